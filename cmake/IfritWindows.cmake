@@ -29,6 +29,7 @@ set(sources
     agent/guard/windows/service.cpp
     agent/guard/windows/service_registration.cpp
     agent/platform/exit_status.cpp
+    agent/platform/process_launcher.cpp
     agent/platform/process_table.cpp
     agent/platform/signaller.cpp
     agent/platform/streamed_command_runner.cpp

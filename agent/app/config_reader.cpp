@@ -11,6 +11,7 @@
 #include "shared/config/toml_section.h"
 #include "shared/domain/download_rate.h"
 #include "shared/domain/names.h"
+#include "shared/log/log_section.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -64,38 +65,15 @@ void checkNames(TomlSection& top, const Config& config) {
     }
 }
 
-void readLog(TomlSection& top, const std::string& path, log::Options& options) {
-    const toml::table* table = top.section("log");
-    if (table == nullptr) return;
-    TomlSection section(*table, path, "log");
-    std::string level = "info";
-    std::string format = "text";
-    section.read("level", level);
-    section.read("format", format);
-    section.read("file", options.file);
-    if (const auto value = log::levelFromName(level)) {
-        options.level = *value;
-    } else {
-        section.reject("level", "must be trace, debug, info, warning, error or off");
-    }
-    if (const auto value = log::formatFromName(format)) {
-        options.format = *value;
-    } else {
-        section.reject("format", "must be text or json");
-    }
-    top.note(section.finish());
-}
-
 void readIntegrity(TomlSection& top, const std::string& path, integrity::ScanSettings& settings) {
     const toml::table* table = top.section("integrity");
     if (table == nullptr) return;
     TomlSection section(*table, path, "integrity");
-    std::int64_t intervalMs = settings.times.interval.count();
     auto bytesPerSecond = static_cast<std::int64_t>(settings.bytesPerSecond);
-    section.read("scan_interval_ms", intervalMs, kLeastScanIntervalMs, kMostScanIntervalMs);
+    section.readMillis("scan_interval_ms", settings.times.interval, kLeastScanIntervalMs,
+                       kMostScanIntervalMs);
     section.read("bytes_per_second", bytesPerSecond, 0, std::int64_t{1} << 40);
     section.read("watch", settings.watch);
-    settings.times.interval = std::chrono::milliseconds(intervalMs);
     settings.bytesPerSecond = static_cast<std::uint64_t>(bytesPerSecond);
     top.note(section.finish());
 }
@@ -127,10 +105,9 @@ void readLimits(TomlSection& top, const std::string& path, supervise::LimitSetti
     const toml::table* table = top.section("limits");
     if (table == nullptr) return;
     TomlSection section(*table, path, "limits");
-    std::int64_t intervalMs = settings.sampleInterval.count();
     section.read("cgroup", settings.cgroup);
-    section.read("sample_interval_ms", intervalMs, kLeastSampleIntervalMs, kMostSampleIntervalMs);
-    settings.sampleInterval = std::chrono::milliseconds(intervalMs);
+    section.readMillis("sample_interval_ms", settings.sampleInterval, kLeastSampleIntervalMs,
+                       kMostSampleIntervalMs);
     const std::string& group = settings.cgroup;
     const bool isPath = group.size() > 1 && group.front() == '/' && group.back() != '/' &&
                         (group + '/').find("/../") == std::string::npos;
@@ -184,14 +161,12 @@ absl::StatusOr<Config> configOf(const toml::table& table, const std::string& pat
     readIdentity(top, config);
     top.read("vars", config.vars);
     top.read("trusted_keys", config.trustedKeys);
-    std::int64_t maxPollMs = config.maxPoll.count();
-    top.read("max_poll_ms", maxPollMs, 100, 86'400'000);
-    config.maxPoll = std::chrono::milliseconds(maxPollMs);
+    top.readMillis("max_poll_ms", config.maxPoll, 100, 86'400'000);
     top.read("stop_agents_on_exit", config.stopAgentsOnExit);
     readIntegrity(top, path, config.integrity);
     readDownload(top, path, config.download);
     readLimits(top, path, config.limits);
-    readLog(top, path, config.log);
+    log::readLog(top, config.log);
     if (config.root.empty()) top.reject("root", "must not be empty");
     checkMasters(top, config.masters);
     checkNames(top, config);
@@ -283,10 +258,8 @@ std::string formatConfig(const Config& config) {
     line("fetch_program", config.download.fetchProgram);
     out += fmt::format("\n[limits]\ncgroup = {}\nsample_interval_ms = {}\n",
                        quoted(config.limits.cgroup), config.limits.sampleInterval.count());
-    const auto level = spdlog::level::to_string_view(config.log.level);
-    out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n",
-                       std::string(level.data(), level.size()),
-                       config.log.format == log::Format::Json ? "json" : "text");
+    out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n", log::nameOf(config.log.level),
+                       log::nameOf(config.log.format));
     line("file", config.log.file);
     return out;
 }

@@ -17,8 +17,7 @@
 #include "agent/platform/linux/linux_process_table.h"
 #include "agent/platform/linux/linux_signaller.h"
 #include "agent/platform/linux/posix_directories.h"
-
-extern char** environ;
+#include "agent/platform/own_environment.h"
 
 namespace {
 
@@ -62,13 +61,7 @@ std::string environmentValue(const char* name) {
 
 // Without what the service manager told us about ourselves: ifrit-agent must not answer for us.
 std::map<std::string, std::string> agentEnvironment() {
-    std::map<std::string, std::string> variables;
-    for (char** at = environ; *at != nullptr; ++at) {
-        const std::string entry = *at;
-        const auto equals = entry.find('=');
-        if (equals != std::string::npos)
-            variables[entry.substr(0, equals)] = entry.substr(equals + 1);
-    }
+    std::map<std::string, std::string> variables = platform::ownEnvironment();
     for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})
         variables.erase(name);
     return variables;

@@ -11,6 +11,8 @@
 #include <chrono>
 #include <utility>
 
+#include "shared/base/accept_pause.h"
+
 namespace ifrit::agent::local {
 namespace {
 
@@ -51,9 +53,8 @@ void LocalServer::run() {
             ::accept4(m_listening.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (connection.valid()) {
             serve(connection);
-        } else if (errno == EMFILE || errno == ENFILE) {
-            // The caller stays in the queue; asking at once again would only burn the processor.
-            ::poll(&waited[1], 1, 1000);
+        } else if (!base::acceptsAtOnce(errno)) {
+            ::poll(&waited[1], 1, static_cast<int>(base::kAcceptPause.count()));
         }
     }
 }

@@ -57,6 +57,12 @@ struct LaunchSpec {
     ProgramCheck checkProgram;  ///< empty: whatever is there is run
 };
 
+/// Whether a path is one, by the rules of a system.
+using IsAbsolute = bool (*)(const std::string& path);
+/// INVALID_ARGUMENT BAD_COMMAND for a command that no system could start; before all else of a
+/// launch.
+absl::Status checkCommand(const LaunchSpec& spec, IsAbsolute isAbsolute);
+
 /// Starts programs. Thread-safe. stdin is /dev/null, no other descriptor is inherited, signal mask
 /// and handlers are the defaults but for LaunchSpec::hangup.
 class ProcessLauncher {

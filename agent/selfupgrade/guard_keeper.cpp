@@ -3,13 +3,11 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <utility>
 
 #include "agent/guard/succession.h"
-
-extern char** environ;
+#include "agent/platform/own_environment.h"
 
 namespace ifrit::agent::selfupgrade {
 namespace {
@@ -19,17 +17,6 @@ constexpr std::chrono::milliseconds kLook{1'000};
 constexpr std::chrono::milliseconds kQuiet{10'000};
 /// systemd restarts a service after RestartSec, which is 1 s in our unit.
 constexpr std::chrono::milliseconds kInitFirst{2'000};
-
-std::map<std::string, std::string> ourEnvironment() {
-    std::map<std::string, std::string> variables;
-    for (char** at = environ; *at != nullptr; ++at) {
-        const std::string entry = *at;
-        const auto equals = entry.find('=');
-        if (equals != std::string::npos)
-            variables[entry.substr(0, equals)] = entry.substr(equals + 1);
-    }
-    return variables;
-}
 
 }  // namespace
 
@@ -102,7 +89,7 @@ void GuardKeeper::startAgain(const guard::GuardRecord& record) {
     spec.command = record.command;
     if (spec.command.empty()) return;
     spec.command.insert(spec.command.begin() + 1, "--stand-in");
-    spec.environment = ourEnvironment();
+    spec.environment = platform::ownEnvironment();
     const auto process = m_parts.launcher.launch(spec);
     if (!process.ok()) {
         spdlog::error("ifrit-guard has died and cannot be started: {}",

@@ -7,6 +7,7 @@
 #include "shared/base/host_port.h"
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
+#include "shared/log/log_section.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -22,35 +23,6 @@ void checkAddress(TomlSection& section, const char* key, const std::string& addr
         section.reject(key, base::messageOf(status));
 }
 
-void readMillis(TomlSection& section, const char* key, std::chrono::milliseconds& value,
-                std::int64_t least, std::int64_t most) {
-    std::int64_t millis = value.count();
-    section.read(key, millis, least, most);
-    value = std::chrono::milliseconds(millis);
-}
-
-void readLog(TomlSection& top, log::Options& options) {
-    const toml::table* table = top.section("log");
-    if (table == nullptr) return;
-    TomlSection section(*table, top, "log");
-    std::string level = "info";
-    std::string format = "text";
-    section.read("level", level);
-    section.read("format", format);
-    section.read("file", options.file);
-    if (const auto known = log::levelFromName(level)) {
-        options.level = *known;
-    } else {
-        section.reject("level", "must be trace, debug, info, warning, error or off");
-    }
-    if (const auto known = log::formatFromName(format)) {
-        options.format = *known;
-    } else {
-        section.reject("format", "must be text or json");
-    }
-    top.note(section.finish());
-}
-
 void readMetrics(TomlSection& top, Config& config) {
     const toml::table* table = top.section("metrics");
     if (table == nullptr) return;
@@ -59,23 +31,6 @@ void readMetrics(TomlSection& top, Config& config) {
     if (!config.metricsListen.empty())
         checkAddress(section, "listen", config.metricsListen, base::PortZero::AnyFree);
     top.note(section.finish());
-}
-
-const char* nameOf(spdlog::level::level_enum level) {
-    switch (level) {
-        case spdlog::level::trace:
-            return "trace";
-        case spdlog::level::debug:
-            return "debug";
-        case spdlog::level::info:
-            return "info";
-        case spdlog::level::warn:
-            return "warning";
-        case spdlog::level::off:
-            return "off";
-        default:
-            return "error";
-    }
 }
 
 /// Every text that names a place or a level: what a container or a unit is given from outside.
@@ -107,9 +62,9 @@ absl::StatusOr<Config> configOf(const toml::table& table, const std::string& pat
     TomlSection top(table, path, "");
     top.read("listen", config.listen);
     top.read("advertise", config.advertise);
-    readMillis(top, "lease_ms", config.lease, 1'000, 600'000);
-    readMillis(top, "poll_interval_ms", config.pollInterval, 200, 3'600'000);
-    readMillis(top, "drain_ms", config.drain, 0, 600'000);
+    top.readMillis("lease_ms", config.lease, 1'000, 600'000);
+    top.readMillis("poll_interval_ms", config.pollInterval, 200, 3'600'000);
+    top.readMillis("drain_ms", config.drain, 0, 600'000);
     top.read("workers", config.workers, 1, 256);
     top.read("work_queue", config.workQueue, 1, 1'000'000);
     top.read("report_queue", config.reportQueue, 1, 1'000'000);
@@ -118,7 +73,7 @@ absl::StatusOr<Config> configOf(const toml::table& table, const std::string& pat
     readMetrics(top, config);
     readRules(top, config.rules, config.machineStreams);
     readGrants(top, config.grants);
-    readLog(top, config.log);
+    log::readLog(top, config.log);
     checkAddress(top, "listen", config.listen, base::PortZero::AnyFree);
     if (!config.advertise.empty())
         checkAddress(top, "advertise", config.advertise, base::PortZero::Refused);
@@ -236,8 +191,8 @@ std::string printConfig(const Config& config) {
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.reportQueue, config.drain.count(), printStore(config.store),
         printCache(config.cache), printRules(config.rules, config.machineStreams),
-        printGrants(config.grants), config.metricsListen, nameOf(config.log.level),
-        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
+        printGrants(config.grants), config.metricsListen, log::nameOf(config.log.level),
+        log::nameOf(config.log.format), config.log.file);
 }
 
 }  // namespace ifrit::master::app

@@ -15,14 +15,6 @@ using config::TomlSection;
 
 constexpr std::size_t kMaxPasswordBytes = 1'024;
 
-std::chrono::milliseconds readMillis(TomlSection& section, const char* key,
-                                     std::chrono::milliseconds value, std::int64_t least,
-                                     std::int64_t most) {
-    std::int64_t millis = value.count();
-    section.read(key, millis, least, most);
-    return std::chrono::milliseconds(millis);
-}
-
 /// The program may be started from anywhere, so a relative path would name one file or another.
 void requireAbsolute(TomlSection& section, const char* key, const std::string& path) {
     if (!path.empty() && path.front() != '/') section.reject(key, "must be an absolute path");
@@ -43,10 +35,8 @@ void readMariadb(TomlSection& section, StoreConfig& store) {
     section.read("tls_ca", server.tlsCa);
     section.read("tls_certificate", server.tlsCertificate);
     section.read("tls_key", server.tlsKey);
-    server.connectTimeout =
-        readMillis(section, "connect_timeout_ms", server.connectTimeout, 1'000, 60'000);
-    server.answerTimeout =
-        readMillis(section, "answer_timeout_ms", server.answerTimeout, 10'000, 600'000);
+    section.readMillis("connect_timeout_ms", server.connectTimeout, 1'000, 60'000);
+    section.readMillis("answer_timeout_ms", server.answerTimeout, 10'000, 600'000);
     section.read("connections", store.connections, 2, 64);
 }
 
@@ -77,10 +67,8 @@ void readRedis(TomlSection& section, CacheConfig& cache) {
     section.read("user", redis.user);
     section.read("password_file", cache.passwordFile);
     section.read("database", redis.database, 0, 1'000);
-    redis.connectTimeout =
-        readMillis(section, "connect_timeout_ms", redis.connectTimeout, 100, 60'000);
-    redis.answerTimeout =
-        readMillis(section, "answer_timeout_ms", redis.answerTimeout, 100, 60'000);
+    section.readMillis("connect_timeout_ms", redis.connectTimeout, 100, 60'000);
+    section.readMillis("answer_timeout_ms", redis.answerTimeout, 100, 60'000);
 }
 
 void checkRedis(TomlSection& section, const CacheConfig& cache) {

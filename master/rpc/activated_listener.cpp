@@ -14,17 +14,9 @@
 #include <cstring>
 #include <utility>
 
+#include "shared/base/accept_pause.h"
+
 namespace ifrit::master::rpc {
-namespace {
-
-/// Without descriptors or memory it can only wait for others to go.
-constexpr int kExhaustedPauseMs = 100;
-
-bool isExhausted(int error) {
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-}  // namespace
 
 ActivatedListener::ActivatedListener(
     int socket, std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor)
@@ -66,9 +58,9 @@ void ActivatedListener::run() {
         if ((waited[0].revents & POLLIN) == 0) continue;
         const int connection = ::accept4(m_socket, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (connection < 0) {
-            if (!isExhausted(errno)) continue;
+            if (base::acceptsAtOnce(errno)) continue;
             spdlog::error("a connection waits: {}", std::strerror(errno));
-            ::poll(&waited[1], 1, kExhaustedPauseMs);
+            ::poll(&waited[1], 1, static_cast<int>(base::kAcceptPause.count()));
             continue;
         }
         const int yes = 1;

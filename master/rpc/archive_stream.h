@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
 #include "ifrit/v1/machine_link.pb.h"
+#include "master/rpc/call_runner.h"
 #include "master/rpc/push_stream.h"
 #include "master/rpc/worker_pool.h"
 #include "master/services/archive_store.h"
@@ -21,6 +23,14 @@ public:
     ArchiveStream(services::ArchiveStore& archives, WorkerPool& workers)
         : m_archives(archives), m_workers(workers) {}
 
+    /// `work` lets the caller in, on the pool, and begins; an error ends the stream.
+    void admit(std::function<absl::Status()> work) {
+        const auto self = shared_from_this();
+        const bool taken = m_workers.submit(Lane::Machines, [self, work = std::move(work)] {
+            if (const absl::Status status = work(); !status.ok()) self->end(status);
+        });
+        if (!taken) end(overloaded());
+    }
     void begin(std::string archiveDigest, std::uint64_t sizeBytes, std::uint64_t offset) {
         m_digest = std::move(archiveDigest);
         m_size = sizeBytes;

@@ -15,6 +15,7 @@
 #include "shared/codec/limits.h"
 #include "shared/domain/names.h"
 #include "shared/log/request_scope.h"
+#include "shared/rpc/deadline.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
@@ -23,7 +24,7 @@ namespace {
 constexpr std::chrono::milliseconds kRetryAfter{1'000};
 
 bool isLate(const grpc::CallbackServerContext& context) {
-    return context.IsCancelled() || std::chrono::system_clock::now() > context.deadline();
+    return context.IsCancelled() || ifrit::rpc::timeLeft(context.raw_deadline()).count() < 0;
 }
 
 grpc::Status late() {

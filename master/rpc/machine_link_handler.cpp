@@ -269,11 +269,7 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
                                   });
         return absl::OkStatus();
     };
-    const bool taken = m_parts.calls.workers().submit(Lane::Machines, [stream, begin] {
-        const absl::Status status = begin();
-        if (!status.ok()) stream->end(status);
-    });
-    if (!taken) stream->end(overloaded());
+    stream->admit(begin);
     return reactor;
 }
 

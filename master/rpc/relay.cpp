@@ -9,6 +9,7 @@
 #include "master/rpc/passed_caller.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
+#include "shared/rpc/deadline.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
@@ -63,8 +64,8 @@ void Relay::pass(const grpc::CallbackServerContext& context, std::string_view me
     }
     auto call = std::make_shared<PassedCall>();
     call->context = grpc::ClientContext::FromCallbackServerContext(context);
-    const auto latest = std::chrono::system_clock::now() + kLongest;
-    if (context.deadline() > latest) call->context->set_deadline(latest);
+    if (ifrit::rpc::timeLeft(context.raw_deadline()) > kLongest)
+        ifrit::rpc::setDeadline(*call->context, kLongest);
     call->context->AddMetadata(kPassedCallerKey, passedCaller(caller));
     call->stub = std::make_unique<grpc::TemplatedGenericStub<Message, Message>>(
         channelTo(standing->leaderAddress));

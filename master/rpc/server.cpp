@@ -22,6 +22,7 @@
 #include "master/rpc/sessions_handler.h"
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
+#include "shared/rpc/deadline.h"
 #include "shared/rpc/message_limits.h"
 #include "shared/rpc/server_identity.h"
 
@@ -320,7 +321,7 @@ void Server::stop(std::chrono::milliseconds grace) {
         // Who waits for a machine would keep the server from ending.
         m_inside->services.logTails().expire(base::SteadyTime::max());
         // Calls end first: they still use the pool, the ticker and the services.
-        m_inside->server->Shutdown(std::chrono::system_clock::now() + grace);
+        m_inside->server->Shutdown(ifrit::rpc::deadlineIn(grace));
         m_inside->server->Wait();
         m_inside->ticker.stop();
         m_inside->rounds.stop();

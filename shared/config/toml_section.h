@@ -55,6 +55,13 @@ public:
     }
     /// A text such as "10s" (shared/base/duration.h).
     void read(std::string_view key, std::chrono::milliseconds& value);
+    /// A whole number of milliseconds.
+    void readMillis(std::string_view key, std::chrono::milliseconds& value, std::int64_t least,
+                    std::int64_t most) {
+        std::int64_t millis = value.count();
+        read(key, millis, least, most);
+        value = std::chrono::milliseconds(millis);
+    }
     void read(std::string_view key, std::vector<std::string>& value,
               Presence presence = Presence::Optional);
     /// A list of whole numbers, each from `least` to `most`.

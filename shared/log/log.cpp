@@ -13,6 +13,25 @@
 #include "shared/log/json_formatter.h"
 
 namespace ifrit::log {
+namespace {
+
+constexpr std::pair<std::string_view, spdlog::level::level_enum> kLevels[] = {
+    {"trace", spdlog::level::trace}, {"debug", spdlog::level::debug},
+    {"info", spdlog::level::info},   {"warning", spdlog::level::warn},
+    {"error", spdlog::level::err},   {"off", spdlog::level::off}};
+constexpr std::pair<std::string_view, Format> kFormats[] = {{"text", Format::Text},
+                                                            {"json", Format::Json}};
+
+template <typename Value, std::size_t count>
+std::optional<Value> valueOf(const std::pair<std::string_view, Value> (&names)[count],
+                             std::string_view name) {
+    for (const auto& [candidate, value] : names) {
+        if (candidate == name) return value;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
 
 absl::Status setUp(const Options& options) {
     std::shared_ptr<spdlog::sinks::sink> sink;
@@ -53,20 +72,22 @@ void setLevel(spdlog::level::level_enum level) {
 }
 
 std::optional<spdlog::level::level_enum> levelFromName(std::string_view name) {
-    static constexpr std::pair<std::string_view, spdlog::level::level_enum> kLevels[] = {
-        {"trace", spdlog::level::trace}, {"debug", spdlog::level::debug},
-        {"info", spdlog::level::info},   {"warning", spdlog::level::warn},
-        {"error", spdlog::level::err},   {"off", spdlog::level::off}};
-    for (const auto& [candidate, level] : kLevels) {
-        if (candidate == name) return level;
-    }
-    return std::nullopt;
+    return valueOf(kLevels, name);
 }
 
 std::optional<Format> formatFromName(std::string_view name) {
-    if (name == "text") return Format::Text;
-    if (name == "json") return Format::Json;
-    return std::nullopt;
+    return valueOf(kFormats, name);
+}
+
+std::string_view nameOf(spdlog::level::level_enum level) {
+    for (const auto& [name, candidate] : kLevels) {
+        if (candidate == level) return name;
+    }
+    return "error";
+}
+
+std::string_view nameOf(Format format) {
+    return format == Format::Json ? "json" : "text";
 }
 
 }  // namespace ifrit::log

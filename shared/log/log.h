@@ -31,5 +31,8 @@ void setLevel(spdlog::level::level_enum level);
 /// "trace", "debug", "info", "warning", "error", "off"; "text", "json". nullopt for other words.
 std::optional<spdlog::level::level_enum> levelFromName(std::string_view name);
 std::optional<Format> formatFromName(std::string_view name);
+/// "error" also for what is worse.
+std::string_view nameOf(spdlog::level::level_enum level);
+std::string_view nameOf(Format format);
 
 }  // namespace ifrit::log

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "shared/rpc/deadline.h"
 #include "shared/rpc/message_limits.h"
 
 namespace ifrit::rpc {
@@ -40,7 +41,7 @@ std::shared_ptr<grpc::ServerCredentials> makeServerCredentials(const TlsIdentity
 }
 
 void setDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout) {
-    context.set_deadline(std::chrono::system_clock::now() + timeout);
+    context.set_deadline(deadlineIn(timeout));
 }
 
 void setBearer(grpc::ClientContext& context, const std::string& token) {

@@ -23,11 +23,21 @@ namespace fs = std::filesystem;
 constexpr char kAgent[] = "exporter";
 constexpr char kMemory[] = "/dev/shm";
 
-bool runsFrom(pid_t pid, const std::string& directory) {
+/// What a process that has just ended may take to be started again.
+constexpr std::chrono::seconds kMostBehind{2};
+
+/// "": it has none any more.
+std::string programOf(pid_t pid) {
     std::error_code error;
-    const std::string program =
-        fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", error).string();
-    return !error && program.rfind(directory + '/', 0) == 0;
+    return fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", error).string();
+}
+
+bool isBelow(const std::string& program, const std::string& directory) {
+    return program.rfind(directory + '/', 0) == 0;
+}
+
+bool runsFrom(pid_t pid, const std::string& directory) {
+    return isBelow(programOf(pid), directory);
 }
 
 std::vector<std::string> entriesOf(const std::string& directory) {
@@ -39,11 +49,13 @@ std::vector<std::string> entriesOf(const std::string& directory) {
 }
 
 /// Looks at every process.
-std::vector<pid_t> runningFrom(const std::string& directory) {
-    std::vector<pid_t> found;
+std::map<pid_t, std::string> runningFrom(const std::string& directory) {
+    std::map<pid_t, std::string> found;
     for (const std::string& name : entriesOf("/proc")) {
         if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        if (const pid_t pid = std::stoi(name); runsFrom(pid, directory)) found.push_back(pid);
+        const pid_t pid = std::stoi(name);
+        if (std::string program = programOf(pid); isBelow(program, directory))
+            found.emplace(pid, std::move(program));
     }
     return found;
 }
@@ -128,7 +140,10 @@ bool FaultMachine::isSettled(const std::string& version) const {
 }
 
 std::vector<pid_t> FaultMachine::managed() const {
-    return runningFrom(m_layout.agent(kAgent));
+    std::vector<pid_t> pids;
+    for (const auto& [pid, program] : runningFrom(m_layout.agent(kAgent)))
+        pids.push_back(pid);
+    return pids;
 }
 
 void FaultMachine::killManaged() const {
@@ -136,7 +151,7 @@ void FaultMachine::killManaged() const {
         // Its slots are below the same directory, and it is no managed process.
         if (agent == domain::kSelfAgent) continue;
         const std::string directory = m_layout.agent(agent);
-        for (const pid_t pid : runningFrom(directory))
+        for (const auto& [pid, program] : runningFrom(directory))
             ::kill(pid, SIGKILL);
         waitUntil([&] { return runningFrom(directory).empty(); });
     }
@@ -166,33 +181,40 @@ std::string FaultMachine::inconsistencyOnDisk() const {
     return "current points to " + name + ", which has no manifest";
 }
 
+FaultMachine::Moment FaultMachine::moment() const {
+    return {record(), runningFrom(m_layout.agent(kAgent))};
+}
+
 std::string FaultMachine::inconsistency() const {
-    // Journal, disk and processes are read one after the other: where the journal moved meanwhile
-    // they are of different moments.
-    constexpr int kMostLooks = 100;
     std::string wrong;
-    for (int look = 0; look < kMostLooks; ++look) {
-        const agent::journal::AgentRecord before = record();
+    // Journal, disk and processes are read one after the other: where one of them moved meanwhile
+    // they are of different moments. And what a killed ifrit-agent leaves may yet end: a signal is
+    // on its way, or it died just when the program that it traced began (SIGTRAP).
+    const auto isJudged = [&] {
+        const Moment before = moment();
         wrong = inconsistencyOf(before);
-        if (wrong.empty() || record() == before) break;
-    }
+        if (wrong.empty()) return true;
+        const auto& process = before.record.process;
+        const bool isBehind = process && before.programs.count(process->process.pid) == 0;
+        return !isBehind && moment() == before;
+    };
+    waitUntil(isJudged, kMostBehind);
     return wrong;
 }
 
-std::string FaultMachine::inconsistencyOf(const agent::journal::AgentRecord& now) const {
-    const std::vector<pid_t> running = managed();
+std::string FaultMachine::inconsistencyOf(const Moment& now) const {
+    const auto& current = now.record.current;
     std::error_code error;
     const std::string target = fs::read_symlink(m_layout.current(kAgent), error).string();
-    if (!now.current) {
-        if (!running.empty()) return "something runs of which the journal does not know";
+    if (!current) {
+        if (!now.programs.empty()) return "something runs of which the journal does not know";
         return target.empty() ? "" : "current points to " + target + ", the journal to nothing";
     }
-    if (target != agent::install::Layout::currentTarget(*now.current))
-        return fmt::format("current points to '{}', the journal to {}", target,
-                           now.current->version);
+    if (target != agent::install::Layout::currentTarget(*current))
+        return fmt::format("current points to '{}', the journal to {}", target, current->version);
     if (const std::string wrong = inconsistencyOnDisk(); !wrong.empty()) return wrong;
-    if (running.size() != 1) return fmt::format("{} processes run", running.size());
-    return runsFrom(running[0], m_layout.version(kAgent, *now.current))
+    if (now.programs.size() != 1) return fmt::format("{} processes run", now.programs.size());
+    return isBelow(now.programs.begin()->second, m_layout.version(kAgent, *current))
                ? ""
                : "another version runs than the journal says";
 }

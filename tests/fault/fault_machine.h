@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,7 +62,8 @@ public:
     void killManaged() const;
 
     /// "" or what is wrong: `current` and the journal agree, the version is there to the last byte,
-    /// and it runs exactly once.
+    /// and it runs exactly once. Where a process has just ended, the ifrit-agent has a while to
+    /// hear of it.
     std::string inconsistency() const;
     /// The same without what runs: of a machine whose ifrit-agent may be away.
     std::string inconsistencyOnDisk() const;
@@ -75,8 +77,15 @@ private:
         std::int64_t modified = 0;
         bool operator==(const Stamp&) const = default;
     };
+    /// What the journal says, and which programs run of the exporter.
+    struct Moment {
+        agent::journal::AgentRecord record;
+        std::map<pid_t, std::string> programs;
+        bool operator==(const Moment&) const = default;
+    };
+    Moment moment() const;
     std::string damage(const std::filesystem::path& version, const std::string& digest) const;
-    std::string inconsistencyOf(const agent::journal::AgentRecord& now) const;
+    std::string inconsistencyOf(const Moment& now) const;
 
     const std::filesystem::path m_directory;
     const std::string m_uuid;

@@ -19,6 +19,9 @@ BANNED_STEMS = re.compile(r"^(core|util|utils|common|helper|helpers|misc)$")
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|qWait|qSleep|nanosleep)\s*\(|\bsleep\(\d")
 # They end by the wall clock, and last as long as it is set back (shared/base/steady_cond_var.h).
 WALL_WAIT = re.compile(r"\b(Await|LockWhen|Wait|WaitForNotification)With(Timeout|Deadline)\(")
+# What is stored and shown is of base::Clock; what is waited for, of a clock that nobody sets.
+WALL_NOW = re.compile(r"\bsystem_clock::now\(")
+MAY_READ_WALL = re.compile(r"^(shared/base/clock\.cpp|agent/platform/)")
 # Files in other languages that have comments.
 OTHER_ENDS = (".cmake", ".conf", ".proto", ".py", ".sample", ".service", ".sh", ".socket", ".sql",
               ".sysusers", ".tmpfiles", ".yml", "CMakeLists.txt")
@@ -86,6 +89,9 @@ def problems_of(name, text):
         for number, line in enumerate(text.split("\n"), 1):
             if WALL_WAIT.search(line):
                 found.append(f"{name}:{number}: waits by the wall clock; take SteadyCondVar")
+            if WALL_NOW.search(line) and not MAY_READ_WALL.match(name):
+                found.append(f"{name}:{number}: reads the wall clock; take base::Clock, or "
+                             "rpc::deadlineIn() for a call")
         for start, length in functions(text):
             if length > MAX_FUNCTION_LINES:
                 found.append(f"{name}:{start}: function of {length} lines, at most "

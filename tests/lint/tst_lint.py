@@ -83,6 +83,12 @@ class Form(unittest.TestCase):
         self.assertTrue(self.problems("agent/link/a.cpp", SPDX + call))
         self.assertFalse(self.problems("tests/agent/tst_a.cpp", SPDX + call))
 
+    def test_wall_clock_reads(self):
+        call = "    context.set_deadline(std::chrono::system_clock::now() + timeout);\n"
+        self.assertTrue(self.problems("shared/rpc/channel.cpp", SPDX + call))
+        self.assertFalse(self.problems("shared/base/clock.cpp", SPDX + call))
+        self.assertFalse(self.problems("tests/agent/tst_a.cpp", SPDX + call))
+
     def test_function_length(self):
         for lines, count in [(70, 0), (90, 1)]:
             body = "    work();\n" * lines

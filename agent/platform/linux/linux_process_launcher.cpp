@@ -18,18 +18,8 @@ namespace {
 constexpr int kFirstDescriptor = 10;  // see ChildPlan
 constexpr char kTracingRefused[] = "TRACING_REFUSED";
 
-absl::Status checkSpec(const LaunchSpec& spec) {
-    const std::string program = spec.command.empty() ? "" : spec.command[0];
-    if (program.empty() || program[0] != '/') {
-        return base::invalidArgument("BAD_COMMAND", program,
-                                     "'{}' cannot be started: an absolute path is needed", program);
-    }
-    for (const std::string& argument : spec.command) {
-        if (argument.find('\0') != std::string::npos)
-            return base::invalidArgument("BAD_COMMAND", program, "an argument of {} holds a NUL",
-                                         program);
-    }
-    return absl::OkStatus();
+bool isAbsolute(const std::string& path) {
+    return !path.empty() && path.front() == '/';
 }
 
 absl::StatusOr<UniqueFd> raised(UniqueFd low, const std::string& what) {
@@ -192,7 +182,7 @@ absl::Status readFailure(const LaunchSpec& spec, int errors) {
 
 absl::StatusOr<ProcessId> LinuxProcessLauncher::launch(const LaunchSpec& spec,
                                                        const BeforeProgram& beforeProgram) {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    IFRIT_RETURN_IF_ERROR(checkCommand(spec, &isAbsolute));
     if (!spec.checkProgram) return launchHeld(spec, beforeProgram, nullptr);
     IFRIT_ASSIGN_OR_RETURN(const CheckedProgram program,
                            CheckedProgram::open(spec.command[0], spec.checkProgram));

@@ -99,18 +99,8 @@ void setLimit(int resource, std::optional<std::uint64_t> value) {
     fail();
 }
 
-absl::Status checkSpec(const LaunchSpec& spec) {
-    const std::string program = spec.command.empty() ? "" : spec.command[0];
-    if (program.empty() || program[0] != '/') {
-        return base::invalidArgument("BAD_COMMAND", program,
-                                     "'{}' cannot be started: an absolute path is needed", program);
-    }
-    for (const std::string& argument : spec.command) {
-        if (argument.find('\0') != std::string::npos)
-            return base::invalidArgument("BAD_COMMAND", program, "an argument of {} holds a NUL",
-                                         program);
-    }
-    return absl::OkStatus();
+bool isAbsolute(const std::string& path) {
+    return !path.empty() && path.front() == '/';
 }
 
 absl::StatusOr<UniqueFd> raised(UniqueFd low, const std::string& what) {
@@ -235,7 +225,7 @@ absl::Status readFailure(const LaunchSpec& spec, int errors) {
 
 absl::StatusOr<ProcessId> MacProcessLauncher::launch(const LaunchSpec& spec,
                                                      const BeforeProgram& beforeProgram) {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    IFRIT_RETURN_IF_ERROR(checkCommand(spec, &isAbsolute));
     IFRIT_ASSIGN_OR_RETURN(const std::optional<Identity> checked, checkedProgram(spec));
     IFRIT_ASSIGN_OR_RETURN(Channels channels, openChannels(spec));
     std::vector<std::string> variables;

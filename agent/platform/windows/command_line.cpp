@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -43,7 +43,7 @@ struct WithoutCase {
 std::wstring commandLineOf(const std::vector<std::string>& command) {
     std::wstring line;
     for (const std::string& argument : command)
-        append(line, toWide(argument));
+        append(line, base::toWide(argument));
     return line;
 }
 
@@ -53,7 +53,7 @@ std::wstring environmentBlock(const std::map<std::string, std::string>& environm
     const UINT length = ::GetSystemWindowsDirectoryW(root.data(), MAX_PATH);
     if (length > 0 && length < MAX_PATH) entries[L"SystemRoot"] = root.data();
     for (const auto& [name, value] : environment)
-        entries[toWide(name)] = toWide(value);
+        entries[base::toWide(name)] = base::toWide(value);
     std::wstring block;
     for (const auto& [name, value] : entries)
         block += name + L'=' + value + L'\0';

@@ -4,7 +4,7 @@
 #include "agent/platform/no_resource_groups.h"
 #include "agent/platform/windows/session_job.h"
 #include "agent/platform/windows/windows_process_table.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -14,7 +14,7 @@ constexpr DWORD kHundredthsOfAPercent = 100;
 constexpr DWORD kWholeMachine = 10'000;
 
 std::wstring nameOf(const std::string& agent) {
-    return toWide("Global\\ifrit-agent-" + agent);
+    return base::toWide("Global\\ifrit-agent-" + agent);
 }
 
 UniqueHandle openJob(const std::string& agent, DWORD rights) {
@@ -43,7 +43,7 @@ absl::Status setCounts(HANDLE job, const GroupLimits& limits) {
     }
     if (::SetInformationJobObject(job, JobObjectExtendedLimitInformation, &info, sizeof info))
         return absl::OkStatus();
-    return lastError("limiting a job");
+    return base::lastError("limiting a job");
 }
 
 /// False where the system does not know it (before Windows 8).
@@ -64,7 +64,7 @@ bool setRate(HANDLE job, const GroupLimits& limits) {
 absl::StatusOr<HeldLimits> JobResourceGroups::prepare(const std::string& name,
                                                       const GroupLimits& limits) {
     UniqueHandle job(::CreateJobObjectW(nullptr, nameOf(name).c_str()));
-    if (!job.valid()) return lastError("making a job for " + name);
+    if (!job.valid()) return base::lastError("making a job for " + name);
     IFRIT_RETURN_IF_ERROR(setCounts(job.get(), limits));
     const bool rate = setRate(job.get(), limits);
     const absl::MutexLock lock(&m_mutex);
@@ -77,16 +77,16 @@ absl::StatusOr<HeldLimits> JobResourceGroups::prepare(const std::string& name,
 absl::Status JobResourceGroups::add(const std::string& name, const ProcessId& process) {
     const UniqueHandle job =
         openJob(name, JOB_OBJECT_ASSIGN_PROCESS | JOB_OBJECT_QUERY | JOB_OBJECT_TERMINATE);
-    if (!job.valid()) return lastError("finding the job of " + name);
+    if (!job.valid()) return base::lastError("finding the job of " + name);
     IFRIT_ASSIGN_OR_RETURN(
         const UniqueHandle handle,
         openProcess(process, PROCESS_SET_QUOTA | PROCESS_TERMINATE | PROCESS_DUP_HANDLE));
     if (!::AssignProcessToJobObject(job.get(), handle.get()))
-        return lastError("putting a process into the job of " + name);
+        return base::lastError("putting a process into the job of " + name);
     HANDLE theirs = nullptr;
     if (!::DuplicateHandle(::GetCurrentProcess(), job.get(), handle.get(), &theirs, 0, FALSE,
                            DUPLICATE_SAME_ACCESS))
-        return lastError("giving a process its job");
+        return base::lastError("giving a process its job");
     return absl::OkStatus();
 }
 
@@ -118,7 +118,7 @@ std::optional<GroupUsage> JobResourceGroups::usage(const std::string& name) cons
 absl::Status JobResourceGroups::killAll(const std::string& name) {
     const UniqueHandle job = openJob(name, JOB_OBJECT_TERMINATE);
     if (!job.valid() || ::TerminateJobObject(job.get(), kKilled)) return absl::OkStatus();
-    return lastError("ending the job of " + name);
+    return base::lastError("ending the job of " + name);
 }
 
 void JobResourceGroups::remove(const std::string& name) {

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 constexpr UINT kKilled = 137;  // as a shell says it of SIGKILL
 
 std::wstring nameOf(const ProcessId& leader) {
-    return toWide(fmt::format("Global\\ifrit-session-{}-{}", leader.pid, leader.startTime));
+    return base::toWide(fmt::format("Global\\ifrit-session-{}-{}", leader.pid, leader.startTime));
 }
 
 absl::Status setFlags(HANDLE job, DWORD flags) {
@@ -19,21 +19,21 @@ absl::Status setFlags(HANDLE job, DWORD flags) {
     limits.BasicLimitInformation.LimitFlags = flags;
     if (::SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits))
         return absl::OkStatus();
-    return lastError("setting up a job");
+    return base::lastError("setting up a job");
 }
 
 }  // namespace
 
 absl::StatusOr<SessionJob> SessionJob::makeFor(HANDLE process, const ProcessId& leader) {
     UniqueHandle job(::CreateJobObjectW(nullptr, nameOf(leader).c_str()));
-    if (!job.valid()) return lastError("making a job");
+    if (!job.valid()) return base::lastError("making a job");
     IFRIT_RETURN_IF_ERROR(setFlags(job.get(), JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE));
     if (!::AssignProcessToJobObject(job.get(), process))
-        return lastError("putting a process into its job");
+        return base::lastError("putting a process into its job");
     HANDLE theirs = nullptr;
     if (!::DuplicateHandle(::GetCurrentProcess(), job.get(), process, &theirs,
                            JOB_OBJECT_QUERY | JOB_OBJECT_TERMINATE, FALSE, 0))
-        return lastError("giving a process its job");
+        return base::lastError("giving a process its job");
     return SessionJob(std::move(job));
 }
 
@@ -74,7 +74,7 @@ absl::Status SessionJob::terminate(const ProcessId& leader) {
         return base::notFound("PROCESS_GONE", std::to_string(leader.pid),
                               "process {} has ended: nothing was signalled", leader.pid);
     }
-    if (!::TerminateJobObject(job.get(), kKilled)) return lastError("ending a job");
+    if (!::TerminateJobObject(job.get(), kKilled)) return base::lastError("ending a job");
     return absl::OkStatus();
 }
 

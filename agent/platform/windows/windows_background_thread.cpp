@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/platform/background_thread.h"
-#include "agent/platform/windows/windows_text.h"
+
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -15,7 +16,7 @@ absl::Status becomeBackgroundThread() {
     if (::SetThreadPriority(::GetCurrentThread(), THREAD_MODE_BACKGROUND_BEGIN) ||
         ::GetLastError() == kIsAlready)
         return absl::OkStatus();
-    return lastError("becoming a background thread");
+    return base::lastError("becoming a background thread");
 }
 
 }  // namespace ifrit::agent::platform

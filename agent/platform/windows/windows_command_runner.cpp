@@ -8,7 +8,7 @@
 #include <array>
 
 #include "agent/platform/windows/windows_process_table.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {

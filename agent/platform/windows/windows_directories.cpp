@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "agent/platform/windows/unique_handle.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -33,15 +33,15 @@ struct RenameInfo {
 };
 
 fs::path pathOf(const std::string& path) {
-    return fs::path(toWidePath(path));
+    return fs::path(base::toWidePath(path));
 }
 
 absl::Status systemStatus(const std::error_code& error, const std::string& what) {
-    return windowsStatus(static_cast<DWORD>(error.value()), what);
+    return base::windowsStatus(static_cast<DWORD>(error.value()), what);
 }
 
 bool isDirectory(const std::string& path) {
-    const DWORD found = ::GetFileAttributesW(toWidePath(path).c_str());
+    const DWORD found = ::GetFileAttributesW(base::toWidePath(path).c_str());
     return found != INVALID_FILE_ATTRIBUTES && (found & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
@@ -51,9 +51,9 @@ absl::Status WindowsDirectories::create(const std::string& path, std::uint32_t m
     if (isDirectory(path)) return absl::OkStatus();
     const fs::path parent = pathOf(path).parent_path();
     if (!parent.empty() && parent != pathOf(path))
-        IFRIT_RETURN_IF_ERROR(create(fromWide(parent.wstring()), mode));
-    if (!::CreateDirectoryW(toWidePath(path).c_str(), nullptr) && !isDirectory(path))
-        return lastError("making directory " + path);
+        IFRIT_RETURN_IF_ERROR(create(base::fromWide(parent.wstring()), mode));
+    if (!::CreateDirectoryW(base::toWidePath(path).c_str(), nullptr) && !isDirectory(path))
+        return base::lastError("making directory " + path);
     return absl::OkStatus();
 }
 
@@ -64,12 +64,12 @@ absl::Status WindowsDirectories::removeTree(const std::string& path) {
 }
 
 absl::Status WindowsDirectories::rename(const std::string& from, const std::string& to) {
-    const UniqueHandle source(::CreateFileW(toWidePath(from).c_str(), DELETE | SYNCHRONIZE,
+    const UniqueHandle source(::CreateFileW(base::toWidePath(from).c_str(), DELETE | SYNCHRONIZE,
                                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                                             nullptr, OPEN_EXISTING,
                                             kItself | FILE_FLAG_WRITE_THROUGH, nullptr));
-    if (!source.valid()) return lastError("opening " + from);
-    const std::wstring target = toWidePath(to);
+    if (!source.valid()) return base::lastError("opening " + from);
+    const std::wstring target = base::toWidePath(to);
     const std::size_t bytes = sizeof(RenameInfo) + target.size() * sizeof(wchar_t);
     const auto memory = std::make_unique<std::byte[]>(bytes);
     auto* info = reinterpret_cast<RenameInfo*>(memory.get());
@@ -78,7 +78,7 @@ absl::Status WindowsDirectories::rename(const std::string& from, const std::stri
     info->nameBytes = static_cast<DWORD>(target.size() * sizeof(wchar_t));
     std::memcpy(info->name, target.data(), info->nameBytes);
     if (!::SetFileInformationByHandle(source.get(), kRenameInfoEx, info, static_cast<DWORD>(bytes)))
-        return lastError(fmt::format("renaming {} to {}", from, to));
+        return base::lastError(fmt::format("renaming {} to {}", from, to));
     return absl::OkStatus();
 }
 
@@ -87,9 +87,9 @@ absl::Status WindowsDirectories::switchLink(const std::string& target, const std
     const std::string fresh = link + ".new";
     IFRIT_RETURN_IF_ERROR(removeTree(fresh));
     if (!::CreateSymbolicLinkW(
-            toWidePath(fresh).c_str(), toWidePath(target).c_str(),
+            base::toWidePath(fresh).c_str(), base::toWidePath(target).c_str(),
             SYMBOLIC_LINK_FLAG_DIRECTORY | SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE))
-        return lastError("making link " + fresh);
+        return base::lastError("making link " + fresh);
     return rename(fresh, link);
 }
 
@@ -97,7 +97,7 @@ absl::StatusOr<std::string> WindowsDirectories::readLink(const std::string& link
     std::error_code error;
     const fs::path target = fs::read_symlink(pathOf(link), error);
     if (error) return systemStatus(error, "reading link " + link);
-    std::string text = fromWide(target.wstring());
+    std::string text = base::fromWide(target.wstring());
     std::replace(text.begin(), text.end(), '\\', '/');
     return text;
 }
@@ -107,7 +107,7 @@ absl::StatusOr<std::vector<std::string>> WindowsDirectories::list(const std::str
     std::error_code error;
     fs::directory_iterator at(pathOf(path), error);
     while (!error && at != fs::directory_iterator()) {
-        names.push_back(fromWide(at->path().filename().wstring()));
+        names.push_back(base::fromWide(at->path().filename().wstring()));
         at.increment(error);
     }
     if (error) return systemStatus(error, "listing " + path);

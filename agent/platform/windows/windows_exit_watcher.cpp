@@ -5,7 +5,7 @@
 
 #include "agent/platform/windows/session_job.h"
 #include "agent/platform/windows/windows_process_table.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -30,7 +30,7 @@ void CALLBACK setEvent(void* event, BOOLEAN) {
 
 absl::StatusOr<std::unique_ptr<WindowsExitWatcher>> WindowsExitWatcher::create() {
     UniqueHandle wakeup(::CreateEventW(nullptr, FALSE, FALSE, nullptr));
-    if (!wakeup.valid()) return lastError("making an event");
+    if (!wakeup.valid()) return base::lastError("making an event");
     return std::unique_ptr<WindowsExitWatcher>(new WindowsExitWatcher(std::move(wakeup)));
 }
 
@@ -47,7 +47,7 @@ absl::Status WindowsExitWatcher::watch(const ProcessId& process) {
     entry.session = SessionJob::open(process);
     if (!::RegisterWaitForSingleObject(&entry.registered, entry.handle.get(), &setEvent,
                                        m_wakeup.get(), INFINITE, WT_EXECUTEONLYONCE))
-        return lastError(fmt::format("watching process {}", process.pid));
+        return base::lastError(fmt::format("watching process {}", process.pid));
     const absl::MutexLock lock(&m_mutex);
     m_entries[process.pid] = std::move(entry);
     return absl::OkStatus();

@@ -7,7 +7,7 @@
 
 #include "agent/platform/file_lock.h"
 #include "agent/platform/windows/unique_handle.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -26,17 +26,17 @@ std::string holderOf(HANDLE file) {
 }  // namespace
 
 absl::StatusOr<FileLock> FileLock::acquire(const std::string& path) {
-    UniqueHandle file(::CreateFileW(toWidePath(path).c_str(), GENERIC_READ | GENERIC_WRITE,
+    UniqueHandle file(::CreateFileW(base::toWidePath(path).c_str(), GENERIC_READ | GENERIC_WRITE,
                                     FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_ALWAYS,
                                     FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
-    if (!file.valid()) return lastError("opening the lock " + path);
+    if (!file.valid()) return base::lastError("opening the lock " + path);
     OVERLAPPED range{};
     range.Offset = kLockedAt;
     if (!::LockFileEx(file.get(), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
                       &range)) {
         const DWORD error = ::GetLastError();
         if (error != ERROR_LOCK_VIOLATION && error != ERROR_IO_PENDING)
-            return windowsStatus(error, "locking " + path);
+            return base::windowsStatus(error, "locking " + path);
         return base::failedPrecondition(
             "LOCKED", path,
             "{} is locked: another instance runs on this directory (pid {}); stop it, or use "
@@ -52,7 +52,7 @@ absl::StatusOr<FileLock> FileLock::acquire(const std::string& path) {
     HANDLE owned = nullptr;
     const HANDLE self = ::GetCurrentProcess();
     if (!::DuplicateHandle(self, file.get(), self, &owned, 0, FALSE, DUPLICATE_SAME_ACCESS))
-        return lastError("locking " + path);
+        return base::lastError("locking " + path);
     const int descriptor = ::_open_osfhandle(reinterpret_cast<std::intptr_t>(owned), _O_RDWR);
     if (descriptor < 0) {
         ::CloseHandle(owned);

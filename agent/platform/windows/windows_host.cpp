@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -22,7 +22,7 @@ std::string hostName() {
     std::array<wchar_t, 256> name{};
     DWORD length = static_cast<DWORD>(name.size());
     return ::GetComputerNameExW(ComputerNamePhysicalDnsHostname, name.data(), &length)
-               ? fromWide({name.data(), length})
+               ? base::fromWide({name.data(), length})
                : "";
 }
 
@@ -60,7 +60,7 @@ std::string machineGuid() {
     const LSTATUS status =
         ::RegGetValueW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\Microsoft\\Cryptography", L"MachineGuid",
                        RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY, nullptr, guid.data(), &bytes);
-    return status == ERROR_SUCCESS ? fromWide(guid.data()) : "";
+    return status == ERROR_SUCCESS ? base::fromWide(guid.data()) : "";
 }
 
 /// Lower is better, as on Linux: an interface with a gateway before others, IPv4 before IPv6.
@@ -121,8 +121,8 @@ HostFacts WindowsHost::facts() const {
 
 absl::StatusOr<FreeSpace> WindowsHost::freeSpace(const std::string& path) const {
     ULARGE_INTEGER available{};
-    if (!::GetDiskFreeSpaceExW(toWidePath(path).c_str(), &available, nullptr, nullptr))
-        return lastError("asking for the free space of " + path);
+    if (!::GetDiskFreeSpaceExW(base::toWidePath(path).c_str(), &available, nullptr, nullptr))
+        return base::lastError("asking for the free space of " + path);
     return FreeSpace{available.QuadPart, std::nullopt};
 }
 

@@ -11,8 +11,8 @@
 #include "agent/platform/windows/command_line.h"
 #include "agent/platform/windows/session_job.h"
 #include "agent/platform/windows/unique_handle.h"
-#include "agent/platform/windows/windows_text.h"
 #include "agent/platform/windows/windows_user_directory.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 
@@ -29,20 +29,8 @@ constexpr UINT kCancelled = 127;
 constexpr DWORD kFlags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | CREATE_NEW_PROCESS_GROUP |
                          CREATE_BREAKAWAY_FROM_JOB | EXTENDED_STARTUPINFO_PRESENT;
 
-absl::Status checkSpec(const LaunchSpec& spec) {
-    const std::string program = spec.command.empty() ? "" : spec.command[0];
-    const bool isAbsolute =
-        program.size() > 2 && program[1] == ':' && (program[2] == '/' || program[2] == '\\');
-    if (!isAbsolute) {
-        return base::invalidArgument("BAD_COMMAND", program,
-                                     "'{}' cannot be started: an absolute path is needed", program);
-    }
-    for (const std::string& argument : spec.command) {
-        if (argument.find('\0') != std::string::npos)
-            return base::invalidArgument("BAD_COMMAND", program, "an argument of {} holds a NUL",
-                                         program);
-    }
-    return absl::OkStatus();
+bool isAbsolute(const std::string& path) {
+    return path.size() > 2 && path[1] == ':' && (path[2] == '/' || path[2] == '\\');
 }
 
 /// Standard handles of the new process: inheritable copies, and nothing else of ours.
@@ -55,7 +43,7 @@ absl::StatusOr<UniqueHandle> inheritable(HANDLE handle) {
     HANDLE copy = nullptr;
     const HANDLE self = ::GetCurrentProcess();
     if (!::DuplicateHandle(self, handle, self, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS))
-        return lastError("copying a handle");
+        return base::lastError("copying a handle");
     return UniqueHandle(copy);
 }
 
@@ -64,7 +52,7 @@ absl::StatusOr<UniqueHandle> openFor(const std::wstring& path, DWORD access, DWO
     UniqueHandle file(::CreateFileW(path.c_str(), access,
                                     FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                                     &inherited, how, FILE_ATTRIBUTE_NORMAL, nullptr));
-    if (!file.valid()) return lastError("opening " + fromWide(path));
+    if (!file.valid()) return base::lastError("opening " + base::fromWide(path));
     return file;
 }
 
@@ -72,9 +60,9 @@ absl::StatusOr<StandardHandles> standardHandles(const LaunchSpec& spec) {
     StandardHandles handles;
     IFRIT_ASSIGN_OR_RETURN(handles.input, openFor(L"NUL", GENERIC_READ, OPEN_EXISTING));
     if (!spec.outputFile.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(
-            handles.output,
-            openFor(toWidePath(spec.outputFile), FILE_APPEND_DATA | SYNCHRONIZE, OPEN_ALWAYS));
+        IFRIT_ASSIGN_OR_RETURN(handles.output,
+                               openFor(base::toWidePath(spec.outputFile),
+                                       FILE_APPEND_DATA | SYNCHRONIZE, OPEN_ALWAYS));
         return handles;
     }
     const HANDLE wanted = spec.outputDescriptor >= 0
@@ -125,13 +113,13 @@ absl::Status startFailure(DWORD error, const std::string& program) {
         return base::notFound("PROGRAM_MISSING", program, "{} cannot be started: it does not exist",
                               program);
     }
-    return windowsStatus(error, "starting " + program);
+    return base::windowsStatus(error, "starting " + program);
 }
 
 absl::StatusOr<HeldProgram> createHeld(const LaunchSpec& spec) {
     IFRIT_ASSIGN_OR_RETURN(const StandardHandles handles, standardHandles(spec));
     const InheritedHandles inherited({handles.input.get(), handles.output.get()});
-    if (!inherited.valid()) return lastError("listing the handles of " + spec.command[0]);
+    if (!inherited.valid()) return base::lastError("listing the handles of " + spec.command[0]);
     STARTUPINFOEXW startup{};
     startup.StartupInfo.cb = sizeof startup;
     startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES | STARTF_USESHOWWINDOW;
@@ -140,8 +128,8 @@ absl::StatusOr<HeldProgram> createHeld(const LaunchSpec& spec) {
     startup.StartupInfo.hStdOutput = handles.output.get();
     startup.StartupInfo.hStdError = handles.output.get();
     startup.lpAttributeList = inherited.get();
-    const std::wstring program = toWidePath(spec.command[0]);
-    const std::wstring directory = toWidePath(spec.workingDirectory);
+    const std::wstring program = base::toWidePath(spec.command[0]);
+    const std::wstring directory = base::toWidePath(spec.workingDirectory);
     std::wstring line = commandLineOf(spec.command);
     std::wstring environment = environmentBlock(spec.environment);
     // A console of its own: what is asked of it by Ctrl-Break then reaches nobody else.
@@ -165,7 +153,7 @@ absl::StatusOr<HeldProgram> createHeld(const LaunchSpec& spec) {
 /// Checks the program and keeps it as it is while the result lives.
 absl::StatusOr<UniqueHandle> checkedProgram(const LaunchSpec& spec) {
     if (!spec.checkProgram) return UniqueHandle();
-    UniqueHandle file(::CreateFileW(toWidePath(spec.command[0]).c_str(), GENERIC_READ,
+    UniqueHandle file(::CreateFileW(base::toWidePath(spec.command[0]).c_str(), GENERIC_READ,
                                     FILE_SHARE_READ, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL,
                                     nullptr));
     if (!file.valid()) return startFailure(::GetLastError(), spec.command[0]);
@@ -173,7 +161,7 @@ absl::StatusOr<UniqueHandle> checkedProgram(const LaunchSpec& spec) {
     HANDLE copy = nullptr;
     const HANDLE self = ::GetCurrentProcess();
     if (!::DuplicateHandle(self, file.get(), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
-        return lastError("copying a handle");
+        return base::lastError("copying a handle");
     const int descriptor =
         ::_open_osfhandle(reinterpret_cast<std::intptr_t>(copy), _O_RDONLY | _O_BINARY);
     if (descriptor < 0) {
@@ -199,13 +187,13 @@ absl::Status WindowsProcessLauncher::release(const LaunchSpec& spec, const HeldP
     }
     if (beforeProgram) IFRIT_RETURN_IF_ERROR(beforeProgram(process));
     if (::ResumeThread(program.thread.get()) == static_cast<DWORD>(-1))
-        return lastError("starting " + spec.command[0]);
+        return base::lastError("starting " + spec.command[0]);
     return session ? session->letGo() : absl::OkStatus();
 }
 
 absl::StatusOr<ProcessId> WindowsProcessLauncher::launch(const LaunchSpec& spec,
                                                          const BeforeProgram& beforeProgram) {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    IFRIT_RETURN_IF_ERROR(checkCommand(spec, &isAbsolute));
     IFRIT_ASSIGN_OR_RETURN(const UniqueHandle kept, checkedProgram(spec));
     IFRIT_ASSIGN_OR_RETURN(const HeldProgram program, createHeld(spec));
     const auto process = m_processes.identify(static_cast<std::int32_t>(program.pid));

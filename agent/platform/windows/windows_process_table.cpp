@@ -9,7 +9,7 @@
 
 #include "agent/platform/windows/process_environment.h"
 #include "agent/platform/windows/session_job.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -29,7 +29,7 @@ struct Times {
 bool timesOf(HANDLE process, Times& times) {
     FILETIME created{}, ended{}, kernel{}, user{};
     if (!::GetProcessTimes(process, &created, &ended, &kernel, &user)) return false;
-    times = {ticksOf(created), ticksOf(kernel) + ticksOf(user)};
+    times = {base::ticksOf(created), base::ticksOf(kernel) + base::ticksOf(user)};
     return true;
 }
 
@@ -67,7 +67,7 @@ absl::StatusOr<UniqueHandle> openProcess(const ProcessId& process, DWORD rights)
     if (!handle.valid()) {
         const DWORD error = ::GetLastError();
         if (error == ERROR_INVALID_PARAMETER) return gone(process.pid);
-        return windowsStatus(error, fmt::format("opening process {}", process.pid));
+        return base::windowsStatus(error, fmt::format("opening process {}", process.pid));
     }
     Times times;
     // After the open: the handle is of whoever has the pid now, and so is the answer.
@@ -94,7 +94,7 @@ absl::StatusOr<ProcessStatus> WindowsProcessTable::status(const ProcessId& proce
     // stopped processes.
     if (hasEnded(handle.get())) status.state = ProcessState::Zombie;
     status.cpuTime = nanoseconds(times.used);
-    status.age = nanoseconds(ticksOf(now) - std::min(ticksOf(now), times.created));
+    status.age = nanoseconds(base::ticksOf(now) - std::min(base::ticksOf(now), times.created));
     status.rssBytes = workingSetOf(handle.get());
     for (const PROCESSENTRY32W& entry : allProcesses()) {
         if (entry.th32ProcessID != static_cast<DWORD>(process.pid)) continue;
@@ -165,7 +165,7 @@ std::vector<ProcessId> WindowsProcessTable::withEnvironment(const std::string& n
     std::vector<ProcessId> found;
     for (const PROCESSENTRY32W& entry : allProcesses()) {
         if (entry.th32ProcessID == 0 || entry.th32ProcessID == ::GetCurrentProcessId()) continue;
-        if (!environmentHolds(entry.th32ProcessID, toWide(name + '=' + value))) continue;
+        if (!environmentHolds(entry.th32ProcessID, base::toWide(name + '=' + value))) continue;
         const auto process = identify(static_cast<std::int32_t>(entry.th32ProcessID));
         if (process.ok() && isAlive(*process)) found.push_back(*process);
     }

@@ -5,7 +5,7 @@
 
 #include "agent/platform/windows/session_job.h"
 #include "agent/platform/windows/windows_process_table.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -25,13 +25,14 @@ absl::Status breakGroup(const ProcessId& process) {
     const std::lock_guard lock(mutex);
     ::FreeConsole();
     if (!::AttachConsole(static_cast<DWORD>(process.pid)))
-        return lastError(fmt::format("entering the console of process {}", process.pid));
+        return base::lastError(fmt::format("entering the console of process {}", process.pid));
     // We are in it now, and are not meant.
     ::SetConsoleCtrlHandler(nullptr, TRUE);
     const bool sent =
         ::GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, static_cast<DWORD>(process.pid)) != 0;
     const absl::Status status =
-        sent ? absl::OkStatus() : lastError(fmt::format("asking process {} to end", process.pid));
+        sent ? absl::OkStatus()
+             : base::lastError(fmt::format("asking process {} to end", process.pid));
     ::FreeConsole();
     ::SetConsoleCtrlHandler(nullptr, FALSE);
     return status;
@@ -54,7 +55,7 @@ absl::Status WindowsSignaller::signal(const ProcessId& process, Signal signal) {
                                "Windows has no user signals; use SIGTERM in the package");
     }
     if (!::TerminateProcess(handle.get(), kKilled))
-        return lastError(fmt::format("ending process {}", process.pid));
+        return base::lastError(fmt::format("ending process {}", process.pid));
     return absl::OkStatus();
 }
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "agent/platform/tcp_connection.h"
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -22,7 +22,7 @@ bool socketsAreReady() {
 
 absl::Status systemError(int error) {
     return absl::UnavailableError(
-        base::messageOf(windowsStatus(static_cast<DWORD>(error), "the connection")));
+        base::messageOf(base::windowsStatus(static_cast<DWORD>(error), "the connection")));
 }
 
 class Socket {

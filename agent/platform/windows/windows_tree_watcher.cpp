@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -29,7 +29,7 @@ WindowsTreeWatcher::WindowsTreeWatcher(UniqueHandle port) : m_port(std::move(por
 
 absl::StatusOr<std::unique_ptr<WindowsTreeWatcher>> WindowsTreeWatcher::create() {
     UniqueHandle port(::CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1));
-    if (!port.valid()) return lastError("making a completion port");
+    if (!port.valid()) return base::lastError("making a completion port");
     return std::unique_ptr<WindowsTreeWatcher>(new WindowsTreeWatcher(std::move(port)));
 }
 
@@ -48,7 +48,7 @@ absl::Status WindowsTreeWatcher::ask(Watch& watch) const {
                                 static_cast<DWORD>(watch.records.size()), TRUE, kChanges, nullptr,
                                 &watch.overlapped, nullptr))
         return absl::OkStatus();
-    return lastError("watching " + watch.root);
+    return base::lastError("watching " + watch.root);
 }
 
 absl::Status WindowsTreeWatcher::watch(const std::string& root) {
@@ -57,13 +57,13 @@ absl::Status WindowsTreeWatcher::watch(const std::string& root) {
     auto made = std::make_unique<Watch>();
     made->root = root;
     made->directory = UniqueHandle(
-        ::CreateFileW(toWidePath(root).c_str(), FILE_LIST_DIRECTORY,
+        ::CreateFileW(base::toWidePath(root).c_str(), FILE_LIST_DIRECTORY,
                       FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                       OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, nullptr));
-    if (!made->directory.valid()) return lastError("watching " + root);
+    if (!made->directory.valid()) return base::lastError("watching " + root);
     const auto key = reinterpret_cast<ULONG_PTR>(made.get());
     if (::CreateIoCompletionPort(made->directory.get(), m_port.get(), key, 0) == nullptr)
-        return lastError("watching " + root);
+        return base::lastError("watching " + root);
     IFRIT_RETURN_IF_ERROR(ask(*made));
     m_watches[root] = std::move(made);
     return absl::OkStatus();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/platform/windows/windows_user_directory.h"
 
-#include "agent/platform/windows/windows_text.h"
+#include "shared/base/windows_text.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -26,9 +26,9 @@ absl::StatusOr<Account> WindowsUserDirectory::find(const std::string& name) cons
 
 absl::StatusOr<UniqueHandle> logOn(const Account& account) {
     HANDLE token = nullptr;
-    if (!::LogonUserW(toWide(account.name).c_str(), kAuthority, nullptr, LOGON32_LOGON_SERVICE,
-                      LOGON32_PROVIDER_DEFAULT, &token))
-        return lastError("becoming user " + account.name);
+    if (!::LogonUserW(base::toWide(account.name).c_str(), kAuthority, nullptr,
+                      LOGON32_LOGON_SERVICE, LOGON32_PROVIDER_DEFAULT, &token))
+        return base::lastError("becoming user " + account.name);
     return UniqueHandle(token);
 }
 

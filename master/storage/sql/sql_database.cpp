@@ -8,12 +8,12 @@
 #include <cerrno>
 #include <thread>
 
+#include "master/storage/sql/connection_threads.h"
 #include "master/storage/sql/connector.h"
 #include "master/storage/sql/mariadb_check.h"
 #include "master/storage/sql/migrations.h"
 #include "master/storage/sql/sql_master_store.h"
 #include "master/storage/sql/sql_transaction.h"
-#include "master/storage/sql/worker_pool.h"
 #include "shared/base/backoff.h"
 #include "shared/base/status.h"
 
@@ -46,7 +46,8 @@ absl::Status migrateServer(const SqlDatabase::Options& options, const base::Cloc
     MariadbServer patient = *options.server;
     patient.answerTimeout = std::chrono::hours(6);
     IFRIT_ASSIGN_OR_RETURN(const Place place, mariadbPlace(patient));
-    WorkerPool worker([&place] { return Connection::open(place, Connection::Use::Write); }, 1);
+    ConnectionThreads worker([&place] { return Connection::open(place, Connection::Use::Write); },
+                             1);
     return worker.run([&clock](Connection& connection) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(checkMariadb(connection));
         return migrate(connection, clock, {});
@@ -67,8 +68,8 @@ SqlDatabase::SqlDatabase(int attempts, std::size_t writers, std::size_t readers,
     const auto opener = [this](Connection::Use use) {
         return [connector = m_connector.get(), use] { return connector->open(use); };
     };
-    m_writer = std::make_unique<WorkerPool>(opener(Connection::Use::Write), writers);
-    m_readers = std::make_unique<WorkerPool>(opener(Connection::Use::Read), readers);
+    m_writer = std::make_unique<ConnectionThreads>(opener(Connection::Use::Write), writers);
+    m_readers = std::make_unique<ConnectionThreads>(opener(Connection::Use::Read), readers);
 }
 
 SqlDatabase::~SqlDatabase() = default;

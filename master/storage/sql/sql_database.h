@@ -16,7 +16,7 @@
 namespace ifrit::master::storage::sql {
 
 class Connector;
-class WorkerPool;
+class ConnectionThreads;
 
 /// storage::Database over QtSql: threads that write and threads that read, each with its own
 /// connection. SQLite has one writer; its transactions queue here instead of failing in the file.
@@ -61,8 +61,8 @@ private:
     const int m_attempts;
     std::optional<std::string> m_origin;  ///< set before the first transaction
     std::unique_ptr<Connector> m_connector;
-    std::unique_ptr<WorkerPool> m_writer;
-    std::unique_ptr<WorkerPool> m_readers;
+    std::unique_ptr<ConnectionThreads> m_writer;
+    std::unique_ptr<ConnectionThreads> m_readers;
 };
 
 }  // namespace ifrit::master::storage::sql

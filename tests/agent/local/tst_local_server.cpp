@@ -13,6 +13,9 @@
 
 #include "agent/local/local_client.h"
 #include "agent/local/local_server.h"
+#include "shared/base/accept_pause.h"
+#include "tests/agent/support/wait_until.h"
+#include "tests/support/failing_accept.h"
 
 using namespace ifrit;
 using agent::local::askLocally;
@@ -118,6 +121,18 @@ private Q_SLOTS:
         const auto server = LocalServer::start(path(), echo);
         const auto silent = agent::local::connectLocally(path());
         QVERIFY(silent.ok());
+        QVERIFY(askLocally(path(), {"status", {}}).ok());
+    }
+
+    void whereNobodyCanBeAcceptedItWaits() {
+        const auto server = LocalServer::start(path(), echo);
+        tests::FailingAccept want(ENOMEM);
+        const auto begin = std::chrono::steady_clock::now();
+        const auto caller = agent::local::connectLocally(path());
+        QVERIFY(tests::waitUntil([&] { return want.count() >= 3; }));
+        QVERIFY2(std::chrono::steady_clock::now() - begin >= 2 * base::kAcceptPause,
+                 "it asks again without a pause");
+        want.end();
         QVERIFY(askLocally(path(), {"status", {}}).ok());
     }
 

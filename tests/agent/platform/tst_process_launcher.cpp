@@ -118,6 +118,9 @@ void ProcessLauncherTest::failuresNameTheStep_data() {
                            << ""
                            << "" << static_cast<int>(absl::StatusCode::kInvalidArgument)
                            << "absolute path";
+    QTest::newRow("NUL") << QString(QStringLiteral("/bin/true") + QChar(0)) << ""
+                         << "" << static_cast<int>(absl::StatusCode::kInvalidArgument)
+                         << "holds a NUL";
     QTest::newRow("directory") << "/bin/true"
                                << "/no/such/directory"
                                << "" << notFound << "/no/such/directory";

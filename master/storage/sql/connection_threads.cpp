@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "master/storage/sql/worker_pool.h"
+#include "master/storage/sql/connection_threads.h"
 
 #include <exception>
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 
 thread_local bool onWorker = false;
 
-absl::Status guarded(const WorkerPool::Work& work, Connection& connection) {
+absl::Status guarded(const ConnectionThreads::Work& work, Connection& connection) {
     try {
         return work(connection);
     } catch (const std::exception& error) {
@@ -22,12 +22,12 @@ absl::Status guarded(const WorkerPool::Work& work, Connection& connection) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(Open open, std::size_t threads) : m_open(std::move(open)) {
+ConnectionThreads::ConnectionThreads(Open open, std::size_t threads) : m_open(std::move(open)) {
     for (std::size_t i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { serve(); });
 }
 
-WorkerPool::~WorkerPool() {
+ConnectionThreads::~ConnectionThreads() {
     {
         absl::MutexLock lock(&m_mutex);
         m_stopping = true;
@@ -36,7 +36,7 @@ WorkerPool::~WorkerPool() {
         thread.join();
 }
 
-absl::Status WorkerPool::run(const Work& work) {
+absl::Status ConnectionThreads::run(const Work& work) {
     if (onWorker) {
         return base::makeError(absl::StatusCode::kInternal, "NESTED_TRANSACTION", "",
                                "a transaction was started inside another one");
@@ -51,7 +51,7 @@ absl::Status WorkerPool::run(const Work& work) {
     return job.result;
 }
 
-WorkerPool::Job* WorkerPool::next() {
+ConnectionThreads::Job* ConnectionThreads::next() {
     absl::MutexLock lock(&m_mutex);
     const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         return !m_jobs.empty() || m_stopping;
@@ -63,7 +63,8 @@ WorkerPool::Job* WorkerPool::next() {
     return job;
 }
 
-absl::Status WorkerPool::serveOne(const Work& work, std::unique_ptr<Connection>& connection) {
+absl::Status ConnectionThreads::serveOne(const Work& work,
+                                         std::unique_ptr<Connection>& connection) {
     const auto reopen = [&]() -> absl::Status {
         connection.reset();
         auto opened = m_open();
@@ -80,7 +81,7 @@ absl::Status WorkerPool::serveOne(const Work& work, std::unique_ptr<Connection>&
     return status;
 }
 
-void WorkerPool::serve() {
+void ConnectionThreads::serve() {
     onWorker = true;
     std::unique_ptr<Connection> connection;
     while (Job* job = next()) {

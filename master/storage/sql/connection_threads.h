@@ -22,16 +22,16 @@ namespace ifrit::master::storage::sql {
 /// in order of arrival. A lost connection is opened anew for the next call, and for one that found
 /// it lost before its transaction began (it was idle for too long, or the server was restarted).
 /// Thread-safe.
-class WorkerPool {
+class ConnectionThreads {
 public:
     using Open = std::function<absl::StatusOr<std::unique_ptr<Connection>>()>;
     using Work = std::function<absl::Status(Connection&)>;
 
-    WorkerPool(Open open, std::size_t threads);
+    ConnectionThreads(Open open, std::size_t threads);
     /// Waits for the calls that run.
-    ~WorkerPool();
-    WorkerPool(const WorkerPool&) = delete;
-    WorkerPool& operator=(const WorkerPool&) = delete;
+    ~ConnectionThreads();
+    ConnectionThreads(const ConnectionThreads&) = delete;
+    ConnectionThreads& operator=(const ConnectionThreads&) = delete;
 
     /// INTERNAL (NESTED_TRANSACTION) from one of our own threads: it would wait for itself.
     absl::Status run(const Work& work);
