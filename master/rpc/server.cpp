@@ -78,7 +78,7 @@ struct Server::Inside {
           streams(std::make_shared<OpenStreams>(dependencies.identities, workers,
                                                 dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
-                 dependencies.clock, relay, *streams}),
+                 dependencies.clock, relay, *streams, dependencies.trust.logins}),
           peerArchives(services.archives(), relay),
           loads(dependencies.loadInterval),
           ownLoad({loads, services, dependencies.clock, dependencies.cluster.serverVersion}),
