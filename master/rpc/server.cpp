@@ -79,6 +79,10 @@ struct Server::Inside {
                                                 dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
                  dependencies.clock, relay, *streams, dependencies.trust.logins}),
+          holders({[this] { return relay.others(); },
+                   [this] { return services.freeze().current(); },
+                   [this] { services.events().publish(services::EventKind::ClusterChanged, {}); },
+                   dependencies.clock}),
           peerArchives(services.archives(), relay),
           loads(dependencies.loadInterval),
           ownLoad({loads, services, dependencies.clock, dependencies.cluster.serverVersion}),
@@ -88,6 +92,7 @@ struct Server::Inside {
                      dependencies.trail,
                      services.engine(),
                      services.freeze(),
+                     holders,
                      services.packages(),
                      services.events(),
                      services.clears(),
@@ -148,6 +153,7 @@ struct Server::Inside {
     /// the database does.
     void tick() {
         services.logTails().expire(dependencies.clock.steadyNow());
+        holders.tick();
         ticked = dependencies.clock.steadyNow();
         if (dependencies.counts == nullptr) return;
         loads.tick(*dependencies.counts, ticked, dependencies.clock.now());
@@ -174,6 +180,7 @@ struct Server::Inside {
     Relay relay;
     const std::shared_ptr<OpenStreams> streams;
     CallRunner calls;
+    FreezeHolders holders;
     PeerArchives peerArchives;
     services::LoadHistory loads;
     OwnLoad ownLoad;
