@@ -12,6 +12,7 @@
 #include "master/app/open_stores.h"
 #include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
+#include "master/services/archive_store.h"
 #include "master/storage/sql/copy_database.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
@@ -136,6 +137,23 @@ absl::Status noteRestore(SqlDatabase& database, const fs::path& from, const base
     });
 }
 
+/// Those of `missing` that nobody gave.
+std::vector<storage::PackageRecord> fetchMissing(const std::vector<storage::PackageRecord>& missing,
+                                                 const fs::path& packages,
+                                                 const BackupOptions& options) {
+    if (missing.empty() || !options.others) return missing;
+    const auto others = options.others();
+    if (!others.ok()) {
+        say(options.progress, "other masters: " + base::messageOf(others.status()));
+        return missing;
+    }
+    services::ArchiveStore archives(packages);
+    auto left = fetchArchives(missing, *others, archives,
+                              [&options](const std::string& step) { say(options.progress, step); });
+    removeParts(packages);
+    return left;
+}
+
 std::function<void(const std::string&, std::uint64_t)> rowProgress(
     const std::function<void(const std::string&)>& progress) {
     return [progress](const std::string& table, std::uint64_t rows) {
@@ -164,10 +182,13 @@ absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config&
     {
         IFRIT_ASSIGN_OR_RETURN(const auto database,
                                SqlDatabase::open(asFile(copy.database()), clock));
-        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+        std::vector<storage::PackageRecord> missing;
         if (options.packages) {
-            IFRIT_ASSIGN_OR_RETURN(summary.missing, missingArchives(*database, copy.packages()));
+            IFRIT_ASSIGN_OR_RETURN(missing, missingArchives(*database, copy.packages()));
+            missing = fetchMissing(missing, copy.packages(), options);
         }
+        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+        summary.missing = describe(missing);
     }
     removeSideFiles(copy.database());
     IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(staged.path()));
@@ -210,7 +231,8 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
             openDatabase(made, config.store, SqlDatabase::Schema::Require, clock));
         IFRIT_RETURN_IF_ERROR(noteRestore(*database, from, clock));
         IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
-        IFRIT_ASSIGN_OR_RETURN(summary.missing, missingArchives(*database, made.packages()));
+        IFRIT_ASSIGN_OR_RETURN(const auto missing, missingArchives(*database, made.packages()));
+        summary.missing = describe(missing);
     }
     IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
     return summary;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "master/app/backup_peers.h"
 #include "master/app/config.h"
 #include "master/app/master_files.h"
 #include "shared/base/clock.h"
@@ -31,11 +32,13 @@ struct BackupSummary {
 struct BackupOptions {
     bool packages = true;  ///< with the archives
     std::function<void(const std::string& step)> progress = nullptr;
+    /// Asked for archives that this master's directory does not hold; null: nobody is.
+    std::function<absl::StatusOr<std::vector<ArchiveSource>>()> others = nullptr;
 };
 
 /// Of a cluster that may be served meanwhile: one consistent state of the database, and the
-/// archives that this master holds. `out` comes to be whole or not at all. ALREADY_EXISTS
-/// (BACKUP_EXISTS).
+/// archives that this master holds or others give. `out` comes to be whole or not at all.
+/// ALREADY_EXISTS (BACKUP_EXISTS).
 absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config& config,
                                          const std::filesystem::path& out,
                                          const BackupOptions& options, const base::Clock& clock);

@@ -19,9 +19,14 @@ absl::Status copyFile(const std::filesystem::path& from, const std::filesystem::
 /// Uploads that are not complete are left out, and so is what is removed meanwhile.
 absl::Status copyArchives(const std::filesystem::path& from, const std::filesystem::path& to);
 
-/// Packages of the database whose archives `packages` does not hold, "agent version (archive)"
-/// each: they were lost, removed meanwhile, or other masters hold them.
-absl::StatusOr<std::vector<std::string>> missingArchives(storage::Database& database,
-                                                         const std::filesystem::path& packages);
+/// Packages of the database whose archives `packages` does not hold: they were lost, removed
+/// meanwhile, or other masters hold them.
+absl::StatusOr<std::vector<storage::PackageRecord>> missingArchives(
+    storage::Database& database, const std::filesystem::path& packages);
+/// "agent version (archive)" each.
+std::vector<std::string> describe(const std::vector<storage::PackageRecord>& packages);
+
+/// What broken-off fetches left, and folders that are empty.
+void removeParts(const std::filesystem::path& packages);
 
 }  // namespace ifrit::master::app

@@ -41,14 +41,16 @@ int runBackup(const Flags& flags) {
     const MasterFiles files(flags.directory);
     const auto config = loadConfig(files.config().string());
     if (!config.ok()) return fail(config.status());
-    const auto made = makeBackup(files, *config, flags.backup, {!flags.withoutPackages, &sayStep},
-                                 base::SystemClock());
+    const base::SystemClock clock;
+    const auto others = [&] { return otherMasters(files, *config, clock); };
+    const auto made =
+        makeBackup(files, *config, flags.backup, {!flags.withoutPackages, &sayStep, others}, clock);
     if (!made.ok()) return fail(made.status());
     printSummary("kept in", *made, flags.backup);
     printMissing(
         *made,
-        "this master has lost them, or others hold them; copy what is missing from another "
-        "master's packages folder, or keep the package files to publish them again");
+        "no master that can be reached has them; copy what is missing from the packages folder of "
+        "one that cannot, or keep the package files to publish them again");
     std::printf("it holds the CA's private key: keep it as secret as the master's directory\n");
     return 0;
 }

@@ -110,6 +110,7 @@ absl::Status checkStillFits(storage::Transaction& transaction,
 
 absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
                           const TrustChange& change, const Administrator& by, base::WallTime now) {
+    if (by.confirmed) IFRIT_RETURN_IF_ERROR(checkStillFits(transaction, *by.confirmed));
     storage::AuditEntry entry;
     entry.at = now;
     entry.actor = by.name;
@@ -130,6 +131,7 @@ absl::Status recordChange(storage::Transaction& transaction, const audit::AuditT
 absl::Status addOperator(storage::Database& database, const audit::AuditTrail& audit,
                          const storage::OperatorRecord& person, const Administrator& by) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_RETURN_IF_ERROR(transaction.operators().add(person));
         return recordChange(transaction, audit,
                             {"operator.add", person.name, {}, roleJson(person.role)}, by,

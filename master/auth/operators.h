@@ -18,6 +18,8 @@ struct Administrator {
     std::string address;
     std::string reason = {};
     std::string requestId = {};  ///< of a call that may be repeated; empty: none
+    /// Whose password bought the change; recordChange() asks whether it still holds.
+    std::optional<storage::OperatorRecord> confirmed = std::nullopt;
 };
 
 /// What an audit row says of a change beside who made it.
@@ -43,7 +45,8 @@ absl::Status loginWrong();
 /// password takes a tenth of a second, and what ended the sessions meanwhile did not see this one.
 absl::Status checkStillFits(storage::Transaction& transaction,
                             const storage::OperatorRecord& judged);
-/// Writes the audit row of a change, and its request id, in the change's transaction.
+/// Writes the audit row of a change, and its request id, in the change's transaction, where the
+/// password that bought it still holds (checkStillFits()).
 absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
                           const TrustChange& change, const Administrator& by, base::WallTime now);
 

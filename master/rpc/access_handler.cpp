@@ -26,8 +26,8 @@ absl::Status AccessHandler::change(const Principal& who, const v1::Mutation& mut
     }
     return m_parts.calls.runOnce(
         {caller,
-         [&make](const services::Caller& c) {
-             return make({c.name, c.via, c.address, c.reason, c.requestId});
+         [&make, &who](const services::Caller& c) {
+             return make({c.name, c.via, c.address, c.reason, c.requestId, who.confirmed});
          },
          repeat},
         verb);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "master/audit/secrets.h"
+#include "master/rpc/password_again.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/call_details.h"
 #include "shared/base/ids.h"
@@ -171,10 +172,19 @@ void CallRunner::finish(grpc::ServerUnaryReactor* reactor, const Call& call,
     const log::RequestScope scope(base::randomUuid());
     absl::Status status = permit(call, caller);
     if (status.ok()) {
-        status = call.work(caller);
+        status = perform(call, caller);
         if (!status.ok()) status = refused(call, caller, status);
     }
     reactor->Finish(ifrit::rpc::toGrpc(status));
+}
+
+absl::Status CallRunner::perform(const Call& call, Principal caller) {
+    const MethodRule& rule = *findMethod(call.method);
+    if (rule.again != Again::Nothing && call.request != nullptr) {
+        const v1::Mutation mutation = mutationOf(*call.request).value_or(v1::Mutation());
+        IFRIT_RETURN_IF_ERROR(askPassword(rule, *call.request, mutation, m_parts.logins, caller));
+    }
+    return call.work(caller);
 }
 
 grpc::ServerUnaryReactor* CallRunner::runThere(Call given) {

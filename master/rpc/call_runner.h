@@ -15,6 +15,7 @@
 
 #include "ifrit/v1/types.pb.h"
 #include "master/audit/audit_trail.h"
+#include "master/auth/password_login.h"
 #include "master/rpc/gatekeeper.h"
 #include "master/rpc/open_streams.h"
 #include "master/rpc/refusal_limit.h"
@@ -39,6 +40,7 @@ public:
         const base::Clock& clock;
         Relay& relay;
         OpenStreams& streams;
+        auth::PasswordLogin& logins;
     };
     explicit CallRunner(const Parts& parts) : m_parts(parts) {}
 
@@ -158,6 +160,8 @@ private:
     /// Runs the work of an admitted call, where the caller's grants cover it, and ends it.
     void finish(grpc::ServerUnaryReactor* reactor, const Call& call, const Principal& caller);
     absl::Status permit(const Call& call, const Principal& caller);
+    /// The work of a call that is permitted, where its caller says again what it asks for.
+    absl::Status perform(const Call& call, Principal caller);
     grpc::ServerUnaryReactor* runKnown(Lane lane, Call call);
     /// What run() does on the pool.
     void admitAndFinish(grpc::ServerUnaryReactor* reactor, const Call& call);

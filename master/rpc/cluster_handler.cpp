@@ -114,13 +114,19 @@ std::set<std::string> machineTypesOf(const std::vector<services::MachineView>& m
     return types;
 }
 
-v1::ClusterFreeze toWire(const services::StandingFreeze& freeze) {
+v1::ClusterFreeze toWire(const services::StandingFreeze& freeze,
+                         const std::vector<Unconfirmed>& unconfirmed) {
     v1::ClusterFreeze out;
     out.set_id(freeze.mark.id);
     out.set_by(freeze.mark.by);
     out.set_reason(freeze.mark.reason);
     out.set_at_ms(base::toUnixMillis(freeze.mark.at));
     out.set_recorded(freeze.recorded);
+    for (const Unconfirmed& master : unconfirmed) {
+        v1::UnconfirmedMaster& one = *out.add_unconfirmed();
+        one.set_address(master.address);
+        one.set_why(master.why);
+    }
     return out;
 }
 
@@ -184,7 +190,7 @@ void ClustersHandler::fillCluster(v1::Cluster& out) const {
          {"releases.gray", "releases.rules", "cluster.freeze", "machines.watch"})
         out.add_features(feature);
     const auto freeze = m_parts.freeze.current();
-    if (freeze) *out.mutable_freeze() = toWire(*freeze);
+    if (freeze) *out.mutable_freeze() = toWire(*freeze, m_parts.holders.unconfirmed());
     *out.mutable_rules() =
         toWire(m_parts.engine.rules(), machines.size(), m_parts.engine.changedInWindow());
 }
@@ -213,10 +219,10 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
             const domain::FreezeMark mark = m_parts.freeze.markOf(caller);
             m_parts.freeze.hold(mark);
             // The others meanwhile: disk and cache take their time, too.
-            FreezeCalls others(m_parts.calls.relay(), mark);
-            m_parts.freeze.freeze(mark);
+            const FreezeCalls others(m_parts.calls.relay().others(), mark);
+            const auto standing = m_parts.freeze.freeze(mark);
             m_parts.engine.settlePermits();
-            others.wait();
+            m_parts.holders.told(standing->mark.id, others.wait());
             fillCluster(*response);
             return absl::OkStatus();
         });
@@ -236,7 +242,7 @@ grpc::ServerUnaryReactor* ClustersHandler::UnfreezeCluster(
                 "cluster.unfreeze");
             IFRIT_RETURN_IF_ERROR(done);
             // Else whoever leads goes on to refuse until its next look.
-            FreezeCalls(m_parts.calls.relay()).wait();
+            warnOf(FreezeCalls(m_parts.calls.relay().others()).wait());
             fillCluster(*response);
             return absl::OkStatus();
         });

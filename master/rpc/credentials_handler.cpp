@@ -9,6 +9,7 @@
 #include "master/rpc/access_handler.h"
 #include "master/rpc/access_wire.h"
 #include "master/rpc/keyed_list.h"
+#include "master/rpc/password_again.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
 #include "shared/domain/names.h"
@@ -87,6 +88,8 @@ AccessHandler::Reactor* AccessHandler::CreateToken(Context* context,
             IFRIT_RETURN_IF_ERROR(auth::checkToken(token));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
                 if (!who.tokenHash.empty()) {
+                    if (request->password().empty())
+                        return passwordNeeded(*findMethod("ifrit.v1.Access/CreateToken"), who);
                     IFRIT_ASSIGN_OR_RETURN(
                         token.confirmed,
                         m_parts.trust.logins.confirm(who.name, request->password(), who.address));

@@ -11,6 +11,7 @@
 #include "master/audit/audit_trail.h"
 #include "master/compose/composer.h"
 #include "master/rpc/call_runner.h"
+#include "master/rpc/freeze_holders.h"
 #include "master/rpc/own_load.h"
 #include "master/rpc/ticker.h"
 #include "master/services/fleet.h"
@@ -37,6 +38,7 @@ struct FleetParts {
     const audit::AuditTrail& trail;
     services::ReleaseEngine& engine;
     services::FreezeSwitch& freeze;
+    FreezeHolders& holders;
     services::PackageService& packages;
     services::EventHub& events;
     services::KnownBadClears& clears;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "master/rpc/relay.h"
@@ -9,18 +10,30 @@
 
 namespace ifrit::master::rpc {
 
-/// Tells every other living master of a freeze, past the database and the cache, or that one was
-/// lifted. One thread.
+/// A master that was told of a freeze and has not said that it goes by it.
+struct Unconfirmed {
+    std::string address;
+    /// UNREACHABLE; UNIMPLEMENTED: its version cannot be told; UNANSWERED: in time; or the reason
+    /// that it gave, such as DATABASE_AWAY.
+    std::string why;
+    bool operator==(const Unconfirmed&) const = default;
+};
+
+/// Tells other masters of a freeze, past the database and the cache, or that they are to look into
+/// the database for one that was made or lifted. One thread.
 class FreezeCalls {
 public:
+    using Others = std::vector<Relay::Other>;
+
     /// They are to hold it. Begins them all at once; does not wait.
-    FreezeCalls(Relay& relay, const domain::FreezeMark& mark);
+    FreezeCalls(const Others& others, const domain::FreezeMark& mark);
     /// They are to look into the database. The same.
-    explicit FreezeCalls(Relay& relay);
-    /// Until each has answered, and no longer than 1.5 s after the beginning. Who has not
-    /// answered by then is logged: it may hold the freeze all the same, and hears of it through
-    /// cache or database.
-    void wait();
+    explicit FreezeCalls(const Others& others);
+    /// Each has answered, or will not.
+    bool isDone() const;
+    /// Until isDone(), and no longer than 1.5 s after the beginning. Who has not answered by then
+    /// may go by it all the same, and hears of it through cache or database.
+    std::vector<Unconfirmed> wait() const;
 
 private:
     struct Call;
@@ -29,5 +42,8 @@ private:
 
     std::vector<std::shared_ptr<Call>> m_calls;
 };
+
+/// A line of the log for each.
+void warnOf(const std::vector<Unconfirmed>& masters);
 
 }  // namespace ifrit::master::rpc

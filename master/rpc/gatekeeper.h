@@ -3,12 +3,14 @@
 
 #include <absl/status/statusor.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "master/rpc/method_table.h"
 #include "master/rpc/parsed_certificates.h"
 #include "master/services/identities.h"
+#include "master/storage/records.h"
 #include "shared/base/clock.h"
 
 namespace grpc {
@@ -34,6 +36,9 @@ struct Principal {
     std::string reason;
     std::string via;  ///< empty: not given
     std::string requestId;
+    /// Whose password the call said again (password_again.h), for the transaction that stores what
+    /// it bought.
+    std::optional<storage::OperatorRecord> confirmed;
     /// Another master authenticated the caller and passed the call on; it is passed no further.
     bool isPassed = false;
 };

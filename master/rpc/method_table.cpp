@@ -58,6 +58,19 @@ std::string_view wordsOf(Scope scope) {
     return "";
 }
 
+std::string_view wordsOf(Again again) {
+    switch (again) {
+        case Again::Password:
+        case Again::PasswordInRequest:
+            return "password";
+        case Again::PasswordForOthers:
+            return "of others: password";
+        case Again::Nothing:
+            break;
+    }
+    return "";
+}
+
 /// Of machines, and of masters among each other.
 std::vector<MethodRule> machineMethods() {
     return {
@@ -83,24 +96,29 @@ std::vector<MethodRule> peopleMethods() {
         {"ifrit.v1.Sessions/Logout", Access::Reader, "session.logout", Effect::Write},
         {"ifrit.v1.Sessions/WhoAmI", Access::Reader, {}},
         {"ifrit.v1.Access/ListUsers", Access::Reader, {}},
-        {"ifrit.v1.Access/CreateUser", Access::SuperAdmin, "operator.add", Effect::Write},
+        {"ifrit.v1.Access/CreateUser", Access::SuperAdmin, "operator.add", Effect::Write,
+         Scope::None, Again::Password},
         {"ifrit.v1.Access/SetPassword", Access::Reader, "operator.passwd", Effect::Write,
-         Scope::Own},
-        {"ifrit.v1.Access/SetRole", Access::SuperAdmin, "operator.role", Effect::Write},
+         Scope::Own, Again::PasswordForOthers},
+        {"ifrit.v1.Access/SetRole", Access::SuperAdmin, "operator.role", Effect::Write, Scope::None,
+         Again::Password},
         {"ifrit.v1.Access/DisableUser", Access::SuperAdmin, "operator.disable", Effect::Write},
-        {"ifrit.v1.Access/EnableUser", Access::SuperAdmin, "operator.enable", Effect::Write},
+        {"ifrit.v1.Access/EnableUser", Access::SuperAdmin, "operator.enable", Effect::Write,
+         Scope::None, Again::Password},
         {"ifrit.v1.Access/RemoveUser", Access::SuperAdmin, "operator.remove", Effect::Write},
         {"ifrit.v1.Access/ListGrants", Access::Reader, {}},
-        {"ifrit.v1.Access/GiveGrant", Access::SuperAdmin, "grant.give", Effect::Write},
+        {"ifrit.v1.Access/GiveGrant", Access::SuperAdmin, "grant.give", Effect::Write, Scope::None,
+         Again::Password},
         {"ifrit.v1.Access/TakeGrant", Access::SuperAdmin, "grant.take", Effect::Write},
         {"ifrit.v1.Access/CheckAccess", Access::Reader, {}},
         {"ifrit.v1.Access/ListTokens", Access::Reader, {}, Effect::Read, Scope::Own},
-        {"ifrit.v1.Access/CreateToken", Access::Reader, "session.create", Effect::Write},
+        {"ifrit.v1.Access/CreateToken", Access::Reader, "session.create", Effect::Write,
+         Scope::None, Again::PasswordInRequest},
         {"ifrit.v1.Access/RevokeToken", Access::Reader, "session.revoke", Effect::Write,
          Scope::Own},
         {"ifrit.v1.Access/ListCertificates", Access::Reader, {}, Effect::Read, Scope::Own},
         {"ifrit.v1.Access/IssueCertificate", Access::Reader, "certificate.issue", Effect::Write,
-         Scope::Own},
+         Scope::Own, Again::Password},
         {"ifrit.v1.Access/RevokeCertificates", Access::SuperAdmin, "certificate.revoke",
          Effect::Write},
         {"ifrit.v1.Access/RevokeMachine", Access::SuperAdmin, "machine.revoke", Effect::Write},
@@ -220,17 +238,19 @@ std::vector<std::string> superAdminPermissions() {
 
 std::string methodTableMarkdown() {
     std::string out =
-        "| call | does | permission | it must cover | who may |\n|---|---|---|---|---|\n";
+        "| call | does | permission | it must cover | who may | says again with a token |\n"
+        "|---|---|---|---|---|---|\n";
     for (const MethodRule& rule : methodTable()) {
         const bool isAsked = rule.access == Access::Granted || rule.access == Access::SuperAdmin ||
                              rule.scope == Scope::Own;
         const bool isAct = rule.verb == kActOnRelease;
-        out += fmt::format("| `{}` | {} | {} | {} | {} |\n", rule.method.substr(9),
+        out += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", rule.method.substr(9),
                            rule.effect == Effect::Write ? "write" : "read",
                            !isAsked || rule.verb.empty() ? ""
                            : isAct                       ? "`release.` and the verb"
                                                          : fmt::format("`{}`", rule.verb),
-                           isAsked ? wordsOf(rule.scope) : "", wordsOf(rule.access));
+                           isAsked ? wordsOf(rule.scope) : "", wordsOf(rule.access),
+                           wordsOf(rule.again));
     }
     return out;
 }

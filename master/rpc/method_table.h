@@ -29,6 +29,14 @@ enum class Scope {
     Own       ///< no grant: what is the caller's own; super admins may for others too
 };
 
+/// What a call must say again that came with a token (password_again.h).
+enum class Again {
+    Nothing,
+    Password,           ///< it makes or widens access
+    PasswordForOthers,  ///< where it is about another user than the caller
+    PasswordInRequest   ///< in a field of the request's own, which its handler looks at
+};
+
 /// One method of the contract and what it needs. The table is the only place that says so; tests
 /// walk the descriptors and find a method that is missing here, call each as everybody, and hold
 /// the table of docs/security.md against this one.
@@ -40,6 +48,7 @@ struct MethodRule {
     std::string_view verb;
     Effect effect = Effect::Read;
     Scope scope = Scope::None;
+    Again again = Again::Nothing;
 };
 
 const std::vector<MethodRule>& methodTable();

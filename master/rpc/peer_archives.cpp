@@ -6,17 +6,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "ifrit/v1/masters.grpc.pb.h"
+#include "master/rpc/archive_fetch.h"
 #include "shared/base/status.h"
-#include "shared/codec/limits.h"
-#include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
 namespace {
-
-/// At 1 MB/s or more; below that a machine asks one of the others with more luck.
-constexpr std::chrono::seconds kLeastPatience{30};
-constexpr std::uint64_t kLeastBytesPerSecond = 1'000'000;
 
 absl::Status stopping() {
     return absl::UnavailableError("the master is stopping");
@@ -145,34 +139,16 @@ absl::Status PeerArchives::fetch(const std::string& digest, std::uint64_t sizeBy
 
 absl::Status PeerArchives::fetchFrom(const std::shared_ptr<grpc::Channel>& other,
                                      const std::string& digest, std::uint64_t sizeBytes) {
-    IFRIT_ASSIGN_OR_RETURN(const auto held, m_archives.progress(digest));
-    IFRIT_ASSIGN_OR_RETURN(auto upload, m_archives.begin(digest, sizeBytes, held.committedBytes));
-    v1::FetchArchiveRequest request;
-    request.set_archive_digest(codec::digestToWire(digest));
-    request.set_offset(held.committedBytes);
-    request.set_size_bytes(sizeBytes);
     grpc::ClientContext context;
-    ifrit::rpc::setDeadline(
-        context, kLeastPatience + std::chrono::seconds(sizeBytes / kLeastBytesPerSecond));
     {
         absl::MutexLock lock(&m_mutex);
         if (m_stopping) return stopping();
         m_running = &context;
     }
-    const auto reader = v1::Masters::NewStub(other)->FetchArchive(&context, request);
-    v1::ArchiveChunk chunk;
-    absl::Status written;
-    while (written.ok() && reader->Read(&chunk))
-        written = upload->write(chunk.data());
-    if (!written.ok()) context.TryCancel();
-    const grpc::Status ended = reader->Finish();
-    {
-        absl::MutexLock lock(&m_mutex);
-        m_running = nullptr;
-    }
-    IFRIT_RETURN_IF_ERROR(written);
-    IFRIT_RETURN_IF_ERROR(ifrit::rpc::fromGrpc(ended));
-    return upload->finish(nullptr);
+    const absl::Status fetched = fetchArchive(other, {digest, sizeBytes}, m_archives, context);
+    absl::MutexLock lock(&m_mutex);
+    m_running = nullptr;
+    return fetched;
 }
 
 }  // namespace ifrit::master::rpc

@@ -79,7 +79,11 @@ struct Server::Inside {
           streams(std::make_shared<OpenStreams>(dependencies.identities, workers,
                                                 dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
-                 dependencies.clock, relay, *streams}),
+                 dependencies.clock, relay, *streams, dependencies.trust.logins}),
+          holders({[this] { return relay.others(); },
+                   [this] { return services.freeze().current(); },
+                   [this] { services.events().publish(services::EventKind::ClusterChanged, {}); },
+                   dependencies.clock}),
           peerArchives(services.archives(), relay),
           loads(dependencies.loadInterval),
           ownLoad({loads, services, dependencies.clock, dependencies.cluster.serverVersion}),
@@ -89,6 +93,7 @@ struct Server::Inside {
                      dependencies.trail,
                      services.engine(),
                      services.freeze(),
+                     holders,
                      services.packages(),
                      services.events(),
                      services.clears(),
@@ -149,6 +154,7 @@ struct Server::Inside {
     /// the database does.
     void tick() {
         services.logTails().expire(dependencies.clock.steadyNow());
+        holders.tick();
         ticked = dependencies.clock.steadyNow();
         if (dependencies.counts == nullptr) return;
         loads.tick(*dependencies.counts, ticked, dependencies.clock.now());
@@ -175,6 +181,7 @@ struct Server::Inside {
     Relay relay;
     const std::shared_ptr<OpenStreams> streams;
     CallRunner calls;
+    FreezeHolders holders;
     PeerArchives peerArchives;
     services::LoadHistory loads;
     OwnLoad ownLoad;

@@ -4,6 +4,7 @@
 #include <QtTest>
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 
@@ -61,6 +62,7 @@ private Q_SLOTS:
         m_cluster.reset();
     }
 
+    void aMasterThatDoesNotConfirmIsNamedUntilItDoes();
     void holdsAtTheLeaderWithoutDatabaseAndCache();
     void aDatabaseThatHangsHoldsUpNoAnswer_data();
     void aDatabaseThatHangsHoldsUpNoAnswer();
@@ -95,6 +97,24 @@ std::pair<int, int> TestFreezeMasters::askedAndGivenUntil(
     for (std::thread& thread : threads)
         thread.join();
     return {asked, given};
+}
+
+void TestFreezeMasters::aMasterThatDoesNotConfirmIsNamedUntilItDoes() {
+    const std::size_t stopped = m_cluster->follower();
+    const auto asked = m_cluster->root(1 - stopped);
+    m_cluster->process(stopped).signal(SIGSTOP);
+    const bool frozen = m_cluster->freeze(1 - stopped).ok();
+    const v1::Cluster told = clusterAt(asked);
+    m_cluster->process(stopped).signal(SIGCONT);
+    QVERIFY(frozen);
+    QCOMPARE(told.freeze().unconfirmed_size(), 1);
+    QCOMPARE(told.freeze().unconfirmed(0).address(), m_cluster->address(stopped));
+    QCOMPARE(told.freeze().unconfirmed(0).why(), std::string("UNANSWERED"));
+    QVERIFY(QTest::qWaitFor([&] { return clusterAt(asked).freeze().unconfirmed_size() == 0; },
+                            kPatience));
+    QVERIFY(clusterAt(m_cluster->root(stopped)).has_freeze());
+    QVERIFY(QTest::qWaitFor([&] { return m_cluster->unfreeze(1 - stopped).ok(); }, kPatience));
+    QVERIFY(!clusterAt(m_cluster->root(stopped)).has_freeze());
 }
 
 v1::Release TestFreezeMasters::begin(const std::string& version, std::size_t leader) {

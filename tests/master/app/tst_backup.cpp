@@ -1,19 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 #include <fstream>
 
+#include "ifrit/v1/masters.grpc.pb.h"
 #include "master/app/backup.h"
 #include "master/app/cluster_init.h"
 #include "master/app/open_stores.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::app;
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Another master, in this process and without a port: gives `archive`, whatever it is asked for.
+class HoldingMaster final : public v1::Masters::Service {
+public:
+    explicit HoldingMaster(std::string archive) : m_archive(std::move(archive)) {
+        grpc::ServerBuilder builder;
+        builder.RegisterService(this);
+        m_server = builder.BuildAndStart();
+    }
+    ~HoldingMaster() override { m_server->Shutdown(); }
+    std::shared_ptr<grpc::Channel> channel() { return m_server->InProcessChannel({}); }
+
+    grpc::Status FetchArchive(grpc::ServerContext*, const v1::FetchArchiveRequest* request,
+                              grpc::ServerWriter<v1::ArchiveChunk>* writer) override {
+        if (request->size_bytes() != m_archive.size())
+            return {grpc::StatusCode::NOT_FOUND, "this master does not hold it"};
+        v1::ArchiveChunk chunk;
+        chunk.set_offset(request->offset());
+        chunk.set_data(m_archive.substr(request->offset()));
+        writer->Write(chunk);
+        return grpc::Status::OK;
+    }
+
+private:
+    const std::string m_archive;
+    std::unique_ptr<grpc::Server> m_server;
+};
+
+}  // namespace
 
 class TestBackup : public QObject {
     Q_OBJECT
@@ -33,7 +67,7 @@ class TestBackup : public QObject {
         return makeBackup(master(), loadConfig(master().config().string()).value(), path("backup"),
                           {packages, std::move(progress)}, m_clock);
     }
-    void addPackage(const std::string& archiveDigest) const {
+    void addPackage(const std::string& archiveDigest, std::uint64_t bytes = 0) const {
         const auto database = openDatabase(master(), StoreConfig(),
                                            storage::sql::SqlDatabase::Schema::Require, m_clock);
         QVERIFY(database.ok());
@@ -43,6 +77,7 @@ class TestBackup : public QObject {
         package.machineTypes = {"LINUX"};
         package.manifestDigest = std::string(64, static_cast<char>(archiveDigest[0] + 2));
         package.archiveDigest = archiveDigest;
+        package.archiveBytes = bytes;
         QVERIFY((*database)
                     ->transact(
                         [&package](storage::Transaction& in) { return in.packages().put(package); })
@@ -140,6 +175,55 @@ private Q_SLOTS:
         const auto restored = restore();
         QVERIFY2(restored.ok(), base::messageOf(restored.status()).c_str());
         QCOMPARE(restored->missing, kept->missing);
+    }
+
+    /// One master out of reach, one that gives something else, one that has it.
+    void archivesAreFetchedFromWhoeverHasThem() {
+        const std::string held = "the archive of a";
+        const std::string digest = crypto::sha256Hex(held);
+        const std::string gone(64, 'b');
+        addPackage(digest, held.size());
+        addPackage(gone, 3);
+        HoldingMaster liar("another archive.");
+        HoldingMaster good(held);
+        const auto nowhere =
+            grpc::CreateChannel("unix:/nonexistent/ifrit", grpc::InsecureChannelCredentials());
+        std::vector<std::string> steps;
+        const auto others = [&]() -> absl::StatusOr<std::vector<ArchiveSource>> {
+            return std::vector<ArchiveSource>{
+                {"away:1", nowhere}, {"liar:1", liar.channel()}, {"good:1", good.channel()}};
+        };
+        const auto kept = makeBackup(
+            master(), loadConfig(master().config().string()).value(), path("backup"),
+            {true, [&steps](const std::string& step) { steps.push_back(step); }, others}, m_clock);
+        QVERIFY2(kept.ok(), base::messageOf(kept.status()).c_str());
+        QCOMPARE(kept->missing, std::vector<std::string>{"logd of-b (bbbbbbbbbbbb)"});
+        const fs::path folder = path("backup") / "packages/sha256";
+        QCOMPARE(textOf(folder / digest.substr(0, 2) / digest), held);
+        // Of what nobody gave nothing is left.
+        QVERIFY(!fs::exists(folder / "bb"));
+        const auto told = [&steps](const std::string& part) {
+            return std::count_if(steps.begin(), steps.end(), [&part](const auto& step) {
+                return step.find(part) != std::string::npos;
+            });
+        };
+        QCOMPARE(told("from good:1"), 1);
+        // Once, though two were missing.
+        QCOMPARE(told("away:1"), 1);
+        QVERIFY(restore().ok());
+    }
+
+    void mastersThatCannotBeAskedForAreNoFailure() {
+        addPackage(std::string(64, 'b'), 3);
+        const auto kept =
+            makeBackup(master(), loadConfig(master().config().string()).value(), path("backup"),
+                       {true, nullptr,
+                        []() -> absl::StatusOr<std::vector<ArchiveSource>> {
+                            return absl::UnavailableError("the database is away");
+                        }},
+                       m_clock);
+        QVERIFY2(kept.ok(), base::messageOf(kept.status()).c_str());
+        QCOMPARE(kept->missing.size(), std::size_t(1));
     }
 
     void nothingIsOverwritten() {

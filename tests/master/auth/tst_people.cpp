@@ -40,6 +40,16 @@ private:
                 m_fixture->clock.now(),
                 "because"};
     }
+    storage::OperatorRecord personOf(const std::string& name) {
+        storage::OperatorRecord out;
+        const absl::Status read =
+            m_fixture->database->read([&](storage::Transaction& view) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(const auto found, view.operators().find(name));
+                if (found) out = *found;
+                return absl::OkStatus();
+            });
+        return read.ok() ? out : storage::OperatorRecord{};
+    }
     std::size_t superAdmins() {
         std::size_t out = 0;
         const absl::Status read =
@@ -54,6 +64,29 @@ private:
 
 private Q_SLOTS:
     void init() { m_fixture = std::make_unique<AuthFixture>(); }
+
+    /// It took a tenth of a second to check, and was changed meanwhile.
+    void whatAPasswordBoughtIsStoredOnlyWhileItHolds() {
+        add("ada", OperatorRole::SuperAdmin, "correct horse battery");
+        storage::OperatorRecord judged = personOf("ada");
+        Administrator by = kRoot;
+        by.name = "ada";
+        by.confirmed = judged;
+        const base::WallTime now = m_fixture->clock.now();
+        const auto addBert = [&] {
+            return addOperator(*m_fixture->database, m_fixture->trail,
+                               newOperator("bert", {}, OperatorRole::SuperAdmin, now).value(), by);
+        };
+        storage::OperatorRecord changed = judged;
+        changed.passwordHash = "another";
+        VERIFY_OK(changePassword(*m_fixture->database, m_fixture->trail, changed, kRoot));
+        VERIFY_REASON(addBert(), "LOGIN_WRONG");
+        QCOMPARE(superAdmins(), std::size_t{1});
+        by.requestId = "request-2";
+        by.confirmed = changed;
+        VERIFY_OK(addBert());
+        QCOMPARE(superAdmins(), std::size_t{2});
+    }
 
     /// Each takes the others for successors: whatever the order, one is left.
     void manyAtOnceLeaveOneSuperAdmin() {

@@ -278,6 +278,9 @@ private Q_SLOTS:
         v1::CreateTokenResponse made;
         // By a token alone none is made.
         QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
+                 std::string("PASSWORD_NEEDED"));
+        create.set_password("a wrong one that is long");
+        QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
                  std::string("LOGIN_WRONG"));
         create.set_password(kPassword);
         VERIFY_CALL(ACCESS(plain, CreateToken, create, made, first));

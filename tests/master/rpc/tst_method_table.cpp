@@ -58,6 +58,9 @@ private Q_SLOTS:
             const bool isNoPersons =
                 rule.access == Access::Machine || rule.access == Access::Master;
             QVERIFY2(!writes || isNoPersons || !rule.verb.empty(), name.c_str());
+            // The password comes with a mutation, of whom no grant replaces.
+            QVERIFY2(rule.again == Again::Nothing || (writes && rule.access != Access::Granted),
+                     name.c_str());
             // Only what has no effect may be granted without saying for which agent.
             QVERIFY2(rule.access != Access::Granted || !writes || rule.scope != Scope::None,
                      name.c_str());
