@@ -8123,6 +8123,14 @@
         <source>The number does not match.</source>
         <translation>数量不一致。</translation>
     </message>
+    <message>
+        <source>Your password, since you signed in with one</source>
+        <translation>您的密码（您是用密码登录的）</translation>
+    </message>
+    <message>
+        <source>Your password is missing.</source>
+        <translation>还没有输入您的密码。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::widgets::FactList</name>

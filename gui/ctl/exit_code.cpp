@@ -20,6 +20,9 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"MACHINES_PRUNED",
          "its counts are in 'ifritctl release show', what happened in 'timeline'"},
         {"MACHINE_ALIVE", "a machine that only lost its key is revoked: ifritctl machine revoke"},
+        {"PASSWORD_NEEDED",
+         "on a terminal ifritctl asks for it, else --password-stdin reads it; or use a bundle with "
+         "your certificate"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
     if (reason == "NO_CONTEXT") {
         // Where some are known, the message names them.
