@@ -5794,6 +5794,26 @@
         <source>(the master holds it until its database is back)</source>
         <translation>（master 暂存冻结状态，数据库恢复后写入）</translation>
     </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Not every master has confirmed it, and one that has not may let machines change until it hears of it: %1. The master asks again.</source>
+        <translation>并非所有 master 都已确认冻结，未确认的 master 在得知之前仍可能放行机器变更：%1。master 会继续询问。</translation>
+    </message>
+    <message>
+        <source>cannot be reached</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>its version cannot be told</source>
+        <translation>版本过旧，无法通知</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::FreezePresenter</name>
@@ -8122,6 +8142,14 @@
     <message>
         <source>The number does not match.</source>
         <translation>数量不一致。</translation>
+    </message>
+    <message>
+        <source>Your password, since you signed in with one</source>
+        <translation>您的密码（您是用密码登录的）</translation>
+    </message>
+    <message>
+        <source>Your password is missing.</source>
+        <translation>还没有输入您的密码。</translation>
     </message>
 </context>
 <context>

@@ -216,6 +216,17 @@ absl::Status ReportBuilder::number(Report& report) {
     return absl::OkStatus();
 }
 
+absl::Status ReportBuilder::beginStream() {
+    spdlog::warn(
+        "the master knows later reports of this machine than it has sent: it was put back to an "
+        "older state, and reports anew");
+    m_pending.reset();
+    m_needFull = true;
+    m_ackedSequence = 0;
+    return m_journal.update(
+        [](journal::JournalState& state) { state.reportStream = base::randomUuid(); });
+}
+
 absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFullReport) {
     const absl::MutexLock lock(&m_mutex);
     if (wantFullReport) {
@@ -223,6 +234,8 @@ absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFu
         m_pending.reset();
         return absl::OkStatus();
     }
+    // A later life of this disk has sent those: to the master all that comes now is a repetition.
+    if (m_pending && ackedSequence > m_sequence) return beginStream();
     if (ackedSequence < m_ackedSequence) {
         // What came between is lost there: deltas against it would never say it again.
         m_ackedSequence = ackedSequence;

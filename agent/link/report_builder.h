@@ -46,7 +46,8 @@ public:
     /// returned, and the poll goes without a report.
     absl::StatusOr<Report> next() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// What the master answered to a poll. A full report comes next where it asks for one, or knows
-    /// of fewer reports than were acknowledged: restored from a backup, or behind the others.
+    /// of fewer reports than were acknowledged: restored from a backup, or behind the others; and
+    /// in a new stream where it knows of more than were sent: this machine was put back.
     absl::Status acknowledge(std::uint64_t ackedSequence, bool wantFullReport)
         ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The master will never take the pending report: its content comes in a full one.
@@ -65,6 +66,7 @@ private:
     /// Of the agents beyond what a report may hold, which are cut off: an event for each, once.
     void leaveOut(std::vector<domain::AgentReport>& agents) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Report delta() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status beginStream() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status number(Report& report) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Pending withEvents(Report report) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 

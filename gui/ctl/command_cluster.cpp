@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/ctl/commands.h"
+#include "gui/ctl/exit_code.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
@@ -7,6 +8,13 @@
 
 namespace ifrit::gui::ctl {
 namespace {
+
+void noteFreeze(const Shell& shell, const services::ClusterSummary& cluster) {
+    if (!cluster.freeze) return;
+    shell.note(freezeText(*cluster.freeze));
+    if (!cluster.freeze->unconfirmed.empty())
+        shell.note("not confirmed: " + unconfirmedText(cluster.freeze->unconfirmed));
+}
 
 absl::Status showCluster(Shell& shell) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
@@ -23,7 +31,7 @@ absl::Status showCluster(Shell& shell) {
         "you are {} ({}) by {}; may {}", identity.user, identity.role, identity.method,
         identity.permissions.empty() ? std::string("read")
                                      : fmt::format("{}", fmt::join(identity.permissions, ", "))));
-    if (cluster.freeze) shell.note(freezeText(*cluster.freeze));
+    noteFreeze(shell, cluster);
     if (cluster.staleSince.has_value()) {
         shell.note("the master serves its last composed state: its database or cache is away");
     }
@@ -47,8 +55,14 @@ absl::Status turn(Shell& shell, Turn turn) {
                        : session->fleet().unfreeze(shell.mutation(), std::move(reply));
         }));
     shell.print().one(clusterView(), cluster);
-    shell.note(cluster.freeze ? freezeText(*cluster.freeze) : std::string("not frozen"));
-    return absl::OkStatus();
+    if (!cluster.freeze) shell.note("not frozen");
+    noteFreeze(shell, cluster);
+    if (turn == Turn::Unfreeze || !cluster.freeze || cluster.freeze->unconfirmed.empty())
+        return absl::OkStatus();
+    // Not all of it is done: a script must not take the cluster for frozen.
+    return base::makeError(absl::StatusCode::kUnknown, kFreezeUnconfirmed, cluster.name,
+                           "the cluster is frozen, but not every master has confirmed it; one "
+                           "that has not may let machines change until it hears of it");
 }
 
 absl::Status showLoad(Shell& shell, const std::string& since) {

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "gui/ctl/commands.h"
+#include "gui/ctl/own_password.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views_access.h"
@@ -19,6 +20,7 @@ struct GrantOptions {
     std::string id;
     std::string user;
     bool permissions = false;
+    OwnPasswordOptions password;
 };
 
 absl::Status list(Shell& shell, const GrantOptions& options) {
@@ -57,9 +59,11 @@ absl::Status give(Shell& shell, GrantOptions options) {
         return usage(base::messageOf(good));
     IFRIT_RETURN_IF_ERROR(shell.confirmCount(
         "grant give", 1, fmt::format("Grant {} {}?", grant.to, domain::describe(grant))));
+    IFRIT_ASSIGN_OR_RETURN(const services::Mutation mutation,
+                           wideningMutation(shell, options.password));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const auto given, shell.await<services::GrantInfo>([&](auto reply) {
-        return session->access().giveGrant(grant, shell.mutation(), std::move(reply));
+        return session->access().giveGrant(grant, mutation, std::move(reply));
     }));
     shell.print().one(grantView(), given);
     return absl::OkStatus();
@@ -118,6 +122,7 @@ void addGrantCommands(Shell& shell) {
         ->type_name("DURATION");
     giveVerb.add_option("--until", options->until, "Or until when; a day is included")
         ->type_name("TIME");
+    addOwnPasswordOption(giveVerb, options->password);
     CLI::App& takeVerb =
         shell.addVerb(noun,
                       {"take", "Take a grant away; one of the configuration is taken away there",

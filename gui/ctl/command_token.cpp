@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "gui/ctl/commands.h"
+#include "gui/ctl/own_password.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views_access.h"
@@ -18,7 +19,7 @@ struct TokenOptions {
     bool everybody = false;
     std::string label;
     std::string lifetime = "30d";
-    bool passwordFromStdin = false;
+    OwnPasswordOptions password;
     std::string id;
 };
 
@@ -34,21 +35,6 @@ absl::Status list(Shell& shell, const TokenOptions& options) {
     return absl::OkStatus();
 }
 
-/// Whoever came with a token says the password: a stolen token cannot prolong itself.
-absl::StatusOr<std::string> passwordFor(Shell& shell, const TokenOptions& options) {
-    Terminal& terminal = shell.environment().terminal;
-    std::string password;
-    if (options.passwordFromStdin) {
-        std::getline(terminal.in, password);
-        return password;
-    }
-    IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile profile, shell.profile());
-    if (profile.bearerToken.empty()) return password;
-    if (!terminal.isInteractive)
-        return usage("nobody can be asked for the password; use --password-stdin");
-    return terminal.ask("Your password: ", Echo::Off);
-}
-
 absl::Status create(Shell& shell, const TokenOptions& options) {
     services::NewToken token;
     token.label = options.label;
@@ -58,7 +44,7 @@ absl::Status create(Shell& shell, const TokenOptions& options) {
         return usage("token create needs --reason TEXT: whoever finds the token has to know");
     IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format("Make a token '{}' that acts as you for {}?",
                                                     options.label, options.lifetime)));
-    IFRIT_ASSIGN_OR_RETURN(token.password, passwordFor(shell, options));
+    IFRIT_ASSIGN_OR_RETURN(token.password, ownPassword(shell, options.password));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const auto made, shell.await<services::MadeToken>([&](auto reply) {
         return session->access().createToken(token, std::move(reply));
@@ -111,9 +97,7 @@ void addTokenCommands(Shell& shell) {
     createVerb.add_option("--for", options->lifetime, "How long it is good, at most 90d")
         ->type_name("DURATION")
         ->capture_default_str();
-    createVerb.add_flag("--password-stdin", options->passwordFromStdin,
-                        "Read your password's line from the standard input; needed where you "
-                        "signed in with one");
+    addOwnPasswordOption(createVerb, options->password);
     CLI::App& revokeVerb =
         shell.addVerb(noun,
                       {"revoke", "End one token, or all of a user, with their open streams",

@@ -4,6 +4,7 @@
 
 #include "gui/ctl/commands.h"
 #include "gui/ctl/key_file.h"
+#include "gui/ctl/own_password.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views_access.h"
@@ -18,7 +19,7 @@ struct UserOptions {
     std::string name;
     std::string role = "reader";
     bool certificateOnly = false;
-    bool passwordFromStdin = false;
+    OwnPasswordOptions password;
     bool everybody = false;
     std::string out;
     std::string serial;
@@ -55,9 +56,11 @@ absl::Status create(Shell& shell, const UserOptions& options) {
         IFRIT_RETURN_IF_ERROR(
             shell.confirmCount("user create --role super_admin", 1,
                                fmt::format("Let {} do everything here?", options.name)));
+    IFRIT_ASSIGN_OR_RETURN(const services::Mutation mutation,
+                           wideningMutation(shell, options.password));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const services::NewUser user{options.name, roleOf(options.role), !options.certificateOnly,
-                                 shell.mutation()};
+                                 mutation};
     IFRIT_ASSIGN_OR_RETURN(const auto made, shell.await<services::MadePassword>([&](auto reply) {
         return session->access().createUser(user, std::move(reply));
     }));
@@ -82,7 +85,11 @@ absl::Status passwd(Shell& shell, const UserOptions& options) {
         IFRIT_RETURN_IF_ERROR(shell.confirmCount(
             "user passwd", 1, fmt::format("Give {} a new password?", options.name)));
     services::PasswordChange change{options.name, {}, {}, shell.mutation()};
-    if (options.passwordFromStdin) {
+    // The line of one's own comes first.
+    if (!options.name.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(change.mutation, wideningMutation(shell, options.password));
+    }
+    if (options.password.fromStdin) {
         if (options.name.empty()) std::getline(terminal.in, change.current);
         std::getline(terminal.in, change.password);
         if (change.password.empty()) return usage("no password came on the standard input");
@@ -101,44 +108,55 @@ absl::Status passwd(Shell& shell, const UserOptions& options) {
     return absl::OkStatus();
 }
 
-using UserCall = std::function<services::CallHandle(services::AccessService&,
-                                                    services::Reply<services::UserInfo>)>;
+using UserCall = std::function<services::CallHandle(
+    services::AccessService&, const services::Mutation&, services::Reply<services::UserInfo>)>;
+
+struct UserChange {
+    std::string what;
+    std::string effect;
+    const OwnPasswordOptions* password = nullptr;  ///< of what lets somebody do more
+};
 
 /// Permissions are of class 3; what is counted is the one user.
-absl::Status changeUser(Shell& shell, const std::string& what, const std::string& effect,
-                        const UserCall& call) {
-    IFRIT_RETURN_IF_ERROR(shell.confirmCount(what, 1, effect));
+absl::Status changeUser(Shell& shell, const UserChange& change, const UserCall& call) {
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount(change.what, 1, change.effect));
+    services::Mutation mutation = shell.mutation();
+    if (change.password != nullptr) {
+        IFRIT_ASSIGN_OR_RETURN(mutation, wideningMutation(shell, *change.password));
+    }
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const auto user, shell.await<services::UserInfo>([&](auto reply) {
-        return call(session->access(), std::move(reply));
+        return call(session->access(), mutation, std::move(reply));
     }));
     shell.print().one(userView(), user);
     return absl::OkStatus();
 }
 
 absl::Status setRole(Shell& shell, const UserOptions& options) {
-    return changeUser(shell, "user role", fmt::format("Make {} a {}?", options.name, options.role),
-                      [&](services::AccessService& access, auto reply) {
-                          return access.setRole(options.name, roleOf(options.role),
-                                                shell.mutation(), std::move(reply));
-                      });
+    return changeUser(
+        shell,
+        {"user role", fmt::format("Make {} a {}?", options.name, options.role), &options.password},
+        [&](services::AccessService& access, const services::Mutation& mutation, auto reply) {
+            return access.setRole(options.name, roleOf(options.role), mutation, std::move(reply));
+        });
 }
 
 absl::Status disable(Shell& shell, const UserOptions& options) {
     return changeUser(
-        shell, "user disable",
-        fmt::format("Refuse {} from now on, tokens and certificates too?", options.name),
-        [&](services::AccessService& access, auto reply) {
-            return access.disableUser(options.name, shell.mutation(), std::move(reply));
+        shell,
+        {"user disable",
+         fmt::format("Refuse {} from now on, tokens and certificates too?", options.name)},
+        [&](services::AccessService& access, const services::Mutation& mutation, auto reply) {
+            return access.disableUser(options.name, mutation, std::move(reply));
         });
 }
 
 absl::Status enable(Shell& shell, const UserOptions& options) {
-    return changeUser(shell, "user enable", fmt::format("Let {} in again?", options.name),
-                      [&](services::AccessService& access, auto reply) {
-                          return access.enableUser(options.name, shell.mutation(),
-                                                   std::move(reply));
-                      });
+    return changeUser(
+        shell, {"user enable", fmt::format("Let {} in again?", options.name), &options.password},
+        [&](services::AccessService& access, const services::Mutation& mutation, auto reply) {
+            return access.enableUser(options.name, mutation, std::move(reply));
+        });
 }
 
 absl::Status remove(Shell& shell, const UserOptions& options) {
@@ -189,6 +207,8 @@ absl::Status issue(Shell& shell, const UserOptions& options) {
             "user issue", 1,
             fmt::format("Make a certificate with which whoever has it is {}?", options.name)));
     IFRIT_ASSIGN_OR_RETURN(services::ConnectionProfile profile, shell.profile());
+    IFRIT_ASSIGN_OR_RETURN(const services::Mutation mutation,
+                           wideningMutation(shell, options.password));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const std::string key, crypto::generatePrivateKey());
     IFRIT_ASSIGN_OR_RETURN(
@@ -197,7 +217,7 @@ absl::Status issue(Shell& shell, const UserOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const auto issued,
                            shell.await<services::IssuedCertificate>([&](auto reply) {
                                return session->access().issueCertificate(
-                                   options.name, csr, shell.mutation(), std::move(reply));
+                                   options.name, csr, mutation, std::move(reply));
                            }));
     bundle::Bundle out = profile.bundle;
     out.caPem = issued.caPem;
@@ -240,6 +260,7 @@ void addStandingVerbs(Shell& shell, CLI::App& noun, const std::shared_ptr<UserOp
         [&shell, options] { return setRole(shell, *options); });
     roleVerb.add_option("NAME", options->name, "User")->required();
     addRoleOption(roleVerb.add_option("ROLE", options->role, "reader or super_admin")->required());
+    addOwnPasswordOption(roleVerb, options->password);
     CLI::App& disableVerb = shell.addVerb(
         noun,
         {"disable", "Let a user in no more: password, tokens, certificates and open streams",
@@ -252,6 +273,7 @@ void addStandingVerbs(Shell& shell, CLI::App& noun, const std::shared_ptr<UserOp
          "ifritctl user enable anna --reason 'laptop found' --confirm-count 1", kAsksForTheUser},
         [&shell, options] { return enable(shell, *options); });
     enableVerb.add_option("NAME", options->name, "User")->required();
+    addOwnPasswordOption(enableVerb, options->password);
     CLI::App& removeVerb =
         shell.addVerb(noun,
                       {"remove", "Remove a user with all grants, tokens and certificates",
@@ -283,6 +305,7 @@ void addCertificateVerbs(Shell& shell, CLI::App& noun,
     issueVerb.add_option("--out", options->out, "The bundle; must not exist")
         ->type_name("FILE")
         ->required();
+    addOwnPasswordOption(issueVerb, options->password);
     CLI::App& revokeVerb =
         shell.addVerb(noun,
                       {"revoke", "Revoke one certificate of a user, or all of theirs",
@@ -316,6 +339,7 @@ void addUserCommands(Shell& shell) {
         createVerb.add_option("--role", options->role, "reader (default) or super_admin"));
     createVerb.add_flag("--certificate-only", options->certificateOnly,
                         "No password: signs in with a certificate");
+    addOwnPasswordOption(createVerb, options->password);
     CLI::App& passwdVerb = shell.addVerb(
         noun,
         {"passwd",
@@ -326,9 +350,9 @@ void addUserCommands(Shell& shell) {
          "(the user) or the number typed"},
         [&shell, options] { return passwd(shell, *options); });
     passwdVerb.add_option("NAME", options->name, "User; oneself if absent");
-    passwdVerb.add_flag("--password-stdin", options->passwordFromStdin,
-                        "Read it from the standard input; of one's own, the current one's line "
-                        "comes first");
+    passwdVerb.add_flag("--password-stdin", options->password.fromStdin,
+                        "Read it from the standard input; of one's own, and of another's where you "
+                        "signed in with a password, the line of your current one comes first");
     addStandingVerbs(shell, noun, options);
     CLI::App& checkVerb = shell.addVerb(
         noun,

@@ -20,6 +20,11 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"MACHINES_PRUNED",
          "its counts are in 'ifritctl release show', what happened in 'timeline'"},
         {"MACHINE_ALIVE", "a machine that only lost its key is revoked: ifritctl machine revoke"},
+        {"PASSWORD_NEEDED",
+         "on a terminal ifritctl asks for it, else --password-stdin reads it; or use a bundle with "
+         "your certificate"},
+        {"FREEZE_UNCONFIRMED",
+         "the master asks them again; look whether they have confirmed: ifritctl cluster show"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
     if (reason == "NO_CONTEXT") {
         // Where some are known, the message names them.

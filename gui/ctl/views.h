@@ -45,6 +45,8 @@ const View<services::TestStepResult>& testStepView();
 
 /// "frozen by ada since ...: why".
 std::string freezeText(const services::ClusterFreeze& freeze);
+/// "10.0.0.2:7443 does not answer, ..."; of a freeze that some masters have not confirmed.
+std::string unconfirmedText(const std::vector<services::UnconfirmedMaster>& masters);
 /// "gray", "batch 3".
 std::string stageName(domain::StageKind kind, std::uint32_t batch);
 /// "ok 12, failed 2"; "-" for none.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
@@ -54,6 +55,10 @@ Json freezeJson(const std::optional<services::ClusterFreeze>& freeze) {
     if (!freeze) return Json::null();
     Json out = Json::object();
     out.set("by", freeze->by).set("reason", freeze->reason).set("recorded", freeze->recorded);
+    Json unconfirmed = Json::array();
+    for (const services::UnconfirmedMaster& master : freeze->unconfirmed)
+        unconfirmed.push(Json::object().set("address", master.address).set("why", master.why));
+    out.set("unconfirmed", std::move(unconfirmed));
     return out.setTime("at", freeze->at);
 }
 
@@ -210,6 +215,20 @@ std::string freezeText(const services::ClusterFreeze& freeze) {
     return fmt::format("frozen by {} since {}: {}{}", freeze.by, localTime(freeze.at),
                        freeze.reason,
                        freeze.recorded ? "" : " (the master's database is away, it waits for it)");
+}
+
+std::string unconfirmedText(const std::vector<services::UnconfirmedMaster>& masters) {
+    static const std::map<std::string, std::string> kWhy = {
+        {"UNREACHABLE", "cannot be reached"},
+        {"UNANSWERED", "does not answer"},
+        {"UNIMPLEMENTED", "is of a version that cannot be told"}};
+    std::vector<std::string> parts;
+    for (const services::UnconfirmedMaster& master : masters) {
+        const auto known = kWhy.find(master.why);
+        parts.push_back(fmt::format("{} {}", master.address,
+                                    known != kWhy.end() ? known->second : "said " + master.why));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 const View<ClusterSummary>& clusterView() {

@@ -99,6 +99,15 @@ struct DangerFacts {
     QList<CtlCommand> commands;            ///< the same with ifritctl
     enum class Reason { None, Optional, Required };
     Reason reason = Reason::Optional;  ///< class 3 wants one whatever is said here
+    /// The person's own, of what a token alone does not do.
+    enum class Password { None, Required };
+    Password password = Password::None;
+};
+
+/// What a person said to go on with it.
+struct Consent {
+    QString reason;
+    QString password = {};  ///< where it was asked for; in memory only
 };
 
 }  // namespace ifrit::gui::models

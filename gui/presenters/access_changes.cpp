@@ -33,6 +33,18 @@ services::Mutation mutationOf(const QString& reason) {
     return out;
 }
 
+services::Mutation mutationOf(const models::Consent& consent) {
+    services::Mutation out = mutationOf(consent.reason);
+    out.password = consent.password.toStdString();
+    return out;
+}
+
+/// What it changes lets somebody do more, or be somebody.
+bool isWidening(AccessPresenter::Verb verb) {
+    using Verb = AccessPresenter::Verb;
+    return verb != Verb::Disable && verb != Verb::Remove;
+}
+
 bool isName(const QString& name) {
     if (name.isEmpty() || name.size() > 64) return false;
     return std::all_of(name.begin(), name.end(), [](QChar c) {
@@ -85,6 +97,12 @@ models::DangerFacts AccessPresenter::oneUser(const QString& title, const QString
     return facts;
 }
 
+models::DangerFacts AccessPresenter::widening(models::DangerFacts facts) const {
+    const auto& who = m_hub.identity();
+    if (who && who->method == "token") facts.password = models::DangerFacts::Password::Required;
+    return facts;
+}
+
 models::DangerFacts AccessPresenter::createFacts(const NewUser& user) const {
     const bool isSuper = user.role == services::UserRole::SuperAdmin;
     models::DangerFacts facts =
@@ -96,13 +114,13 @@ models::DangerFacts AccessPresenter::createFacts(const NewUser& user) const {
                    {tr("Signs in with"), user.withPassword ? tr("a password that the master makes")
                                                            : tr("a certificate alone")}};
     facts.commands = {models::createUserCommand(user.name, isSuper, user.withPassword)};
-    return facts;
+    return widening(std::move(facts));
 }
 
-void AccessPresenter::create(const NewUser& user, const QString& reason) {
+void AccessPresenter::create(const NewUser& user, const models::Consent& consent) {
     if (!begins(createAction().whyNot)) return;
     m_change = m_hub.session()->access().createUser(
-        {user.name.toStdString(), user.role, user.withPassword, mutationOf(reason)},
+        {user.name.toStdString(), user.role, user.withPassword, mutationOf(consent)},
         [this](const absl::StatusOr<services::MadePassword>& made) { madePassword(made); });
 }
 
@@ -166,13 +184,13 @@ models::DangerFacts AccessPresenter::facts(Verb verb) const {
     }
     out.facts = chosenFacts();
     out.commands = {models::userCommand(verb, name)};
-    return out;
+    return isWidening(verb) ? widening(std::move(out)) : out;
 }
 
-void AccessPresenter::act(Verb verb, const std::string& user, const QString& reason) {
+void AccessPresenter::act(Verb verb, const std::string& user, const models::Consent& consent) {
     if (!begins(whyNotNow(permissionOf(verb)))) return;
     services::AccessService& access = m_hub.session()->access();
-    const services::Mutation mutation = mutationOf(reason);
+    const services::Mutation mutation = mutationOf(consent);
     const auto told = [this](const absl::StatusOr<services::UserInfo>& changed) {
         done(changed.status());
     };
@@ -249,13 +267,13 @@ models::DangerFacts AccessPresenter::giveFacts(const NewGrant& grant) const {
         {tr("Cluster"), models::GrantModel::patternText(made.cluster, tr("every cluster"))},
         {tr("Until"), made.expires ? m_hub.times().at(*made.expires) : tr("for ever")}};
     out.commands = {models::giveGrantCommand(made, grant.days)};
-    return out;
+    return widening(std::move(out));
 }
 
-void AccessPresenter::give(const domain::Grant& grant, const QString& reason) {
+void AccessPresenter::give(const domain::Grant& grant, const models::Consent& consent) {
     if (!domain::checkGrant(grant).ok() || !begins(whyNotNow("grant.give"))) return;
     m_change = m_hub.session()->access().giveGrant(
-        grant, mutationOf(reason),
+        grant, mutationOf(consent),
         [this](const absl::StatusOr<services::GrantInfo>& given) { done(given.status()); });
 }
 

@@ -73,19 +73,19 @@ public:
     /// What is wrong with what was filled in; empty: nothing.
     QString problemOf(const NewUser& user) const;
     models::DangerFacts createFacts(const NewUser& user) const;
-    void create(const NewUser& user, const QString& reason);
+    void create(const NewUser& user, const models::Consent& consent);
 
     Action action(Verb verb) const;
     models::DangerFacts facts(Verb verb) const;
     // What facts were about is changed, whoever is chosen by now and whatever the rows are.
-    void act(Verb verb, const std::string& user, const QString& reason);
+    void act(Verb verb, const std::string& user, const models::Consent& consent);
 
     Action giveAction() const;
     QString problemOf(const NewGrant& grant) const;
     models::DangerFacts giveFacts(const NewGrant& grant) const;
     /// For the chosen user.
     domain::Grant grantOf(const NewGrant& grant) const;
-    void give(const domain::Grant& grant, const QString& reason);
+    void give(const domain::Grant& grant, const models::Consent& consent);
     /// `row` of grants().
     Action takeAction(int row) const;
     models::DangerFacts takeFacts(int row) const;
@@ -126,6 +126,8 @@ private:
     Action endAction() const;
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
+    /// Of what lets somebody do more: by a token alone it is not done.
+    models::DangerFacts widening(models::DangerFacts facts) const;
     void done(const absl::Status& status);
     void madePassword(const absl::StatusOr<services::MadePassword>& made);
     void answered(const absl::StatusOr<services::AccessAnswer>& answer);

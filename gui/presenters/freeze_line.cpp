@@ -13,7 +13,24 @@ QString FreezeLine::of(const std::optional<services::ClusterSummary>& cluster,
                       .arg(toText(freeze.by), times.at(freeze.at), toText(freeze.reason));
     if (!freeze.recorded)
         out += QLatin1Char(' ') + tr("(the master holds it until its database is back)");
+    if (!freeze.unconfirmed.empty()) out += QLatin1Char('\n') + unconfirmed(freeze.unconfirmed);
     return out;
+}
+
+QString FreezeLine::unconfirmed(const std::vector<services::UnconfirmedMaster>& masters) {
+    QStringList names;
+    for (const services::UnconfirmedMaster& master : masters)
+        names << tr("%1 (%2)").arg(toText(master.address), whyOf(master.why));
+    return tr("Not every master has confirmed it, and one that has not may let machines change "
+              "until it hears of it: %1. The master asks again.")
+        .arg(names.join(QLatin1String(", ")));
+}
+
+QString FreezeLine::whyOf(const std::string& why) {
+    if (why == "UNREACHABLE") return tr("cannot be reached");
+    if (why == "UNANSWERED") return tr("does not answer");
+    if (why == "UNIMPLEMENTED") return tr("its version cannot be told");
+    return toText(why);
 }
 
 }  // namespace ifrit::gui::presenters

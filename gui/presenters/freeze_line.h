@@ -5,6 +5,8 @@
 #include <QString>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "gui/models/text_format.h"
 #include "gui/services/fleet.h"
@@ -18,6 +20,10 @@ public:
     /// Empty: not frozen, or not known yet.
     static QString of(const std::optional<services::ClusterSummary>& cluster,
                       const models::TimeText& times);
+
+private:
+    static QString unconfirmed(const std::vector<services::UnconfirmedMaster>& masters);
+    static QString whyOf(const std::string& why);
 };
 
 }  // namespace ifrit::gui::presenters

@@ -121,6 +121,8 @@ services::ClusterSummary decode(const v1::Cluster& in) {
         const v1::ClusterFreeze& freeze = in.freeze();
         out.freeze = services::ClusterFreeze{freeze.by(), freeze.reason(), time(freeze.at_ms()),
                                              freeze.recorded()};
+        for (const v1::UnconfirmedMaster& master : freeze.unconfirmed())
+            out.freeze->unconfirmed.push_back({master.address(), master.why()});
     }
     out.rules = decodeRules(in.rules());
     return out;

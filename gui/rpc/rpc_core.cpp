@@ -35,6 +35,7 @@ v1::Mutation RpcCore::toWire(const services::Mutation& mutation) const {
     out.set_reason(mutation.reason);
     out.set_via(profile.via);
     out.set_resolved_at_generation(mutation.resolvedAtGeneration);
+    out.set_password(mutation.password);
     if (mutation.expectedCount.has_value()) {
         out.set_expect_count(true);
         out.set_expected_count(*mutation.expectedCount);

@@ -101,6 +101,9 @@ struct Mutation {
     /// Machines that the operator believes to change; ABORTED (COUNT_MISMATCH) when it differs.
     std::optional<std::uint64_t> expectedCount;
     std::uint64_t resolvedAtGeneration = 0;
+    /// The caller's own, of what makes or widens access on a connection that speaks by a token:
+    /// PERMISSION_DENIED (PASSWORD_NEEDED) without it. Secret: in memory only.
+    std::string password = {};
 };
 
 /// An enumerator that this program does not know, from a newer master: domain::nameOf() calls it

@@ -22,12 +22,20 @@ struct VersionCount {
     std::uint64_t machines = 0;
 };
 
+/// A master that has not said that it goes by the freeze.
+struct UnconfirmedMaster {
+    std::string address;
+    std::string why;  ///< UNREACHABLE, UNIMPLEMENTED, UNANSWERED, or the reason that it gave
+};
+
 /// All change in the cluster is stopped.
 struct ClusterFreeze {
     std::string by;
     std::string reason;
     base::WallTime at{};
     bool recorded = false;  ///< false: the master holds it until its database is back
+    /// Of the other masters; the answering one asks them again.
+    std::vector<UnconfirmedMaster> unconfirmed = {};
 };
 
 /// Rules of the master's configuration for every release.

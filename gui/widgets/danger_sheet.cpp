@@ -37,6 +37,7 @@ DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* 
     layout->addLayout(m_factsPlace);
     addReason();
     if (isWide()) addTypedNumber();
+    if (m_facts.password == DangerFacts::Password::Required) addPassword();
     addButtons();
     showFacts(facts);
     if (m_reason != nullptr) m_reason->setFocus();
@@ -73,6 +74,10 @@ bool DangerSheet::wantsReason() const {
 
 QString DangerSheet::reason() const {
     return m_reason == nullptr ? QString() : m_reason->toPlainText().trimmed();
+}
+
+models::Consent DangerSheet::consent() const {
+    return {reason(), m_password == nullptr ? QString() : m_password->text()};
 }
 
 void DangerSheet::addReason() {
@@ -139,6 +144,18 @@ void DangerSheet::addTypedNumber() {
     connect(m_number, &QLineEdit::textChanged, this, &DangerSheet::judge);
 }
 
+void DangerSheet::addPassword() {
+    const QString label = tr("Your password, since you signed in with one");
+    layout()->addWidget(new QLabel(label, this));
+    m_password = new QLineEdit(this);
+    m_password->setObjectName(QStringLiteral("password"));
+    m_password->setEchoMode(QLineEdit::Password);
+    m_password->setMaxLength(1024);
+    m_password->setAccessibleName(label);
+    layout()->addWidget(m_password);
+    connect(m_password, &QLineEdit::textChanged, this, &DangerSheet::judge);
+}
+
 void DangerSheet::addButtons() {
     auto* box = static_cast<QVBoxLayout*>(layout());
     m_hint = mutedLabel({}, this);
@@ -179,6 +196,8 @@ void DangerSheet::judge() {
     if (m_number != nullptr && m_number->text().trimmed() != QString::number(m_facts.machines)) {
         missing = missing.isEmpty() ? tr("The number does not match.") : missing;
     }
+    if (missing.isEmpty() && m_password != nullptr && m_password->text().isEmpty())
+        missing = tr("Your password is missing.");
     m_accept->setEnabled(missing.isEmpty());
     m_accept->setToolTip(missing);
     m_hint->setText(missing);

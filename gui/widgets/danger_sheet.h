@@ -29,6 +29,7 @@ class DangerSheet : public QDialog {
 public:
     DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* parent);
     QString reason() const;
+    models::Consent consent() const;
     /// A box to tick that does more with the same verb: `more` is what is asked then, of the same
     /// class. `whyNot`: why it cannot be ticked; empty: it can. Before the sheet is shown, once.
     void offer(const QString& text, const QString& whyNot, const DangerFacts& more);
@@ -38,6 +39,7 @@ public:
 private:
     void addReason();
     void addTypedNumber();
+    void addPassword();
     void addButtons();
     void showFacts(const DangerFacts& facts);
     void fillFacts();
@@ -56,6 +58,7 @@ private:
     QLabel* m_prompt = nullptr;
     QPlainTextEdit* m_reason = nullptr;
     QLineEdit* m_number = nullptr;
+    QLineEdit* m_password = nullptr;
     QLabel* m_hint = nullptr;
     QPushButton* m_copy = nullptr;
     QPushButton* m_accept = nullptr;

@@ -218,13 +218,13 @@ void AccessPage::connectVerbs() {
         const int row = m_grants->currentIndex().row();
         if (!m_presenter.takeAction(row).enabled()) return;
         const std::string id = m_presenter.grants().at(row)->grant.id;
-        if (const auto reason = sure(m_presenter.takeFacts(row))) m_presenter.take(id, *reason);
+        if (const auto said = sure(m_presenter.takeFacts(row))) m_presenter.take(id, said->reason);
     });
     connect(m_end, &QPushButton::clicked, this, [this] {
         const int row = m_tokens->currentIndex().row();
         if (!m_presenter.endAction(row).enabled()) return;
         const std::string id = m_presenter.tokens().at(row)->id;
-        if (const auto reason = sure(m_presenter.endFacts(row))) m_presenter.end(id, *reason);
+        if (const auto said = sure(m_presenter.endFacts(row))) m_presenter.end(id, said->reason);
     });
     connect(m_ask, &QPushButton::clicked, this, &AccessPage::ask);
     for (QLineEdit* field : {m_agent, m_types})
@@ -326,23 +326,23 @@ void AccessPage::updateRows() {
         tr("No token of this user matches the filter."), tr("No token is open."));
 }
 
-std::optional<QString> AccessPage::sure(const models::DangerFacts& facts) {
+std::optional<models::Consent> AccessPage::sure(const models::DangerFacts& facts) {
     widgets::DangerSheet sheet(theme(), facts, this);
     if (sheet.exec() != QDialog::Accepted) return std::nullopt;
-    return sheet.reason();
+    return sheet.consent();
 }
 
 void AccessPage::act(Verb verb) {
     if (!m_presenter.action(verb).enabled()) return;
     const std::string user = m_presenter.chosen()->name;
-    if (const auto reason = sure(m_presenter.facts(verb))) m_presenter.act(verb, user, *reason);
+    if (const auto said = sure(m_presenter.facts(verb))) m_presenter.act(verb, user, *said);
 }
 
 void AccessPage::addUser() {
     NewUserDialog dialog(theme(), m_presenter, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const auto user = dialog.user();
-    if (const auto reason = sure(m_presenter.createFacts(user))) m_presenter.create(user, *reason);
+    if (const auto said = sure(m_presenter.createFacts(user))) m_presenter.create(user, *said);
 }
 
 void AccessPage::giveGrant() {
@@ -351,7 +351,7 @@ void AccessPage::giveGrant() {
     const auto wanted = dialog.grant();
     if (!m_presenter.giveAction().enabled() || !m_presenter.problemOf(wanted).isEmpty()) return;
     const domain::Grant grant = m_presenter.grantOf(wanted);
-    if (const auto reason = sure(m_presenter.giveFacts(wanted))) m_presenter.give(grant, *reason);
+    if (const auto said = sure(m_presenter.giveFacts(wanted))) m_presenter.give(grant, *said);
 }
 
 void AccessPage::ask() {

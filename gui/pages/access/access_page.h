@@ -60,8 +60,8 @@ private:
     void act(Verb verb);
     void addUser();
     void giveGrant();
-    /// Shows the sheet; its reason, or nullopt where it was not accepted.
-    std::optional<QString> sure(const models::DangerFacts& facts);
+    /// Shows the sheet; nullopt where it was not accepted.
+    std::optional<models::Consent> sure(const models::DangerFacts& facts);
 
     presenters::AccessPresenter& m_presenter;
     QPushButton* m_export;

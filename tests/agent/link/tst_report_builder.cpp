@@ -165,6 +165,36 @@ private Q_SLOTS:
         QVERIFY(!next().full);
     }
 
+    /// Its disk was put back to a snapshot: the master takes what it says for repetitions, until it
+    /// is another stream.
+    void aMachineThatWasPutBackReportsInANewStream() {
+        publish({reportOf("a", MachineState::Healthy)});
+        const Report before = next();
+        QVERIFY(m_builder->acknowledge(before.sequence + 400, false).ok());
+        const Report anew = next();
+        QVERIFY(anew.full && anew.facts);
+        QVERIFY(anew.streamId != before.streamId);
+        QVERIFY(!anew.streamId.empty());
+        // It is what the next start goes on with.
+        QCOMPARE(m_journal->state().reportStream, anew.streamId);
+        deliver();
+        publish({reportOf("a", MachineState::Failed)});
+        const Report delta = next();
+        QVERIFY(!delta.full);
+        QCOMPARE(delta.streamId, anew.streamId);
+        QCOMPARE(delta.sequence, anew.sequence + 1);
+    }
+
+    /// The stream of a life before is no news while nothing of this one was sent.
+    void whatWasKnownBeforeTheFirstReportChangesNothing() {
+        QVERIFY(m_builder->acknowledge(400, false).ok());
+        publish({reportOf("a", MachineState::Healthy)});
+        const Report first = next();
+        QVERIFY(m_builder->acknowledge(first.sequence, false).ok());
+        QCOMPARE(m_journal->state().reportStream, first.streamId);
+        QCOMPARE(next().sequence, std::uint64_t(0));
+    }
+
     void aDeltaThatStandsOnWhatIsLostIsNotRepeated() {
         publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Healthy)});
         deliver();

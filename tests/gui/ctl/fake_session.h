@@ -42,6 +42,7 @@ public:
     services::Identity identity{"anna", "super_admin", {"release.start"}, "certificate", {}};
     services::ClusterSummary cluster;
     services::MasterLoads loads;
+    std::vector<services::UnconfirmedMaster> unconfirmed;  ///< of the next freeze
     std::vector<std::string> turns;  ///< freeze and unfreeze, with their reasons
     std::vector<services::MachineInfo> machines_;
     services::Explanation explanation;
@@ -132,7 +133,7 @@ public:
     services::CallHandle freeze(const services::Mutation& change,
                                 services::Reply<services::ClusterSummary> reply) override {
         turns.push_back("freeze: " + change.reason);
-        cluster.freeze = services::ClusterFreeze{"me", change.reason, {}, true};
+        cluster.freeze = services::ClusterFreeze{"me", change.reason, {}, true, unconfirmed};
         return answer("freeze", std::move(reply), cluster);
     }
     services::CallHandle unfreeze(const services::Mutation& change,

@@ -12,6 +12,7 @@ using namespace ifrit;
 using namespace ifrit::gui;
 using tests::Ctl;
 using tests::has;
+using tests::kPem;
 
 namespace {
 
@@ -268,6 +269,54 @@ private Q_SLOTS:
         QCOMPARE(ctl.run(piped).code, 0);
         QCOMPARE(ctl.sessions.session.lastToken.password, std::string("my password"));
         QCOMPARE(ctl.run({"token", "revoke", "--yes"}).code, 2);
+    }
+
+    void whatWidensAccessWantsThePasswordOfWhoeverCameWithAToken_data() {
+        QTest::addColumn<QString>("line");
+        for (const char* line : {"user create anna", "user passwd anna",
+                                 "user role anna super_admin", "user enable anna",
+                                 "user issue anna --out x.bundle", "grant give anna release.start"})
+            QTest::newRow(line) << QString::fromUtf8(line);
+    }
+    void whatWidensAccessWantsThePasswordOfWhoeverCameWithAToken() {
+        QFETCH(QString, line);
+        Ctl ctl;
+        ctl.sessions.session.issued = {kPem, kPem, "demo", {}};
+        auto arguments = tests::arguments(qPrintable(line));
+        for (std::string& word : arguments) {
+            if (word == "x.bundle") word = ctl.path("x.bundle");
+        }
+        arguments.insert(arguments.end(), {"--reason", "x", "--confirm-count", "1"});
+        const auto byCertificate = ctl.run(arguments);
+        QVERIFY2(byCertificate.code == 0, byCertificate.err.c_str());
+        QVERIFY(ctl.sessions.session.mutation.password.empty());
+        QFile::remove(QString::fromStdString(ctl.path("x.bundle")));
+        ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
+        ctl.in.str("pw\n");
+        ctl.run({"login", "--user", "anna", "--password-stdin", "--context", "demo"});
+        arguments.insert(arguments.end(), {"--context", "demo"});
+        ctl.sessions.session.calls.clear();
+        const auto unasked = ctl.run(arguments);
+        QCOMPARE(unasked.code, 2);
+        QVERIFY2(has(unasked.err, "--password-stdin"), unasked.err.c_str());
+        QVERIFY(ctl.sessions.session.calls.empty());
+        ctl.interactive = true;
+        ctl.typed = "my password";
+        const auto asked = ctl.run(arguments);
+        QVERIFY2(asked.code == 0, asked.err.c_str());
+        QVERIFY2(has(asked.err, "Your password: "), asked.err.c_str());
+        QVERIFY(!has(asked.err + asked.out, "my password"));
+        QCOMPARE(ctl.sessions.session.mutation.password, std::string("my password"));
+        QFile::remove(QString::fromStdString(ctl.path("x.bundle")));
+        ctl.interactive = false;
+        ctl.in.clear();
+        ctl.in.str("from a pipe\nanother long one\n");
+        arguments.push_back("--password-stdin");
+        const auto piped = ctl.run(arguments);
+        QVERIFY2(piped.code == 0, piped.err.c_str());
+        QCOMPARE(ctl.sessions.session.mutation.password, std::string("from a pipe"));
+        if (line.startsWith(QStringLiteral("user passwd")))
+            QCOMPARE(ctl.sessions.session.lastPassword.password, std::string("another long one"));
     }
 
     void usersAreListed() {

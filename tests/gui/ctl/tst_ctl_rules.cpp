@@ -37,6 +37,7 @@ private Q_SLOTS:
     void createRefusesBadRules();
     void approvePlansShowsAsksAndSendsThatPlan();
     void freezeNeedsAReasonAndAsksNothing();
+    void aFreezeThatAMasterDidNotConfirmIsNoSuccess();
     void showSaysThatItIsFrozen();
     void plansAndReleasesTellTheirRules();
 };
@@ -141,6 +142,23 @@ void TestCtlRules::approvePlansShowsAsksAndSendsThatPlan() {
     QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
     QCOMPARE(ctl.run({"release", "approve", "12", "--plan", "plan-8", "--yes"}).code, 0);
     QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
+}
+
+void TestCtlRules::aFreezeThatAMasterDidNotConfirmIsNoSuccess() {
+    tests::Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.unconfirmed = {{"10.0.0.2:7443", "UNREACHABLE"}, {"10.0.0.3:7443", "DATABASE_AWAY"}};
+    const tests::Outcome frozen = ctl.run({"cluster", "freeze", "--reason", "it burns"});
+    QCOMPARE(frozen.code, 1);
+    for (const char* part : {"10.0.0.2:7443 cannot be reached", "10.0.0.3:7443 said DATABASE_AWAY",
+                             "FREEZE_UNCONFIRMED", "the cluster is frozen, but"})
+        QVERIFY2(has(frozen.err, part), frozen.err.c_str());
+    const tests::Outcome shown = ctl.run({"cluster", "show", "-o", "json"});
+    QCOMPARE(shown.code, 0);
+    for (const char* part : {"\"address\": \"10.0.0.2:7443\"", "\"why\": \"UNREACHABLE\""})
+        QVERIFY2(has(shown.out, part), shown.out.c_str());
+    QVERIFY2(has(shown.err, "not confirmed: 10.0.0.2:7443"), shown.err.c_str());
+    QCOMPARE(ctl.run({"cluster", "unfreeze", "--reason", "over", "--yes"}).code, 0);
 }
 
 void TestCtlRules::freezeNeedsAReasonAndAsksNothing() {

@@ -39,6 +39,8 @@ public:
         m_poll.start();
     }
     bool asked() const { return m_asked; }
+    /// It was asked for, and typed.
+    bool askedPassword() const { return m_askedPassword; }
 
 private:
     void look() {
@@ -61,8 +63,10 @@ private:
         }
         if (m_tick == Tick::Offer) sheet.findChild<QCheckBox*>()->click();
         sheet.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("OPS-2219"));
-        if (auto* number = sheet.findChild<QLineEdit*>()) {
-            number->setText(QString::number(m_number));
+        for (auto* line : sheet.findChildren<QLineEdit*>()) {
+            const bool isPassword = line->echoMode() == QLineEdit::Password;
+            m_askedPassword = m_askedPassword || isPassword;
+            line->setText(isPassword ? QStringLiteral("my password") : QString::number(m_number));
         }
         const QList<QPushButton*> buttons = sheet.findChildren<QPushButton*>();
         for (QPushButton* button : buttons) {
@@ -81,6 +85,7 @@ private:
     qint64 m_number;
     Tick m_tick;
     bool m_asked = false;
+    bool m_askedPassword = false;
     QTimer m_poll;
 };
 

@@ -52,6 +52,8 @@ class TestAccessVerbs : public QObject {
 private Q_SLOTS:
     void permissions_data();
     void permissions();
+    void aTokenIsAskedForThePassword_data();
+    void aTokenIsAskedForThePassword();
     void startsACampaign_data() { tests::addAnswers(); }
     void startsACampaign();
     void abortsACampaign_data() { tests::addAnswers(); }
@@ -101,6 +103,54 @@ void TestAccessVerbs::permissions() {
     const std::size_t one = static_cast<Answer>(answer) == Answer::Yes ? 1 : 0;
     QCOMPARE(wanted.made(fakes), before + one);
     QCOMPARE(callsMade(fakes), all + one);
+}
+
+void TestAccessVerbs::aTokenIsAskedForThePassword_data() {
+    using Said = std::string (*)(FakeMaster&);
+    QTest::addColumn<QString>("user");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<Said>("said");
+    const auto row = [](const char* user, const char* text, Said said) {
+        QTest::newRow(text) << QString::fromUtf8(user) << QString::fromUtf8(text) << said;
+    };
+    row("chen.yu", "New password…",
+        [](auto& f) { return f.access.passwordCalls.last().mutation.password; });
+    row("chen.yu", "Make super admin…",
+        [](auto& f) { return f.access.roleCalls.last().second.password; });
+    row("li.na", "Make reader…", [](auto& f) { return f.access.roleCalls.last().second.password; });
+    row("intern", "Enable…", [](auto& f) { return f.access.enableCalls.last().second.password; });
+    row("chen.yu", "Grant…", [](auto& f) { return f.access.giveCalls.last().second.password; });
+    // What takes something away is quick.
+    row("chen.yu", "Disable…", nullptr);
+    row("chen.yu", "Remove…", nullptr);
+    row("chen.yu", "Take away…", nullptr);
+}
+
+void TestAccessVerbs::aTokenIsAskedForThePassword() {
+    using Said = std::string (*)(FakeMaster&);
+    QFETCH(const QString, user);
+    QFETCH(const QString, text);
+    QFETCH(const Said, said);
+    WindowFixture fixture;
+    fixture.master.signedInBy = "token";
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    auto* users = page->findChild<DataTable*>(QStringLiteral("users"));
+    users->selectRow(fixture.desktop->access.users().rowOfKey(user));
+    WindowFixture::settle();
+    page->findChild<DataTable*>(QStringLiteral("grants"))->selectRow(0);
+    QAbstractButton* pressed = button(page, text);
+    QVERIFY(pressed != nullptr);
+    FakeMaster& fakes = fixture.master.fakes();
+    fakes.access.passwordCalls.automatic = nullptr;
+    const std::size_t before = callsMade(fakes);
+    const SheetAnswer person(Answer::Yes, 1);
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QCOMPARE(callsMade(fakes), before + 1);
+    QCOMPARE(person.askedPassword(), said != nullptr);
+    if (said != nullptr) QCOMPARE(said(fakes), std::string("my password"));
 }
 
 void TestAccessVerbs::startsACampaign() {

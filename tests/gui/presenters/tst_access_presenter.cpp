@@ -135,7 +135,7 @@ private Q_SLOTS:
             QCOMPARE(facts.commands.size(), 1);
             QVERIFY(facts.title.contains(QStringLiteral("li")));
         }
-        fixture.presenter.act(UserVerb::Disable, "li", name("lost"));
+        fixture.presenter.act(UserVerb::Disable, "li", {name("lost")});
         const auto& call = fixture.master.access.disableCalls.last();
         QCOMPARE(call.first, std::string("li"));
         QCOMPARE(call.second.reason, std::string("lost"));
@@ -150,12 +150,12 @@ private Q_SLOTS:
     void oneChangeAtATime() {
         Fixture fixture;
         fixture.presenter.choose(name("li"));
-        fixture.presenter.act(UserVerb::Disable, "li", name("lost"));
+        fixture.presenter.act(UserVerb::Disable, "li", {name("lost")});
         QVERIFY(fixture.presenter.action(UserVerb::Disable).whyNot.contains(name("answered yet")));
         QVERIFY(!fixture.presenter.createAction().enabled());
         QVERIFY(!fixture.presenter.giveAction().enabled());
         QSignalSpy acted(&fixture.presenter, &AccessPresenter::acted);
-        fixture.presenter.act(UserVerb::Disable, "wang", name("lost too"));
+        fixture.presenter.act(UserVerb::Disable, "wang", {name("lost too")});
         QCOMPARE(fixture.master.access.disableCalls.made(), std::size_t{1});
         QVERIFY(acted[0][0].toString().contains(name("answered yet")));
         fixture.master.access.disableCalls.deliver(services::UserInfo{});
@@ -171,7 +171,7 @@ private Q_SLOTS:
         QVERIFY(!fixture.presenter.problemOf(AccessPresenter::NewUser{name("li")}).isEmpty());
         const AccessPresenter::NewUser anna{name("anna")};
         QVERIFY(fixture.presenter.problemOf(anna).isEmpty());
-        fixture.presenter.create(anna, name("new"));
+        fixture.presenter.create(anna, {name("new")});
         QCOMPARE(fixture.master.access.createCalls.last().name, std::string("anna"));
         fixture.master.access.createCalls.deliver(services::MadePassword{"anna", "made"});
         QCOMPARE(secrets.size(), 1);
@@ -188,13 +188,13 @@ private Q_SLOTS:
         QVERIFY(fixture.presenter.problemOf(wanted).isEmpty());
         wanted.machineType = name("linux");
         QVERIFY(!fixture.presenter.problemOf(wanted).isEmpty());
-        fixture.presenter.give(fixture.presenter.grantOf(wanted), name("on call"));
+        fixture.presenter.give(fixture.presenter.grantOf(wanted), {name("on call")});
         QCOMPARE(fixture.master.access.giveCalls.made(), std::size_t{0});
         wanted.machineType.clear();
         wanted.cluster = name("a b");
         QVERIFY(!fixture.presenter.problemOf(wanted).isEmpty());
         wanted.cluster = name("prod-*");
-        fixture.presenter.give(fixture.presenter.grantOf(wanted), name("on call"));
+        fixture.presenter.give(fixture.presenter.grantOf(wanted), {name("on call")});
         const auto& [made, mutation] = fixture.master.access.giveCalls.last();
         QCOMPARE(made.to, std::string("li"));
         QCOMPARE(made.machineType, std::string("*"));

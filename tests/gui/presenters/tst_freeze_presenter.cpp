@@ -40,6 +40,7 @@ class TestFreezePresenter : public QObject {
 private Q_SLOTS:
     void freezesWithItsReason();
     void unfreezesOnlyWhatIsFrozen();
+    void namesTheMastersThatHaveNotConfirmed();
     void neverTwiceAtOnce();
     void aRefusalIsTold();
     void whyNot();
@@ -83,6 +84,22 @@ void TestFreezePresenter::unfreezesOnlyWhatIsFrozen() {
     fixture.master.fleet.unfreezeCalls.deliver(cluster(false));
     QCOMPARE(freeze.turn(), Turn::Freeze);
     QCOMPARE(freeze.line(), QString());
+}
+
+void TestFreezePresenter::namesTheMastersThatHaveNotConfirmed() {
+    HubFixture fixture;
+    FreezePresenter freeze(fixture.hub, fixture.feed);
+    fixture.connect({"cluster.freeze", "cluster.unfreeze"});
+    fixture.master.fleet.clusterCalls.deliver(cluster(false));
+    freeze.act(Turn::Freeze, QStringLiteral("disk full"));
+    auto told = cluster(true);
+    told.freeze->unconfirmed = {{"10.0.0.2:7443", "UNIMPLEMENTED"}, {"10.0.0.3:7443", "BUSY"}};
+    fixture.master.fleet.freezeCalls.deliver(told);
+    for (const char* part : {"Not every master has confirmed",
+                             "10.0.0.2:7443 (its version cannot be told)", "10.0.0.3:7443 (BUSY)"})
+        QVERIFY2(freeze.line().contains(QLatin1String(part)), qPrintable(freeze.line()));
+    fixture.feed.take(cluster(true));
+    QVERIFY(!freeze.line().contains(QStringLiteral("Not every master")));
 }
 
 void TestFreezePresenter::neverTwiceAtOnce() {

@@ -9,11 +9,11 @@ namespace ifrit::tests {
 using namespace std::chrono_literals;
 
 void ScriptedMaster::answerAccess() {
-    m_fakes.connection.whoAmICalls.automatic = [](const None&) {
+    m_fakes.connection.whoAmICalls.automatic = [this](const None&) {
         services::Identity who;
         who.user = "admin";
         who.role = "super_admin";
-        who.method = "certificate";
+        who.method = signedInBy;
         who.permissions = {"release.create",       "release.approve",
                            "release.promote",      "release.promote-all",
                            "release.retry-failed", "release.start",

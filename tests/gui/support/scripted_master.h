@@ -33,8 +33,9 @@ public:
     void report(std::size_t machine, int turn);
 
     std::vector<ScriptMachine> machines;
-    std::string serverCertificatePem;  ///< that the line shows
-    std::size_t measured = 3;          ///< machines of a release whose costs are known
+    std::string signedInBy = "certificate";  ///< or "token"
+    std::string serverCertificatePem;        ///< that the line shows
+    std::size_t measured = 3;                ///< machines of a release whose costs are known
     std::vector<services::PackageInfo> packages;
     std::vector<services::ReleaseInfo> releases;
     std::vector<services::AuditRow> auditRows;

@@ -39,6 +39,7 @@ class TestDangerSheet : public QObject {
 private Q_SLOTS:
     void enterCancels();
     void wideAsksForReasonAndNumber();
+    void whatATokenAloneDoesNotDoAsksForThePassword();
     void plainChangeAsksForNeither();
     void whatIsOfferedAsksItsOwnQuestion();
     void whatCannotBeOfferedSaysWhy();
@@ -73,6 +74,23 @@ void TestDangerSheet::wideAsksForReasonAndNumber() {
     number->setText(QStringLiteral("1204"));
     reason->setPlainText(QString(2'000, QLatin1Char('x')));
     QVERIFY2(!accept->isEnabled(), "longer than the master takes");
+}
+
+void TestDangerSheet::whatATokenAloneDoesNotDoAsksForThePassword() {
+    const widgets::Theme theme(*qApp);
+    models::DangerFacts wanted = facts(DangerClass::ChangesMachines);
+    wanted.password = models::DangerFacts::Password::Required;
+    DangerSheet sheet(theme, wanted, nullptr);
+    auto* password = sheet.findChild<QLineEdit*>(QStringLiteral("password"));
+    QVERIFY(password != nullptr);
+    QCOMPARE(password->echoMode(), QLineEdit::Password);
+    QVERIFY(!password->accessibleName().isEmpty());
+    QPushButton* accept = button(sheet, QStringLiteral("Roll back"));
+    QVERIFY(!accept->isEnabled());
+    QVERIFY(!accept->toolTip().isEmpty());
+    password->setText(QStringLiteral(" as typed "));
+    QVERIFY(accept->isEnabled());
+    QCOMPARE(sheet.consent().password, QStringLiteral(" as typed "));
 }
 
 void TestDangerSheet::plainChangeAsksForNeither() {
