@@ -181,10 +181,10 @@ private Q_SLOTS:
 
     void publishSendsEveryByteFromWhereTheMasterStands() {
         for (const std::uint64_t committed : {std::uint64_t{0}, std::uint64_t{300'001}}) {
+            Received got;
             SessionFixture fixture;
             constexpr std::size_t kSize = 1'000'003;
             fixture.open = sourceOf(kSize);
-            Received got;
             fixture.master.script.getUpload = [&](const auto&, v1::GetUploadResponse* out) {
                 out->set_committed_bytes(committed);
                 return grpc::Status::OK;
@@ -247,10 +247,10 @@ private Q_SLOTS:
     }
 
     void aCancelledPublishStopsTheStream() {
-        SessionFixture fixture;
-        fixture.open = sourceOf(50'000'000);
         std::atomic<bool> began{false};
         std::atomic<bool> broke{false};
+        SessionFixture fixture;
+        fixture.open = sourceOf(50'000'000);
         fixture.master.script.publish = [&](grpc::ServerContext& context, auto* in, auto*) {
             v1::PublishPackageRequest message;
             in->Read(&message);

@@ -50,8 +50,8 @@ private Q_SLOTS:
     }
 
     void repliesMayComeInAnyOrder() {
-        SessionFixture fixture;
         absl::Notification release;
+        SessionFixture fixture;
         fixture.master.script.getMachine = [&](const v1::GetMachineRequest& in, v1::Machine*) {
             if (in.uuid() == "slow") release.WaitForNotification();
             return grpc::Status::OK;
@@ -96,8 +96,8 @@ private Q_SLOTS:
     }
 
     void loadsComeAsTheyWereTold() {
-        SessionFixture fixture;
         std::atomic<std::uint64_t> within{0};
+        SessionFixture fixture;
         fixture.master.script.listMasterLoads = [&](const v1::ListMasterLoadsRequest& in,
                                                     v1::ListMasterLoadsResponse* out) {
             within = in.within_ms();
@@ -149,9 +149,9 @@ private Q_SLOTS:
     }
 
     void nothingComesAfterCancel() {
-        SessionFixture fixture;
         absl::Notification asked;
         absl::Notification release;
+        SessionFixture fixture;
         fixture.master.script.getMachine = [&](const v1::GetMachineRequest& in, v1::Machine*) {
             if (in.uuid() == "a") {
                 asked.Notify();
@@ -185,8 +185,8 @@ private Q_SLOTS:
     }
 
     void aSessionWithOpenCallsEndsQuicklyAndSilently() {
-        SessionFixture fixture;
         absl::Notification release;
+        SessionFixture fixture;
         fixture.master.script.getMachine = [&](const v1::GetMachineRequest&, v1::Machine*) {
             release.WaitForNotification();
             return grpc::Status::OK;
@@ -209,8 +209,8 @@ private Q_SLOTS:
     }
 
     void readsAreRepeatedWhileUnavailable() {
-        SessionFixture fixture;
         int failures = 2;
+        SessionFixture fixture;
         fixture.master.script.getMachine = [&](const v1::GetMachineRequest&, v1::Machine*) {
             return failures-- > 0 ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "draining")
                                   : grpc::Status::OK;
@@ -238,8 +238,8 @@ private Q_SLOTS:
     }
 
     void aChangeCarriesIdViaReasonAndCount() {
-        SessionFixture fixture;
         v1::ClearKnownBadRequest seen;
+        SessionFixture fixture;
         fixture.master.script.clearKnownBad = [&](const v1::ClearKnownBadRequest& in, auto* out) {
             seen = in;
             out->set_machines(3);
@@ -344,8 +344,8 @@ private Q_SLOTS:
     }
 
     void theDeadlineIsKept() {
-        SessionFixture fixture;
         absl::Notification release;
+        SessionFixture fixture;
         fixture.master.script.getMachine = [&](const v1::GetMachineRequest&, v1::Machine*) {
             release.WaitForNotification();
             return grpc::Status::OK;
@@ -364,8 +364,8 @@ private Q_SLOTS:
     }
 
     void aPasswordBecomesABearerToken() {
-        SessionFixture fixture;
         std::string bearer;
+        SessionFixture fixture;
         fixture.master.script.whoAmI = [&](grpc::ServerContext& context, v1::WhoAmIResponse* out) {
             const auto found = context.client_metadata().find("authorization");
             if (found != context.client_metadata().end()) {

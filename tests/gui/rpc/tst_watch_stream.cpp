@@ -82,9 +82,9 @@ class TestWatchStream : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void resumesAfterTheMasterDiedAndKeepsTheStringTable() {
-        SessionFixture fixture;
         absl::Mutex mutex;
         std::vector<std::string> tokens;
+        SessionFixture fixture;
         fixture.master.script.watchMachines = [&](grpc::ServerContext& context,
                                                   const v1::WatchMachinesRequest& in, auto* out) {
             {
@@ -123,8 +123,8 @@ private Q_SLOTS:
     }
 
     void nonsenseIsDroppedAndASnapshotIsAskedForAnew() {
-        SessionFixture fixture;
         std::atomic<int> streams{0};
+        SessionFixture fixture;
         fixture.master.script.watchMachines = [&](grpc::ServerContext& context,
                                                   const v1::WatchMachinesRequest& in, auto* out) {
             const int stream = ++streams;
@@ -227,8 +227,8 @@ private Q_SLOTS:
     }
 
     void aReleaseWatchEndsAfterTheFinalState() {
-        SessionFixture fixture;
         std::atomic<int> streams{0};
+        SessionFixture fixture;
         fixture.master.script.watchRelease = [&](auto&, auto* out) {
             v1::Release release;
             release.set_state(v1::RELEASE_STATE_RUNNING);
@@ -284,8 +284,8 @@ private Q_SLOTS:
     }
 
     void theLinkGoesThroughItsStates() {
-        SessionFixture fixture;
         std::atomic<bool> quiet{false};
+        SessionFixture fixture;
         fixture.master.script.watchEvents = [&](grpc::ServerContext& context, const auto&,
                                                 auto* out) {
             while (!context.IsCancelled()) {

@@ -52,7 +52,8 @@ public:
     explicit FakeMaster(rpc::TlsIdentity identity);
     ~FakeMaster();
 
-    /// Set before start().
+    /// Set before start(). Its functions may run until the master is stopped, also for a caller who
+    /// has gone: what they look at is declared before the master.
     MasterScript script;
     /// False when the port is taken meanwhile.
     bool start();

@@ -20,7 +20,7 @@ class TestCertificateReload : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_directory;
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     std::unique_ptr<master::rpc::TrustedServer> m_serving;  ///< whose port shows them
     std::unique_ptr<master::auth::CertificateAuthority> m_authority;
     crypto::Credentials m_shown;

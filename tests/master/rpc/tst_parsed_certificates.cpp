@@ -10,7 +10,7 @@ using namespace ifrit::master::rpc;
 class TestParsedCertificates : public QObject {
     Q_OBJECT
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     const crypto::Credentials m_ca =
         crypto::createCa("shop", m_clock.now(), std::chrono::hours(48)).value();
 

@@ -56,7 +56,8 @@ void checkMachineRoundTrip(const OpenDatabase& open) {
     const auto database = open();
     QVERIFY(!findMachine(*database, "m-1").has_value());
     VERIFY_OK(enrol(*database, {"m-1"}));
-    MachineReport delta = deltaOf("m-1", 18'000'000'000'000'000'000U);
+    MachineReport delta = deltaOf("m-1", 1);
+    delta.seq = 18'000'000'000'000'000'000U;
     delta.receivedAt = at(99);
     delta.ifrit = {1.25, 24'000'000};
     delta.agents = {reportOfAgent("zeta", MachineState::Healthy),
