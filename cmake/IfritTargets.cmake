@@ -103,10 +103,14 @@ function(ifrit_test name)
     endif()
 endfunction()
 
-# A job of ctest is a third of a processor (tools/test gives it three times as many as there are
+# A job of ctest is a quarter of a processor (tools/test gives it four times as many as there are
 # processors): an ordinary test takes two, for it waits for its disk and its threads too; one that
 # uses less than half a processor takes one. This test waits too, but has so many processes that only
-# few of its kind are at work at once (tests/CMakeLists.txt), and it begins early.
+# few of its kind are at work at once (tests/CMakeLists.txt), and it begins early: those first that
+# may last longest.
 function(ifrit_runs_machines name)
-    set_tests_properties(${name} PROPERTIES PROCESSORS 1 COST 1000 RESOURCE_GROUPS machines:1)
+    get_property(timeout TEST ${name} PROPERTY TIMEOUT)
+    math(EXPR cost "1000 + ${timeout}")
+    set_tests_properties(${name} PROPERTIES
+        PROCESSORS 1 COST ${cost} RESOURCE_GROUPS machines:1)
 endfunction()

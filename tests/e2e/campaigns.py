@@ -65,7 +65,7 @@ class Fleet:
                         "e2e", *more, code=code)
 
     def versions(self, cluster):
-        return [scenario.version_of(machine) for machine in cluster.machines]
+        return list(scenario.versions_of(cluster.machines).values())
 
     def release_of(self, name, cluster):
         return next(seat for seat in self.show(name)["clusters"] if seat["cluster"] == cluster)
@@ -76,7 +76,8 @@ def expect(found, wanted, what):
         raise Failure(f"{what}: {found}, expected {wanted}")
 
 
-V1, V2, V3 = (packages.VERSIONS[key][0] for key in ("v1", "v2", "v3"))
+KEYS = ("v1", "v2", "v3")
+V1, V2, V3 = (packages.VERSIONS[key][0] for key in KEYS)
 
 
 @case
@@ -223,8 +224,8 @@ def build(fleet):
         cluster.serve_master()
         cluster.start_machines(machines.plan(MACHINES))
         fleet.ctl("context", "import", cluster.admin_bundle, "--name", cluster.name)
-    packages.publish_all(one)
-    for key in packages.VERSIONS:
+    packages.publish_all(one, KEYS)
+    for key in KEYS:
         # The very same file: a campaign is about one package.
         two.ctl("package", "publish", one.directory / "packages" / f"{key}.ifrit", "--reason",
                 f"demo {key}")

@@ -39,8 +39,9 @@ def play(build, stop):
     return 1 if failed else 0
 
 
-def play_on(planned, prepare=None):
-    """play() on one master with the `planned` machines and the demo's packages, after `prepare`."""
+def play_on(planned, prepare=None, versions=("v1",)):
+    """play() on one master with the `planned` machines and the demo's packages of these `versions`,
+    after `prepare`."""
     cluster = Cluster(SOURCE, PROGRAMS, None)
 
     def build():
@@ -48,7 +49,7 @@ def play_on(planned, prepare=None):
         cluster.add_publisher()
         cluster.serve_master()
         cluster.start_machines(planned)
-        packages.publish_all(cluster)
+        packages.publish_all(cluster, versions)
         if prepare:
             prepare(cluster)
         return cluster

@@ -153,7 +153,7 @@ def an_archive_that_is_gone_is_fetched_again(cluster):
 
 def main():
     return play_on(plan(), lambda cluster: scenario.full_release(
-        cluster, packages.VERSIONS["v1"][0]))
+        cluster, packages.VERSIONS["v1"][0]), ("v1", "v2"))
 
 
 if __name__ == "__main__":

@@ -111,31 +111,47 @@ def answers(machine):
         connection.close()
 
 
-def processes_under(directory):
-    """{pid: command line} of every live process whose program or arguments lie in `directory`."""
-    found = {}
-    prefix = str(directory) + "/"
+def processes():
+    """(pid, program, command line) of every live process but this one, from one look at /proc."""
     for entry in os.listdir("/proc"):
         if not entry.isdigit() or int(entry) == os.getpid():
             continue
         try:
-            words = pathlib.Path("/proc", entry, "cmdline").read_bytes().decode(
-                errors="replace").split("\0")
-            program = os.readlink(f"/proc/{entry}/exe")
-            parent = pathlib.Path("/proc", entry, "stat").read_text().rsplit(")", 1)[1].split()[0]
+            program = os.readlink(f"/proc/{entry}/exe")  # the system's own and the dead have none
+            with open(f"/proc/{entry}/cmdline", "rb") as words:
+                command = words.read().decode(errors="replace").replace("\0", " ").strip()
+            with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as numbers:
+                state = numbers.read().rsplit(")", 1)[1].split()[0]
         except (OSError, IndexError):
             continue
-        if parent != "Z" and (program.startswith(prefix) or any(prefix in w for w in words)):
-            found[int(entry)] = " ".join(words).strip()
+        if state != "Z":
+            yield int(entry), program, command
+
+
+def processes_under(directory):
+    """{pid: command line} of every live process whose program or arguments lie in `directory`."""
+    prefix = str(directory) + "/"
+    return {pid: command for pid, program, command in processes()
+            if program.startswith(prefix) or prefix in command}
+
+
+def exporters(which):
+    """{uuid: (pid, command line) of the machine's node_exporter, or None}. Read from /proc, not
+    reported; one look for all of them, since each is at a hundred processes and more."""
+    prefixes = {machine.uuid: f"{machine.root / 'agents' / AGENT}/" for machine in which}
+    found = dict.fromkeys(prefixes)
+    for pid, program, command in processes():
+        if "--web.listen-address" not in command and "node-exporter" not in command.split(" ")[0]:
+            continue
+        for uuid, prefix in prefixes.items():
+            if found[uuid] is None and (program.startswith(prefix) or prefix in command):
+                found[uuid] = pid, command
     return found
 
 
 def exporter(machine):
-    """(pid, command line) of the machine's node_exporter, or None. Read from /proc, not reported."""
-    for pid, command in processes_under(machine.root / "agents" / AGENT).items():
-        if "--web.listen-address" in command or "node-exporter" in command.split(" ")[0]:
-            return pid, command
-    return None
+    """As exporters(), of one machine."""
+    return exporters([machine])[machine.uuid]
 
 
 def version_of_process(machine, agent, pid):

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pathlib
 import subprocess
+import sys
 
 from demo_cluster.machines import AGENT
 from demo_cluster.terminal import Failure, say
@@ -63,7 +64,7 @@ def publish(cluster, deb, key, version, command, files=None, name=AGENT, port=91
     for variable in ENVIRONMENT.get(key, ()):
         extra += ["--env", variable]
     done = subprocess.run(
-        [cluster.source / "tools" / "package-from-deb", "--deb", deb, "--out", source,
+        [sys.executable, cluster.source / "tools" / "package-from-deb", "--deb", deb, "--out", source,
          "--name", name, "--version", version, "--types", "LINUX,CONTAINER",
          "--var", f"port={port}", "--port", "${vars.port}", "--start", command,
          "--probe-http", "http://127.0.0.1:${vars.port}/metrics",
@@ -77,10 +78,12 @@ def publish(cluster, deb, key, version, command, files=None, name=AGENT, port=91
     cluster.ctl("package", "publish", package, "--reason", f"demo {key}")
 
 
-def publish_all(cluster):
-    """Publishes all versions; gives {"v1": "1.5.0", ...}."""
+def publish_all(cluster, keys=tuple(VERSIONS)):
+    """Publishes these versions; gives {"v1": "1.5.0", ...} of them."""
     deb = download(cluster)
-    for key, (version, command, files) in VERSIONS.items():
-        publish(cluster, deb, key, version, command, files)
-    say(f"published {AGENT} " + ", ".join(version for version, _, _ in VERSIONS.values()))
-    return {key: version for key, (version, _, _) in VERSIONS.items()}
+    published = {}
+    for key in keys:
+        published[key], command, files = VERSIONS[key]
+        publish(cluster, deb, key, published[key], command, files)
+    say(f"published {AGENT} " + ", ".join(published.values()))
+    return published

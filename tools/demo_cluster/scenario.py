@@ -8,6 +8,7 @@ from demo_cluster.hands import CtlHand
 from demo_cluster.terminal import Failure, say, wait_for
 
 CONVERGE_SECONDS = 90
+VERSIONS = ("v1", "v2", "v3")  # that play() wants published
 
 
 def shown(cluster, number):
@@ -16,13 +17,15 @@ def shown(cluster, number):
 
 def snapshot(cluster):
     """{uuid: (pid, command line)} of every node_exporter that runs, from /proc."""
-    return {machine.uuid: machines.exporter(machine) for machine in cluster.machines}
+    return machines.exporters(cluster.machines)
 
 
-def version_of(machine):
-    """The version whose files the machine's running process came from; None: none runs."""
-    found = machines.exporter(machine)
-    return None if found is None else machines.version_of_process(machine, AGENT, found[0])
+def versions_of(which):
+    """{uuid: the version whose files the machine's running process came from; None: none runs}"""
+    found = machines.exporters(which)
+    return {machine.uuid: found[machine.uuid] and
+            machines.version_of_process(machine, AGENT, found[machine.uuid][0])
+            for machine in which}
 
 
 def known_of(cluster, uuids):
@@ -43,9 +46,12 @@ def converged(cluster, version, which):
     wrong = []
 
     def check():
-        wrong[:] = [m.uuid for m in which
-                    if version_of(m) != version or not machines.answers(m)]
-        return not wrong, f"not on {version}: {', '.join(wrong)}"
+        versions = versions_of(which)
+        wrong[:] = [m.uuid for m in which if versions[m.uuid] != version]
+        # An answer is a scrape: nobody is asked for one before all of them run what they should.
+        if not wrong:
+            wrong[:] = [m.uuid for m in which if not machines.answers(m)]
+        return not wrong, f"not on {version}, or without an answer: {', '.join(wrong)}"
     try:
         return wait_for(f"{len(which)} machine(s) run {version} and answer", check,
                         CONVERGE_SECONDS)[1]
@@ -129,8 +135,9 @@ def uninstall(cluster, hand):
     number = hand.release(None, (), "uninstall")
 
     def gone():
+        found = machines.exporters(cluster.machines)
         left = [m.uuid for m in cluster.machines
-                if machines.exporter(m) is not None or machines.answers(m)]
+                if found[m.uuid] is not None or machines.answers(m)]
         return not left, f"still there: {', '.join(left)}"
     wait_for("node_exporter is gone everywhere", gone, CONVERGE_SECONDS)
     ended(cluster, number, "done")

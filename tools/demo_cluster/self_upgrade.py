@@ -4,6 +4,7 @@ good are put back. Looks at processes, not only at reports: node_exporter must n
 import json
 import os
 import subprocess
+import sys
 
 from demo_cluster import machines, scenario
 from demo_cluster.hands import CtlHand
@@ -14,6 +15,7 @@ GOOD = "0.2.0"
 # Version, what is wrong with it, and the reason that its machines give.
 BAD = (("0.2.1", "crash", "EXITED_AT_START"), ("0.2.2", "hang", "HUNG"),
        ("0.2.3", "no-master", "MASTER_NOT_REACHED"))
+VERSIONS = ("v1",)  # of node_exporter, that play() wants published
 PROBATION = "10s"
 SECONDS = 120
 
@@ -29,7 +31,7 @@ def publish(cluster, version, behaviour):
         files += ["--file", f"bin/{name}={written}"]
     program = cluster.programs.parent / "tests" / "variant_agent"
     done = subprocess.run(
-        [cluster.source / "tools" / "package-ifrit-agent", "--programs", cluster.programs,
+        [sys.executable, cluster.source / "tools" / "package-ifrit-agent", "--programs", cluster.programs,
          "--agent", program, "--out", source, "--probation", PROBATION, "--version", version,
          *files], capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -61,9 +63,12 @@ def on(cluster, version, which):
 
 
 def reported(cluster, version):
+    wrong = [m["uuid"] for m in cluster.ctl_json("machine", "list")]
+
     def check():
-        wrong = [m["uuid"] for m in cluster.ctl_json("machine", "list")
-                 if cluster.ctl_json("machine", "show", m["uuid"])["ifrit_version"] != version]
+        # Nothing goes back meanwhile: who has reported it need not be asked again.
+        wrong[:] = [uuid for uuid in wrong
+                    if cluster.ctl_json("machine", "show", uuid)["ifrit_version"] != version]
         return not wrong, wrong
     wait_for(f"all machines report {version}", check, SECONDS)
 

@@ -6,10 +6,11 @@ import json
 from demo_cluster import machines
 from demo_cluster.machines import AGENT
 from demo_cluster.scenario import (CONVERGE_SECONDS, converged, ended, full_release, shown, snapshot,
-                                   unchanged, version_of)
+                                   unchanged, versions_of)
 from demo_cluster.terminal import Failure, say, wait_for
 
 KILL_IN_BATCH = 2  # the second one that opens
+VERSIONS = ("v1", "v2", "leak")  # that play() wants published
 
 
 class Staged:
@@ -60,8 +61,10 @@ class Staged:
     def wait_for_stage(self, kind, nth=1):
         """Until the n-th stage of the kind is the open one, or a later one is."""
         def reached():
-            stages = [stage for stage in self.show()["stages"] if stage["kind"] == kind]
-            return len(stages) >= nth and stages[nth - 1]["opened_ms"] is not None, self.show()["waits_for"]
+            now = self.show()
+            stages = [stage for stage in now["stages"] if stage["kind"] == kind]
+            opened = len(stages) >= nth and stages[nth - 1]["opened_ms"] is not None
+            return opened, now["waits_for"]
         wait_for(f"{kind} {nth} opens", reached, CONVERGE_SECONDS)
 
     def wait_until_allowed(self, verb):
@@ -110,10 +113,13 @@ def through_all_stages(cluster, versions, gray):
 
 def sampled(cluster):
     """Until the master knows what the agent costs everywhere: without that nothing is compared."""
+    missing = [machine.uuid for machine in cluster.machines]
+
     def known():
-        missing = [machine.uuid for machine in cluster.machines
-                   if not all(agent.get("rss_bytes") for agent in
-                              cluster.ctl_json("machine", "show", machine.uuid)["agents"])]
+        # What was reported once is known.
+        missing[:] = [uuid for uuid in missing
+                      if not all(agent.get("rss_bytes") for agent in
+                                 cluster.ctl_json("machine", "show", uuid)["agents"])]
         return not missing, f"no sample from {', '.join(missing)}"
     wait_for("every machine reports what its agent costs", known, CONVERGE_SECONDS)
 
@@ -133,8 +139,8 @@ def halted_by_cost(cluster, versions, gray):
     untouched = release.check_untouched()
     if untouched == 0:
         raise Failure("the leak reached every machine")
-    wrong = [machine.uuid for machine in release.closed_machines()
-             if version_of(machine) != versions["v2"]]
+    wrong = [uuid for uuid, version in versions_of(release.closed_machines()).items()
+             if version != versions["v2"]]
     if wrong:
         raise Failure(f"outside the open stages, and not on {versions['v2']}: {', '.join(wrong)}")
     say(f"halted: {why}")

@@ -15,8 +15,8 @@ def say(text):
 def pause_after(waited):
     """Seconds until it is worth asking again about what has not come in `waited` seconds: a question
     is mostly a program that is started and a call to the master, on the processors that the cluster
-    runs on, so a wait may become an eighth longer."""
-    return min(max(0.1, waited / 8), 0.5)
+    runs on, so a wait may become a fifth longer."""
+    return min(max(0.15, waited / 5), 0.75)
 
 
 def wait_for(what, condition, seconds=60.0, every=None):
