@@ -247,6 +247,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::NewReleasePresenter</name>
+    <message numerus="yes">
+        <source>%1 more machine(s) are left out that the plan does not name.</source>
+        <translation>
+            <numerusform>%1 more machine is left out that the plan does not name.</numerusform>
+            <numerusform>%1 more machines are left out that the plan does not name.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::PackageReleases</name>
     <message numerus="yes">
         <source>%1 release(s) brought this version</source>

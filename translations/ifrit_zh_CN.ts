@@ -925,6 +925,27 @@
         <source>What it said</source>
         <translation>上报内容</translation>
     </message>
+    <message>
+        <source>from %1</source>
+        <comment>a version</comment>
+        <translation>原版本 %1</translation>
+    </message>
+    <message>
+        <source>batch %1</source>
+        <translation>第 %1 批</translation>
+    </message>
+    <message>
+        <source>pin %1</source>
+        <translation>账号 %1</translation>
+    </message>
+    <message>
+        <source>label %1</source>
+        <translation>标签 %1</translation>
+    </message>
+    <message>
+        <source>What they share</source>
+        <translation>共同点</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::GoToWords</name>
@@ -1985,6 +2006,82 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::PlanObjectionModel</name>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>conflict</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>未纳入</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::PlanStageModel</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>machines of a type</comment>
+        <translation>%1 台 %2</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>a version on so many machines</comment>
+        <translation>%1：%2 台</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>By type</source>
+        <translation>按类型</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变更</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载量</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>预计用时</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::ReleaseMachineModel</name>
     <message>
         <source>Outcome</source>
@@ -2971,6 +3068,18 @@
         <source>Move the cluster later</source>
         <translation>下移该集群</translation>
     </message>
+    <message>
+        <source>Choose a cluster in the list first.</source>
+        <translation>请先在列表中选择一个集群。</translation>
+    </message>
+    <message>
+        <source>It is the first already.</source>
+        <translation>它已是第一个。</translation>
+    </message>
+    <message>
+        <source>It is the last already.</source>
+        <translation>它已是最后一个。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::ConnectionsPage</name>
@@ -3181,6 +3290,10 @@
         <source>Export</source>
         <translation>导出</translation>
     </message>
+    <message>
+        <source>No row is selected.</source>
+        <translation>没有选中任何行。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::ExportJob</name>
@@ -3379,6 +3492,10 @@
     <message>
         <source>The end of the agent&apos;s log, fetched from the machine. Fetching it is written into the audit log.</source>
         <translation>从机器获取的 Agent 日志末尾。获取操作会记入审计。</translation>
+    </message>
+    <message>
+        <source>The machine has no agent.</source>
+        <translation>这台机器上没有 Agent。</translation>
     </message>
 </context>
 <context>
@@ -3760,10 +3877,6 @@
         <translation>新建发布</translation>
     </message>
     <message>
-        <source>The master&apos;s plan</source>
-        <translation>master 的计划</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -3802,6 +3915,10 @@
     <message>
         <source>Choose two clusters or more; for one cluster make a release.</source>
         <translation>选择两个以上的集群；只有一个集群时新建发布。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
     </message>
 </context>
 <context>
@@ -3981,50 +4098,6 @@
         <translation>规则</translation>
     </message>
     <message>
-        <source>Another super admin approves the plan before start</source>
-        <translation>启动前须由另一位超级管理员批准计划</translation>
-    </message>
-    <message>
-        <source>Windows</source>
-        <translation>时间窗口</translation>
-    </message>
-    <message>
-        <source>Blackout</source>
-        <translation>禁止变更</translation>
-    </message>
-    <message>
-        <source>UTC; or Asia/Shanghai</source>
-        <translation>UTC；或 Asia/Shanghai</translation>
-    </message>
-    <message>
-        <source>Time zone</source>
-        <translation>时区</translation>
-    </message>
-    <message>
-        <source> machines a minute that come late</source>
-        <translation> 台晚加入的机器/分钟</translation>
-    </message>
-    <message>
-        <source>Late joiners</source>
-        <translation>晚加入的机器</translation>
-    </message>
-    <message>
-        <source>Weekly windows</source>
-        <translation>每周时间窗口</translation>
-    </message>
-    <message>
-        <source>Blackout dates</source>
-        <translation>禁止变更日期</translation>
-    </message>
-    <message>
-        <source>at every hour; or Mon-Fri 09:00-17:00</source>
-        <translation>任何时间；或 Mon-Fri 09:00-17:00</translation>
-    </message>
-    <message>
-        <source>none; or 2026-12-24..2027-01-02</source>
-        <translation>无；或 2026-12-24..2027-01-02</translation>
-    </message>
-    <message>
         <source>Gates: what halts it</source>
         <translation>门禁：什么情况下停止</translation>
     </message>
@@ -4072,6 +4145,22 @@
     <message>
         <source>Download rate</source>
         <translation>下载速率</translation>
+    </message>
+    <message>
+        <source>All versions are uninstalled.</source>
+        <translation>卸载时不区分版本。</translation>
+    </message>
+    <message>
+        <source>There is no gray stage.</source>
+        <translation>没有灰度阶段。</translation>
+    </message>
+    <message>
+        <source>There is neither a gray stage nor a pilot.</source>
+        <translation>既没有灰度阶段，也没有小流量阶段。</translation>
+    </message>
+    <message>
+        <source>There are no batches.</source>
+        <translation>没有分批。</translation>
     </message>
 </context>
 <context>
@@ -4158,6 +4247,53 @@
     <message>
         <source>Cost limits</source>
         <translation>开销上限</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseRules</name>
+    <message>
+        <source>Another super admin approves the plan before start</source>
+        <translation>启动前须由另一位超级管理员批准计划</translation>
+    </message>
+    <message>
+        <source>at every hour; or Mon-Fri 09:00-17:00</source>
+        <translation>任何时间；或 Mon-Fri 09:00-17:00</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>时间窗口</translation>
+    </message>
+    <message>
+        <source>none; or 2026-12-24..2027-01-02</source>
+        <translation>无；或 2026-12-24..2027-01-02</translation>
+    </message>
+    <message>
+        <source>Blackout</source>
+        <translation>禁止变更</translation>
+    </message>
+    <message>
+        <source>UTC; or Asia/Shanghai</source>
+        <translation>UTC；或 Asia/Shanghai</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>时区</translation>
+    </message>
+    <message>
+        <source> machines a minute that come late</source>
+        <translation> 台晚加入的机器/分钟</translation>
+    </message>
+    <message>
+        <source>Late joiners</source>
+        <translation>晚加入的机器</translation>
+    </message>
+    <message>
+        <source>Weekly windows</source>
+        <translation>每周时间窗口</translation>
+    </message>
+    <message>
+        <source>Blackout dates</source>
+        <translation>禁止变更日期</translation>
     </message>
 </context>
 <context>
@@ -4329,38 +4465,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::PlanReview</name>
+    <message>
+        <source>Stages of the plan</source>
+        <translation>计划的各阶段</translation>
+    </message>
+    <message>
+        <source>What stands against the plan</source>
+        <translation>计划的冲突与未纳入的机器</translation>
+    </message>
+    <message>
+        <source>The master&apos;s plan</source>
+        <translation>master 的计划</translation>
+    </message>
+    <message>
+        <source>What stands against it</source>
+        <translation>冲突与未纳入的机器</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::ReleasePage</name>
     <message>
         <source>Stages</source>
         <translation>阶段</translation>
-    </message>
-    <message>
-        <source>Failures by reason</source>
-        <translation>按原因归类的失败</translation>
-    </message>
-    <message>
-        <source>Machines of the release</source>
-        <translation>发布涉及的机器</translation>
-    </message>
-    <message>
-        <source>Timeline of the release</source>
-        <translation>发布的时间线</translation>
-    </message>
-    <message>
-        <source>Failures %1</source>
-        <translation>失败 %1</translation>
-    </message>
-    <message>
-        <source>Failures</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation>机器</translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <translation>时间线</translation>
     </message>
     <message>
         <source>Releases ▸ %1</source>
@@ -4378,6 +4505,33 @@
         <source>Export the stages as a picture</source>
         <translation>将阶段导出为图片</translation>
     </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::ReleaseTabs</name>
+    <message>
+        <source>Failures by reason</source>
+        <translation>按原因归类的失败</translation>
+    </message>
+    <message>
+        <source>Machines of the release</source>
+        <translation>发布涉及的机器</translation>
+    </message>
+    <message>
+        <source>Timeline of the release</source>
+        <translation>发布的时间线</translation>
+    </message>
+    <message>
+        <source>Audit rows of the release</source>
+        <translation>发布的审计记录</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
     <message>
         <source>Cost</source>
         <translation>开销</translation>
@@ -4387,16 +4541,20 @@
         <translation>收敛</translation>
     </message>
     <message>
-        <source>Audit rows of the release</source>
-        <translation>发布的审计记录</translation>
-    </message>
-    <message>
         <source>Plan</source>
         <translation>计划</translation>
     </message>
     <message>
         <source>Audit</source>
         <translation>审计</translation>
+    </message>
+    <message>
+        <source>Failures %1</source>
+        <translation>失败 %1</translation>
+    </message>
+    <message>
+        <source>Failures</source>
+        <translation>失败</translation>
     </message>
 </context>
 <context>
@@ -4529,10 +4687,6 @@
         <translation>集群的超级管理员可以授权。</translation>
     </message>
     <message>
-        <source>This master is older than the desktop and cannot answer.</source>
-        <translation>该 master 比桌面端旧，无法应答。</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
@@ -4579,6 +4733,14 @@
     <message>
         <source>%1 shown · %2 in all</source>
         <translation>显示 %1 · 共 %2</translation>
+    </message>
+    <message>
+        <source>This master is older than the desktop, which is version %1, and cannot answer.</source>
+        <translation>该 master 比桌面端旧（桌面端版本为 %1），无法应答。</translation>
+    </message>
+    <message>
+        <source>This master is older than the desktop and cannot answer: it is version %1, the desktop is version %2.</source>
+        <translation>该 master 比桌面端旧，无法应答：master 版本为 %1，桌面端版本为 %2。</translation>
     </message>
 </context>
 <context>
@@ -5593,6 +5755,10 @@
         <source>Signed out on this computer. The master has not ended the login, which lasts until it expires: %1</source>
         <translation>已在本机退出登录。master 没有结束该登录，它在到期之前仍然有效：%1</translation>
     </message>
+    <message>
+        <source>Choose a master in the list first.</source>
+        <translation>请先在列表中选择一个 master。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::DemoPresenter</name>
@@ -6422,10 +6588,6 @@
         <translation>原因超过 1024 字节。</translation>
     </message>
     <message>
-        <source>and %1 more</source>
-        <translation>另有 %1 项</translation>
-    </message>
-    <message>
         <source>Start has not been answered yet.</source>
         <translation>启动请求尚未得到应答。</translation>
     </message>
@@ -6480,6 +6642,12 @@
     <message>
         <source>It is not known whether release %1 was started: %2 was left before its master had answered.</source>
         <translation>无法确定发布 %1 是否已启动：master 应答之前，与 %2 的连接已断开。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 more machine(s) are left out that the plan does not name.</source>
+        <translation>
+            <numerusform>另有 %1 台机器未纳入，计划中没有逐一列出。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8185,6 +8353,10 @@
     <message>
         <source>Clear</source>
         <translation>清除</translation>
+    </message>
+    <message>
+        <source>The filter is empty.</source>
+        <translation>筛选条件为空。</translation>
     </message>
 </context>
 <context>

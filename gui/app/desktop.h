@@ -72,7 +72,7 @@ struct Desktop {
           packages(hub, feed),
           package(hub, feed, packages, parts.worker),
           releases(hub, feed),
-          release(hub),
+          release(hub, &feed.store()),
           releaseRing(hub, feed, parts.worker),
           releaseCharts(hub),
           newRelease(hub, feed),

@@ -242,7 +242,7 @@ void SettingsPage::updateKeys() {
                         : entry->fixed   ? tr("This key is the same for everybody.")
                                          : QString();
     m_keyLabel->setText(entry == nullptr || entry->fixed ? tr("New key") : entry->words);
-    m_keyEdit->setEnabled(why.isEmpty());
+    pages::apply(m_keyEdit, {why});
     // Qt's own word is English in every language.
     for (auto* field : m_keyEdit->findChildren<QLineEdit*>())
         field->setPlaceholderText(tr("Press the keys"));

@@ -241,7 +241,10 @@ const View<ReleasePlan::Stage>& planStageView() {
          {"BYTES", Shown::Always, [](const auto& s) { return humanBytes(s.bytes); },
           [](const auto& s) { return std::to_string(s.bytes); }},
          {"DURATION", Shown::Always,
-          [](const auto& s) { return humanDuration(s.expectedDuration); },
+          // The master gives time to full even where no machine is left for it.
+          [](const auto& s) {
+              return s.machines.empty() ? std::string("-") : humanDuration(s.expectedDuration);
+          },
           [](const auto& s) { return plainMillis(s.expectedDuration); }}},
         [](const auto& s) { return stageName(s.kind, s.batch); },
         [](const auto& s) {

@@ -33,29 +33,46 @@ void FleetVocabulary::note(Column column, const TextColumn& strings,
     }
 }
 
-void FleetVocabulary::noteLabels(std::string_view labels) {
+void FleetVocabulary::noteLabels(StringId id, std::string_view labels) {
+    const auto first = static_cast<std::uint32_t>(m_labelIds.size());
     while (!labels.empty()) {
         const std::size_t comma = std::min(labels.find(','), labels.size());
-        const std::string_view label = labels.substr(0, comma);
+        noteLabel(labels.substr(0, comma));
         labels.remove_prefix(std::min(comma + 1, labels.size()));
-        const std::size_t equals = label.find('=');
-        if (equals == std::string_view::npos || equals == 0) continue;
-        const std::string_view key = label.substr(0, equals);
-        auto at =
-            std::lower_bound(m_labels.begin(), m_labels.end(), key,
-                             [](const Label& one, std::string_view k) { return one.key < k; });
-        if (at == m_labels.end() || at->key != key) {
-            if (m_labels.size() == kMostLabels) {
-                m_labelsFull = true;
-                continue;
-            }
-            at = m_labels.insert(at, {key, {}, false});
-        }
-        const std::string_view value = label.substr(equals + 1);
-        if (value.empty() || at->isFull || at->values.contains(value)) continue;
-        at->isFull = at->values.size() == kMost;
-        if (!at->isFull) at->values.insert(value);
     }
+    if (id >= m_labelsOf.size()) m_labelsOf.resize(id + 1);
+    m_labelsOf[id] = {first, static_cast<std::uint32_t>(m_labelIds.size()) - first};
+}
+
+void FleetVocabulary::noteLabel(std::string_view label) {
+    const std::size_t equals = label.find('=');
+    if (equals == std::string_view::npos || equals == 0) return;
+    const std::string_view key = label.substr(0, equals);
+    auto at = std::lower_bound(m_labels.begin(), m_labels.end(), key,
+                               [](const Label& one, std::string_view k) { return one.key < k; });
+    if (at == m_labels.end() || at->key != key) {
+        if (m_labels.size() == kMostLabels) {
+            m_labelsFull = true;
+            return;
+        }
+        at = m_labels.insert(at, {key, {}, false});
+    }
+    const std::string_view value = label.substr(equals + 1);
+    if (value.empty()) return;
+    auto found = at->values.find(value);
+    if (found == at->values.end()) {
+        at->isFull = at->values.size() == kMost;
+        if (at->isFull) return;
+        found = at->values.emplace(value, static_cast<LabelId>(m_labelTexts.size())).first;
+        m_labelTexts.push_back(label);
+    }
+    m_labelIds.push_back(found->second);
+}
+
+std::span<const FleetVocabulary::LabelId> FleetVocabulary::labelsIn(StringId text) const {
+    if (text >= m_labelsOf.size()) return {};
+    const auto& [first, count] = m_labelsOf[text];
+    return {m_labelIds.data() + first, count};
 }
 
 void FleetVocabulary::take(const TextColumn& strings, const services::MachineColumns& rows) {
@@ -65,7 +82,7 @@ void FleetVocabulary::take(const TextColumn& strings, const services::MachineCol
     note(Column::Agent, strings, rows.agents.agent);
     note(Column::Version, strings, rows.agents.runningVersion);
     for (const StringId id : rows.labels) {
-        if (id != 0 && isNew(id, kLabelsBit)) noteLabels(strings[id]);
+        if (id != 0 && isNew(id, kLabelsBit)) noteLabels(id, strings[id]);
     }
 }
 
@@ -81,7 +98,11 @@ FleetVocabulary::Texts FleetVocabulary::labelValues(std::string_view key) const 
     const auto found = std::find_if(m_labels.begin(), m_labels.end(),
                                     [&](const Label& label) { return label.key == key; });
     if (found == m_labels.end()) return {};
-    return {{found->values.begin(), found->values.end()}, found->isFull};
+    Texts out;
+    for (const auto& [value, id] : found->values)
+        out.texts.push_back(value);
+    out.isFull = found->isFull;
+    return out;
 }
 
 }  // namespace ifrit::gui::models

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <map>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gui/models/fleet_columns.h"
@@ -30,6 +32,13 @@ public:
     const Texts& of(Column column) const { return m_columns[static_cast<std::size_t>(column)]; }
     Texts labelKeys() const;
     Texts labelValues(std::string_view key) const;
+    /// A label with its value, "zone=b": labels() of them, from 0 on.
+    using LabelId = std::uint32_t;
+    std::size_t labels() const { return m_labelTexts.size(); }
+    std::string_view labelText(LabelId label) const { return m_labelTexts[label]; }
+    /// Those in a machine's text of its labels, so that who counts a million machines takes no text
+    /// apart. Without those of which there are more than are kept.
+    std::span<const LabelId> labelsIn(StringId text) const;
 
     /// Rows that were told; `strings` has every text that they name. O(rows).
     void take(const TextColumn& strings, const services::MachineColumns& rows);
@@ -37,17 +46,22 @@ public:
 private:
     struct Label {
         std::string_view key;
-        std::set<std::string_view> values;
+        std::map<std::string_view, LabelId> values;
         bool isFull = false;
     };
     bool isNew(StringId id, unsigned bit);
     void note(Column column, const TextColumn& strings, const std::vector<StringId>& ids);
-    void noteLabels(std::string_view labels);
+    void noteLabels(StringId id, std::string_view labels);
+    void noteLabel(std::string_view label);
 
     std::vector<std::uint8_t> m_seen;  ///< of each string, a bit for each column that has it
     std::array<Texts, 5> m_columns;
     std::vector<Label> m_labels;  ///< by key
     bool m_labelsFull = false;
+    std::vector<std::string_view> m_labelTexts;
+    std::vector<LabelId> m_labelIds;  ///< of one text after another
+    /// Of each string: where in m_labelIds its labels begin, and how many they are.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_labelsOf;
 };
 
 }  // namespace ifrit::gui::models

@@ -11,8 +11,6 @@
 namespace ifrit::gui::models {
 namespace {
 
-/// Up to here ordering takes less than a frame, and a hop would only flicker.
-constexpr std::uint32_t kOrderAtOnce = 20'000;
 /// More than these are taken out with one reset: each removal touches every row behind it.
 constexpr std::size_t kRemoveOneByOne = 32;
 
@@ -207,87 +205,8 @@ QString MachineTableModel::agentsText(std::uint32_t row) const {
     return parts.join(QStringLiteral(", "));
 }
 
-void MachineTableModel::sort(int column, Qt::SortOrder order) {
-    if (column < 0 || column >= columnCount()) return;
-    const RowOrder wanted{static_cast<MachineColumn>(column), order == Qt::DescendingOrder};
-    if (wanted == m_order && !m_outOfDate) return;
-    m_order = wanted;
-    startOrdering();
-}
-
-void MachineTableModel::setFilter(const filter::MachineFilter& machineFilter) {
-    m_filter = machineFilter;
-    startOrdering();
-}
-
-void MachineTableModel::resort() {
-    startOrdering();
-}
-
-std::vector<std::uint32_t> MachineTableModel::placesOf(const std::vector<std::uint32_t>& rows,
-                                                       std::uint32_t count) {
-    std::vector<std::uint32_t> places(count, kHidden);
-    for (std::uint32_t place = 0; place < rows.size(); ++place)
-        places[rows[place]] = place;
-    return places;
-}
-
-MachineTableModel::Ordered MachineTableModel::orderOf(const FleetColumns& columns,
-                                                      const filter::MachineFilter& machineFilter,
-                                                      const RowOrder& order, base::WallTime now) {
-    Ordered out;
-    out.rows = orderRows(columns, machineFilter, order, now);
-    out.places = placesOf(out.rows, columns.rows());
-    return out;
-}
-
-void MachineTableModel::startOrdering() {
-    const std::uint64_t request = ++m_request;
-    m_structureChanged = false;
-    const base::WallTime now = m_times.now();
-    if (m_store.columns().rows() <= kOrderAtOnce) {
-        takeOrder(orderOf(m_store.columns(), m_filter, m_order, now), request);
-        return;
-    }
-    m_ordering = true;
-    Q_EMIT orderChanged();
-    auto result = std::make_shared<Ordered>();
-    m_worker.run(
-        this,
-        [result, columns = m_store.snapshot(), machineFilter = m_filter, order = m_order, now] {
-            *result = orderOf(*columns, machineFilter, order, now);
-        },
-        [this, result, request] { takeOrder(std::move(*result), request); });
-}
-
-void MachineTableModel::takeOrder(Ordered ordered, std::uint64_t request) {
-    if (request != m_request) return;
-    std::vector<std::uint32_t>& rows = ordered.rows;
-    if (m_structureChanged) {
-        // What went away must not come back. What came is found by the next sort.
-        const FleetColumns& columns = m_store.columns();
-        rows.erase(std::remove_if(rows.begin(), rows.end(),
-                                  [&](std::uint32_t row) { return columns.alive[row] == 0; }),
-                   rows.end());
-        ordered.places = placesOf(rows, columns.rows());
-    }
-    beginResetModel();
-    m_rows = std::move(rows);
-    m_placeOf = std::move(ordered.places);
-    endResetModel();
-    m_ordering = false;
-    m_outOfDate = m_structureChanged;
-    Q_EMIT orderChanged();
-}
-
 void MachineTableModel::indexRows() {
     m_placeOf = placesOf(m_rows, m_store.columns().rows());
-}
-
-void MachineTableModel::setOutOfDate(bool outOfDate) {
-    if (outOfDate == m_outOfDate) return;
-    m_outOfDate = outOfDate;
-    Q_EMIT orderChanged();
 }
 
 void MachineTableModel::storeChanged(const FleetChange& change) {
@@ -313,9 +232,7 @@ void MachineTableModel::storeChanged(const FleetChange& change) {
         Q_EMIT dataChanged(createIndex(static_cast<int>(first), 0),
                            createIndex(static_cast<int>(last), columnCount() - 1));
     }
-    if (!change.changed.empty() && (m_order.column != MachineColumn::Uuid || !m_filter.empty())) {
-        setOutOfDate(true);
-    }
+    if (mayMove(change.changed)) setOutOfDate(true);
 }
 
 void MachineTableModel::forgetRows() {

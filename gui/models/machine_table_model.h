@@ -73,6 +73,9 @@ private:
     void takeOrder(Ordered ordered, std::uint64_t request);
     void indexRows();
     void setOutOfDate(bool outOfDate);
+    /// May the order be another one after these rows of the store have changed?
+    bool mayMove(const std::vector<std::uint32_t>& rows) const;
+    bool standsInOrder(std::uint32_t place) const;
     void appendNew(const std::vector<std::uint32_t>& rows);
     void removeGone(const std::vector<std::uint32_t>& rows);
     QString text(std::uint32_t row, MachineColumn column) const;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "gui/models/record_table_model.h"
@@ -41,35 +39,6 @@ class ReleaseMachineModel : public RecordTableModel<services::ReleaseMachine> {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::ReleaseMachineModel)
 public:
     explicit ReleaseMachineModel(const TimeText& times, QObject* parent = nullptr);
-};
-
-/// Machines of a release that came out badly and say the same (see shapeOfError()). What is shown
-/// of one machine is of the one that was first to fail.
-struct FailureGroup {
-    QString reason;  ///< normalized name
-    QString message;
-    qint64 machines = 0;
-    base::WallTime first{};
-    QString example;  ///< a uuid
-    domain::Outcome outcome = domain::Outcome::Failed;
-};
-/// Groups them, one machine after another. O(log g) of g groups each.
-class FailureGroups {
-public:
-    /// Nothing comes of one that did not come out badly.
-    void add(const services::ReleaseMachine& machine);
-    /// Largest group first.
-    std::vector<FailureGroup> sorted() const;
-
-private:
-    /// By outcome, reason, and shape of the message.
-    std::map<std::tuple<domain::Outcome, std::string, std::string>, FailureGroup> m_groups;
-};
-
-class FailureModel : public RecordTableModel<FailureGroup> {
-    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::FailureModel)
-public:
-    explicit FailureModel(const TimeText& times, QObject* parent = nullptr);
 };
 
 class TimelineModel : public RecordTableModel<services::TimelineEntry> {

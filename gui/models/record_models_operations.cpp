@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 
-#include "gui/models/error_shape.h"
 #include "gui/models/own_words.h"
 #include "gui/models/record_columns.h"
 #include "gui/models/record_models.h"
@@ -14,7 +13,6 @@ namespace {
 using Release = Columns<services::ReleaseInfo>;
 using Stage = Columns<services::StageProgress>;
 using Machine = Columns<services::ReleaseMachine>;
-using Group = Columns<FailureGroup>;
 using Entry = Columns<services::TimelineEntry>;
 using Audit = Columns<services::AuditRow>;
 
@@ -219,61 +217,6 @@ std::vector<Machine::Column> columnsOfReleaseMachineModel(const TimeText& times)
 ReleaseMachineModel::ReleaseMachineModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
           columnsOfReleaseMachineModel(times), [](const auto& m) { return toText(m.uuid); },
-          parent) {
-    repaintWithZone(times, this);
-}
-
-void FailureGroups::add(const services::ReleaseMachine& machine) {
-    if (machine.outcome != domain::Outcome::Failed &&
-        machine.outcome != domain::Outcome::Reverted &&
-        machine.outcome != domain::Outcome::Silent) {
-        return;
-    }
-    FailureGroup& group =
-        m_groups[{machine.outcome, machine.reason, shapeOfError(machine.message, machine.uuid)}];
-    const base::WallTime since = machine.since.value_or(base::WallTime{});
-    if (group.machines++ > 0 && since >= group.first) return;
-    group.outcome = machine.outcome;
-    group.reason = toText(machine.reason);
-    group.message = toText(machine.message);
-    group.example = toText(machine.uuid);
-    group.first = since;
-}
-
-std::vector<FailureGroup> FailureGroups::sorted() const {
-    std::vector<FailureGroup> out;
-    for (const auto& [key, group] : m_groups)
-        out.push_back(group);
-    std::stable_sort(out.begin(), out.end(),
-                     [](const auto& a, const auto& b) { return a.machines > b.machines; });
-    return out;
-}
-
-FailureModel::FailureModel(const TimeText& times, QObject* parent)
-    : RecordTableModel(
-          {Group::state(
-               {"outcome", [] { return tr("Outcome"); }},
-               [](const auto& g) { return StatusWords::of(g.outcome); },
-               [](const auto& g) { return plainName(g.outcome); }),
-           Group::text({"reason", [] { return tr("Reason"); }},
-                       [](const auto& g) {
-                           return g.reason.isEmpty() ? tr("no reason reported") : g.reason;
-                       }),
-           Group::count({"machines", [] { return tr("Machines"); }},
-                        [](const auto& g) { return g.machines; }),
-           Group::time(
-               {"first", [] { return tr("First"); }}, times, [](const auto& g) { return g.first; },
-               CellStyle::Plain),
-           Group::text(
-               {"example", [] { return tr("Example"); }}, [](const auto& g) { return g.example; },
-               CellStyle::Monospace),
-           Group::text(
-               {"what_it_said", [] { return tr("What it said"); }},
-               [](const auto& g) { return g.message; }, CellStyle::Muted)},
-          [](const auto& g) {
-              return plainName(g.outcome) + g.reason + QLatin1Char('/') +
-                     toText(shapeOfError(g.message.toStdString(), g.example.toStdString()));
-          },
           parent) {
     repaintWithZone(times, this);
 }

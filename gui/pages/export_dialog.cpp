@@ -42,7 +42,8 @@ void ExportDialog::addScopes(QVBoxLayout* layout, const Rows& rows) {
     add(ExportScope::Shown, rows.more ? tr("What is shown, and what is not loaded yet")
                                       : tr("What is shown: %1").arg(grouped(rows.shown)));
     if (rows.filtered) add(ExportScope::All, tr("All, without the filter"));
-    m_scopes->button(static_cast<int>(ExportScope::Selected))->setEnabled(rows.selected > 0);
+    apply(m_scopes->button(static_cast<int>(ExportScope::Selected)),
+          {rows.selected > 0 ? QString() : tr("No row is selected.")});
     // One row is selected by being looked at.
     const bool chosen = rows.selected > 1;
     m_scopes->button(static_cast<int>(chosen ? ExportScope::Selected : ExportScope::Shown))

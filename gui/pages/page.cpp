@@ -104,12 +104,12 @@ ExportTable Page::exportOf(const widgets::DataTable& table) const {
     return {table.model(), table.selectionModel(), name.isEmpty() ? title() : name, {}, {}};
 }
 
-void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip) {
-    if (!action.enabled() && button->hasFocus()) keepKeyboard(*button);
-    button->setEnabled(action.enabled());
+void apply(QWidget* control, const presenters::Action& action, const QString& toolTip) {
+    if (!action.enabled() && control->hasFocus()) keepKeyboard(*control);
+    control->setEnabled(action.enabled());
     const QString text = action.enabled() ? toolTip : action.whyNot;
-    button->setToolTip(text);
-    button->setAccessibleDescription(text);
+    control->setToolTip(text);
+    control->setAccessibleDescription(text);
 }
 
 QLabel* bannerLabel(QWidget* parent) {

@@ -82,7 +82,7 @@ private:
 };
 
 /// Enabled, or disabled with the reason as the tool tip.
-void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip = {});
+void apply(QWidget* control, const presenters::Action& action, const QString& toolTip = {});
 /// A line over the page for what must not be overlooked; hidden until it has a text.
 QLabel* bannerLabel(QWidget* parent);
 QPushButton* dangerButton(const QString& text, QWidget* parent);

@@ -61,6 +61,7 @@ void ConnectionHub::close() {
     m_session.reset();
     m_link = {};
     m_identity.reset();
+    m_serverVersion.clear();
     m_identityError = absl::OkStatus();
     m_profile = {};
     Q_EMIT identityChanged();

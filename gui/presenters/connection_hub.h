@@ -50,6 +50,9 @@ public:
     /// The line ended because the master does not know who is there: trying again cannot help.
     bool wantsSignIn() const;
     static QString signInSentence();
+    /// Of the master, as it said it in this session; empty: it has not.
+    QString serverVersion() const { return m_serverVersion; }
+    void noteServerVersion(const QString& version) { m_serverVersion = version; }
 
 Q_SIGNALS:
     /// The session is about to go: let go of every call.
@@ -70,6 +73,7 @@ private:
     std::unique_ptr<services::Session> m_session;
     services::LinkStatus m_link;
     std::optional<services::Identity> m_identity;
+    QString m_serverVersion;
     absl::Status m_identityError;  ///< why it is not known
     services::CallHandle m_statusWatch;
     services::CallHandle m_whoAmI;

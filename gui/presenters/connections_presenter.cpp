@@ -317,6 +317,11 @@ int ConnectionsPresenter::current() const {
     return found == m_masters.end() ? -1 : static_cast<int>(found - m_masters.begin());
 }
 
+Action ConnectionsPresenter::actionOn(int index) const {
+    const bool any = index >= 0 && static_cast<std::size_t>(index) < m_masters.size();
+    return {any ? QString() : tr("Choose a master in the list first.")};
+}
+
 models::StatusLook ConnectionsPresenter::lookOf(int index) const {
     if (index != current()) return {StatusKind::None, tr("not connected")};
     if (m_opening) return {StatusKind::Run, tr("connecting")};

@@ -97,6 +97,8 @@ public:
 
     models::StatusLook lookOf(int index) const;
     static models::StatusLook lookOf(const services::LinkStatus& link);
+    /// Anything with a master of the list: `index` may be beyond it, where none is chosen.
+    Action actionOn(int index) const;
     Action signInAction() const;
     void signIn(const QString& user, const QString& password);
     /// Of a password login; a certificate is not signed out.

@@ -92,6 +92,7 @@ void FleetFeed::askCluster() {
 
 void FleetFeed::take(const services::ClusterSummary& cluster) {
     m_cluster = cluster;
+    m_hub.noteServerVersion(models::toText(cluster.serverVersion));
     m_clusterError = absl::OkStatus();
     Q_EMIT clusterChanged();
 }

@@ -3,6 +3,8 @@
 
 #include <QObject>
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -67,6 +69,16 @@ Q_SIGNALS:
     void changed();
 
 private:
+    enum class Shown { WithKey, ValueAlone };
+    struct FacetKey {
+        QString text;  ///< of the filter: "type:"
+        Shown shown;
+    };
+    /// The commonest of a kind, and how many further ones there are. `machines`: by id.
+    static void addMost(std::vector<Facet>& out, const FacetKey& key,
+                        const std::vector<std::uint32_t>& machines,
+                        const std::function<QString(std::uint32_t)>& textOf);
+
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     models::Worker& m_worker;

@@ -36,7 +36,7 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
         loseStart();
         m_call.cancel();
         m_packages.clear();
-        m_plan.reset();
+        setPlan(std::nullopt);
         m_step = Step::Form;
         Q_EMIT changed();
     });
@@ -168,7 +168,7 @@ void NewReleasePresenter::askPlan() {
                 fail(plan.status(), Step::Form);
                 return;
             }
-            m_plan = *plan;
+            setPlan(*plan);
             m_step = Step::Review;
             Q_EMIT changed();
         });
@@ -186,7 +186,7 @@ void NewReleasePresenter::save() {
     const auto keep = [this] {
         const QString id = toText(m_drafts.draft()->release.id);
         m_drafts.release();
-        m_plan.reset();
+        setPlan(std::nullopt);
         m_step = Step::Form;
         Q_EMIT saved(id);
     };
@@ -218,7 +218,7 @@ void NewReleasePresenter::dismiss() {
         m_call.cancel();
         m_drafts.drop();
     }
-    m_plan.reset();
+    setPlan(std::nullopt);
     m_error.clear();
     m_step = Step::Form;
 }

@@ -10,6 +10,7 @@
 
 #include "gui/models/ctl_command.h"
 #include "gui/models/page_parts.h"
+#include "gui/models/plan_models.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/draft_keeper.h"
 #include "gui/presenters/fleet_feed.h"
@@ -62,9 +63,13 @@ public:
     QString draftId() const {
         return shownDraft() ? models::toText(shownDraft()->release.id) : QString();
     }
+    /// Of the plan as a whole: what stands in no row of its stages.
     QList<QPair<QString, QString>> planFacts() const;
-    QStringList conflicts() const;
-    QStringList refusals() const;
+    models::PlanStageModel& planStages() { return m_planStages; }
+    /// Conflicts, and whom the plan leaves out.
+    models::PlanObjectionModel& planObjections() { return m_planObjections; }
+    /// How many more are left out than the plan names; empty: none.
+    QString objectionsNote() const;
     Action startAction() const;
     models::DangerFacts startFacts() const;
     void start(const QString& reason);
@@ -91,6 +96,8 @@ private:
     void fail(const absl::Status& status, Step back);
     void makeDraft(Step meanwhile, std::function<void()> made);
     void askPlan();
+    /// Unset: there is none.
+    void setPlan(std::optional<services::ReleasePlan> plan);
 
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
@@ -103,6 +110,8 @@ private:
     /// Not the keeper's: whether it is still a draft is known once start is answered.
     std::optional<services::ReleaseInfo> m_starting;
     std::optional<services::ReleasePlan> m_plan;
+    models::PlanStageModel m_planStages;
+    models::PlanObjectionModel m_planObjections;
     services::CallHandle m_call;
 };
 

@@ -13,26 +13,24 @@ using models::toText;
 
 }  // namespace
 
+void NewReleasePresenter::setPlan(std::optional<services::ReleasePlan> plan) {
+    m_plan = std::move(plan);
+    m_planStages.setRecords(m_plan ? models::stagesOf(*m_plan)
+                                   : std::vector<models::PlannedStage>());
+    m_planObjections.setRecords(m_plan ? models::objectionsTo(*m_plan)
+                                       : std::vector<models::PlanObjection>());
+}
+
 QList<QPair<QString, QString>> NewReleasePresenter::planFacts() const {
-    return m_plan ? PlanFacts::of(*m_plan) : QList<QPair<QString, QString>>();
+    return m_plan ? PlanFacts::totals(*m_plan) : QList<QPair<QString, QString>>();
 }
 
-QStringList NewReleasePresenter::conflicts() const {
-    QStringList out;
-    if (!m_plan) return out;
-    for (const std::string& conflict : m_plan->conflicts)
-        out << toText(conflict);
-    return out;
-}
-
-QStringList NewReleasePresenter::refusals() const {
-    QStringList out;
-    if (!m_plan) return out;
-    for (const services::ReleasePlan::Refusal& refusal : m_plan->refusals)
-        out << toText(refusal.uuid) + QStringLiteral(": ") + toText(refusal.message);
+QString NewReleasePresenter::objectionsNote() const {
+    if (!m_plan || m_plan->refusalCount <= m_plan->refusals.size()) return {};
     const auto hidden = m_plan->refusalCount - m_plan->refusals.size();
-    if (m_plan->refusalCount > m_plan->refusals.size()) out << tr("and %1 more").arg(hidden);
-    return out;
+    return tr("%1 more machine(s) are left out that the plan does not name.", "",
+              models::pluralOf(hidden))
+        .arg(models::grouped(static_cast<qint64>(hidden)));
 }
 
 Action NewReleasePresenter::startAction() const {
@@ -65,7 +63,7 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
         tr("Start %1 %2?")
             .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
     out.sentence = startSentence();
-    out.facts = planFacts() + PlanFacts::refused(*m_plan);
+    out.facts = PlanFacts::of(*m_plan) + PlanFacts::refused(*m_plan);
     out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);

@@ -48,6 +48,11 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
                                          : parts.join(QStringLiteral(", ")) + tr(" · now ") +
                                                from.join(QStringLiteral(", ")) + costOf(stage));
     }
+    return out + totals(plan);
+}
+
+QList<QPair<QString, QString>> PlanFacts::totals(const services::ReleasePlan& plan) {
+    QList<QPair<QString, QString>> out;
     if (plan.changing != plan.machinesTotal)
         out << qMakePair(tr("Change"), grouped(static_cast<qint64>(plan.changing)));
     if (plan.approval) {

@@ -16,8 +16,10 @@ namespace ifrit::gui::presenters {
 class PlanFacts {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::presenters::PlanFacts)
 public:
-    /// Label and value: a line a stage, then machines, download, duration and the plan's id.
+    /// Label and value: a line a stage, then totals(). For sheets, which have no table.
     static QList<QPair<QString, QString>> of(const services::ReleasePlan& plan);
+    /// Of the plan as a whole: approval, notes, machines, download, duration and its id.
+    static QList<QPair<QString, QString>> totals(const services::ReleasePlan& plan);
     /// Whom the plan leaves out: how many, and the first few with why. Empty: nobody. For sheets,
     /// which have no list of the refusals beside them.
     static QList<QPair<QString, QString>> refused(const services::ReleasePlan& plan);

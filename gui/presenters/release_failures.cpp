@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/release_failures.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -15,8 +16,9 @@ constexpr std::uint32_t kPage = 2'000;
 
 }  // namespace
 
-ReleaseFailures::ReleaseFailures(ConnectionHub& hub, std::function<void()> changed)
-    : m_hub(hub), m_changed(std::move(changed)) {}
+ReleaseFailures::ReleaseFailures(ConnectionHub& hub, const models::FleetStore* fleet,
+                                 std::function<void()> changed)
+    : m_hub(hub), m_fleet(fleet), m_changed(std::move(changed)) {}
 
 ReleaseFailures::Counts ReleaseFailures::countsOf(const services::ReleaseInfo& info) {
     Counts out{};
@@ -40,7 +42,7 @@ void ReleaseFailures::clear() {
 }
 
 void ReleaseFailures::follow(const services::ReleaseInfo& info) {
-    m_release = info.release.id;
+    m_info = info;
     m_counts = countsOf(info);
     // A list of another master, or of another moment, may not be what was counted.
     const bool agrees =
@@ -60,7 +62,7 @@ void ReleaseFailures::begin() {
 
 void ReleaseFailures::ask(const std::string& token) {
     m_call = m_hub.session()->releases().machines(
-        {m_release, kBad.at(m_walk.outcome), {token, kPage}},
+        {m_info.release.id, kBad.at(m_walk.outcome), {token, kPage}},
         [this](const absl::StatusOr<services::Page<services::ReleaseMachine>>& page) {
             m_error = page.status();
             if (page.ok()) {
@@ -71,9 +73,18 @@ void ReleaseFailures::ask(const std::string& token) {
         });
 }
 
+std::vector<models::MachineTrait> ReleaseFailures::traitsOf(
+    const services::ReleaseMachine& machine) const {
+    std::vector<models::MachineTrait> out = models::traitsOf(machine, m_fleet);
+    out.erase(std::remove_if(out.begin(), out.end(),
+                             [this](const auto& trait) { return models::isOfAll(trait, m_info); }),
+              out.end());
+    return out;
+}
+
 void ReleaseFailures::take(const services::Page<services::ReleaseMachine>& page) {
     for (const services::ReleaseMachine& machine : page.items)
-        m_walk.groups.add(machine);
+        m_walk.groups.add(machine, traitsOf(machine));
     m_walk.ofOutcome += page.items.size();
     m_walk.read += page.items.size();
     const bool isLast = page.nextToken.empty();

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/models/record_models.h"
+#include "gui/models/failure_groups.h"
 #include "gui/presenters/connection_hub.h"
 
 namespace ifrit::gui::presenters {
@@ -19,8 +19,9 @@ public:
     /// Machines that are read of each outcome.
     static constexpr std::uint64_t kMost = 50'000;
 
-    /// `changed` after each walk.
-    ReleaseFailures(ConnectionHub& hub, std::function<void()> changed);
+    /// `changed` after each walk. `fleet`: knows what the machines have; null: nobody does.
+    ReleaseFailures(ConnectionHub& hub, const models::FleetStore* fleet,
+                    std::function<void()> changed);
 
     /// Reads again where `info` counts other machines than were read. A walk that runs is waited
     /// for. clear() before another release.
@@ -54,11 +55,14 @@ private:
     void take(const services::Page<services::ReleaseMachine>& page);
     void end();
 
+    std::vector<models::MachineTrait> traitsOf(const services::ReleaseMachine& machine) const;
+
     ConnectionHub& m_hub;
+    const models::FleetStore* m_fleet;
     std::function<void()> m_changed;
-    std::string m_release;
-    Counts m_counts{};  ///< of the newest word
-    Counts m_asked{};   ///< of the last walk
+    services::ReleaseInfo m_info;  ///< the newest word
+    Counts m_counts{};             ///< of the newest word
+    Counts m_asked{};              ///< of the last walk
     services::CallHandle m_call;
     Walk m_walk;
     std::vector<models::FailureGroup> m_groups;

@@ -27,7 +27,8 @@ qint64 outcomes(const services::StageProgress& stage, Outcome outcome) {
 
 }  // namespace
 
-ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
+ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const models::FleetStore* fleet,
+                                   QObject* parent)
     : QObject(parent),
       m_hub(hub),
       m_stages(hub.times()),
@@ -35,7 +36,7 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
       m_machines(hub.times()),
       m_timeline(hub.times()),
       m_audit(hub.times()),
-      m_failureWalk(hub,
+      m_failureWalk(hub, fleet,
                     [this] {
                         m_failures.setRecords(m_failureWalk.groups());
                         Q_EMIT changed();

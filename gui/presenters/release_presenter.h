@@ -33,7 +33,9 @@ struct DoneVerb {
 class ReleasePresenter : public QObject {
     Q_OBJECT
 public:
-    explicit ReleasePresenter(ConnectionHub& hub, QObject* parent = nullptr);
+    /// `fleet`: what machines that failed may share is known from there; null: it is not.
+    explicit ReleasePresenter(ConnectionHub& hub, const models::FleetStore* fleet = nullptr,
+                              QObject* parent = nullptr);
 
     /// Empty: none.
     void open(const QString& releaseId);
@@ -84,6 +86,9 @@ public:
     static std::vector<domain::ReleaseVerb> verbs();
     /// What its button says: to abort a draft is to discard it.
     QString nameOf(domain::ReleaseVerb verb) const;
+    /// Verbs that this state and stage will never allow would only be noise; the others are shown,
+    /// those that are refused now with why.
+    bool isOffered(domain::ReleaseVerb verb) const;
     Action action(domain::ReleaseVerb verb) const;
     /// What the sheet of a verb says; also for those of class 1, which have none.
     models::DangerFacts facts(domain::ReleaseVerb verb) const;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the operator may do to a release, how dangerous it is, and what the master answers.
+#include <algorithm>
+
 #include "gui/presenters/plan_facts.h"
 #include "gui/presenters/release_presenter.h"
 #include "shared/domain/enum_names.h"
@@ -33,6 +35,37 @@ bool ReleasePresenter::isDraft() const {
 
 QString ReleasePresenter::nameOf(ReleaseVerb verb) const {
     return verb == ReleaseVerb::Abort && isDraft() ? tr("Discard") : StatusWords::nameOf(verb);
+}
+
+bool ReleasePresenter::isOffered(ReleaseVerb verb) const {
+    using domain::ReleaseState;
+    if (!m_info) return false;
+    const ReleaseState state = m_info->release.state;
+    const bool stopped = state == ReleaseState::Paused || state == ReleaseState::Halted;
+    if (verb == ReleaseVerb::Rollback && m_info->allows(verb)) return true;
+    if (m_info->ended()) return false;
+    if (state == ReleaseState::Draft)
+        return verb == ReleaseVerb::Start || verb == ReleaseVerb::Abort ||
+               (verb == ReleaseVerb::Approve && m_info->approvalRequired);
+    const auto closed = std::count_if(m_info->stages.begin(), m_info->stages.end(),
+                                      [](const auto& stage) { return !stage.counts.opened; });
+    switch (verb) {
+        case ReleaseVerb::Start:
+        case ReleaseVerb::Approve:
+            return false;
+        case ReleaseVerb::Verify:
+            return closed > 0 && m_info->release.stage != domain::StageKind::Batch;
+        case ReleaseVerb::Promote:
+            return closed > 0;
+        case ReleaseVerb::PromoteAll:
+            return closed > 1;  // else promote does the same
+        case ReleaseVerb::Pause:
+            return !stopped;
+        case ReleaseVerb::Resume:
+            return stopped;
+        default:
+            return true;
+    }
 }
 
 Action ReleasePresenter::action(ReleaseVerb verb) const {

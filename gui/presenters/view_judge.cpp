@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/view_judge.h"
 
+#include <QCoreApplication>
+
 namespace ifrit::gui::presenters {
 namespace {
 
@@ -22,7 +24,22 @@ void askToSignIn(ViewNotice& notice, const absl::Status& error) {
     notice.does = NoticeAction::Connections;
 }
 
-ViewNotice errorNotice(const absl::Status& error) {
+/// Which of the two is to be brought up to the other, whoever reads it has to know.
+QString skewSentence(const ConnectionHub& hub) {
+    const QString own = QCoreApplication::applicationVersion();
+    if (hub.serverVersion().isEmpty()) {
+        return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                      "This master is older than the desktop, which is version %1, "
+                                      "and cannot answer."))
+            .arg(own);
+    }
+    return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                  "This master is older than the desktop and cannot answer: it is "
+                                  "version %1, the desktop is version %2."))
+        .arg(hub.serverVersion(), own);
+}
+
+ViewNotice errorNotice(const ConnectionHub& hub, const absl::Status& error) {
     ViewNotice notice;
     notice.sentence = sentenceOf(error);
     notice.detail = codeLineOf(error);
@@ -38,9 +55,7 @@ ViewNotice errorNotice(const absl::Status& error) {
             return notice;
         case absl::StatusCode::kUnimplemented:
             notice.state = ViewState::VersionSkew;
-            notice.sentence =
-                text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
-                                       "This master is older than the desktop and cannot answer."));
+            notice.sentence = skewSentence(hub);
             return notice;
         default:
             notice.state = ViewState::Error;
@@ -79,7 +94,7 @@ ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
         return notice;
     }
     if (link.state == LinkState::Disconnected && !link.lastError.ok()) {
-        return errorNotice(link.lastError);
+        return errorNotice(hub, link.lastError);
     }
     notice.state = ViewState::Offline;
     return notice;
@@ -98,7 +113,7 @@ ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts) {
         return notice;
     }
     if (!hub.isConnected()) return awayNotice(hub, facts);
-    if (!facts.error.ok() && !facts.loaded) return errorNotice(facts.error);
+    if (!facts.error.ok() && !facts.loaded) return errorNotice(hub, facts.error);
     if (!facts.loaded) {
         notice.state = ViewState::NeverLoaded;
         notice.sentence = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Loading."));
@@ -108,7 +123,7 @@ ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts) {
     }
     if (!facts.error.ok()) {
         // What came before stays; the failed refresh is told above it.
-        notice = errorNotice(facts.error);
+        notice = errorNotice(hub, facts.error);
         notice.state = ViewState::Partial;
         if (notice.does == NoticeAction::OfThePage)
             notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));

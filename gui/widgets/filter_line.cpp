@@ -23,7 +23,7 @@ FilterLine::FilterLine(QWidget* parent)
     m_bar->addWidget(m_count);
     m_bar->addWidget(m_clear);
     m_count->hide();
-    m_clear->setEnabled(false);
+    applyClear();
     m_line->installEventFilter(this);
     setFocusProxy(m_line);
     connect(m_line, &QLineEdit::textChanged, this, &FilterLine::apply);
@@ -59,14 +59,23 @@ void FilterLine::focusLine() {
 }
 
 void FilterLine::apply() {
-    m_clear->setEnabled(filters());
+    applyClear();
     Q_EMIT filtered(text());
+}
+
+/// Off while there is nothing to clear, and says so.
+void FilterLine::applyClear() {
+    m_clear->setEnabled(filters());
+    const QString why = filters() ? QString() : tr("The filter is empty.");
+    m_clear->setToolTip(why);
+    m_clear->setAccessibleDescription(why);
 }
 
 void FilterLine::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() != QEvent::LanguageChange) return;
     m_clear->setText(tr("Clear"));
+    applyClear();
     // Words of the list are others now.
     if (filters()) Q_EMIT filtered(text());
 }

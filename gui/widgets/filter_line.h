@@ -39,6 +39,7 @@ protected:
 
 private:
     void apply();
+    void applyClear();
 
     QHBoxLayout* m_bar;
     QLineEdit* m_line;

@@ -292,8 +292,7 @@ void AccessPage::updateDetail() {
     m_question->setText(user == nullptr
                             ? tr("Choose a user to ask about.")
                             : tr("May %1 use this permission?").arg(models::toText(user->name)));
-    m_ask->setEnabled(user != nullptr);
-    m_ask->setToolTip(user == nullptr ? tr("Nobody is chosen.") : QString());
+    apply(m_ask, {user == nullptr ? tr("Nobody is chosen.") : QString()});
     m_answer->setText(m_presenter.answer());
     const models::StatusKind kind = m_presenter.answerKind();
     widgets::setLook(m_answer, kind == models::StatusKind::Ok     ? "ok"

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "gui/pages/page.h"
+
 namespace ifrit::gui::pages {
 
 ClusterOrder::ClusterOrder(QWidget* parent)
@@ -93,8 +95,12 @@ void ClusterOrder::move(int by) {
 
 void ClusterOrder::updateButtons() {
     const int row = m_list->currentRow();
-    m_up->setEnabled(row > 0);
-    m_down->setEnabled(row >= 0 && row + 1 < m_list->count());
+    const QString none = row < 0 ? tr("Choose a cluster in the list first.") : QString();
+    const auto why = [&](bool atTheEnd, const QString& sentence) {
+        return none.isEmpty() && atTheEnd ? sentence : none;
+    };
+    apply(m_up, {why(row == 0, tr("It is the first already."))});
+    apply(m_down, {why(row + 1 == m_list->count(), tr("It is the last already."))});
 }
 
 bool ClusterOrder::eventFilter(QObject* watched, QEvent* event) {

@@ -211,7 +211,6 @@ void ConnectionsPage::retranslate() {
     m_group->setPlaceholderText(tr("Group, as \"Europe\""));
     m_group->setAccessibleName(tr("Group"));
     m_link->setText(tr("Copy link"));
-    m_link->setToolTip(tr("An ifrit:// link that adds this master elsewhere; it holds no secret"));
     updateDemo();
     m_tabs->setTabText(kTrust, tr("Certificates"));
     m_tabs->setTabText(kTest, tr("Test connection"));
@@ -258,9 +257,11 @@ void ConnectionsPage::update() {
     }
     m_undo->setVisible(!m_presenter.removedName().isEmpty());
     m_undo->setText(tr("%1 was forgotten. Undo").arg(m_presenter.removedName()));
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_link, m_remove,
-                                                           m_readOnly, m_watched, m_group})
-        widget->setEnabled(master != nullptr);
+    const presenters::Action any = m_presenter.actionOn(chosen());
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_remove, m_readOnly,
+                                                           m_watched, m_group})
+        apply(widget, any);
+    apply(m_link, any, tr("An ifrit:// link that adds this master elsewhere; it holds no secret"));
     m_detail->setHeading(master != nullptr ? master->cluster : m_list->headingWithout());
     m_readOnly->setChecked(master != nullptr && master->readOnly);
     m_watched->setChecked(master != nullptr && master->watched);

@@ -72,7 +72,7 @@ void MachineLogView::update() {
         m_agent->setCurrentText(m_presenter.agent());
     }
     apply(m_fetch, m_presenter.fetchAction());
-    m_copy->setEnabled(!m_presenter.agent().isEmpty());
+    apply(m_copy, {m_presenter.agent().isEmpty() ? tr("The machine has no agent.") : QString()});
     m_note->setText(m_presenter.note());
     m_note->setVisible(!m_presenter.note().isEmpty());
     if (m_text->toPlainText() == m_presenter.text()) return;

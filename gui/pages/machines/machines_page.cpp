@@ -8,6 +8,7 @@
 #include "gui/widgets/column_chooser.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/flow_layout.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
@@ -15,6 +16,7 @@ namespace {
 
 /// Facets count every row shown; ten times a second would be a waste at a million.
 constexpr int kFacetsEveryMs = 500;
+constexpr int kChipGap = 8;
 
 }  // namespace
 
@@ -29,7 +31,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
       m_clear(new QPushButton(this)),
       m_hint(new QLabel(this)),
       m_answer(new QLabel(this)),
-      m_facets(new QHBoxLayout),
+      m_facets(new widgets::FlowLayout(kChipGap)),
       m_order(new QPushButton(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
@@ -59,16 +61,18 @@ void MachinesPage::build() {
     m_answer->setTextFormat(Qt::PlainText);
     m_answer->hide();
     tools()->addWidget(m_answer);
-    m_facets->setSpacing(8);
-    m_facets->addStretch(1);
+    auto* facets = new QHBoxLayout;
+    facets->setSpacing(kChipGap);
+    facets->addLayout(m_facets, 1);
     m_order->setProperty("look", QLatin1String("link"));
-    m_facets->addWidget(m_order);
-    tools()->addLayout(m_facets);
+    facets->addWidget(m_order, 0, Qt::AlignTop);
+    tools()->addLayout(facets);
     auto* panel = new widgets::Panel(theme(), m_splitter);
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("machines"));
-    m_table->makeSortable(static_cast<int>(models::MachineColumn::Uuid));
+    // What wants attention comes first.
+    m_table->makeSortable(static_cast<int>(models::MachineColumn::State));
     using models::MachineColumn;
     const auto column = [](MachineColumn one) { return static_cast<int>(one); };
     m_table->keepWhole(column(MachineColumn::Uuid));
@@ -200,7 +204,7 @@ void MachinesPage::updateFacets() {
         auto* button = new QPushButton(this);
         button->setProperty("look", QLatin1String("chip"));
         button->setCheckable(true);
-        m_facets->insertWidget(static_cast<int>(m_facetButtons.size()), button);
+        m_facets->addWidget(button);
         connect(button, &QPushButton::clicked, this, [this, button] {
             m_presenter.toggleTerm(button->property("term").toString());
             m_filter->setText(m_presenter.filterText());

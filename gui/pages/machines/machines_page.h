@@ -13,6 +13,10 @@
 #include "gui/presenters/machines_presenter.h"
 #include "gui/widgets/filter_field.h"
 
+namespace ifrit::gui::widgets {
+class FlowLayout;
+}
+
 namespace ifrit::gui::pages {
 
 /// The machines: filter bar, facets, table, details.
@@ -59,7 +63,7 @@ private:
     QPushButton* m_clear;
     QLabel* m_hint;
     QLabel* m_answer;
-    QHBoxLayout* m_facets;
+    widgets::FlowLayout* m_facets;
     QList<QPushButton*> m_facetButtons;
     QPushButton* m_order;
     QSplitter* m_splitter;

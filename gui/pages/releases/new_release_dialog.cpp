@@ -12,9 +12,9 @@
 
 #include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/page.h"
+#include "gui/pages/releases/plan_review.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
-#include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -30,6 +30,7 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
       m_presenter(presenter),
       m_stack(new QStackedWidget(this)),
       m_form(new NewReleaseForm(theme, presenter, m_stack)),
+      m_plan(new PlanReview(theme, presenter, m_stack)),
       m_hint(new QLabel(this)),
       m_back(new QPushButton(tr("Back"), this)),
       m_copy(new QPushButton(tr("Copy as ifritctl command"), this)),
@@ -47,8 +48,9 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     layout->addWidget(title);
     m_form->offerCampaign(campaigns);
     m_stack->addWidget(scrolled(m_form));
-    m_stack->addWidget(buildReview());
+    m_stack->addWidget(scrolled(m_plan));
     layout->addWidget(m_stack, 1);
+    buildReason();
     m_hint->setWordWrap(true);
     m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(m_hint);
@@ -73,23 +75,17 @@ QScrollArea* NewReleaseDialog::scrolled(QWidget* page) {
     return scroll;
 }
 
-QWidget* NewReleaseDialog::buildReview() {
-    auto* page = new QWidget(m_stack);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(widgets::headingLabel(tr("The master's plan"), page));
-    m_plan = new widgets::FactList(m_theme, page);
-    column->addWidget(m_plan);
-    m_conflicts = new QLabel(page);
-    m_conflicts->setProperty("look", QLatin1String("fail"));
-    m_refusals = widgets::mutedLabel({}, page);
-    for (QLabel* label : {m_conflicts, m_refusals}) {
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        column->addWidget(label);
-    }
-    column->addStretch(1);
-    return scrolled(page);
+/// Below what scrolls: on a small screen nobody would see that a reason can be given.
+void NewReleaseDialog::buildReason() {
+    m_reason = new QWidget(this);
+    auto* row = new QHBoxLayout(m_reason);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(16);
+    auto* label = new QLabel(tr("Reason"), m_reason);
+    label->setMinimumWidth(m_form->labelWidth());
+    row->addWidget(label);
+    row->addWidget(m_form->reasonField(), 1);
+    layout()->addWidget(m_reason);
 }
 
 void NewReleaseDialog::buildButtons() {
@@ -124,12 +120,11 @@ void NewReleaseDialog::connectParts() {
 void NewReleaseDialog::update() {
     const Step step = m_presenter.step();
     if (!m_form->show(m_presenter.form())) return;
-    m_stack->setCurrentIndex(step == Step::Review || step == Step::Starting ? 1 : 0);
-    m_plan->setFacts(m_presenter.planFacts());
-    m_conflicts->setText(m_presenter.conflicts().join(QLatin1Char('\n')));
-    m_refusals->setText(m_presenter.refusals().join(QLatin1Char('\n')));
-    m_conflicts->setVisible(!m_conflicts->text().isEmpty());
-    m_refusals->setVisible(!m_refusals->text().isEmpty());
+    const bool reviewing = step == Step::Review || step == Step::Starting;
+    m_stack->setCurrentIndex(reviewing ? 1 : 0);
+    // The draft has been made with it.
+    m_reason->setVisible(!reviewing);
+    m_plan->update();
     m_back->setVisible(step == Step::Review);
     updateForward();
 }

@@ -14,11 +14,12 @@
 class QScrollArea;
 
 namespace ifrit::gui::widgets {
-class FactList;
 class Theme;
-}  // namespace ifrit::gui::widgets
+}
 
 namespace ifrit::gui::pages {
+
+class PlanReview;
 
 /// Makes a release in two steps: the form, then the master's plan. Closing it before start
 /// leaves a draft only where it was saved. In further clusters it makes a campaign in place of the
@@ -33,7 +34,7 @@ public:
 
 private:
     QScrollArea* scrolled(QWidget* page);
-    QWidget* buildReview();
+    void buildReason();
     void buildButtons();
     void connectParts();
     void update();
@@ -45,9 +46,8 @@ private:
     presenters::NewReleasePresenter& m_presenter;
     QStackedWidget* m_stack;
     NewReleaseForm* m_form;
-    widgets::FactList* m_plan = nullptr;
-    QLabel* m_conflicts = nullptr;
-    QLabel* m_refusals = nullptr;
+    PlanReview* m_plan;
+    QWidget* m_reason = nullptr;
     QLabel* m_hint;
     QPushButton* m_back;
     QPushButton* m_copy;

@@ -4,11 +4,14 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "gui/pages/campaigns/cluster_order.h"
+#include "gui/pages/page.h"
 #include "gui/pages/releases/new_release_gates.h"
+#include "gui/pages/releases/new_release_rules.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -31,6 +34,11 @@ void follow(QSpinBox* box, std::function<QString(int)> suffixOf) {
     QObject::connect(box, &QSpinBox::valueChanged, box, say);
 }
 
+void allow(std::initializer_list<QWidget*> fields, bool on, const QString& whyNot) {
+    for (QWidget* field : fields)
+        apply(field, {on ? QString() : whyNot});
+}
+
 }  // namespace
 
 NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter& presenter,
@@ -43,6 +51,7 @@ NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter&
     setMinimumWidth(kLeastWidth);
     // Beside each other: a laptop's screen is not high enough for one below the other.
     QFormLayout* left = addColumn(row);
+    m_left = left;
     QFormLayout* right = addColumn(row);
     addWhat(left);
     addWhere(left);
@@ -50,7 +59,11 @@ NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter&
     addStages(right);
     addHeading(right, tr("Gates: what halts it"));
     m_gates = new NewReleaseGates(theme, right, this);
-    addRules(right);
+    addHeading(right, tr("Rules"));
+    m_rules = new NewReleaseRules(right, this);
+    m_reason = new QLineEdit(this);
+    m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
+    m_reason->setAccessibleName(tr("Reason"));
     connectParts();
 }
 
@@ -65,6 +78,15 @@ QFormLayout* NewReleaseForm::addColumn(QHBoxLayout* row) {
     column->addStretch(1);
     row->addLayout(column, 1);
     return form;
+}
+
+int NewReleaseForm::labelWidth() const {
+    int width = 0;
+    for (int row = 0; row < m_left->rowCount(); ++row) {
+        const QLayoutItem* label = m_left->itemAt(row, QFormLayout::LabelRole);
+        if (label != nullptr) width = std::max(width, label->sizeHint().width());
+    }
+    return width;
 }
 
 /// Of a group below another one.
@@ -203,32 +225,6 @@ void NewReleaseForm::addStages(QFormLayout* form) {
     m_maxInFlight->setAccessibleName(tr("Machines in flight"));
 }
 
-void NewReleaseForm::addRules(QFormLayout* form) {
-    addHeading(form, tr("Rules"));
-    m_approval = new QCheckBox(tr("Another super admin approves the plan before start"), this);
-    form->addRow(m_approval);
-    m_windows = new QLineEdit(this);
-    m_windows->setPlaceholderText(tr("at every hour; or Mon-Fri 09:00-17:00"));
-    form->addRow(tr("Windows"), m_windows);
-    m_blackouts = new QLineEdit(this);
-    m_blackouts->setPlaceholderText(tr("none; or 2026-12-24..2027-01-02"));
-    form->addRow(tr("Blackout"), m_blackouts);
-    m_timeZone = new QLineEdit(this);
-    m_timeZone->setPlaceholderText(tr("UTC; or Asia/Shanghai"));
-    form->addRow(tr("Time zone"), m_timeZone);
-    m_lateJoiners = new QSpinBox(this);
-    m_lateJoiners->setRange(1, static_cast<int>(domain::kMaxLateJoiners));
-    m_lateJoiners->setValue(static_cast<int>(domain::kDefaultLateJoiners));
-    m_lateJoiners->setSuffix(tr(" machines a minute that come late"));
-    m_lateJoiners->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    m_lateJoiners->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    form->addRow(tr("Late joiners"), m_lateJoiners);
-    m_windows->setAccessibleName(tr("Weekly windows"));
-    m_blackouts->setAccessibleName(tr("Blackout dates"));
-    m_timeZone->setAccessibleName(tr("Time zone"));
-    m_lateJoiners->setAccessibleName(tr("Late joiners"));
-}
-
 void NewReleaseForm::takeProposal() {
     m_filling = true;
     const auto& form = m_presenter.form();
@@ -261,21 +257,21 @@ void NewReleaseForm::addHow(QFormLayout* form) {
     form->addRow(tr("Download rate"), m_downloadRate);
     m_auto = new QCheckBox(tr("Go on by itself once soak is over and the gates pass"), this);
     form->addRow(QString(), m_auto);
-    m_reason = new QLineEdit(this);
-    m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
-    form->addRow(tr("Reason"), m_reason);
     for (QComboBox* box : {m_kind, m_agent, m_version})
         box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     for (QSpinBox* box : {m_soak, m_deadline}) {
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
         box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     }
-    const QList<QPair<QWidget*, QString>> names = {
-        {m_kind, tr("Action")},     {m_agent, tr("Agent")},
-        {m_version, tr("Version")}, {m_uuids, tr("Gray machines by uuid")},
-        {m_pin, tr("Gray pin")},    {m_labels, tr("Gray labels")},
-        {m_soak, tr("Soak")},       {m_deadline, tr("Deadline")},
-        {m_reason, tr("Reason")},   {m_downloadRate, tr("Download rate")}};
+    const QList<QPair<QWidget*, QString>> names = {{m_kind, tr("Action")},
+                                                   {m_agent, tr("Agent")},
+                                                   {m_version, tr("Version")},
+                                                   {m_uuids, tr("Gray machines by uuid")},
+                                                   {m_pin, tr("Gray pin")},
+                                                   {m_labels, tr("Gray labels")},
+                                                   {m_soak, tr("Soak")},
+                                                   {m_deadline, tr("Deadline")},
+                                                   {m_downloadRate, tr("Download rate")}};
     for (const auto& [widget, name] : names)
         widget->setAccessibleName(name);
 }
@@ -328,15 +324,14 @@ void NewReleaseForm::connectParts() {
     for (QComboBox* box : {m_kind, m_agent, m_version})
         connect(box, &QComboBox::activated, this, &NewReleaseForm::edit);
     connect(m_gates, &NewReleaseGates::edited, this, &NewReleaseForm::edit);
-    for (QLineEdit* field :
-         {m_pin, m_labels, m_order, m_windows, m_blackouts, m_timeZone, m_reason, m_downloadRate})
+    connect(m_rules, &NewReleaseRules::edited, this, &NewReleaseForm::edit);
+    for (QLineEdit* field : {m_pin, m_labels, m_order, m_reason, m_downloadRate})
         connect(field, &QLineEdit::textChanged, this, &NewReleaseForm::edit);
-    for (QSpinBox* field :
-         {m_soak, m_deadline, m_pilot, m_pilotCount, m_interval, m_maxInFlight, m_lateJoiners})
+    for (QSpinBox* field : {m_soak, m_deadline, m_pilot, m_pilotCount, m_interval, m_maxInFlight})
         connect(field, &QSpinBox::valueChanged, this, &NewReleaseForm::edit);
     // Before the form is judged by them.
     connect(m_campaign, &QCheckBox::toggled, this, &NewReleaseForm::showClusters);
-    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_approval, m_campaign})
+    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_campaign})
         connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
     connect(m_uuids, &QPlainTextEdit::textChanged, this, &NewReleaseForm::edit);
     connect(m_clusters, &ClusterOrder::edited, this, &NewReleaseForm::edit);
@@ -368,11 +363,7 @@ NewReleasePresenter::Form NewReleaseForm::typed() const {
     form.downloadRate = m_downloadRate->text();
     form.autoVerify = m_auto->isChecked();
     m_gates->fill(form);
-    form.approval = m_approval->isChecked();
-    form.windows = m_windows->text();
-    form.blackouts = m_blackouts->text();
-    form.timeZone = m_timeZone->text();
-    form.lateJoiners = m_lateJoiners->value();
+    m_rules->fill(form);
     form.reason = m_reason->text();
     return form;
 }
@@ -384,14 +375,12 @@ bool NewReleaseForm::show(const NewReleasePresenter::Form& form) {
         edit();
         return false;
     }
-    m_version->setEnabled(form.kind == NewReleasePresenter::Kind::Install);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_uuids, m_pin, m_labels})
-        widget->setEnabled(form.gray);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_soak, m_auto})
-        widget->setEnabled(form.gray || form.hasPilot());
-    m_interval->setEnabled(form.batches);
-    m_promote->setEnabled(form.batches);
-    m_order->setEnabled(form.batches);
+    allow({m_version}, form.kind == NewReleasePresenter::Kind::Install,
+          tr("All versions are uninstalled."));
+    allow({m_uuids, m_pin, m_labels}, form.gray, tr("There is no gray stage."));
+    allow({m_soak, m_auto}, form.gray || form.hasPilot(),
+          tr("There is neither a gray stage nor a pilot."));
+    allow({m_interval, m_promote, m_order}, form.batches, tr("There are no batches."));
     const int gray = m_presenter.grayMachines();
     m_grayCount->setText(gray < 0 ? QString() : tr("%n machine(s) known here", "", gray));
     return true;

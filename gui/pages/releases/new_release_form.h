@@ -23,6 +23,7 @@ namespace ifrit::gui::pages {
 
 class ClusterOrder;
 class NewReleaseGates;
+class NewReleaseRules;
 
 /// What, where and how of a release, as typed; each edit goes to the presenter.
 class NewReleaseForm : public QWidget {
@@ -43,6 +44,10 @@ public:
     void offerCampaign(presenters::NewCampaignPresenter* campaigns);
     /// Of the campaign, in their order.
     QStringList clusters() const;
+    /// Why: for whoever shows the form to give it a place.
+    QLineEdit* reasonField() { return m_reason; }
+    /// Of the column at the left: what stands below it begins where its fields begin.
+    int labelWidth() const;
 
 private:
     static QFormLayout* addColumn(QHBoxLayout* row);
@@ -52,7 +57,6 @@ private:
     void addStages(QFormLayout* form);
     void addPilot(QFormLayout* form);
     void addHow(QFormLayout* form);
-    void addRules(QFormLayout* form);
     void connectParts();
     void showClusters();
     void offerClusters();
@@ -64,6 +68,7 @@ private:
     const widgets::Theme& m_theme;
     presenters::NewReleasePresenter& m_presenter;
     bool m_filling = false;
+    QFormLayout* m_left = nullptr;
     QComboBox* m_kind = nullptr;
     QComboBox* m_agent = nullptr;
     QComboBox* m_version = nullptr;
@@ -90,11 +95,7 @@ private:
     QLineEdit* m_downloadRate = nullptr;
     QCheckBox* m_auto = nullptr;
     NewReleaseGates* m_gates = nullptr;
-    QCheckBox* m_approval = nullptr;
-    QLineEdit* m_windows = nullptr;
-    QLineEdit* m_blackouts = nullptr;
-    QLineEdit* m_timeZone = nullptr;
-    QSpinBox* m_lateJoiners = nullptr;
+    NewReleaseRules* m_rules = nullptr;
     QLineEdit* m_reason = nullptr;
 };
 

@@ -3,17 +3,12 @@
 
 #include <algorithm>
 
-#include "gui/models/detail_columns.h"
-#include "gui/models/selection_keeper.h"
-#include "gui/pages/charts/chart_pane.h"
-#include "gui/pages/more_rows.h"
 #include "gui/pages/picture_export.h"
 #include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
-#include "gui/widgets/fact_list.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/status_badge.h"
 #include "gui/widgets/wrapped_label.h"
@@ -26,8 +21,13 @@ using presenters::ReleasePresenter;
 namespace {
 
 constexpr int kRingWidth = 330;
-/// Eleven lanes and their legend; more are scrolled.
-constexpr int kMostLanesHigh = 352;
+/// Of its table: what the batches are, and how many machines of each.
+constexpr int kRingTableWidth = 430;
+/// A few lanes; the others are scrolled.
+constexpr int kLeastLanesHigh = 96;
+/// As the operator finds it: eleven lanes and their legend, and of the tabs a chart.
+constexpr int kStagesHigh = 348;
+constexpr int kTabsHigh = 312;
 
 /// Has as much height as there is, and never less than its parts need. By itself a part in which a
 /// label wraps wants the height that it would like to have at its width; where a page has less than
@@ -46,77 +46,24 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
     : Page(theme, parent),
       m_presenter(parts.release),
       m_ring(parts.ring),
-      m_charts(parts.charts),
       m_badge(new widgets::StatusBadge(theme, this)),
       m_line(new widgets::WrappedLabel(this)),
       m_answer(new widgets::WrappedLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
+      m_splitter(new QSplitter(Qt::Vertical, this)),
       m_stagePanel(new widgets::Panel(theme, this)),
       m_laneArea(new QScrollArea(this)),
       m_lanes(new widgets::BatchLanes(theme, this)),
       m_stageTable(new widgets::DataTable(theme, this)),
       m_export(addExport(*m_stagePanel)),
       m_ringPanel(new RingPanel(theme, parts.ring, this)),
-      m_cost(new QWidget(this)),
-      m_memory(new ChartPane(theme, parts.times, this)),
-      m_processor(new ChartPane(theme, parts.times, this)),
-      m_convergence(new ChartPane(theme, parts.times, this)),
-      m_tabs(new TakesWhatThereIs<QTabWidget>(this)),
-      m_failures(new widgets::DataTable(theme, this)),
-      m_failuresNote(new QLabel(this)),
-      m_machines(new widgets::DataTable(theme, this)),
-      m_timeline(new widgets::DataTable(theme, this)),
-      m_plan(new widgets::FactList(theme, this)),
-      m_planMore(new widgets::FactList(theme, this)),
-      m_audit(new widgets::DataTable(theme, this)),
-      m_moreMachines(new MoreRows(
-          *m_machines, [this] { m_presenter.moreMachines(); }, this)),
-      m_moreTimeline(new MoreRows(
-          *m_timeline, [this] { m_presenter.moreTimeline(); }, this)),
-      m_moreAudit(new MoreRows(
-          *m_audit, [this] { m_presenter.moreAudit(); }, this)) {
+      m_tabs(new ReleaseTabs(theme, {parts.release, parts.charts, parts.times}, this)) {
     build();
     buildStages();
     buildTabs();
     connectParts();
     retranslate();
 }
-
-namespace {
-
-/// Verbs that this state and stage will never offer would only be noise; the others are shown,
-/// those that are refused now with why.
-bool isOffered(ReleaseVerb verb, const services::ReleaseInfo& info) {
-    using domain::ReleaseState;
-    const ReleaseState state = info.release.state;
-    const bool stopped = state == ReleaseState::Paused || state == ReleaseState::Halted;
-    if (verb == ReleaseVerb::Rollback && info.allows(verb)) return true;
-    if (info.ended()) return false;
-    if (state == ReleaseState::Draft)
-        return verb == ReleaseVerb::Start || verb == ReleaseVerb::Abort ||
-               (verb == ReleaseVerb::Approve && info.approvalRequired);
-    const auto closed = std::count_if(info.stages.begin(), info.stages.end(),
-                                      [](const auto& stage) { return !stage.counts.opened; });
-    switch (verb) {
-        case ReleaseVerb::Start:
-        case ReleaseVerb::Approve:
-            return false;
-        case ReleaseVerb::Verify:
-            return closed > 0 && info.release.stage != domain::StageKind::Batch;
-        case ReleaseVerb::Promote:
-            return closed > 0;
-        case ReleaseVerb::PromoteAll:
-            return closed > 1;  // else promote does the same
-        case ReleaseVerb::Pause:
-            return !stopped;
-        case ReleaseVerb::Resume:
-            return stopped;
-        default:
-            return true;
-    }
-}
-
-}  // namespace
 
 void ReleasePage::build() {
     // Beside so many verbs the facts have no room.
@@ -149,23 +96,33 @@ void ReleasePage::buildStages() {
     m_laneArea->setWidget(m_lanes);
     m_laneArea->setWidgetResizable(true);
     m_laneArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_laneArea->setMinimumHeight(kLeastLanesHigh);
     m_laneArea->viewport()->setAutoFillBackground(false);
     m_lanes->setAutoFillBackground(false);
-    m_stagePanel->body()->addWidget(m_laneArea);
+    m_stagePanel->body()->addWidget(m_laneArea, 1);
     m_stageTable->setModel(&m_presenter.stageModel());
+    // Beside the ring's table there is no room for all.
+    constexpr int kReverted = 5;
+    constexpr int kOffline = 7;
+    constexpr int kOpened = 8;
+    m_stageTable->leaveOut({kOffline, kReverted, kOpened});
     m_stageTable->fitColumns();
     m_stageTable->setMinimumHeight(120);
     m_stageTable->hide();
-    m_stagePanel->body()->addWidget(m_stageTable);
+    m_stagePanel->body()->addWidget(m_stageTable, 1);
     m_stagePanel->body()->addStretch(0);
-    auto* stages = new TakesWhatThereIs<QWidget>(this);
-    auto* row = new QHBoxLayout(stages);
+    m_stages = new TakesWhatThereIs<QWidget>(m_splitter);
+    auto* row = new QHBoxLayout(m_stages);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
     row->addWidget(m_stagePanel, 1);
     m_ringPanel->setFixedWidth(kRingWidth);
     row->addWidget(m_ringPanel);
-    body()->addWidget(stages);
+    m_splitter->addWidget(m_stages);
+    m_splitter->setObjectName(QStringLiteral("release-splitter"));
+    m_splitter->setHandleWidth(12);
+    m_splitter->setChildrenCollapsible(false);
+    body()->addWidget(m_splitter, 1);
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportPicture(*m_lanes, this->theme(), QStringLiteral("stages"), this); });
     connect(m_ringPanel, &RingPanel::machineWanted, this, &ReleasePage::machineWanted);
@@ -173,95 +130,19 @@ void ReleasePage::buildStages() {
 }
 
 void ReleasePage::buildTabs() {
-    auto* panel = new TakesWhatThereIs<widgets::Panel>(theme(), this);
-    m_failures->setModel(&m_presenter.failureModel());
-    m_timeline->setModel(&m_presenter.timelineModel());
-    m_machines->setModel(&m_presenter.machineModel());
-    m_machines->setObjectName(QStringLiteral("release-machines"));
-    m_machines->makeSortable();
-    m_audit->setModel(&m_presenter.auditModel());
-    m_audit->setObjectName(QStringLiteral("release-audit"));
-    // Always this release.
-    constexpr int kObject = 4;
-    m_audit->leaveOutAlways(kObject);
-    for (const int column : models::kAuditDetails)
-        m_audit->leaveOutAlways(column);
-    for (const int column : models::kReleaseMachineDetails)
-        m_machines->leaveOutAlways(column);
-    for (widgets::DataTable* table : {m_failures, m_machines, m_timeline, m_audit})
-        table->fitColumns();
-    auto* failures = new QWidget(m_tabs);
-    auto* failureColumn = new QVBoxLayout(failures);
-    failureColumn->setContentsMargins(0, 0, 0, 0);
-    failureColumn->addWidget(m_failures);
-    failureColumn->addWidget(m_failuresNote);
-    m_tabs->addTab(failures, {});
-    m_tabs->addTab(m_moreMachines, {});
-    m_tabs->addTab(m_moreTimeline, {});
-    buildCharts();
-    m_tabs->addTab(buildPlan(), {});
-    m_tabs->addTab(m_moreAudit, {});
-    m_tabs->setDocumentMode(true);
-    m_tabs->tabBar()->setDrawBase(false);
-    m_tabs->tabBar()->setExpanding(false);
+    auto* panel = new TakesWhatThereIs<widgets::Panel>(theme(), m_splitter);
     panel->body()->addWidget(m_tabs);
-    body()->addWidget(panel, 1);
-    new models::SelectionKeeper(m_machines->selectionModel(), [this](const QString& key) {
-        return m_presenter.machineModel().rowOfKey(key);
-    });
-}
-
-QWidget* ReleasePage::buildPlan() {
-    auto* scroll = new QScrollArea(m_tabs);
-    auto* page = new QWidget(scroll);
-    auto* row = new QHBoxLayout(page);
-    row->setContentsMargins(2, 8, 4, 0);
-    row->setSpacing(32);
-    row->addWidget(m_plan, 1, Qt::AlignTop);
-    row->addWidget(m_planMore, 1, Qt::AlignTop);
-    scroll->setWidget(page);
-    scroll->setWidgetResizable(true);
-    scroll->viewport()->setAutoFillBackground(false);
-    page->setAutoFillBackground(false);
-    return scroll;
-}
-
-void ReleasePage::buildCharts() {
-    auto* row = new QHBoxLayout(m_cost);
-    row->setContentsMargins(0, 8, 0, 0);
-    row->setSpacing(24);
-    row->addWidget(m_memory, 1);
-    row->addWidget(m_processor, 1);
-    m_convergence->setContentsMargins(0, 8, 0, 0);
-    m_tabs->addTab(m_cost, {});
-    m_tabs->addTab(m_convergence, {});
-    connect(m_tabs, &QTabWidget::currentChanged, this, &ReleasePage::updateCharts);
-    connect(&m_charts, &presenters::ReleaseCharts::changed, this, &ReleasePage::updateCharts);
-}
-
-/// Of the tab that is shown: nothing is asked for the sake of the others.
-void ReleasePage::updateCharts() {
-    const QWidget* shown = m_tabs->currentWidget();
-    m_charts.setShown(isVisible() && (shown == m_cost || shown == m_convergence));
-    if (shown == m_cost) {
-        m_memory->setContent(m_charts.memory(), QStringLiteral("memory"));
-        m_processor->setContent(m_charts.processor(), QStringLiteral("processor"));
-    } else if (shown == m_convergence) {
-        m_convergence->setContent(m_charts.convergence(), QStringLiteral("convergence"));
-    }
+    m_splitter->addWidget(panel);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({kStagesHigh, kTabsHigh});
 }
 
 void ReleasePage::connectParts() {
     for (const auto& [verb, button] : m_verbs)
         connect(button, &QPushButton::clicked, &m_presenter,
                 [this, v = verb] { m_presenter.prepare(v); });
-    connect(m_machines, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
-        Q_EMIT machineWanted(index.data(models::KeyRole).toString());
-    });
-    connect(m_failures, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
-        const auto* group = m_presenter.failureModel().at(index.row());
-        if (group != nullptr) Q_EMIT machineWanted(group->example);
-    });
+    connect(m_tabs, &ReleaseTabs::machineWanted, this, &ReleasePage::machineWanted);
     connect(&m_presenter, &ReleasePresenter::changed, this, &ReleasePage::update);
     connect(&m_presenter, &ReleasePresenter::prepared, this, &ReleasePage::ask);
     connect(&m_presenter, &ReleasePresenter::acted, this, [this](const QString& sentence) {
@@ -274,9 +155,7 @@ void ReleasePage::connectParts() {
 ExportTable ReleasePage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
     // The tables hold the first pages at most.
-    if (&table == m_machines) out.shown = [this] { return m_presenter.machineRows(); };
-    if (&table == m_timeline) out.shown = [this] { return m_presenter.timelineRows(); };
-    if (&table == m_audit) out.shown = [this] { return m_presenter.auditRows(); };
+    if (const auto source = m_tabs->sourceOf(table)) out.shown = source;
     return out;
 }
 
@@ -286,10 +165,7 @@ void ReleasePage::retranslate() {
     m_export->setText(tr("Export…"));
     m_export->setAccessibleName(tr("Export the stages as a picture"));
     m_ringPanel->retranslate();
-    m_failures->setAccessibleName(tr("Failures by reason"));
-    m_machines->setAccessibleName(tr("Machines of the release"));
-    m_timeline->setAccessibleName(tr("Timeline of the release"));
-    m_audit->setAccessibleName(tr("Audit rows of the release"));
+    m_tabs->retranslate();
     m_stageTable->setAccessibleName(tr("Stages"));
     update();
 }
@@ -307,51 +183,33 @@ void ReleasePage::update() {
     const bool failed = m_presenter.look().kind == models::StatusKind::Fail;
     widgets::setLook(m_line, failed ? "fail" : "wait");
     m_strip->setFigures(m_presenter.figures());
-    const auto empty = m_presenter.emptyLines();
-    m_failures->setEmptyText(empty.failures);
-    m_machines->setEmptyText(empty.machines);
-    m_timeline->setEmptyText(empty.timeline);
-    m_audit->setEmptyText(empty.audit);
     updateLanes();
-    m_failuresNote->setText(m_presenter.failuresNote());
-    m_failuresNote->setVisible(!m_presenter.failuresNote().isEmpty());
-    const auto failures = static_cast<qint64>(m_presenter.failures());
-    m_tabs->setTabText(
-        0, failures > 0 ? tr("Failures %1").arg(models::grouped(failures)) : tr("Failures"));
-    m_tabs->setTabText(1, tr("Machines"));
-    m_tabs->setTabText(2, tr("Timeline"));
-    m_tabs->setTabText(3, tr("Cost"));
-    m_tabs->setTabText(4, tr("Convergence"));
-    m_tabs->setTabText(5, tr("Plan"));
-    m_tabs->setTabText(6, tr("Audit"));
-    const auto facts = m_presenter.specFacts();
-    const qsizetype half = (facts.size() + 1) / 2;
-    m_plan->setFacts(facts.first(half));
-    m_planMore->setFacts(facts.sliced(half));
-    m_charts.setRelease(m_presenter.info());
-    updateCharts();
-    m_moreMachines->setMore(m_presenter.hasMoreMachines());
-    m_moreTimeline->setMore(m_presenter.hasMoreTimeline());
-    m_moreAudit->setMore(m_presenter.hasMoreAudit());
+    m_tabs->update();
     updateVerbs();
 }
 
 void ReleasePage::updateLanes() {
     m_lanes->setLanes(m_presenter.lanes());
-    m_laneArea->setFixedHeight(std::min(m_lanes->sizeHint().height(), kMostLanesHigh));
+    m_laneArea->setMaximumHeight(m_lanes->sizeHint().height());
     m_ring.setRelease(m_presenter.info());
-    m_ringPanel->setVisible(m_presenter.info() && m_ring.isWanted());
+    const bool ring = m_presenter.info() && m_ring.isWanted();
+    m_ringPanel->setVisible(ring);
+    // Two lanes and no ring: what they do not need is for the tabs, until there is a ring again.
+    const int frame = m_stagePanel->sizeHint().height() - m_laneArea->sizeHint().height();
+    m_stages->setMaximumHeight(ring || m_stageTable->isVisibleTo(m_stagePanel)
+                                   ? QWIDGETSIZE_MAX
+                                   : frame +
+                                         std::max(kLeastLanesHigh, m_laneArea->maximumHeight()));
 }
 
 void ReleasePage::updateVerbs() {
-    const auto& info = m_presenter.info();
     for (const auto& [verb, button] : m_verbs) {
         apply(button, m_presenter.action(verb),
               widgets::CommandTarget::textOf(*this, {m_presenter.command(verb)}));
         const auto danger = m_presenter.facts(verb).danger;
         const bool asks = danger >= models::DangerClass::ChangesMachines;
         button->setText(m_presenter.nameOf(verb) + (asks ? QStringLiteral("…") : QString()));
-        button->setVisible(info && isOffered(verb, *info));
+        button->setVisible(m_presenter.isOffered(verb));
     }
 }
 
@@ -373,9 +231,10 @@ void ReleasePage::toggleTableForm() {
     m_stageTable->setVisible(tables);
     m_laneArea->setVisible(!tables);
     m_export->setVisible(!tables);
+    updateLanes();
     m_ringPanel->showTable(tables);
-    for (ChartPane* chart : {m_memory, m_processor, m_convergence})
-        chart->showTable(tables);
+    m_ringPanel->setFixedWidth(tables ? kRingTableWidth : kRingWidth);
+    m_tabs->showTables(tables);
 }
 
 QList<models::CtlCommand> ReleasePage::commands() const {

@@ -3,11 +3,12 @@
 
 #include <QLabel>
 #include <QScrollArea>
-#include <QTabWidget>
+#include <QSplitter>
 
 #include <map>
 
 #include "gui/pages/page.h"
+#include "gui/pages/releases/release_tabs.h"
 #include "gui/presenters/release_charts.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/ring_presenter.h"
@@ -15,7 +16,6 @@
 namespace ifrit::gui::widgets {
 class BatchLanes;
 class DataTable;
-class FactList;
 class FigureStrip;
 class Panel;
 class StatusBadge;
@@ -23,8 +23,6 @@ class StatusBadge;
 
 namespace ifrit::gui::pages {
 
-class ChartPane;
-class MoreRows;
 class RingPanel;
 
 struct ReleasePageParts {
@@ -45,7 +43,8 @@ public:
     QString place() const override;
     void toggleTableForm() override;
     QList<models::CtlCommand> commands() const override;
-    QTabWidget* tabs() { return m_tabs; }
+    ReleaseTabs* tabs() { return m_tabs; }
+    QSplitter* splitter() { return m_splitter; }
 
 Q_SIGNALS:
     void backWanted();
@@ -59,44 +58,28 @@ private:
     void build();
     void buildStages();
     void buildTabs();
-    QWidget* buildPlan();
     void connectParts();
     void update();
     void updateVerbs();
     void updateLanes();
-    void buildCharts();
-    void updateCharts();
     void ask(domain::ReleaseVerb verb);
 
     presenters::ReleasePresenter& m_presenter;
     presenters::RingPresenter& m_ring;
-    presenters::ReleaseCharts& m_charts;
     widgets::StatusBadge* m_badge;
     std::map<domain::ReleaseVerb, QPushButton*> m_verbs;
     QLabel* m_line;
     QLabel* m_answer;
     widgets::FigureStrip* m_strip;
+    QSplitter* m_splitter;
+    QWidget* m_stages = nullptr;  ///< lanes and ring
     widgets::Panel* m_stagePanel;
     QScrollArea* m_laneArea;
     widgets::BatchLanes* m_lanes;
     widgets::DataTable* m_stageTable;
     QPushButton* m_export;
     RingPanel* m_ringPanel;
-    QWidget* m_cost;
-    ChartPane* m_memory;
-    ChartPane* m_processor;
-    ChartPane* m_convergence;
-    QTabWidget* m_tabs;
-    widgets::DataTable* m_failures;
-    QLabel* m_failuresNote;
-    widgets::DataTable* m_machines;
-    widgets::DataTable* m_timeline;
-    widgets::FactList* m_plan;
-    widgets::FactList* m_planMore;
-    widgets::DataTable* m_audit;
-    MoreRows* m_moreMachines;
-    MoreRows* m_moreTimeline;
-    MoreRows* m_moreAudit;
+    ReleaseTabs* m_tabs;
 };
 
 }  // namespace ifrit::gui::pages

@@ -30,6 +30,9 @@ RingPanel::RingPanel(const widgets::Theme& theme, RingPresenter& presenter, QWid
     m_table->setModel(&presenter.batchModel());
     m_table->setObjectName(QStringLiteral("ring-batches"));
     m_table->makeSortable();
+    // The heading says how many each has.
+    constexpr int kVirtualNodes = 5;
+    m_table->leaveOut({kVirtualNodes});
     m_table->fitColumns();
     body()->addWidget(m_view, 1);
     body()->addWidget(m_table, 1);

@@ -220,9 +220,13 @@ void TestCtlRules::plansAndReleasesTellTheirRules() {
     fake.plan_.notes = {"5 machines may change in 1h"};
     fake.plan_.targets = {{"LINUX", domain::DesiredAction::Install, "1.1", "ab", 77, "1.0"}};
     fake.plan_.stages = {
-        {domain::StageKind::Gray, 0, {{"LINUX", 2}}, {}, 1, 77, std::chrono::seconds(90)}};
+        {domain::StageKind::Gray, 0, {{"LINUX", 2}}, {}, 1, 77, std::chrono::seconds(90)},
+        {domain::StageKind::Full, 0, {}, {}, 0, 0, std::chrono::seconds(75)}};
     const tests::Outcome plan = ctl.run({"release", "plan", "12"});
     QVERIFY2(has(plan.err, "5 machines may change in 1h"), plan.err.c_str());
+    // Where no machine is left nothing takes time, whatever the master reckons.
+    QVERIFY2(has(plan.out + plan.err, "1 min 30 s"), plan.err.c_str());
+    QVERIFY2(!has(plan.out + plan.err, "1 min 15 s"), plan.err.c_str());
     const tests::Outcome json = ctl.run({"release", "plan", "12", "-o", "json"});
     for (const char* part : {"\"notes\"", "\"previous_version\": \"1.0\"", "\"archive_bytes\": 77",
                              "\"changing\": 1", "\"bytes\": 77"})

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void cleanup();
     void showsWhatTheStoreHolds();
     void updatesChangeCellsAndNotTheOrder();
+    void onlyAnotherStateMakesTheOrderOfStatesOld();
     void newAndLostMachines();
     void manyLostMachinesAtOnce();
     void filterHides();
@@ -118,6 +119,27 @@ void TestMachineTableModel::updatesChangeCellsAndNotTheOrder() {
     QCOMPARE(shown(), (QStringList{QStringLiteral("i-00002"), QStringLiteral("i-00000"),
                                    QStringLiteral("i-00001")}));
     QVERIFY(!m_model->orderOutOfDate());
+}
+
+// Sorted by state the badge stood there from the first report on, whatever the report said.
+void TestMachineTableModel::onlyAnotherStateMakesTheOrderOfStatesOld() {
+    m_model->sort(static_cast<int>(MachineColumn::State));
+    const QStringList before = shown();
+    ScriptMachine machine;
+    machine.uuid = before[1].toStdString();
+    machine.state = domain::MachineState::Healthy;
+    apply(m_script.delta({machine}));
+    m_model->resort();
+    const QStringList healthyLast = shown();
+    machine.batch = 7;
+    apply(m_script.delta({machine}));
+    QVERIFY(!m_model->orderOutOfDate());
+    machine.state = domain::MachineState::Failed;
+    apply(m_script.delta({machine}));
+    QCOMPARE(shown(), healthyLast);
+    QVERIFY(m_model->orderOutOfDate());
+    m_model->resort();
+    QCOMPARE(shown().first(), before[1]);
 }
 
 void TestMachineTableModel::newAndLostMachines() {

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "gui/models/detail_columns.h"
+#include "gui/models/failure_groups.h"
 #include "gui/models/record_models.h"
 #include "gui/models/selection_keeper.h"
 #include "tests/gui/support/fixed_clock.h"
@@ -80,6 +81,7 @@ private Q_SLOTS:
     void filesHaveWhatIsMeantNotWhatIsShown();
     void aFilterLeavesRowsOut();
     void groupsFailuresByWhatTheySay();
+    void namesWhatFailedMachinesShare();
     void theSameErrorWithOtherNumbersIsOneGroup();
     void namesVersionsOfARelease();
     void tellsDeniedFromFailedInTheAudit();
@@ -274,6 +276,27 @@ void TestRecordModels::groupsFailuresByWhatTheySay() {
     QCOMPARE(groups[0].outcome, Outcome::Reverted);
     QCOMPARE(groups[0].example, QStringLiteral("d"));
     QCOMPARE(base::toUnixMillis(groups[0].first), 100LL);
+}
+
+void TestRecordModels::namesWhatFailedMachinesShare() {
+    using domain::Outcome;
+    using Kind = MachineTrait::Kind;
+    FailureGroups found;
+    found.add(machine("a", Outcome::Failed, "PROBE", 1),
+              {{Kind::Type, "LINUX"}, {Kind::Pin, "acme"}, {Kind::Label, "zone=b"}});
+    FailureModel model(m_times);
+    const auto shared = [&] {
+        model.setRecords(found.sorted());
+        constexpr int kShared = 3;
+        return model.index(0, kShared).data().toString();
+    };
+    // One machine shares everything with itself.
+    QCOMPARE(shared(), QStringLiteral("–"));
+    found.add(machine("b", Outcome::Failed, "PROBE", 2),
+              {{Kind::Type, "LINUX"}, {Kind::Pin, "zed"}, {Kind::Label, "zone=b"}});
+    QCOMPARE(shared(), QStringLiteral("LINUX, label zone=b"));
+    found.add(machine("c", Outcome::Failed, "PROBE", 3), {{Kind::Pin, "zed"}});
+    QCOMPARE(shared(), QStringLiteral("–"));
 }
 
 void TestRecordModels::namesVersionsOfARelease() {

@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 #include <QTimer>
 #include <algorithm>
@@ -30,6 +31,9 @@ private Q_SLOTS:
     void theGatesThatAreTypedAreAskedFor();
     void itCopiesWhatItWouldMake();
     void inFurtherClustersItMakesACampaign();
+    void onASmallScreenTheReasonAndTheButtonsAreThere_data();
+    void onASmallScreenTheReasonAndTheButtonsAreThere();
+    void thePlanIsATable();
 
 private:
     void press(const QString& text) {
@@ -219,6 +223,70 @@ void TestReleaseWizard::inFurtherClustersItMakesACampaign() {
     QCOMPARE(acts.size(), std::size_t{1});
     QCOMPARE(acts[0].verb, ReleaseVerb::Abort);
     QCOMPARE(acts[0].releaseId, std::string("draft"));
+}
+
+void TestReleaseWizard::onASmallScreenTheReasonAndTheButtonsAreThere_data() {
+    QTest::addColumn<QString>("language");
+    QTest::newRow("en") << QStringLiteral("en");
+    QTest::newRow("zh_CN") << QStringLiteral("zh_CN");
+}
+
+void TestReleaseWizard::onASmallScreenTheReasonAndTheButtonsAreThere() {
+    QFETCH(const QString, language);
+    gui::app::chooseLanguage(language);
+    m_dialog = std::make_unique<NewReleaseDialog>(m_fixture->theme, m_fixture->desktop->newRelease,
+                                                  m_fixture->window.get());
+    const QSize small(1024, 700);
+    m_dialog->resize(small);
+    m_dialog->show();
+    WindowFixture::settle();
+    QCOMPARE(m_dialog->size(), small);
+    const auto isWhole = [](const QWidget& widget) {
+        return widget.visibleRegion().boundingRect() == widget.rect();
+    };
+    auto* reason = m_dialog->findChild<gui::pages::NewReleaseForm*>()->reasonField();
+    QVERIFY(isWhole(*reason));
+    const auto buttonsAreWhole = [&] {
+        const auto buttons = m_dialog->findChildren<QPushButton*>();
+        return std::all_of(buttons.begin(), buttons.end(), [&](const QPushButton* button) {
+            return button->isHidden() || !button->window()->isAncestorOf(button) ||
+                   button->parentWidget() != m_dialog.get() || isWhole(*button);
+        });
+    };
+    QVERIFY(buttonsAreWhole());
+    auto form = m_fixture->desktop->newRelease.form();
+    form.gray = false;
+    m_fixture->desktop->newRelease.setForm(form);
+    m_fixture->desktop->newRelease.plan();
+    WindowFixture::settle();
+    QCOMPARE(m_fixture->desktop->newRelease.step(), Step::Review);
+    QVERIFY(!reason->isVisible());
+    QVERIFY(buttonsAreWhole());
+    QCOMPARE(m_dialog->size(), small);
+}
+
+void TestReleaseWizard::thePlanIsATable() {
+    releases().planCalls.automatic = [](const std::string&) {
+        gui::services::ReleasePlan plan;
+        plan.planId = "8c1f3a";
+        plan.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"1.5.0", 2}}},
+                       {domain::StageKind::Full, 0, {{"LINUX", 142}}, {{"1.5.0", 142}}}};
+        plan.machinesTotal = 144;
+        plan.refusals = {{"i-0c77b2", "TOO_OLD", "its ifrit-agent is too old"}};
+        plan.refusalCount = 1'234;
+        return plan;
+    };
+    press(QStringLiteral("Review plan"));
+    const auto* stages = m_dialog->findChild<QTableView*>(QStringLiteral("plan-stages"));
+    const auto* objections = m_dialog->findChild<QTableView*>(QStringLiteral("plan-objections"));
+    QVERIFY(stages && stages->isVisible() && objections && objections->isVisible());
+    QCOMPARE(stages->model()->rowCount(), 2);
+    QCOMPARE(objections->model()->rowCount(), 1);
+    // Every row can be seen without scrolling the table itself.
+    QVERIFY(stages->viewport()->height() >= stages->rowHeight(0) * 2);
+    QVERIFY(says(gui::models::grouped(1'233) + QStringLiteral(" more machines are left out")));
+    press(QStringLiteral("Back"));
+    QCOMPARE(stages->model()->rowCount(), 0);
 }
 
 QTEST_MAIN(TestReleaseWizard)

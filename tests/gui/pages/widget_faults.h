@@ -76,6 +76,23 @@ inline QString missingName(const QWidget& widget) {
     return named ? QString() : QStringLiteral("no accessible name: ") + className;
 }
 
+/// A control that is off and does not say why.
+inline QString missingReason(const QWidget& widget) {
+    const bool control = qobject_cast<const QAbstractButton*>(&widget) != nullptr ||
+                         qobject_cast<const QLineEdit*>(&widget) != nullptr ||
+                         qobject_cast<const QComboBox*>(&widget) != nullptr ||
+                         qobject_cast<const QAbstractSpinBox*>(&widget) != nullptr ||
+                         qobject_cast<const QPlainTextEdit*>(&widget) != nullptr;
+    const QWidget* parent = widget.parentWidget();
+    // Where all that it stands in is off, that says it.
+    if (!control || parent == nullptr || widget.isEnabledTo(parent)) return {};
+    if (!widget.toolTip().isEmpty()) return {};
+    const auto* button = qobject_cast<const QAbstractButton*>(&widget);
+    const bool named = button == nullptr || !widget.accessibleName().isEmpty();
+    return QStringLiteral("off, and does not say why: ") +
+           (named ? widget.accessibleName() : button->text());
+}
+
 /// A part that reaches over the edge of what it stands in, which cuts it; not what is scrolled.
 inline QString standingOut(const QWidget& widget) {
     const QWidget* parent = widget.parentWidget();
@@ -101,7 +118,8 @@ inline QStringList widgetFaults(const QWidget& root) {
     QStringList out;
     for (const QWidget* widget : root.findChildren<QWidget*>()) {
         if (!widget->isVisible()) continue;
-        out << clipping(*widget) << missingName(*widget) << standingOut(*widget);
+        out << clipping(*widget) << missingName(*widget) << missingReason(*widget)
+            << standingOut(*widget);
     }
     out.removeAll(QString());
     return out;

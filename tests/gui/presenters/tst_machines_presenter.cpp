@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include <algorithm>
+
 #include "gui/models/worker.h"
 #include "gui/presenters/machines_presenter.h"
 #include "tests/gui/presenters/hub_fixture.h"
@@ -48,6 +50,37 @@ private Q_SLOTS:
         });
         QVERIFY(watching != facets.end());
         QCOMPARE(watching->machines, qint64{1});
+    }
+
+    void labelsHaveAChip() {
+        Fleet fleet(1, 1);
+        auto machines = tests::plainMachines(12);
+        for (std::size_t i = 0; i < machines.size(); ++i) {
+            machines[i].labels = "host=h" + std::to_string(i) + (i < 9 ? ",zone=b" : ",zone=a");
+            machines[i].pin.clear();
+        }
+        fleet.fixture.master.fleet.machineWatch.tell(fleet.script.snapshot(machines));
+        QStringList texts;
+        for (const auto& facet : fleet.presenter.facets()) {
+            if (facet.term.startsWith(QStringLiteral("label:")))
+                texts << facet.text + u' ' + QString::number(facet.machines);
+            if (facet.text.startsWith(QStringLiteral("label:"))) texts << facet.text;
+        }
+        QCOMPARE(texts.size(), 5);
+        QCOMPARE(texts[0], QStringLiteral("zone=b 9"));
+        QCOMPARE(texts[1], QStringLiteral("zone=a 3"));
+        QCOMPARE(texts[4], QStringLiteral("label: and 10 more"));
+        // What the filter leaves is what is counted.
+        fleet.presenter.toggleTerm(QStringLiteral("label:zone=a"));
+        const auto facets = fleet.presenter.facets();
+        const auto zone = std::find_if(facets.begin(), facets.end(), [](const auto& facet) {
+            return facet.term == QStringLiteral("label:zone=a");
+        });
+        QVERIFY(zone != facets.end());
+        QCOMPARE(zone->machines, qint64{3});
+        QVERIFY(std::none_of(facets.begin(), facets.end(), [](const auto& facet) {
+            return facet.term == QStringLiteral("label:zone=b");
+        }));
     }
 
 private:

@@ -28,6 +28,8 @@ class TestReleaseChanges : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void anotherReleaseDoesNotTakeAChangeBack();
+    void offersWhatItsStateCanEverAllow_data();
+    void offersWhatItsStateCanEverAllow();
 };
 
 // To look at another release cancelled the call, and the master may not have begun it.
@@ -51,6 +53,45 @@ void TestReleaseChanges::anotherReleaseDoesNotTakeAChangeBack() {
         base::makeError(absl::StatusCode::kAborted, "RELEASE_MOVED", "a", "it moved on"));
     QCOMPARE(acted.size(), 1);
     QVERIFY(acted[0][0].toString().startsWith(QStringLiteral("Release 12: ")));
+}
+
+void TestReleaseChanges::offersWhatItsStateCanEverAllow_data() {
+    using domain::ReleaseState;
+    QTest::addColumn<int>("state");
+    QTest::addColumn<QList<int>>("offered");
+    const auto row = [](const char* name, ReleaseState state,
+                        std::initializer_list<ReleaseVerb> verbs) {
+        QList<int> offered;
+        for (const ReleaseVerb verb : verbs)
+            offered << static_cast<int>(verb);
+        QTest::newRow(name) << static_cast<int>(state) << offered;
+    };
+    using enum ReleaseVerb;
+    row("draft", ReleaseState::Draft, {Start, Abort});
+    row("running", ReleaseState::Running, {Promote, RetryFailed, Pause, Rollback, Abort});
+    row("halted", ReleaseState::Halted, {Promote, RetryFailed, Resume, Rollback, Abort});
+    row("done", ReleaseState::Done, {});
+}
+
+// One batch is open, full is not: promote-all would do the same as promote.
+void TestReleaseChanges::offersWhatItsStateCanEverAllow() {
+    QFETCH(const int, state);
+    QFETCH(const QList<int>, offered);
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    QVERIFY(!presenter.isOffered(ReleaseVerb::Pause));
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", static_cast<domain::ReleaseState>(state));
+    info.release.stage = domain::StageKind::Batch;
+    info.stages.resize(2);
+    info.stages[0].counts.opened = fixture.clock.now();
+    fixture.master.releases.releaseWatch.tell(info);
+    QList<int> found;
+    for (const ReleaseVerb verb : ReleasePresenter::verbs()) {
+        if (presenter.isOffered(verb)) found << static_cast<int>(verb);
+    }
+    QCOMPARE(found, offered);
 }
 
 QTEST_GUILESS_MAIN(TestReleaseChanges)

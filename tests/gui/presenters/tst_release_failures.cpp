@@ -2,8 +2,11 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 #include "gui/presenters/release_presenter.h"
 #include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/fleet_script.h"
 
 using namespace ifrit;
 namespace services = gui::services;
@@ -80,6 +83,7 @@ private Q_SLOTS:
     void anErrorIsTold();
     void whatIsNotKeptIsNotAskedFor();
     void nothingStaysOfAnotherRelease();
+    void saysWhatTheMachinesShare();
 };
 
 // Of 100,000 machines the tab counted those among the first 500 by uuid.
@@ -128,7 +132,7 @@ void TestReleaseFailures::aWalkThatRunsIsWaitedFor() {
 void TestReleaseFailures::readsAgainOnlyWhereTheCountsMoved() {
     tests::HubFixture fixture;
     fixture.connect({});
-    ReleaseFailures failures(fixture.hub, [] {});
+    ReleaseFailures failures(fixture.hub, nullptr, [] {});
     auto& calls = fixture.master.releases.machineCalls;
     const auto walk = [&calls](std::size_t silent) {
         calls.deliver(Page{});
@@ -205,6 +209,44 @@ void TestReleaseFailures::whatIsNotKeptIsNotAskedFor() {
     old.stages[0].counts.outcomes.erase(Outcome::Failed);
     f.master.releases.releaseWatch.tell(old);
     QVERIFY(f.presenter.emptyLines().failures.contains(QStringLiteral("has failed")));
+}
+
+// Type and labels are the fleet's to say; what the whole release has is no hint.
+void TestReleaseFailures::saysWhatTheMachinesShare() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    tests::FleetScript script;
+    auto machines = tests::plainMachines(3);
+    for (std::size_t i = 0; i < machines.size(); ++i) {
+        machines[i].type = i == 2 ? "ARM64" : "LINUX";
+        machines[i].labels = i == 2 ? "rack=9,zone=b" : "rack=7,zone=b";
+    }
+    fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
+    ReleaseFailures failures(fixture.hub, &fixture.feed.store(), [] {});
+    services::ReleaseInfo info = release({{Outcome::Failed, 2}});
+    info.release.spec.machineTypes = {"ARM64", "LINUX"};
+    info.release.previousVersions = {{"LINUX", "1.5.0"}, {"ARM64", "1.5.0"}};
+    failures.follow(info);
+    Page failed = page(2, Outcome::Failed, "PROBE");
+    for (std::size_t i = 0; i < 2; ++i) {
+        failed.items[i].uuid = machines[i].uuid;
+        failed.items[i].fromVersion = "1.5.0";
+    }
+    auto& calls = fixture.master.releases.machineCalls;
+    calls.deliver(failed);
+    calls.deliver(Page{});
+    calls.deliver(Page{});
+    QCOMPARE(failures.groups().size(), std::size_t{1});
+    using Trait = gui::models::MachineTrait;
+    const std::vector<Trait> expected = {{Trait::Kind::Type, "LINUX"},
+                                         {Trait::Kind::Label, "rack=7"},
+                                         {Trait::Kind::Label, "zone=b"}};
+    const auto& shared = failures.groups().front().shared;
+    for (const Trait& trait : expected)
+        QVERIFY2(std::find(shared.begin(), shared.end(), trait) != shared.end(),
+                 trait.value.c_str());
+    for (const Trait& trait : shared)
+        QVERIFY2(trait.kind != Trait::Kind::From, trait.value.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestReleaseFailures)

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void whatIsWaitedForCanBeGivenUp();
     void tellsHowFarAndWhatIsMissing();
     void saysWhyAnActionIsRefused();
+    void ofTwoVersionsItNamesBoth();
 };
 
 void TestViewJudge::judges_data() {
@@ -193,6 +194,27 @@ void TestViewJudge::saysWhyAnActionIsRefused() {
     fixture.open("test", true);
     fixture.master.connection.tell(LinkState::Connected);
     QVERIFY(fixture.hub.whyNot("release.pause").contains(QStringLiteral("read-only")));
+}
+
+// "This master is older than the desktop" left open which versions the two are.
+void TestViewJudge::ofTwoVersionsItNamesBoth() {
+    QCoreApplication::setApplicationVersion(QStringLiteral("0.3.1"));
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ViewFacts facts;
+    facts.error = absl::UnimplementedError("no such method");
+    auto notice = judgeView(fixture.hub, facts);
+    QCOMPARE(notice.state, ViewState::VersionSkew);
+    QVERIFY2(notice.sentence.contains(QStringLiteral("0.3.1")), qPrintable(notice.sentence));
+    services::ClusterSummary cluster;
+    cluster.serverVersion = "0.2.7";
+    fixture.master.fleet.clusterCalls.deliver(cluster);
+    notice = judgeView(fixture.hub, facts);
+    QVERIFY2(notice.sentence.contains(QStringLiteral("0.3.1")), qPrintable(notice.sentence));
+    QVERIFY2(notice.sentence.contains(QStringLiteral("0.2.7")), qPrintable(notice.sentence));
+    // Another session, another master.
+    fixture.open();
+    QVERIFY(fixture.hub.serverVersion().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestViewJudge)

@@ -16,6 +16,9 @@ using domain::MachineState;
 using domain::Outcome;
 using namespace std::chrono_literals;
 
+// What machines and the master say is worded as they word it: the pictures are to be true.
+constexpr char kProbeFailed[] =
+    "its probe failed 3 times in a row: 127.0.0.1:9100: Connection refused in probation";
 constexpr char kDigest[] = "9f3c1e77a0d24b5586e0c1f24d9a6b3358f1c7720ee94a1bb0d1f3c5a7e92b64";
 
 /// As a master counts it.
@@ -111,8 +114,8 @@ void ScriptedMaster::makeMachines(std::size_t count) {
                        .running = "1.5.0",
                        .desired = "1.6.1",
                        .state = MachineState::Reverted,
-                       .step = "reverted to 1.5.0",
-                       .error = "probe tcp :9100 refused for 60 s; 1.5.0 is running again"};
+                       .step = "1.6.1 failed here and is not tried again until it is cleared",
+                       .error = kProbeFailed};
         } else if (i % 41 == 3) {
             metrics = {.name = "node-exporter",
                        .running = "1.5.0",
@@ -122,7 +125,7 @@ void ScriptedMaster::makeMachines(std::size_t count) {
         } else if (i % 53 == 5) {
             metrics.state = MachineState::Watching;
             metrics.running = metrics.desired = "1.6.1";
-            metrics.step = "watching 00:41 of 02:00";
+            metrics.step = "watching 1.6.1";
         } else if (i % 67 == 9) {
             machine.offline = true;
             machine.lastSeenMs = now - 224'000;
@@ -150,7 +153,7 @@ void ScriptedMaster::makeReleases() {
     failed.release.state = domain::ReleaseState::Halted;
     failed.release.stage = domain::StageKind::Gray;
     failed.release.haltReason =
-        "Halted by its gate: 2 of 2 machines of the gray stage put the old version back.";
+        "0 failed, 2 reverted, 0 silent of 6 in the gray stage; the gate lets at most 1 through";
     failed.release.createdBy = "wang";
     failed.release.reason = "collector rewrite, OPS-2219";
     failed.release.created = m_now - 14min;
@@ -162,6 +165,7 @@ void ScriptedMaster::makeReleases() {
     gray.counts.outcomes = {{Outcome::Ok, 3}, {Outcome::Already, 1}, {Outcome::Reverted, 2}};
     gray.counts.opened = m_now - 13min;
     gray.soakUntil = m_now - 3min;
+    gray.badLimit = 1;
     services::StageProgress full;
     full.counts.kind = domain::StageKind::Full;
     full.counts.targeted = 186;
@@ -204,7 +208,7 @@ services::ReleaseInfo ScriptedMaster::stagedRelease() const {
     info.release.stage = domain::StageKind::Batch;
     info.release.batch = info.batch = 4;
     info.release.haltReason.clear();
-    info.waitsFor = "batch 4: 412 machines are not done";
+    info.waitsFor = "waits for 701 of 2418 machines of the batch 4 stage";
     info.saysPerson = false;
     info.allowedVerbs = {domain::ReleaseVerb::Pause, domain::ReleaseVerb::Promote,
                          domain::ReleaseVerb::PromoteAll, domain::ReleaseVerb::Abort,
@@ -383,7 +387,7 @@ std::vector<services::ReleaseMachine> ScriptedMaster::releaseMachines() const {
         if (i == 0 || i == 11) {
             machine.outcome = Outcome::Reverted;
             machine.reason = "PROBE_FAILED";
-            machine.message = "probe tcp :9100 refused for 60 s; 1.5.0 is running again";
+            machine.message = kProbeFailed;
         } else if (i < 5) {
             machine.outcome = i == 4 ? Outcome::Already : Outcome::Ok;
             machine.runningVersion = "1.6.1";
@@ -442,9 +446,9 @@ void ScriptedMaster::answerReleases() {
     };
     fake.timelineCalls.automatic = [this](const std::string&) {
         services::Page<services::TimelineEntry> page;
-        page.items = {{m_now - 8min, "halted", "", "2 of 2 gray machines reverted"},
+        page.items = {{m_now - 8min, "halted", "", releases.front().release.haltReason},
                       {m_now - 13min, "gray opened", "", "6 machines"},
-                      {m_now - 13min, "started", "wang", "plan 8c1f"},
+                      {m_now - 13min, "started", "wang", "collector rewrite, OPS-2219"},
                       {m_now - 14min, "created", "wang", "collector rewrite, OPS-2219"}};
         return page;
     };
@@ -456,21 +460,7 @@ void ScriptedMaster::answerReleases() {
         draft.release.created = m_now;
         return draft;
     };
-    fake.planCalls.automatic = [](const std::string& id) {
-        services::ReleasePlan plan;
-        plan.planId = "8c1f3a";
-        plan.releaseId = id;
-        plan.generation = 10'442;
-        plan.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"1.5.0", 2}}},
-                       {domain::StageKind::Full,
-                        0,
-                        {{"LINUX", 142}, {"CONTAINER", 48}},
-                        {{"1.5.0", 188}, {"", 2}}}};
-        plan.machinesTotal = 192;
-        plan.bytesTotal = 1'980'000'000;
-        plan.expectedDuration = 26min;
-        return plan;
-    };
+    fake.planCalls.automatic = [this](const std::string& id) { return plan(id); };
 }
 
 }  // namespace ifrit::tests

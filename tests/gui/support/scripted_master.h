@@ -28,6 +28,8 @@ public:
     /// A release in its batches: 3 is done, 4 is open, some machines of it fail. Not in `releases`
     /// until the test puts it there.
     services::ReleaseInfo stagedRelease() const;
+    /// Of every draft: all stages that there can be, the last of them without a machine.
+    services::ReleasePlan plan(const std::string& releaseId) const;
 
     /// The machine's next report: its agents use a little more or less.
     void report(std::size_t machine, int turn);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QTest>
+
+#include "gui/app/layout_memory.h"
+#include "gui/pages/charts/chart_pane.h"
+#include "gui/pages/releases/release_page.h"
+#include "gui/widgets/chart_view.h"
+#include "gui/widgets/data_table.h"
+#include "tests/gui/pages/window_fixture.h"
+
+using namespace ifrit;
+using gui::pages::ReleasePage;
+using tests::WindowFixture;
+
+/// What of a release has how much room.
+class TestReleasePage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_fixture.reset(); }
+    void aChartIsHighEnoughToBeRead_data();
+    void aChartIsHighEnoughToBeRead();
+    void theHandleStaysWhereItWasPut();
+    void twoLanesLeaveTheirRoomToTheTabs();
+    void theRingsTableIsNotClipped_data();
+    void theRingsTableIsNotClipped();
+
+private:
+    ReleasePage* page() { return qobject_cast<ReleasePage*>(m_fixture->window->page()); }
+    std::unique_ptr<WindowFixture> m_fixture;
+};
+
+void TestReleasePage::init() {
+    m_fixture = std::make_unique<WindowFixture>(2'400);
+    m_fixture->window->resize(1440, 900);
+    m_fixture->master.measured = 120;
+    m_fixture->master.releases.push_back(m_fixture->master.stagedRelease());
+    m_fixture->connect();
+    m_fixture->window->showRelease(
+        QString::fromStdString(m_fixture->master.releases.back().release.id));
+    WindowFixture::settle();
+    QVERIFY(page() != nullptr);
+}
+
+void TestReleasePage::aChartIsHighEnoughToBeRead_data() {
+    QTest::addColumn<QSize>("window");
+    QTest::newRow("as in the look") << QSize(1440, 900);
+    QTest::newRow("a small screen") << QSize(1024, 700);
+}
+
+// Some 50 of 900 pixels were left to the curve, between a legend and an axis that had their height.
+void TestReleasePage::aChartIsHighEnoughToBeRead() {
+    QFETCH(const QSize, window);
+    m_fixture->window->resize(window);
+    constexpr int kCost = 3;
+    page()->tabs()->setCurrentIndex(kCost);
+    WindowFixture::settle();
+    int seen = 0;
+    for (const auto* chart : page()->findChildren<gui::widgets::ChartView*>()) {
+        if (!chart->isVisible()) continue;
+        ++seen;
+        QVERIFY2(chart->height() >= 150, qPrintable(QString::number(chart->height())));
+    }
+    QCOMPARE(seen, 2);
+}
+
+void TestReleasePage::theHandleStaysWhereItWasPut() {
+    QList<int> sizes = page()->splitter()->sizes();
+    QCOMPARE(sizes.size(), 2);
+    QVERIFY(sizes[1] >= 280);
+    const int moved = sizes[0] + 40;
+    page()->splitter()->setSizes({moved, sizes[1] - 40});
+    WindowFixture::settle();
+    QCOMPARE(page()->splitter()->sizes().first(), moved);
+    auto& window = *m_fixture->window;
+    QMainWindow* area = window.findChild<QMainWindow*>();
+    gui::app::LayoutMemory memory(m_fixture->settings);
+    memory.save(window, area == nullptr ? window : *area);
+    page()->splitter()->setSizes(sizes);
+    memory.restore(window, area == nullptr ? window : *area);
+    WindowFixture::settle();
+    QCOMPARE(page()->splitter()->sizes().first(), moved);
+}
+
+void TestReleasePage::twoLanesLeaveTheirRoomToTheTabs() {
+    const int withRing = page()->splitter()->sizes().first();
+    const auto show = [this](const gui::services::ReleaseInfo& info) {
+        m_fixture->window->showRelease(QString::fromStdString(info.release.id));
+        WindowFixture::settle();
+        return page()->splitter()->sizes().first();
+    };
+    const int flat = show(m_fixture->master.releases.front());
+    QVERIFY2(flat <= 200, qPrintable(QString::number(flat)));
+    QCOMPARE(show(m_fixture->master.releases.back()), withRing);
+}
+
+void TestReleasePage::theRingsTableIsNotClipped_data() {
+    QTest::addColumn<QString>("language");
+    QTest::newRow("en") << QStringLiteral("en");
+    QTest::newRow("zh_CN") << QStringLiteral("zh_CN");
+}
+
+void TestReleasePage::theRingsTableIsNotClipped() {
+    QFETCH(const QString, language);
+    WindowFixture::speak(language);
+    QTest::keyClick(page(), Qt::Key_F8);
+    WindowFixture::settle();
+    const auto* table = page()->findChild<gui::widgets::DataTable*>(QStringLiteral("ring-batches"));
+    QVERIFY(table->isVisible());
+    QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+    QVERIFY(table->viewport()->height() >= 4 * table->rowHeight(0));
+    int shown = 0;
+    for (int column = 0; column < table->model()->columnCount(); ++column) {
+        if (table->isColumnHidden(column)) continue;
+        ++shown;
+        const int wanted = table->sizeHintForIndex(table->model()->index(0, column)).width();
+        QVERIFY2(table->columnWidth(column) >= wanted,
+                 qPrintable(table->model()->headerData(column, Qt::Horizontal).toString()));
+    }
+    QVERIFY(shown >= 5);
+    QTest::keyClick(page(), Qt::Key_F8);
+    WindowFixture::speak(QStringLiteral("en"));
+}
+
+QTEST_MAIN(TestReleasePage)
+#include "tst_release_page.moc"
