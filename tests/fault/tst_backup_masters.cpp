@@ -15,7 +15,9 @@ constexpr int kPatience = 60'000;
 std::vector<std::filesystem::path> archivesIn(const std::string& directory) {
     std::vector<std::filesystem::path> out;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-        if (entry.is_regular_file()) out.push_back(entry.path());
+        // One that is on its way is beside its place.
+        const bool isWhole = entry.path().extension() != ".part";
+        if (entry.is_regular_file() && isWhole) out.push_back(entry.path());
     }
     return out;
 }
