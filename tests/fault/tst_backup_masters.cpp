@@ -11,11 +11,12 @@ namespace {
 
 constexpr int kPatience = 60'000;
 
-/// Of the whole archives below `directory`, whose names are their digests.
+/// Of the archives below `directory`, by their names, which are their digests.
 std::vector<std::filesystem::path> archivesIn(const std::string& directory) {
     std::vector<std::filesystem::path> out;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-        const bool isWhole = entry.path().extension().empty();  // else its bytes yet come: .part
+        // One that is on its way is beside its place.
+        const bool isWhole = entry.path().extension() != ".part";
         if (entry.is_regular_file() && isWhole) out.push_back(entry.path());
     }
     return out;

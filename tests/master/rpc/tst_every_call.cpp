@@ -359,7 +359,7 @@ void TestEveryCall::othersThings_data() {
         QByteArray body;
         if (method == "ifrit.v1.Access/SetPassword") {
             v1::SetPasswordRequest request;
-            request.set_name("root");
+            request.set_name("rita");
             request.set_password("short");
             body = QByteArray::fromStdString(request.SerializeAsString());
         } else if (method == "ifrit.v1.Access/ListTokens") {
