@@ -59,6 +59,16 @@ constexpr unsigned kTry = __tsan_mutex_try_lock;
 /// A member of the library may call another one of those below, which then has nothing to say.
 thread_local int depth = 0;
 
+/// A call of a member that takes a mutex of its own, of which nothing is said. The library may
+/// leave that by a jump, which returns to us and so looks like ours.
+class Inside {
+public:
+    Inside() { ++depth; }
+    ~Inside() { --depth; }
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
+};
+
 /// A lock or a wait while it is taken; the sanitizer looks away in between.
 class Taking {
 public:
@@ -232,20 +242,28 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
 void Notification::Notify() {
     static const auto notify = real<void(Notification*)>("12Notification6NotifyEv");
     __tsan_release(&notified_yet_);
+    const Inside inside;
     notify(this);
 }
 
 void Notification::WaitForNotification() const {
     static const auto wait =
         real<void(const Notification*)>("12Notification19WaitForNotificationEv", "NK");
-    wait(this);
+    {
+        const Inside inside;
+        wait(this);
+    }
     __tsan_acquire(const_cast<std::atomic<bool>*>(&notified_yet_));
 }
 
 bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
     static const auto wait = real<bool(const Notification*, Duration)>(
         "12Notification30WaitForNotificationWithTimeoutENS0_8DurationE", "NK");
-    const bool came = wait(this, timeout);
+    bool came = false;
+    {
+        const Inside inside;
+        came = wait(this, timeout);
+    }
     if (came) __tsan_acquire(const_cast<std::atomic<bool>*>(&notified_yet_));
     return came;
 }
@@ -254,12 +272,16 @@ bool BlockingCounter::DecrementCount() {
     static const auto decrement =
         real<bool(BlockingCounter*)>("15BlockingCounter14DecrementCountEv");
     __tsan_release(this);
+    const Inside inside;
     return decrement(this);
 }
 
 void BlockingCounter::Wait() {
     static const auto wait = real<void(BlockingCounter*)>("15BlockingCounter4WaitEv");
-    wait(this);
+    {
+        const Inside inside;
+        wait(this);
+    }
     __tsan_acquire(this);
 }
 
