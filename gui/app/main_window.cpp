@@ -53,10 +53,9 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
       m_status(new widgets::StatusLine(theme, this)),
       m_toast(nullptr),
       m_undo(nullptr),
-      m_pages(new WindowPages(desktop, theme, m_stack)),
+      m_pages(nullptr),
       m_docks(nullptr),
-      m_lines(new WindowStatus(desktop, {*m_title, *m_status, [this] { return page()->place(); }},
-                               this)) {
+      m_lines(nullptr) {
     build();
     addDocks();
     connectPages();
@@ -88,6 +87,11 @@ void MainWindow::build() {
     column->addLayout(row, 1);
     column->addWidget(m_status);
     setCentralWidget(central);
+    // Into a frame that stands: whoever is put into another part tells all that is in it of its
+    // style, and every table measures its columns at that.
+    m_pages = new WindowPages(m_desktop, m_theme, m_stack);
+    m_lines = new WindowStatus(m_desktop, {*m_title, *m_status, [this] { return page()->place(); }},
+                               this);
     m_toast = new widgets::Toast(m_theme, m_area);
     m_undo = new UndoToast(m_desktop.releaseUndo, *m_toast, this);
     // The button goes with its note.
