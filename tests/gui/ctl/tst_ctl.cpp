@@ -197,8 +197,8 @@ void TestCtl::callsWhatItSays() {
     QFETCH(QString, call);
     Ctl ctl;
     auto& fake = ctl.sessions.session;
-    fake.packages_ = {services::PackageInfo{}};
-    fake.packages_[0].manifestDigest = "d1";
+    fake.packages = {services::PackageInfo{}};
+    fake.packages[0].manifestDigest = "d1";
     fake.release = release(domain::ReleaseState::Running, {});
     fake.watched = {release(domain::ReleaseState::Done, {{domain::Outcome::Ok, 2}})};
     fake.verification.intact = true;
@@ -315,7 +315,7 @@ void TestCtl::formatsMachines() {
     QFETCH(QString, format);
     QFETCH(QString, golden);
     Ctl ctl;
-    ctl.sessions.session.machines_ = {tests::machine("m-1")};
+    ctl.sessions.session.machines = {tests::machine("m-1")};
     const tests::Outcome outcome = ctl.run({"machine", "list", "-o", format.toStdString()});
     QCOMPARE(outcome.code, 0);
     QCOMPARE(QString::fromStdString(outcome.out), golden);
@@ -341,8 +341,8 @@ void TestCtl::csvHoldsNoFormula() {
     QFETCH(QString, hostname);
     QFETCH(QString, cell);
     Ctl ctl;
-    ctl.sessions.session.machines_ = {tests::machine("m-1")};
-    ctl.sessions.session.machines_[0].facts.hostname = hostname.toStdString();
+    ctl.sessions.session.machines = {tests::machine("m-1")};
+    ctl.sessions.session.machines[0].facts.hostname = hostname.toStdString();
     const tests::Outcome outcome = ctl.run({"machine", "list", "-o", "csv"});
     QVERIFY2(has(outcome.out, cell.toStdString()), outcome.out.c_str());
 }
@@ -415,7 +415,7 @@ void TestCtl::saysErrorCodeReasonAndRequest() {
 void TestCtl::readsAllPagesAndHonoursTheLimit() {
     Ctl ctl;
     for (int i = 1; i <= 5; ++i)
-        ctl.sessions.session.machines_.push_back(tests::machine("m-" + std::to_string(i)));
+        ctl.sessions.session.machines.push_back(tests::machine("m-" + std::to_string(i)));
     QCOMPARE(ctl.run({"machine", "list", "-o", "name"}).out,
              std::string("m-1\nm-2\nm-3\nm-4\nm-5\n"));
     const tests::Outcome limited = ctl.run({"machine", "list", "-o", "name", "--limit", "3"});
@@ -482,7 +482,7 @@ void TestCtl::removingMachinesAsksForTheirNumber() {
 
 void TestCtl::aLogOfAnAgentThatIsNotThereIsNotFound() {
     Ctl ctl;
-    ctl.sessions.session.machines_ = {tests::machine("m-1")};
+    ctl.sessions.session.machines = {tests::machine("m-1")};
     const tests::Outcome silent = ctl.run({"machine", "log", "m-1", "logd"});
     QCOMPARE(silent.code, 0);
     QCOMPARE(silent.err, std::string("logd has written no log there\n"));
@@ -490,7 +490,7 @@ void TestCtl::aLogOfAnAgentThatIsNotThereIsNotFound() {
     QCOMPARE(absent.code, 3);
     QVERIFY2(has(absent.err, "m-1 reports no agent lgod; it has logd"), absent.err.c_str());
     QVERIFY2(absent.out.empty(), absent.out.c_str());
-    ctl.sessions.session.machines_.front().agents.clear();
+    ctl.sessions.session.machines.front().agents.clear();
     const tests::Outcome bare = ctl.run({"machine", "log", "m-1", "logd"});
     QCOMPARE(bare.code, 3);
     QVERIFY2(has(bare.err, "it has none"), bare.err.c_str());
