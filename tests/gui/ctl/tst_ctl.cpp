@@ -273,7 +273,7 @@ void TestCtl::formatsMachines_data() {
     QTest::addColumn<QString>("golden");
     QTest::newRow("table") << QStringLiteral("table")
                            << QStringLiteral(
-                                  "STATE   UUID  ADDRESS   TYPE   PIN   AGENTS        LAST CONTACT "
+                                  "STATE   UUID  ADDRESS   TYPE   PIN   AGENTS        LAST SEEN    "
                                   "         LAST ERROR\n"
                                   "failed  m-1   10.0.0.7  LINUX  acme  logd 1.0>1.1  "
                                   "2023-11-14T22:13:20Z  logd: probe "
@@ -281,7 +281,7 @@ void TestCtl::formatsMachines_data() {
     QTest::newRow("csv")
         << QStringLiteral("csv")
         << QStringLiteral(
-               "state,uuid,address,type,pin,agents,last_contact,last_error,labels,batch,hostname,"
+               "state,uuid,address,type,pin,agents,last_seen,last_error,labels,batch,hostname,"
                "kernel,"
                "ifrit,first_seen\r\n"
                "failed,m-1,10.0.0.7,LINUX,acme,logd 1.0>1.1,2023-11-14T22:13:20Z,logd: probe "
