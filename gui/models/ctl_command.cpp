@@ -116,8 +116,8 @@ CtlCommand usersCommand() {
 }
 
 CtlCommand tokensCommand(const std::string& user) {
-    return {{QStringLiteral("token"), QStringLiteral("list"), QStringLiteral("--user"),
-             toText(user)}};
+    return {
+        {QStringLiteral("token"), QStringLiteral("list"), QStringLiteral("--user"), toText(user)}};
 }
 
 CtlCommand certificatesCommand(const std::string& user) {
