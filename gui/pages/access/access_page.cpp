@@ -286,6 +286,8 @@ void AccessPage::updateRows() {
                     : tr("No grant of this user matches the filter.");
     }
     m_grants->say(note, empty, m_presenter.grantsCount());
+    m_tokens->updateRows();
+    m_certificates->updateRows();
 }
 
 std::optional<QString> AccessPage::sure(const models::DangerFacts& facts) {

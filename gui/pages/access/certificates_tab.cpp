@@ -27,10 +27,9 @@ CertificatesTab::CertificatesTab(const widgets::Theme& theme, CertificatesPresen
     addVerbs({m_revoke}, {m_revokeAll});
     connect(m_revoke, &QPushButton::clicked, this, &CertificatesTab::revoke);
     connect(m_revokeAll, &QPushButton::clicked, this, &CertificatesTab::revokeAll);
-    connect(this, &UserListTab::rowChosen, this, &CertificatesTab::update);
+    connect(this, &UserListTab::rowChosen, this, &CertificatesTab::updateRows);
     connect(&filter(), &widgets::FilterLine::filtered, this,
             [this](const QString& text) { m_presenter.list().filter(text); });
-    connect(&presenter, &CertificatesPresenter::changed, this, &CertificatesTab::update);
 }
 
 void CertificatesTab::retranslate() {
@@ -38,10 +37,10 @@ void CertificatesTab::retranslate() {
     table().setAccessibleName(tr("Certificates"));
     m_revoke->setText(tr("Revoke…"));
     m_revokeAll->setText(tr("Revoke all…"));
-    update();
+    updateRows();
 }
 
-void CertificatesTab::update() {
+void CertificatesTab::updateRows() {
     say(m_presenter.note(), m_presenter.emptyText(), m_presenter.list().count());
     apply(m_revoke, m_presenter.revokeAction(row()));
     apply(m_revokeAll, m_presenter.revokeAllAction());

@@ -13,9 +13,10 @@ public:
     CertificatesTab(const widgets::Theme& theme, presenters::CertificatesPresenter& presenter,
                     QWidget* parent);
     void retranslate();
+    /// What is said, and what can be done: whom it is about, the line or the rows have changed.
+    void updateRows();
 
 private:
-    void update();
     void revoke();
     void revokeAll();
 

@@ -24,10 +24,9 @@ TokensTab::TokensTab(const widgets::Theme& theme, TokensPresenter& presenter, QW
     connect(m_create, &QPushButton::clicked, this, &TokensTab::create);
     connect(m_end, &QPushButton::clicked, this, &TokensTab::end);
     connect(m_endAll, &QPushButton::clicked, this, &TokensTab::endAll);
-    connect(this, &UserListTab::rowChosen, this, &TokensTab::update);
+    connect(this, &UserListTab::rowChosen, this, &TokensTab::updateRows);
     connect(&filter(), &widgets::FilterLine::filtered, this,
             [this](const QString& text) { m_presenter.list().filter(text); });
-    connect(&presenter, &TokensPresenter::changed, this, &TokensTab::update);
     connect(&presenter, &TokensPresenter::secretMade, this,
             [this](const QString& label, const QString& secret) {
                 SecretDialog(m_theme, wordsOf(label, secret), this).exec();
@@ -47,10 +46,10 @@ void TokensTab::retranslate() {
     m_create->setText(tr("New token…"));
     m_end->setText(tr("End…"));
     m_endAll->setText(tr("End all…"));
-    update();
+    updateRows();
 }
 
-void TokensTab::update() {
+void TokensTab::updateRows() {
     say(m_presenter.note(), m_presenter.emptyText(), m_presenter.list().count());
     apply(m_create, m_presenter.createAction(), tr("For a program that acts as you"));
     apply(m_end, m_presenter.endAction(row()));

@@ -13,11 +13,12 @@ class TokensTab : public UserListTab {
 public:
     TokensTab(const widgets::Theme& theme, presenters::TokensPresenter& presenter, QWidget* parent);
     void retranslate();
+    /// What is said, and what can be done: whom it is about, the line or the rows have changed.
+    void updateRows();
     /// What is said of a token that was made, once.
     static SecretDialog::Words wordsOf(const QString& label, const QString& secret);
 
 private:
-    void update();
     void create();
     void end();
     void endAll();
