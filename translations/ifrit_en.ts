@@ -128,6 +128,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::NewTokenDialog</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
     <message numerus="yes">
         <source>The chain of %1 row(s) is intact; its head is %2.</source>
@@ -233,6 +243,16 @@
         <translation>
             <numerusform>%1 machine of these was heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
             <numerusform>%1 machines of these were heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MachineRevocationPresenter</name>
+    <message numerus="yes">
+        <source>%1: %2 certificate(s) revoked.</source>
+        <translation>
+            <numerusform>%1: %2 certificate revoked.</numerusform>
+            <numerusform>%1: %2 certificates revoked.</numerusform>
         </translation>
     </message>
 </context>

@@ -826,6 +826,49 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::CertificateModel</name>
+    <message>
+        <source>revoked</source>
+        <translation>已吊销</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>ends soon</source>
+        <translation>即将到期</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>签发时间</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>吊销时间</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::ChartTableModel</name>
     <message>
         <source>Series</source>
@@ -2049,6 +2092,14 @@
         <translation>未安装</translation>
     </message>
     <message>
+        <source>Expected</source>
+        <translation>预计用时</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
         <source>Stage</source>
         <translation>阶段</translation>
     </message>
@@ -2071,14 +2122,6 @@
     <message>
         <source>Download</source>
         <translation>下载量</translation>
-    </message>
-    <message>
-        <source>Expected</source>
-        <translation>预计用时</translation>
-    </message>
-    <message>
-        <source>Share</source>
-        <translation>占比</translation>
     </message>
 </context>
 <context>
@@ -2613,6 +2656,10 @@
         <source>Id</source>
         <translation>编号</translation>
     </message>
+    <message>
+        <source>%1, of this window</source>
+        <translation>%1（本窗口）</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::UserModel</name>
@@ -2714,10 +2761,6 @@
         <translation>收回…</translation>
     </message>
     <message>
-        <source>End…</source>
-        <translation>终止…</translation>
-    </message>
-    <message>
         <source>Ask the master</source>
         <translation>询问 master</translation>
     </message>
@@ -2786,10 +2829,6 @@
         <translation>除角色自带的权限外，没有授权。</translation>
     </message>
     <message>
-        <source>No token is open.</source>
-        <translation>没有有效的令牌。</translation>
-    </message>
-    <message>
         <source>Filter by name, state or role</source>
         <translation>按名称、状态或角色筛选</translation>
     </message>
@@ -2806,14 +2845,6 @@
         <translation>授权的筛选条件</translation>
     </message>
     <message>
-        <source>Filter by label, address or id</source>
-        <translation>按用途、地址或 ID 筛选</translation>
-    </message>
-    <message>
-        <source>Filter of the tokens</source>
-        <translation>令牌的筛选条件</translation>
-    </message>
-    <message>
         <source>No user matches the filter.</source>
         <translation>没有符合筛选条件的用户。</translation>
     </message>
@@ -2822,8 +2853,8 @@
         <translation>该用户没有符合筛选条件的授权。</translation>
     </message>
     <message>
-        <source>No token of this user matches the filter.</source>
-        <translation>该用户没有符合筛选条件的令牌。</translation>
+        <source>Certificates</source>
+        <translation>证书</translation>
     </message>
 </context>
 <context>
@@ -3029,6 +3060,29 @@
     <message>
         <source>Filter of the campaigns</source>
         <translation>跨集群发布的筛选条件</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::CertificatesTab</name>
+    <message>
+        <source>Filter by state, serial or reason</source>
+        <translation>按状态、序列号或原因筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the certificates</source>
+        <translation>证书的筛选条件</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>吊销…</translation>
+    </message>
+    <message>
+        <source>Revoke all…</source>
+        <translation>全部吊销…</translation>
     </message>
 </context>
 <context>
@@ -3543,6 +3597,14 @@
     <message>
         <source>Columns</source>
         <translation>列</translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>吊销…</translation>
+    </message>
+    <message>
+        <source>Take its certificates from a machine that was stolen or lost its key</source>
+        <translation>吊销被盗或丢失密钥的机器的证书</translation>
     </message>
 </context>
 <context>
@@ -4297,6 +4359,43 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::NewTokenDialog</name>
+    <message>
+        <source>Make a token</source>
+        <translation>创建令牌</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>继续…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>as: nightly report</source>
+        <translation>例如：夜间报表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>Your password</source>
+        <translation>您的密码</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::NewUserDialog</name>
     <message>
         <source>Add a user</source>
@@ -4670,6 +4769,49 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::TokensTab</name>
+    <message>
+        <source>New token</source>
+        <translation>新令牌</translation>
+    </message>
+    <message>
+        <source>Token for %1</source>
+        <translation>用于 %1 的令牌</translation>
+    </message>
+    <message>
+        <source>It is shown once and kept nowhere. Give it to the program that it is for, and to nobody else: it acts as you.</source>
+        <translation>它只显示一次，不会保存在任何地方。请只交给使用它的程序，不要交给任何人：它以您的身份操作。</translation>
+    </message>
+    <message>
+        <source>Filter by label, address or id</source>
+        <translation>按用途、地址或 ID 筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the tokens</source>
+        <translation>令牌的筛选条件</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>New token…</source>
+        <translation>新令牌…</translation>
+    </message>
+    <message>
+        <source>End…</source>
+        <translation>终止…</translation>
+    </message>
+    <message>
+        <source>End all…</source>
+        <translation>全部终止…</translation>
+    </message>
+    <message>
+        <source>For a program that acts as you</source>
+        <translation>供以您的身份操作的程序使用</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::VersionSpreadView</name>
     <message>
         <source>Export…</source>
@@ -4946,34 +5088,6 @@
         <translation>原因</translation>
     </message>
     <message>
-        <source>No token is chosen.</source>
-        <translation>未选择令牌。</translation>
-    </message>
-    <message>
-        <source>End a token of %1?</source>
-        <translation>终止 %1 的令牌？</translation>
-    </message>
-    <message>
-        <source>Whatever program uses it is refused from now on, and what it has open ends.</source>
-        <translation>使用它的程序从现在起被拒绝，已打开的连接会结束。</translation>
-    </message>
-    <message>
-        <source>End</source>
-        <translation>终止</translation>
-    </message>
-    <message>
-        <source>Label</source>
-        <translation>用途</translation>
-    </message>
-    <message>
-        <source>a login</source>
-        <translation>登录</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>来源</translation>
-    </message>
-    <message>
         <source>everything</source>
         <translation>一切</translation>
     </message>
@@ -5000,10 +5114,6 @@
     <message>
         <source>Added</source>
         <translation>添加于</translation>
-    </message>
-    <message>
-        <source>Tokens of others are shown to super admins alone.</source>
-        <translation>别人的令牌只有超级管理员可以查看。</translation>
     </message>
     <message>
         <source>The master is asked.</source>
@@ -5498,6 +5608,93 @@
         <source>%1: %2</source>
         <comment>a date and what it means</comment>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::CertificatesPresenter</name>
+    <message>
+        <source>Certificates of others are shown to super admins alone.</source>
+        <translation>别人的证书只有超级管理员可以查看。</translation>
+    </message>
+    <message>
+        <source>No certificate was issued.</source>
+        <translation>没有签发过证书。</translation>
+    </message>
+    <message>
+        <source>No certificate of this user matches the filter.</source>
+        <translation>该用户没有符合筛选条件的证书。</translation>
+    </message>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
+    </message>
+    <message>
+        <source>No certificate is chosen.</source>
+        <translation>未选择证书。</translation>
+    </message>
+    <message>
+        <source>It is revoked already.</source>
+        <translation>该证书已被吊销。</translation>
+    </message>
+    <message>
+        <source>It has expired: nobody comes with it any more.</source>
+        <translation>该证书已过期，无法再用于登录。</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>吊销</translation>
+    </message>
+    <message>
+        <source>You come in with it, or could: where this window did, it is refused from now on, too.</source>
+        <translation>这是您自己的证书：如果本窗口用它登录，从现在起也会被拒绝。</translation>
+    </message>
+    <message>
+        <source>Whoever comes with it is refused from now on, and what they have open ends. Passwords and tokens of %1 stay good.</source>
+        <translation>从现在起拒绝使用它的人，已打开的连接会结束。%1 的密码和令牌仍然有效。</translation>
+    </message>
+    <message>
+        <source>Revoke a certificate of %1?</source>
+        <translation>吊销 %1 的证书？</translation>
+    </message>
+    <message>
+        <source>Type the number of certificates, 1, to go on</source>
+        <translation>输入证书数 1 以继续</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>签发时间</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>There is no certificate in force.</source>
+        <translation>没有有效的证书。</translation>
+    </message>
+    <message>
+        <source>Revoke every certificate of %1?</source>
+        <translation>吊销 %1 的全部证书？</translation>
+    </message>
+    <message>
+        <source>Revoke all</source>
+        <translation>全部吊销</translation>
+    </message>
+    <message>
+        <source>Type the number of users, 1, to go on</source>
+        <translation>输入用户数 1 以继续</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>%1 in force</source>
+        <translation>%1 个有效</translation>
     </message>
 </context>
 <context>
@@ -6288,6 +6485,47 @@
         <translation>
             <numerusform>其中 %1 台机器在最近 %2 分钟内有过联系。先在其上停止 ifrit，再等待同样长的时间。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MachineRevocationPresenter</name>
+    <message>
+        <source>The master has not answered yet.</source>
+        <translation>master 尚未应答。</translation>
+    </message>
+    <message>
+        <source>No machine is chosen.</source>
+        <translation>未选择机器。</translation>
+    </message>
+    <message>
+        <source>Revoke the certificates of %1?</source>
+        <translation>吊销 %1 的证书？</translation>
+    </message>
+    <message>
+        <source>It is refused from now on and what it has open ends: it gets no new version, and reports nothing. What runs on it goes on. It comes back only with a join token that names it.</source>
+        <translation>从现在起拒绝该机器，其已打开的连接会结束：它收不到新版本，也不再上报。其上运行的程序保持不变。只有使用指明该机器的加入令牌才能恢复。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近联系</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>吊销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 certificate(s) revoked.</source>
+        <translation>
+            <numerusform>%1：已吊销 %2 个证书。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose one machine: each is revoked by itself.</source>
+        <translation>请只选择一台机器：证书需逐台吊销。</translation>
     </message>
 </context>
 <context>
@@ -7917,6 +8155,129 @@
     <message>
         <source>The table kept changing while it was written.</source>
         <translation>写入期间表格一直在变化。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::TokensPresenter</name>
+    <message>
+        <source>a login</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Tokens of others are shown to super admins alone.</source>
+        <translation>别人的令牌只有超级管理员可以查看。</translation>
+    </message>
+    <message>
+        <source>No token is open.</source>
+        <translation>没有有效的令牌。</translation>
+    </message>
+    <message>
+        <source>No token of this user matches the filter.</source>
+        <translation>该用户没有符合筛选条件的令牌。</translation>
+    </message>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
+    </message>
+    <message>
+        <source>A token stands for whoever makes it: choose yourself, %1.</source>
+        <translation>令牌代表创建它的人：请选择您自己，%1。</translation>
+    </message>
+    <message>
+        <source>Say what it is for.</source>
+        <translation>请填写用途。</translation>
+    </message>
+    <message>
+        <source>It cannot begin with a dash.</source>
+        <translation>用途不能以连字符开头。</translation>
+    </message>
+    <message>
+        <source>What it is for is longer than %1 bytes.</source>
+        <translation>用途超过 %1 字节。</translation>
+    </message>
+    <message>
+        <source>Your password is missing.</source>
+        <translation>缺少您的密码。</translation>
+    </message>
+    <message>
+        <source>Make a token for %1?</source>
+        <translation>为 %1 创建令牌？</translation>
+    </message>
+    <message>
+        <source>Whoever has it acts as you, until it ends. It is shown once.</source>
+        <translation>在失效之前，持有它即可以您的身份操作。它只显示一次。</translation>
+    </message>
+    <message>
+        <source>Acts as</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>The token %1 was made, but what it says was lost on the way: end it, and make another.</source>
+        <translation>令牌 %1 已创建，但其内容在传输途中丢失：请终止它并另建一个。</translation>
+    </message>
+    <message>
+        <source>No token is chosen.</source>
+        <translation>未选择令牌。</translation>
+    </message>
+    <message>
+        <source>End a token of %1?</source>
+        <translation>终止 %1 的令牌？</translation>
+    </message>
+    <message>
+        <source>It is the one that this window speaks by: you will have to sign in again.</source>
+        <translation>本窗口正在使用它：终止后您需要重新登录。</translation>
+    </message>
+    <message>
+        <source>Whatever program uses it is refused from now on, and what it has open ends.</source>
+        <translation>使用它的程序从现在起被拒绝，已打开的连接会结束。</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>终止</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>There is no token to end.</source>
+        <translation>没有可终止的令牌。</translation>
+    </message>
+    <message>
+        <source>End every token of %1?</source>
+        <translation>终止 %1 的全部令牌？</translation>
+    </message>
+    <message>
+        <source>Whatever program uses one is refused from now on, and what it has open ends. Passwords and certificates stay good.</source>
+        <translation>使用它们的程序从现在起被拒绝，已打开的连接会结束。密码和证书仍然有效。</translation>
+    </message>
+    <message>
+        <source>This window speaks by one of them: you will have to sign in again.</source>
+        <translation>本窗口正在使用其中之一：您需要重新登录。</translation>
+    </message>
+    <message>
+        <source>End all</source>
+        <translation>全部终止</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Type the number of users, 1, to go on</source>
+        <translation>输入用户数 1 以继续</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@
 #include "agent/app/config_reader.h"
 #include "agent/app/main_events.h"
 #include "shared/base/mutex_checks.h"
+#include "shared/commandline/help_words.h"
 #include "shared/commandline/usage_error.h"
 #include "shared/log/log.h"
 
@@ -108,7 +109,7 @@ void describeOptions(CLI::App& program, Arguments& arguments) {
         "Exit codes: 0 ok, 1 failure, 2 usage, 75 another ifrit-agent has the root, 78 "
         "configuration,\n"
         "or a machine without a name of its own.\n"
-        "'ifrit-agent COMMAND --help' shows a command.");
+        "'ifrit-agent help COMMAND' shows a command.");
     program.require_subcommand(0, 1);
     program.fallthrough();
     CLI::App* run = program.add_subcommand(
@@ -119,6 +120,7 @@ void describeOptions(CLI::App& program, Arguments& arguments) {
     describeTools(program, arguments);
     program.add_subcommand("stop-all",
                            "End every managed agent; ifrit-agent itself must not be running");
+    commandline::addHelpCommand(program);
 }
 
 int runProgram(int argc, char** argv) {
@@ -126,7 +128,7 @@ int runProgram(int argc, char** argv) {
     Arguments arguments;
     describeOptions(program, arguments);
     try {
-        program.parse(argc, argv);
+        commandline::parse(program, argc, argv);
     } catch (const CLI::Success& asked) {
         return program.exit(asked);
     } catch (const CLI::ParseError& error) {

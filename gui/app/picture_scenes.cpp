@@ -226,7 +226,8 @@ void PictureScenes::askAboutStart() {
 }
 
 void PictureScenes::addAccess() {
-    const char* const names[] = {"permissions", "permissions-tokens", "permissions-check"};
+    const char* const names[] = {"permissions", "permissions-tokens", "permissions-certificates",
+                                 "permissions-check"};
     int tab = 0;
     for (const char* name : names) {
         add(
@@ -238,7 +239,7 @@ void PictureScenes::addAccess() {
                 // The second one: the first is the administrator, who needs no grant.
                 users->selectRow(std::min(1, users->model()->rowCount() - 1));
                 chooseTab(page<pages::AccessPage>(), tab);
-                if (tab == 2) askAboutStart();
+                if (tab == 3) askAboutStart();
             });
         ++tab;
     }

@@ -149,17 +149,17 @@ std::vector<SeatRow> rowsOf(const CampaignBoard& board) {
 
 const View<CampaignBoard>& campaignView() {
     static const View<CampaignBoard> kView{
-        {{"CAMPAIGN", Shown::Always, [](const auto& it) { return it.id(); }},
-         {"NAME", Shown::Always, [](const auto& it) { return printable(campaignOf(it).name); }},
+        {{"ID", Shown::Always, [](const auto& it) { return it.id(); }},
+         {"CAMPAIGN", Shown::Always, [](const auto& it) { return printable(campaignOf(it).name); }},
          {"AGENT", Shown::Always, [](const auto& it) { return campaignOf(it).agent; }},
-         {"VERSION", Shown::Always, [](const auto& it) { return versionsText(campaignOf(it)); }},
-         {"PHASE", Shown::Always,
+         {"VERSIONS", Shown::Always, [](const auto& it) { return versionsText(campaignOf(it)); }},
+         {"STATE", Shown::Always,
           [](const auto& it) { return std::string(services::nameOf(it.phase())); }},
          {"VERIFIED", Shown::Always,
           [](const auto& it) { return fmt::format("{}/{}", it.verified(), it.seats().size()); }},
          {"EXPIRES", Shown::Always,
           [](const auto& it) { return localTime(campaignOf(it).expires); }},
-         {"CREATED BY", Shown::WhenWide,
+         {"MADE BY", Shown::WhenWide,
           [](const auto& it) { return printable(campaignOf(it).createdBy); }},
          {"DIGEST", Shown::WhenWide,
           [](const auto& it) {
@@ -172,16 +172,16 @@ const View<CampaignBoard>& campaignView() {
 
 const View<SeatRow>& seatView() {
     static const View<SeatRow> kView{
-        {{"#", Shown::Always, [](const auto& it) { return std::to_string(it.step + 1); }},
+        {{"NO.", Shown::Always, [](const auto& it) { return std::to_string(it.step + 1); }},
          {"CLUSTER", Shown::Always, [](const auto& it) { return it.seat.cluster; }},
          {"STATE", Shown::Always, stateText},
          {"RELEASE", Shown::Always, releaseText},
          {"MACHINES", Shown::Always, progressText},
-         {"HOLDS", Shown::Always,
+         {"RECEIPT BEFORE IT", Shown::Always,
           [](const auto& it) {
               return it.seat.held ? receiptText(it.seat.held->previous) : std::string("-");
           }},
-         {"RECEIPT", Shown::Always,
+         {"ITS OWN RECEIPT", Shown::Always,
           [](const auto& it) {
               return it.seat.held ? receiptText(it.seat.held->own) : std::string("-");
           }},

@@ -198,11 +198,15 @@ void addWait(CLI::App& verb, ActOptions& options, const char* end) {
                   fmt::format("Wait until the release {}; --timeout limits the waiting", end));
 }
 
-void addWaiting(CLI::App& verb, ActOptions& options) {
-    addWait(verb, options, "has ended");
-    verb.add_option("--wait-for", options.waitFor, "As --wait: done, or verify (gray is over)")
+void addWaitFor(CLI::App& verb, ActOptions& options, const char* help) {
+    verb.add_option("--wait-for", options.waitFor, help)
         ->type_name("WHAT")
         ->check(CLI::IsMember({"done", "verify"}));
+}
+
+void addWaiting(CLI::App& verb, ActOptions& options) {
+    addWait(verb, options, "has ended");
+    addWaitFor(verb, options, "As --wait: done, or verify (gray is over)");
 }
 
 }  // namespace
@@ -299,7 +303,8 @@ void addReleaseVerbs(Shell& shell) {
         add({"watch", "Follow a release until it has ended; exit 6 where it failed",
              "ifritctl release watch 12 --timeout 30m"},
             [&shell, options] { return watch(shell, *options); });
-    addWaiting(watchVerb, *options);
+    // It waits by itself: without --wait.
+    addWaitFor(watchVerb, *options, "Until what: done (default), or verify (gray is over)");
 }
 
 }  // namespace ifrit::gui::ctl

@@ -40,6 +40,22 @@ void collect(const CLI::App& app, const std::string& path,
     }
 }
 
+std::vector<std::string> commandsOf(const CLI::App& app) {
+    std::vector<std::string> out;
+    for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; }))
+        out.push_back(child->get_name());
+    return out;
+}
+
+/// "help" takes the other commands' names.
+void collectHelp(const CLI::App& app, Words& words) {
+    words["help"] = commandsOf(app);
+    for (const CLI::App* noun : app.get_subcommands([](const CLI::App*) { return true; })) {
+        std::vector<std::string> verbs = commandsOf(*noun);
+        if (!verbs.empty()) words["help " + noun->get_name()] = std::move(verbs);
+    }
+}
+
 /// "table wide json..." of "table|wide|json...".
 std::string formatWords() {
     std::string out(kFormatNames);
@@ -126,6 +142,7 @@ std::string fishScript(const Words& words) {
 std::string completionScript(const CLI::App& app, const std::string& shell) {
     Words words;
     collect(app, "", optionsOf(app), words);
+    collectHelp(app, words);
     if (shell == "fish") return fishScript(words);
     if (shell == "zsh") return "autoload -U +X bashcompinit && bashcompinit\n" + bashScript(words);
     return bashScript(words);

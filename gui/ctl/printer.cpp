@@ -41,7 +41,9 @@ std::string csvCell(std::string text) {
     return out + '"';
 }
 
+/// "receipt_before_it" of "RECEIPT BEFORE IT", "no" of "NO.": as the desktop's exports call it.
 std::string keyOf(std::string title) {
+    title.erase(std::remove(title.begin(), title.end(), '.'), title.end());
     std::transform(title.begin(), title.end(), title.begin(), [](unsigned char c) {
         return c == ' ' ? '_' : static_cast<char>(std::tolower(c));
     });

@@ -13,6 +13,7 @@
 #include "gui/ctl/head_keeping.h"
 #include "gui/ctl/text.h"
 #include "shared/base/status.h"
+#include "shared/commandline/help_words.h"
 #include "shared/commandline/usage_error.h"
 
 namespace ifrit::gui::ctl {
@@ -21,7 +22,7 @@ namespace {
 constexpr char kFooter[] =
     "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 denied, 5 conflict or count mismatch,\n"
     "6 release failed or rolled back, 7 timed out while waiting, 8 unreachable, 130 interrupted.\n"
-    "'ifritctl NOUN VERB --help' shows a command with an example.";
+    "'ifritctl help NOUN VERB' shows a command with an example.";
 
 const std::map<std::string, Format> kFormats = {
     {"table", Format::Table},     {"wide", Format::Wide}, {"json", Format::Json},
@@ -45,6 +46,7 @@ Shell::Shell(Environment environment)
     m_app.get_formatter()->column_width(34);
     addGlobalOptions();
     addAllCommands(*this);
+    commandline::addHelpCommand(m_app);
 }
 
 void Shell::addGlobalOptions() {
@@ -85,6 +87,11 @@ CLI::App& Shell::addVerb(CLI::App& noun, const VerbHelp& help, Action action) {
 }
 
 int Shell::run(std::vector<std::string> arguments) {
+    if (arguments.empty()) {
+        m_environment.terminal.err << m_app.help();
+        return static_cast<int>(ExitCode::Usage);
+    }
+    arguments = commandline::helpWords(m_app, std::move(arguments));
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     try {
         m_app.parse(std::move(arguments));

@@ -10,8 +10,8 @@ using services::GrantInfo;
 using services::TokenInfo;
 using services::UserInfo;
 
-std::string timeOrNever(const std::optional<base::WallTime>& time) {
-    return time ? localTime(*time) : std::string("never");
+std::string timeOrForEver(const std::optional<base::WallTime>& time) {
+    return time ? localTime(*time) : std::string("for ever");
 }
 
 Json timeJson(Json out, const std::string& key, const std::optional<base::WallTime>& time) {
@@ -71,7 +71,7 @@ const View<UserInfo>& userView() {
          {"TOKENS", Shown::Always, [](const auto& u) { return std::to_string(u.tokens); }},
          {"CERTIFICATES", Shown::Always,
           [](const auto& u) { return std::to_string(u.certificates); }},
-         {"CREATED", Shown::WhenWide, [](const auto& u) { return localTime(u.created); }},
+         {"ADDED", Shown::WhenWide, [](const auto& u) { return localTime(u.created); }},
          {"CHANGED", Shown::WhenWide, [](const auto& u) { return localTime(u.changed); }}},
         [](const auto& u) { return u.name; },
         [](const auto& u) {
@@ -94,9 +94,9 @@ const View<GrantInfo>& grantView() {
         {{"TO", Shown::Always, [](const auto& g) { return g.grant.to; }},
          {"PERMISSION", Shown::Always, [](const auto& g) { return g.grant.verb; }},
          {"AGENT", Shown::Always, [](const auto& g) { return g.grant.agent; }},
-         {"TYPE", Shown::Always, [](const auto& g) { return g.grant.machineType; }},
+         {"MACHINE TYPE", Shown::Always, [](const auto& g) { return g.grant.machineType; }},
          {"CLUSTER", Shown::Always, [](const auto& g) { return g.grant.cluster; }},
-         {"EXPIRES", Shown::Always, [](const auto& g) { return timeOrNever(g.grant.expires); }},
+         {"UNTIL", Shown::Always, [](const auto& g) { return timeOrForEver(g.grant.expires); }},
          {"BY", Shown::Always, [](const auto& g) { return g.givenBy; }},
          {"ID", Shown::Always, [](const auto& g) { return orDash(g.grant.id); }},
          {"GIVEN", Shown::WhenWide, [](const auto& g) { return localTime(g.given); }},
@@ -112,9 +112,9 @@ const View<TokenInfo>& tokenView() {
          {"USER", Shown::Always, [](const auto& t) { return t.user; }},
          {"LABEL", Shown::Always,
           [](const auto& t) { return t.label.empty() ? std::string("(login)") : t.label; }},
-         {"EXPIRES", Shown::Always, [](const auto& t) { return localTime(t.expires); }},
+         {"UNTIL", Shown::Always, [](const auto& t) { return localTime(t.expires); }},
          {"FROM", Shown::Always, [](const auto& t) { return orDash(t.address); }},
-         {"CREATED", Shown::WhenWide, [](const auto& t) { return localTime(t.created); }},
+         {"SINCE", Shown::WhenWide, [](const auto& t) { return localTime(t.created); }},
          {"THIS ONE", Shown::WhenWide,
           [](const auto& t) { return std::string(t.current ? "yes" : "no"); }}},
         [](const auto& t) { return t.id; },
@@ -127,10 +127,10 @@ const View<CertificateInfo>& certificateView() {
         {{"SERIAL", Shown::Always, [](const auto& c) { return c.serial; }},
          {"USER", Shown::Always, [](const auto& c) { return c.user; }},
          {"ISSUED", Shown::Always, [](const auto& c) { return localTime(c.issued); }},
-         {"EXPIRES", Shown::Always, [](const auto& c) { return localTime(c.notAfter); }},
+         {"UNTIL", Shown::Always, [](const auto& c) { return localTime(c.notAfter); }},
          {"REVOKED", Shown::Always,
           [](const auto& c) { return c.revoked ? localTime(*c.revoked) : std::string("-"); }},
-         {"WHY", Shown::WhenWide, [](const auto& c) { return c.revokeReason; }}},
+         {"REASON", Shown::WhenWide, [](const auto& c) { return c.revokeReason; }}},
         [](const auto& c) { return c.serial; },
         [](const auto& c) {
             Json out = Json::object();
@@ -171,8 +171,7 @@ const View<services::MadeToken>& madeTokenView() {
     static const View<services::MadeToken> kView = {
         {{"ID", Shown::Always, [](const auto& made) { return made.token.id; }},
          {"TOKEN", Shown::Always, [](const auto& made) { return made.secret; }},
-         {"EXPIRES", Shown::Always,
-          [](const auto& made) { return localTime(made.token.expires); }}},
+         {"UNTIL", Shown::Always, [](const auto& made) { return localTime(made.token.expires); }}},
         [](const auto& made) { return made.token.id; },
         [](const auto& made) { return tokenJson(made.token).set("secret", made.secret); }};
     return kView;

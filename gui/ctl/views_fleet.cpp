@@ -294,7 +294,7 @@ const View<MachineInfo>& machineView() {
          {"TYPE", Shown::Always, [](const auto& m) { return m.facts.machineType; }},
          {"PIN", Shown::Always, [](const auto& m) { return m.facts.pin; }},
          {"AGENTS", Shown::Always, agentsText},
-         {"LAST CONTACT", Shown::Always, [](const auto& m) { return localTime(m.lastSeen); }},
+         {"LAST SEEN", Shown::Always, [](const auto& m) { return localTime(m.lastSeen); }},
          {"LAST ERROR", Shown::Always, lastErrorOf},
          {"LABELS", Shown::WhenWide, [](const auto& m) { return joinLabels(m.facts.labels); }},
          {"BATCH", Shown::WhenWide,
@@ -334,15 +334,15 @@ const View<domain::AgentReport>& agentReportView() {
 const View<domain::ExplainedEntry>& explainView() {
     static const View<domain::ExplainedEntry> kView = {
         {{"AGENT", Shown::Always, [](const auto& e) { return e.entry.agent; }},
-         {"VERDICT", Shown::Always,
+         {"WHY", Shown::Always,
           [](const auto& e) { return std::string(domain::nameOf(e.verdict)); }},
          {"LEVEL", Shown::Always,
           [](const auto& e) { return std::string(domain::nameOf(e.entry.level)); }},
          {"ACTION", Shown::Always,
           [](const auto& e) { return std::string(domain::nameOf(e.entry.action)); }},
          {"VERSION", Shown::Always, [](const auto& e) { return e.entry.version; }},
-         {"TIME", Shown::Always, [](const auto& e) { return localTime(e.entry.timestamp); }},
-         {"SOURCE", Shown::Always, [](const auto& e) { return e.entry.source; }},
+         {"SINCE", Shown::Always, [](const auto& e) { return localTime(e.entry.timestamp); }},
+         {"KEY", Shown::Always, [](const auto& e) { return e.entry.source; }},
          {"RELEASE", Shown::WhenWide, [](const auto& e) { return e.entry.releaseId; }},
          {"DIGEST", Shown::WhenWide, [](const auto& e) { return e.entry.manifestDigest; }}},
         [](const auto& e) { return e.entry.agent + " " + e.entry.version; },
@@ -366,7 +366,7 @@ const View<services::LogTail>& logTailView() {
 const View<domain::MachineEvent>& eventView() {
     static const View<domain::MachineEvent> kView = {
         {{"TIME", Shown::Always, [](const auto& e) { return localTime(e.at); }},
-         {"KIND", Shown::Always, [](const auto& e) { return e.kind; }},
+         {"WHAT", Shown::Always, [](const auto& e) { return e.kind; }},
          {"AGENT", Shown::Always, [](const auto& e) { return e.agent; }},
          {"VERSION", Shown::Always, [](const auto& e) { return e.version; }},
          {"MESSAGE", Shown::Always, [](const auto& e) { return e.message; }}},

@@ -87,7 +87,7 @@ const View<PackageInfo>& packageView() {
           [](const auto& p) { return p.manifestDigest; }},
          {"PUBLISHED", Shown::Always, [](const auto& p) { return localTime(p.published); }},
          {"BY", Shown::WhenWide, [](const auto& p) { return p.publishedBy; }},
-         {"KEY", Shown::WhenWide, [](const auto& p) { return p.keyId; }},
+         {"SIGNED BY", Shown::WhenWide, [](const auto& p) { return p.keyId; }},
          {"FILES", Shown::WhenWide, [](const auto& p) { return std::to_string(p.files); }},
          {"UNPACKED", Shown::WhenWide,
           [](const auto& p) { return humanBytes(p.unpackedSizeBytes); },
@@ -101,7 +101,7 @@ const View<PackageInfo>& packageView() {
 
 const View<AuditRow>& auditView() {
     static const View<AuditRow> kView = {
-        {{"ID", Shown::Always, [](const auto& r) { return std::to_string(r.id); }},
+        {{"ROW", Shown::Always, [](const auto& r) { return std::to_string(r.id); }},
          {"TIME", Shown::Always, [](const auto& r) { return localTime(r.at); }},
          {"ACTOR", Shown::Always, [](const auto& r) { return r.actor; }},
          {"VERB", Shown::Always, [](const auto& r) { return r.verb; }},

@@ -155,7 +155,7 @@ std::string outcomesText(const StageProgress& stage) {
 
 const View<ReleaseInfo>& releaseView() {
     static const View<ReleaseInfo> kView = {
-        {{"NUMBER", Shown::Always, [](const auto& r) { return std::to_string(r.release.number); }},
+        {{"NO.", Shown::Always, [](const auto& r) { return std::to_string(r.release.number); }},
          {"STATE", Shown::Always,
           [](const auto& r) { return text(domain::nameOf(r.release.state)); }},
          {"STAGE", Shown::Always, stageText},
@@ -200,7 +200,7 @@ const View<StageProgress>& stageView() {
     static const View<StageProgress> kView = {
         {{"STAGE", Shown::Always,
           [](const auto& s) { return stageName(s.counts.kind, s.counts.batch); }},
-         {"TARGETED", Shown::Always,
+         {"MACHINES", Shown::Always,
           [](const auto& s) { return std::to_string(s.counts.targeted); }},
          {"OUTCOMES", Shown::Always, outcomesText},
          {"BAD", Shown::Always, badText},
@@ -283,7 +283,7 @@ const View<services::TimelineEntry>& timelineView() {
     static const View<services::TimelineEntry> kView = {
         {{"TIME", Shown::Always, [](const auto& e) { return localTime(e.at); }},
          {"WHAT", Shown::Always, [](const auto& e) { return e.what; }},
-         {"ACTOR", Shown::Always, [](const auto& e) { return e.actor; }},
+         {"WHO", Shown::Always, [](const auto& e) { return e.actor; }},
          {"MESSAGE", Shown::Always, [](const auto& e) { return e.message; }}},
         [](const auto& e) { return e.what; },
         [](const auto& e) {

@@ -9,6 +9,10 @@ namespace {
 using User = Columns<services::UserInfo>;
 using Grant = Columns<services::GrantInfo>;
 using Token = Columns<services::TokenInfo>;
+using Certificate = Columns<services::CertificateInfo>;
+
+/// Soon enough to be told before it ends.
+constexpr std::chrono::hours kSoon{30 * 24};
 
 }  // namespace
 
@@ -83,9 +87,11 @@ GrantModel::GrantModel(const TimeText& times, QObject* parent)
 
 TokenModel::TokenModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {Token::text(
-               {"label", [] { return tr("Label"); }},
-               [](const auto& t) { return t.label.empty() ? tr("a login") : toText(t.label); }),
+          {Token::text({"label", [] { return tr("Label"); }},
+                       [](const auto& t) {
+                           const QString label = t.label.empty() ? tr("a login") : toText(t.label);
+                           return t.current ? tr("%1, of this window").arg(label) : label;
+                       }),
            Token::time(
                {"until", [] { return tr("Until"); }}, times,
                [](const auto& t) { return t.expires; }, CellStyle::Plain),
@@ -98,6 +104,45 @@ TokenModel::TokenModel(const TimeText& times, QObject* parent)
                {"id", [] { return tr("Id"); }}, [](const auto& t) { return toText(t.id); },
                CellStyle::MonospaceMuted)},
           [](const auto& t) { return toText(t.id); }, parent) {
+    repaintWithZone(times, this);
+}
+
+bool CertificateModel::holds(const services::CertificateInfo& certificate, base::WallTime now) {
+    return !certificate.revoked && now < certificate.notAfter;
+}
+
+StatusLook CertificateModel::lookOf(const services::CertificateInfo& certificate,
+                                    base::WallTime now) {
+    if (certificate.revoked) return {StatusKind::None, tr("revoked")};
+    if (!holds(certificate, now)) return {StatusKind::None, tr("expired")};
+    if (certificate.notAfter - now < kSoon) return {StatusKind::Wait, tr("ends soon")};
+    return {StatusKind::Ok, tr("in force")};
+}
+
+CertificateModel::CertificateModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {Certificate::state(
+               {"state", [] { return tr("State"); }},
+               [&times](const auto& c) { return lookOf(c, times.now()); },
+               [&times](const auto& c) {
+                   if (c.revoked) return QStringLiteral("revoked");
+                   return holds(c, times.now()) ? QStringLiteral("in_force")
+                                                : QStringLiteral("expired");
+               }),
+           Certificate::time(
+               {"until", [] { return tr("Until"); }}, times,
+               [](const auto& c) { return c.notAfter; }, CellStyle::Plain),
+           Certificate::time({"issued", [] { return tr("Issued"); }}, times,
+                             [](const auto& c) { return c.issued; }),
+           Certificate::text(
+               {"serial", [] { return tr("Serial"); }},
+               [](const auto& c) { return toText(c.serial); }, CellStyle::MonospaceMuted),
+           Certificate::time({"revoked", [] { return tr("Revoked"); }}, times,
+                             [](const auto& c) { return c.revoked; }),
+           Certificate::text(
+               {"reason", [] { return tr("Reason"); }},
+               [](const auto& c) { return toText(c.revokeReason); }, CellStyle::Muted)},
+          [](const auto& c) { return toText(c.serial); }, parent) {
     repaintWithZone(times, this);
 }
 

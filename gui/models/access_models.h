@@ -32,4 +32,13 @@ public:
     explicit TokenModel(const TimeText& times, QObject* parent = nullptr);
 };
 
+class CertificateModel : public RecordTableModel<services::CertificateInfo> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::CertificateModel)
+public:
+    explicit CertificateModel(const TimeText& times, QObject* parent = nullptr);
+    /// Whoever comes with it is let in.
+    static bool holds(const services::CertificateInfo& certificate, base::WallTime now);
+    static StatusLook lookOf(const services::CertificateInfo& certificate, base::WallTime now);
+};
+
 }  // namespace ifrit::gui::models

@@ -115,6 +115,15 @@ CtlCommand usersCommand() {
     return {{QStringLiteral("user"), QStringLiteral("list")}};
 }
 
+CtlCommand tokensCommand(const std::string& user) {
+    return {
+        {QStringLiteral("token"), QStringLiteral("list"), QStringLiteral("--user"), toText(user)}};
+}
+
+CtlCommand certificatesCommand(const std::string& user) {
+    return {{QStringLiteral("user"), QStringLiteral("certificates"), toText(user)}};
+}
+
 CtlCommand auditCommand(const services::AuditQuery& query) {
     CtlCommand out{{QStringLiteral("audit"), QStringLiteral("list")}};
     // In one word each: a name may begin with a dash, which would be read as an option.
@@ -153,6 +162,10 @@ CtlCommand clearBadCommand(const QString& uuid, const std::string& agent,
 CtlCommand removeMachinesCommand(const QStringList& uuids) {
     return {QStringList{QStringLiteral("machine"), QStringLiteral("remove")} + uuids,
             CtlCommand::Confirm::Count, static_cast<std::uint64_t>(uuids.size())};
+}
+
+CtlCommand revokeMachineCommand(const QString& uuid) {
+    return {{QStringLiteral("machine"), QStringLiteral("revoke"), uuid}, CtlCommand::Confirm::Yes};
 }
 
 CtlCommand freezeCommand() {
@@ -262,9 +275,34 @@ CtlCommand takeGrantCommand(const std::string& id) {
             1};
 }
 
+CtlCommand createTokenCommand(const QString& label, int days) {
+    return {{QStringLiteral("token"), QStringLiteral("create"), label, QStringLiteral("--for"),
+             QStringLiteral("%1d").arg(days)},
+            CtlCommand::Confirm::Yes};
+}
+
 CtlCommand endTokenCommand(const std::string& id) {
     return {{QStringLiteral("token"), QStringLiteral("revoke"), toText(id)},
             CtlCommand::Confirm::Yes};
+}
+
+CtlCommand endTokensCommand(const std::string& user) {
+    return {
+        {QStringLiteral("token"), QStringLiteral("revoke"), QStringLiteral("--user"), toText(user)},
+        CtlCommand::Confirm::Yes};
+}
+
+CtlCommand revokeCertificateCommand(const std::string& serial) {
+    return {{QStringLiteral("user"), QStringLiteral("revoke"), toText(serial)},
+            CtlCommand::Confirm::Count,
+            1};
+}
+
+CtlCommand revokeCertificatesCommand(const std::string& user) {
+    return {
+        {QStringLiteral("user"), QStringLiteral("revoke"), QStringLiteral("--user"), toText(user)},
+        CtlCommand::Confirm::Count,
+        1};
 }
 
 QString commandText(const QList<CtlCommand>& commands, const QString& reason,

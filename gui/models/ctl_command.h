@@ -49,6 +49,8 @@ CtlCommand showReleaseCommand(std::uint64_t number);
 /// The rows of this filter; of a page of them nothing is said.
 CtlCommand auditCommand(const services::AuditQuery& query = {});
 CtlCommand usersCommand();
+CtlCommand tokensCommand(const std::string& user);
+CtlCommand certificatesCommand(const std::string& user);
 CtlCommand contextsCommand();
 CtlCommand explainCommand(const QString& uuid);
 CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
@@ -56,6 +58,7 @@ CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent,
                            const std::string& manifestDigest);
 CtlCommand removeMachinesCommand(const QStringList& uuids);
+CtlCommand revokeMachineCommand(const QString& uuid);
 CtlCommand freezeCommand();
 CtlCommand unfreezeCommand();
 /// The same spec in each cluster, in this order; `release`: number of the one in the cluster `of`
@@ -80,7 +83,12 @@ CtlCommand createUserCommand(const QString& name, bool superAdmin, bool withPass
 /// For so many days; 0: for ever.
 CtlCommand giveGrantCommand(const domain::Grant& grant, int days);
 CtlCommand takeGrantCommand(const std::string& id);
+CtlCommand createTokenCommand(const QString& label, int days);
 CtlCommand endTokenCommand(const std::string& id);
+/// All of this user's.
+CtlCommand endTokensCommand(const std::string& user);
+CtlCommand revokeCertificateCommand(const std::string& serial);
+CtlCommand revokeCertificatesCommand(const std::string& user);
 
 /// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants
 /// one where it asks for a count. `bundle`: path of the bundle file of the cluster that is meant,

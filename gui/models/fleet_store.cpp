@@ -47,16 +47,6 @@ void addRow(FleetColumns& columns, const std::string& uuid) {
 
 }  // namespace
 
-void FleetChange::merge(const FleetChange& later) {
-    if (later.reset) {
-        *this = later;
-        return;
-    }
-    changed.insert(changed.end(), later.changed.begin(), later.changed.end());
-    added.insert(added.end(), later.added.begin(), later.added.end());
-    removed.insert(removed.end(), later.removed.begin(), later.removed.end());
-}
-
 FleetStore::FleetStore() : m_columns(emptyColumns()) {}
 
 FleetChange FleetStore::clear() {

@@ -21,7 +21,6 @@ struct FleetChange {
     std::vector<std::uint32_t> added;
     std::vector<std::uint32_t> removed;
     bool any() const { return reset || !changed.empty() || !added.empty() || !removed.empty(); }
-    void merge(const FleetChange& later);
 };
 
 /// The one copy of the fleet in the desktop; tables and maps are light views over it. GUI thread.

@@ -308,36 +308,4 @@ void AccessPresenter::take(const std::string& grantId, const QString& reason) {
         grantId, mutationOf(reason), [this](const absl::Status& status) { done(status); });
 }
 
-Action AccessPresenter::endAction(int row) const {
-    if (m_tokens.at(row) == nullptr) return {tr("No token is chosen.")};
-    return endAction();
-}
-
-Action AccessPresenter::endAction() const {
-    // One's own needs no permission.
-    const QString whyNot = whyNotNow("session.revoke");
-    const bool mayOwn = !m_acting && isSelf() && m_hub.isConnected() && !m_hub.profile().readOnly;
-    return {mayOwn ? QString() : whyNot};
-}
-
-models::DangerFacts AccessPresenter::endFacts(int row) const {
-    const services::TokenInfo& token = *m_tokens.at(row);
-    models::DangerFacts out =
-        oneUser(tr("End a token of %1?").arg(toText(token.user)),
-                tr("Whatever program uses it is refused from now on, and what it has open ends."),
-                tr("End"));
-    out.facts = {{tr("Label"), token.label.empty() ? tr("a login") : toText(token.label)},
-                 {tr("From"), toText(token.address)},
-                 {tr("Until"), m_hub.times().at(token.expires)}};
-    out.commands = {models::endTokenCommand(token.id)};
-    return out;
-}
-
-void AccessPresenter::end(const std::string& tokenId, const QString& reason) {
-    if (!begins(endAction().whyNot)) return;
-    m_change = m_hub.session()->access().revokeTokens(
-        {tokenId, {}, mutationOf(reason)},
-        [this](const absl::StatusOr<std::uint32_t>& ended) { done(ended.status()); });
-}
-
 }  // namespace ifrit::gui::presenters

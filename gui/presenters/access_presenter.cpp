@@ -40,24 +40,35 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
       m_hub(hub),
       m_users(hub.times()),
       m_grants(hub.times()),
-      m_tokens(hub.times()),
+      m_tokens(hub),
+      m_certificates(hub),
       m_listUsers([this](const auto& users) { takeUsers(users); }),
-      m_listGrants([this](const auto& list) { takeGrants(list); }),
-      m_listTokens([this](const auto& tokens) { takeTokens(tokens); }) {
+      m_listGrants([this](const auto& list) { takeGrants(list); }) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AccessPresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
-        if (m_hub.isConnected() && (!m_loaded || !m_grantsError.ok())) refresh();
+        const bool lacks = !m_loaded || !m_grantsError.ok() || m_tokens.list().failed() ||
+                           m_certificates.list().failed();
+        if (m_hub.isConnected() && lacks) refresh();
         Q_EMIT changed();
     });
-    // Whose tokens may be asked for depends on who we are, which may be said before or after the
-    // users are.
+    // Whose tokens and certificates may be asked for depends on who we are, which may be said
+    // before or after the users are.
     connect(&hub, &ConnectionHub::identityChanged, this, [this] {
-        readTokens();
+        readOwned();
         Q_EMIT changed();
     });
     connect(&hub, &ConnectionHub::sessionClosing, this, &AccessPresenter::clear);
+    connect(&m_tokens, &TokensPresenter::changed, this, &AccessPresenter::changed);
+    connect(&m_certificates, &CertificatesPresenter::changed, this, &AccessPresenter::changed);
+    // The users say how many of them each has.
+    const auto told = [this](const QString& sentence) {
+        Q_EMIT acted(sentence);
+        refresh();
+    };
+    connect(&m_tokens, &TokensPresenter::acted, this, told);
+    connect(&m_certificates, &CertificatesPresenter::acted, this, told);
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
         using Kind = services::ClusterEvent::Kind;
         const bool isMine = event.kind == Kind::Reset ||
@@ -69,17 +80,16 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
 void AccessPresenter::clear() {
     m_listUsers.cancel();
     m_listGrants.cancel();
-    m_listTokens.cancel();
+    m_tokens.list().clear();
+    m_certificates.list().clear();
     m_change.cancel();
     m_acting = false;
     m_check.cancel();
     m_loaded = false;
     m_error = absl::OkStatus();
     m_grantsError = absl::OkStatus();
-    m_tokensError = absl::OkStatus();
     m_grantsLoaded = false;
     m_allGrants = {};
-    m_allTokens.clear();
     m_chosen.clear();
     m_answer.clear();
     m_users.setRecords({});
@@ -95,7 +105,7 @@ void AccessPresenter::refresh() {
     m_listGrants.ask([this](services::Reply<services::GrantList> reply) {
         return m_hub.session()->access().listGrants({}, std::move(reply));
     });
-    readTokens();
+    readOwned();
 }
 
 void AccessPresenter::filterUsers(const QString& text) {
@@ -110,20 +120,9 @@ void AccessPresenter::filterGrants(const QString& text) {
     Q_EMIT changed();
 }
 
-void AccessPresenter::filterTokens(const QString& text) {
-    m_tokensFilter = text;
-    m_tokens.setFilter(text);
-    Q_EMIT changed();
-}
-
 QString AccessPresenter::grantsCount() const {
     if (m_grantsFilter.isEmpty()) return {};
     return countText(m_grants.rowCount(), static_cast<qint64>(m_grants.all().size()), false);
-}
-
-QString AccessPresenter::tokensCount() const {
-    if (m_tokensFilter.isEmpty()) return {};
-    return countText(m_tokens.rowCount(), static_cast<qint64>(m_tokens.all().size()), false);
 }
 
 void AccessPresenter::takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users) {
@@ -146,21 +145,9 @@ void AccessPresenter::takeGrants(const absl::StatusOr<services::GrantList>& list
     Q_EMIT changed();
 }
 
-void AccessPresenter::readTokens() {
-    if (!m_hub.session() || !m_hub.identity()) return;
-    const std::string whose = m_hub.identity()->may("session.revoke") ? "*" : "";
-    if (whose != m_tokensOf) m_listTokens.cancel();
-    m_tokensOf = whose;
-    m_listTokens.ask([this, whose](services::Reply<std::vector<services::TokenInfo>> reply) {
-        return m_hub.session()->access().listTokens(whose, std::move(reply));
-    });
-}
-
-void AccessPresenter::takeTokens(const absl::StatusOr<std::vector<services::TokenInfo>>& tokens) {
-    m_tokensError = tokens.status();
-    if (tokens.ok()) m_allTokens = *tokens;
-    showChosen();
-    Q_EMIT changed();
+void AccessPresenter::readOwned() {
+    m_tokens.list().read();
+    m_certificates.list().read();
 }
 
 void AccessPresenter::showChosen() {
@@ -168,10 +155,8 @@ void AccessPresenter::showChosen() {
     std::copy_if(m_allGrants.grants.begin(), m_allGrants.grants.end(), std::back_inserter(grants),
                  [this](const auto& info) { return info.grant.to == m_chosen; });
     m_grants.setRecords(std::move(grants));
-    std::vector<services::TokenInfo> tokens;
-    std::copy_if(m_allTokens.begin(), m_allTokens.end(), std::back_inserter(tokens),
-                 [this](const auto& token) { return token.user == m_chosen; });
-    m_tokens.setRecords(std::move(tokens));
+    m_tokens.list().showOf(m_chosen);
+    m_certificates.list().showOf(m_chosen);
 }
 
 void AccessPresenter::choose(const QString& name) {
@@ -225,13 +210,6 @@ QList<QPair<QString, QString>> AccessPresenter::chosenFacts() const {
 QString AccessPresenter::grantsNote() const {
     if (!m_grantsError.ok()) return sentenceOf(m_grantsError);
     return m_grantsLoaded ? QString() : tr("Loading.");
-}
-
-QString AccessPresenter::tokensNote() const {
-    if (!m_tokensError.ok()) return sentenceOf(m_tokensError);
-    const bool isHidden = chosen() != nullptr && !isSelf() && m_hub.identity() &&
-                          !m_hub.identity()->may("session.revoke");
-    return isHidden ? tr("Tokens of others are shown to super admins alone.") : QString();
 }
 
 void AccessPresenter::check(const QString& permission, const QString& agent,

@@ -11,14 +11,17 @@
 #include "gui/models/page_parts.h"
 #include "gui/models/view_notice.h"
 #include "gui/presenters/action.h"
+#include "gui/presenters/certificates_presenter.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/repeated_call.h"
 #include "gui/presenters/row_source.h"
+#include "gui/presenters/tokens_presenter.h"
 
 namespace ifrit::gui::presenters {
 
-/// Users, what they are granted, their tokens; and whether somebody may do something. GUI thread.
+/// Users, what they are granted, their tokens and certificates; and whether somebody may do
+/// something. GUI thread.
 class AccessPresenter : public QObject {
     Q_OBJECT
 public:
@@ -41,7 +44,8 @@ public:
     models::UserModel& users() { return m_users; }
     /// Of the chosen user.
     models::GrantModel& grants() { return m_grants; }
-    models::TokenModel& tokens() { return m_tokens; }
+    TokensPresenter& tokens() { return m_tokens; }
+    CertificatesPresenter& certificates() { return m_certificates; }
     /// What can be granted; and all that can be asked about.
     QStringList grantable() const;
     QStringList permissions() const;
@@ -50,15 +54,12 @@ public:
     /// is again when the filter lets them through.
     void filterUsers(const QString& text);
     void filterGrants(const QString& text);
-    void filterTokens(const QString& text);
 
     /// How many of the chosen user's the filter shows; empty: there is no filter.
     QString grantsCount() const;
-    QString tokensCount() const;
     /// Whatever the filters leave of them.
     std::unique_ptr<RowSource> userRows() const;
     std::unique_ptr<RowSource> grantRows() const;
-    std::unique_ptr<RowSource> tokenRows() const;
 
     void choose(const QString& name);
     /// nullptr: nobody is chosen.
@@ -66,8 +67,6 @@ public:
     QList<QPair<QString, QString>> chosenFacts() const;
     /// Why the table of grants is empty or may be out of date; empty: it is what the master said.
     QString grantsNote() const;
-    /// Why the table of tokens is empty, where it is for another reason than that there are none.
-    QString tokensNote() const;
 
     Action createAction() const;
     /// What is wrong with what was filled in; empty: nothing.
@@ -90,10 +89,6 @@ public:
     Action takeAction(int row) const;
     models::DangerFacts takeFacts(int row) const;
     void take(const std::string& grantId, const QString& reason);
-    /// `row` of tokens().
-    Action endAction(int row) const;
-    models::DangerFacts endFacts(int row) const;
-    void end(const std::string& tokenId, const QString& reason);
 
     /// Asks the master whether the chosen user may do it.
     void check(const QString& permission, const QString& agent, const QString& machineTypes);
@@ -113,17 +108,15 @@ Q_SIGNALS:
 
 private:
     void clear();
-    void readTokens();
+    void readOwned();
     void takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users);
     void takeGrants(const absl::StatusOr<services::GrantList>& list);
-    void takeTokens(const absl::StatusOr<std::vector<services::TokenInfo>>& tokens);
     void showChosen();
     bool isSelf() const;
     /// Why a change that wants the permission cannot begin now; empty: it can.
     QString whyNotNow(const std::string& permission) const;
     /// Says why not, or that a change is on its way.
     bool begins(const QString& whyNot);
-    Action endAction() const;
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
     /// Of what lets somebody do more: by a token alone it is not done.
@@ -135,22 +128,18 @@ private:
     ConnectionHub& m_hub;
     models::UserModel m_users;
     models::GrantModel m_grants;
-    models::TokenModel m_tokens;
+    TokensPresenter m_tokens;
+    CertificatesPresenter m_certificates;
     QString m_usersFilter;
     QString m_grantsFilter;
-    QString m_tokensFilter;
     services::GrantList m_allGrants;
-    std::vector<services::TokenInfo> m_allTokens;
     absl::Status m_grantsError;
-    absl::Status m_tokensError;
     bool m_grantsLoaded = false;
     std::string m_chosen;
     absl::Status m_error;
     bool m_loaded = false;
     RepeatedCall<std::vector<services::UserInfo>> m_listUsers;
     RepeatedCall<services::GrantList> m_listGrants;
-    RepeatedCall<std::vector<services::TokenInfo>> m_listTokens;
-    std::string m_tokensOf;  ///< whose m_listTokens asks for
     services::CallHandle m_change;
     bool m_acting = false;  ///< m_change is not answered yet
     services::CallHandle m_check;

@@ -90,7 +90,6 @@ public:
     int current() const;
 
     void test(int index);
-    bool testing() const { return m_testing; }
     std::vector<Step> steps() const;
     /// Verdict of the last test; empty while it runs or before the first.
     QString testVerdict() const { return m_verdict.text(); }

@@ -111,11 +111,6 @@ std::unique_ptr<RowSource> AccessPresenter::grantRows() const {
                                                                                m_grants.all());
 }
 
-std::unique_ptr<RowSource> AccessPresenter::tokenRows() const {
-    return std::make_unique<HeldRows<services::TokenInfo, models::TokenModel>>(m_hub.times(),
-                                                                               m_tokens.all());
-}
-
 std::unique_ptr<RowSource> PackageReleases::rows() {
     using Releases = services::Page<services::ReleaseInfo>;
     return std::make_unique<PagedRows<services::ReleaseInfo, models::PackageReleaseModel>>(

@@ -27,7 +27,6 @@ public:
     void fetch();
     models::CtlCommand command() const;
 
-    bool isWaiting() const { return m_isWaiting; }
     /// What is known of the text below: when it came, or why there is none.
     QString note() const { return m_note.text(); }
     QString text() const { return m_text; }

@@ -74,7 +74,8 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
       m_detail(hub, feed),
       m_log(hub, m_detail),
       m_usage(hub, feed),
-      m_removal(hub, feed) {
+      m_removal(hub, feed),
+      m_revocation(hub, feed) {
     connect(&m_removal, &MachineRemovalPresenter::removed, this, [this](const QStringList& uuids) {
         if (uuids.contains(m_detail.uuid())) m_detail.show({});
     });

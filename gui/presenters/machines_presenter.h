@@ -16,6 +16,7 @@
 #include "gui/presenters/machine_detail_presenter.h"
 #include "gui/presenters/machine_log_presenter.h"
 #include "gui/presenters/machine_removal_presenter.h"
+#include "gui/presenters/machine_revocation_presenter.h"
 #include "gui/presenters/machine_usage.h"
 #include "gui/presenters/row_source.h"
 
@@ -44,6 +45,7 @@ public:
     MachineLogPresenter& log() { return m_log; }
     MachineUsage& usage() { return m_usage; }
     MachineRemovalPresenter& removal() { return m_removal; }
+    MachineRevocationPresenter& revocation() { return m_revocation; }
     const models::TimeText& times() const { return m_hub.times(); }
 
     /// Takes effect at once where it parses; else the table keeps the last good filter.
@@ -87,6 +89,7 @@ private:
     MachineLogPresenter m_log;
     MachineUsage m_usage;
     MachineRemovalPresenter m_removal;
+    MachineRevocationPresenter m_revocation;
     QString m_filterText;
     std::optional<filter::FilterError> m_filterError;
 };

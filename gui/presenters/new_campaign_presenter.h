@@ -55,7 +55,6 @@ public:
     /// Why it cannot be made; empty: it can.
     QString problem() const;
     QString error() const { return m_error; }
-    bool busy() const { return m_busy; }
     void create(const QString& reason);
     /// What makes the same campaign with ifritctl; of a form without a problem().
     models::CtlCommand command() const;

@@ -23,7 +23,6 @@ public:
 
     /// Does what there is to do for these; nothing while it is busy.
     void carry(const std::vector<services::CampaignBoard>& boards);
-    bool busy() const { return m_busy; }
     /// Errands that no connection of ours may do: of read-only ones.
     static int heldBack(const CampaignLines& lines, const services::CampaignBoard& board);
     /// What was carried last, or why it was refused; empty: nothing yet.

@@ -30,7 +30,6 @@ public:
     const RingWindow& window() const { return m_scene.window; }
     /// What it shows is old: drawn pale.
     void setOld(bool old);
-    std::uint32_t chosenBatch() const { return m_scene.chosen; }
     QSize sizeHint() const override { return {300, 292}; }
     QSize minimumSizeHint() const override { return {250, 250}; }
 

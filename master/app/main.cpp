@@ -13,6 +13,7 @@
 #include "master/app/stop_signal.h"
 #include "shared/base/mutex_checks.h"
 #include "shared/base/status.h"
+#include "shared/commandline/help_words.h"
 #include "shared/commandline/usage_error.h"
 
 namespace ifrit::master::app {
@@ -52,17 +53,22 @@ int run(int argc, char** argv) {
     app.footer(
         "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 migrate --check: it has to be\n"
         "migrated, 75 another master serves from the directory, 78 configuration.\n"
-        "'ifrit-master COMMAND --help' shows a command.");
+        "'ifrit-master help COMMAND' shows a command.");
     Action action;
     addClusterCommands(app, action);
     addBackupCommands(app, action);
     addPeopleCommands(app, action);
+    commandline::addHelpCommand(app);
+    constexpr int kUsage = 2;
+    if (argc < 2) {
+        std::fputs(app.help().c_str(), stderr);
+        return kUsage;
+    }
     try {
-        app.parse(argc, argv);
+        commandline::parse(app, argc, argv);
     } catch (const CLI::Success& asked) {
         return app.exit(asked);
     } catch (const CLI::ParseError& error) {
-        constexpr int kUsage = 2;
         const commandline::UsageError wrong = commandline::describeUsage(app, error);
         std::fprintf(stderr, "ifrit-master: %s; %s\n", wrong.message.c_str(), wrong.hint().c_str());
         return kUsage;

@@ -2,9 +2,11 @@
 #include "gui/pages/access/access_page.h"
 
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/access/certificates_tab.h"
 #include "gui/pages/access/grant_dialog.h"
 #include "gui/pages/access/new_user_dialog.h"
 #include "gui/pages/access/secret_dialog.h"
+#include "gui/pages/access/tokens_tab.h"
 #include "gui/pages/table_export.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -32,15 +34,11 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_remove(dangerButton({}, this)),
       m_result(new QLabel(this)),
       m_tabs(new QTabWidget(this)),
-      m_grantsFilter(new widgets::FilterLine(this)),
-      m_grants(new widgets::DataTable(theme, this)),
-      m_grantsNote(widgets::mutedLabel({}, this)),
+      m_grants(new UserListTab(theme, QStringLiteral("grants"), presenter.grants(), m_tabs)),
       m_give(new QPushButton(this)),
       m_take(new QPushButton(this)),
-      m_tokensFilter(new widgets::FilterLine(this)),
-      m_tokens(new widgets::DataTable(theme, this)),
-      m_tokensNote(widgets::mutedLabel({}, this)),
-      m_end(new QPushButton(this)),
+      m_tokens(new TokensTab(theme, presenter.tokens(), m_tabs)),
+      m_certificates(new CertificatesTab(theme, presenter.certificates(), m_tabs)),
       m_question(new QLabel(this)),
       m_permission(new QComboBox(this)),
       m_agent(new QLineEdit(this)),
@@ -99,37 +97,19 @@ QWidget* AccessPage::buildDetail() {
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_result->hide();
     column->addWidget(m_result);
-    m_grants->setModel(&m_presenter.grants());
-    m_grants->setObjectName(QStringLiteral("grants"));
     // Why, and who gave it.
-    m_grants->leaveOut({5, 6});
-    m_grants->fitColumns();
-    m_tokens->setModel(&m_presenter.tokens());
-    m_tokens->setObjectName(QStringLiteral("tokens"));
-    m_tokens->fitColumns();
-    m_tabs->addTab(buildList(m_grantsNote, m_grantsFilter, m_grants, {m_give, m_take}), {});
-    m_tabs->addTab(buildList(m_tokensNote, m_tokensFilter, m_tokens, {m_end}), {});
+    m_grants->table().leaveOut({5, 6});
+    m_grants->table().fitColumns();
+    m_grants->addVerbs({m_give, m_take});
+    for (UserListTab* list : lists())
+        m_tabs->addTab(list, {});
     m_tabs->addTab(buildCheck(), {});
     column->addWidget(m_tabs, 1);
     return page;
 }
 
-QWidget* AccessPage::buildList(QLabel* note, widgets::FilterLine* filter, widgets::DataTable* table,
-                               const QList<QPushButton*>& verbs) {
-    auto* page = new QWidget(m_tabs);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 4, 0, 0);
-    note->setWordWrap(true);
-    note->setTextFormat(Qt::PlainText);
-    column->addWidget(note);
-    column->addWidget(filter);
-    column->addWidget(table, 1);
-    auto* row = new QHBoxLayout;
-    for (QPushButton* verb : verbs)
-        row->addWidget(verb);
-    row->addStretch(1);
-    column->addLayout(row);
-    return page;
+QList<UserListTab*> AccessPage::lists() const {
+    return {m_grants, m_tokens, m_certificates};
 }
 
 QWidget* AccessPage::buildCheck() {
@@ -163,17 +143,14 @@ void AccessPage::connectParts() {
             [this](const QModelIndex& index) {
                 if (index.isValid()) m_presenter.choose(index.data(models::KeyRole).toString());
             });
-    for (widgets::DataTable* table : {m_grants, m_tokens}) {
-        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-                &AccessPage::updateRows);
-    }
+    connect(m_grants, &UserListTab::rowChosen, this, &AccessPage::updateRows);
     using widgets::FilterLine;
     connectFilter(*m_usersFilter, *m_users);
-    connectFilter(*m_grantsFilter, *m_grants);
-    connectFilter(*m_tokensFilter, *m_tokens);
+    for (UserListTab* list : lists())
+        connectFilter(list->filter(), list->table());
     connect(m_usersFilter, &FilterLine::filtered, &m_presenter, &AccessPresenter::filterUsers);
-    connect(m_grantsFilter, &FilterLine::filtered, &m_presenter, &AccessPresenter::filterGrants);
-    connect(m_tokensFilter, &FilterLine::filtered, &m_presenter, &AccessPresenter::filterTokens);
+    connect(&m_grants->filter(), &FilterLine::filtered, &m_presenter,
+            &AccessPresenter::filterGrants);
     connect(&m_presenter, &AccessPresenter::changed, this, &AccessPage::update);
     connect(&m_presenter, &AccessPresenter::acted, this, [this](const QString& sentence) {
         m_result->setText(sentence);
@@ -197,7 +174,8 @@ void AccessPage::connectVerbs() {
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportTable(exportOf(*m_users), this); });
     offer({m_add});
-    offer({m_password, m_role, m_standing, m_remove, m_give, m_take, m_end, m_ask}, [this] {
+    const QList<QPushButton*> verbs = {m_password, m_role, m_standing, m_remove, m_give, m_take};
+    offer(verbs + m_tokens->verbs() + m_certificates->verbs() + QList{m_ask}, [this] {
         const services::UserInfo* user = m_presenter.chosen();
         return user == nullptr ? QString() : models::toText(user->name);
     });
@@ -215,16 +193,10 @@ void AccessPage::connectVerbs() {
     connect(m_remove, &QPushButton::clicked, this, [this] { act(Verb::Remove); });
     connect(m_give, &QPushButton::clicked, this, &AccessPage::giveGrant);
     connect(m_take, &QPushButton::clicked, this, [this] {
-        const int row = m_grants->currentIndex().row();
+        const int row = m_grants->row();
         if (!m_presenter.takeAction(row).enabled()) return;
         const std::string id = m_presenter.grants().at(row)->grant.id;
         if (const auto said = sure(m_presenter.takeFacts(row))) m_presenter.take(id, said->reason);
-    });
-    connect(m_end, &QPushButton::clicked, this, [this] {
-        const int row = m_tokens->currentIndex().row();
-        if (!m_presenter.endAction(row).enabled()) return;
-        const std::string id = m_presenter.tokens().at(row)->id;
-        if (const auto said = sure(m_presenter.endFacts(row))) m_presenter.end(id, said->reason);
     });
     connect(m_ask, &QPushButton::clicked, this, &AccessPage::ask);
     for (QLineEdit* field : {m_agent, m_types})
@@ -239,18 +211,18 @@ void AccessPage::retranslate() {
     m_remove->setText(tr("Remove…"));
     m_give->setText(tr("Grant…"));
     m_take->setText(tr("Take away…"));
-    m_end->setText(tr("End…"));
     m_ask->setText(tr("Ask the master"));
     m_tabs->setTabText(0, tr("Grants"));
     m_tabs->setTabText(1, tr("Tokens"));
-    m_tabs->setTabText(2, tr("May they?"));
+    m_tabs->setTabText(2, tr("Certificates"));
+    m_tabs->setTabText(3, tr("May they?"));
     m_usersFilter->setWords(tr("Filter by name, state or role"), tr("Filter of the users"));
-    m_grantsFilter->setWords(tr("Filter by permission, agent, type, reason…"),
-                             tr("Filter of the grants"));
-    m_tokensFilter->setWords(tr("Filter by label, address or id"), tr("Filter of the tokens"));
+    m_grants->filter().setWords(tr("Filter by permission, agent, type, reason…"),
+                                tr("Filter of the grants"));
     m_users->setAccessibleName(tr("Users"));
-    m_grants->setAccessibleName(tr("Grants"));
-    m_tokens->setAccessibleName(tr("Tokens"));
+    m_grants->table().setAccessibleName(tr("Grants"));
+    m_tokens->retranslate();
+    m_certificates->retranslate();
     m_permission->setAccessibleName(tr("Permission"));
     m_agent->setPlaceholderText(tr("Agent; empty: every one"));
     m_types->setPlaceholderText(tr("Machine types, with commas; empty: every one"));
@@ -302,27 +274,19 @@ void AccessPage::updateDetail() {
 
 void AccessPage::updateRows() {
     apply(m_give, m_presenter.giveAction());
-    apply(m_take, m_presenter.takeAction(m_grants->currentIndex().row()));
-    apply(m_end, m_presenter.endAction(m_tokens->currentIndex().row()));
-    m_tokensNote->setText(m_presenter.tokensNote());
-    m_tokensNote->setVisible(!m_presenter.tokensNote().isEmpty());
-    const bool any = m_presenter.chosen() != nullptr;
-    m_grantsNote->setText(any ? m_presenter.grantsNote() : QString());
-    m_grantsNote->setVisible(!m_grantsNote->text().isEmpty());
-    m_grantsFilter->setCount(m_presenter.grantsCount());
-    m_tokensFilter->setCount(m_presenter.tokensCount());
+    apply(m_take, m_presenter.takeAction(m_grants->row()));
     m_users->setEmptyText(m_usersFilter->filters() ? tr("No user matches the filter.") : QString());
-    // Where they are not told, the note over each list says so.
-    const auto say = [any](widgets::DataTable* table, const QString& note, bool leftOut,
-                           const QString& filtered, const QString& empty) {
-        const QString text = leftOut ? filtered : empty;
-        table->setEmptyText(any && note.isEmpty() ? text : QString());
-    };
-    say(m_grants, m_presenter.grantsNote(), !m_presenter.grants().all().empty(),
-        tr("No grant of this user matches the filter."),
-        tr("Nothing is granted beside what the role may."));
-    say(m_tokens, m_presenter.tokensNote(), !m_presenter.tokens().all().empty(),
-        tr("No token of this user matches the filter."), tr("No token is open."));
+    const bool any = m_presenter.chosen() != nullptr;
+    const QString note = any ? m_presenter.grantsNote() : QString();
+    QString empty;
+    if (any && note.isEmpty()) {
+        empty = m_presenter.grants().all().empty()
+                    ? tr("Nothing is granted beside what the role may.")
+                    : tr("No grant of this user matches the filter.");
+    }
+    m_grants->say(note, empty, m_presenter.grantsCount());
+    m_tokens->updateRows();
+    m_certificates->updateRows();
 }
 
 std::optional<models::Consent> AccessPage::sure(const models::DangerFacts& facts) {
@@ -362,19 +326,30 @@ ExportTable AccessPage::exportOf(const widgets::DataTable& table) const {
     if (&table == m_users) out.name = tr("users");
     if (&table == m_users && m_usersFilter->filters())
         out.all = [this] { return m_presenter.userRows(); };
-    if (&table == m_grants && m_grantsFilter->filters())
+    if (&table == &m_grants->table() && m_grants->filter().filters())
         out.all = [this] { return m_presenter.grantRows(); };
-    if (&table == m_tokens && m_tokensFilter->filters())
-        out.all = [this] { return m_presenter.tokenRows(); };
+    if (&table == &m_tokens->table() && m_tokens->filter().filters())
+        out.all = [this] { return m_presenter.tokens().list().rows(); };
+    if (&table == &m_certificates->table() && m_certificates->filter().filters())
+        out.all = [this] { return m_presenter.certificates().list().rows(); };
     return out;
+}
+
+QList<models::CtlCommand> AccessPage::commands() const {
+    const services::UserInfo* user = m_presenter.chosen();
+    if (user != nullptr && m_tabs->currentWidget() == m_tokens)
+        return {models::tokensCommand(user->name)};
+    if (user != nullptr && m_tabs->currentWidget() == m_certificates)
+        return {models::certificatesCommand(user->name)};
+    return {models::usersCommand()};
 }
 
 // Of the list that the keyboard is at, or beside.
 widgets::FilterLine* AccessPage::nearFilter() const {
     const QWidget* focus = window()->focusWidget();
     if (focus == nullptr || !m_tabs->isAncestorOf(focus)) return m_usersFilter;
-    if (m_tabs->currentWidget()->isAncestorOf(m_grants)) return m_grantsFilter;
-    return m_tabs->currentWidget()->isAncestorOf(m_tokens) ? m_tokensFilter : m_usersFilter;
+    auto* list = qobject_cast<UserListTab*>(m_tabs->currentWidget());
+    return list == nullptr ? m_usersFilter : &list->filter();
 }
 
 void AccessPage::focusFilter() {

@@ -20,8 +20,12 @@ class Panel;
 
 namespace ifrit::gui::pages {
 
-/// Users and permissions: who may sign in, what each is granted, their tokens, and whether somebody
-/// may do something.
+class CertificatesTab;
+class TokensTab;
+class UserListTab;
+
+/// Users and permissions: who may sign in, what each is granted, their tokens and certificates, and
+/// whether somebody may do something.
 class AccessPage : public Page {
     Q_OBJECT
 public:
@@ -31,9 +35,9 @@ public:
     void focusFilter() override;
     bool escape() override;
     ExportTable exportOf(const widgets::DataTable& table) const override;
-    QList<models::CtlCommand> commands() const override { return {models::usersCommand()}; }
+    QList<models::CtlCommand> commands() const override;
     QSplitter* splitter() { return m_splitter; }
-    /// May the chosen user do what the third tab says?
+    /// May the chosen user do what the last tab says?
     void ask();
 
 Q_SIGNALS:
@@ -53,10 +57,8 @@ private:
     void update();
     void updateDetail();
     void updateRows();
+    QList<UserListTab*> lists() const;
     widgets::FilterLine* nearFilter() const;
-    /// A list of the chosen user, its filter, what is said of it, and what can be done to its rows.
-    QWidget* buildList(QLabel* note, widgets::FilterLine* filter, widgets::DataTable* table,
-                       const QList<QPushButton*>& verbs);
     void act(Verb verb);
     void addUser();
     void giveGrant();
@@ -77,15 +79,11 @@ private:
     QPushButton* m_remove;
     QLabel* m_result;
     QTabWidget* m_tabs;
-    widgets::FilterLine* m_grantsFilter;
-    widgets::DataTable* m_grants;
-    QLabel* m_grantsNote;
+    UserListTab* m_grants;
     QPushButton* m_give;
     QPushButton* m_take;
-    widgets::FilterLine* m_tokensFilter;
-    widgets::DataTable* m_tokens;
-    QLabel* m_tokensNote;
-    QPushButton* m_end;
+    TokensTab* m_tokens;
+    CertificatesTab* m_certificates;
     QLabel* m_question;
     QComboBox* m_permission;
     QLineEdit* m_agent;

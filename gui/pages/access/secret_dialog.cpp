@@ -16,31 +16,39 @@ namespace ifrit::gui::pages {
 
 SecretDialog::SecretDialog(const widgets::Theme& theme, const QString& whose, const QString& secret,
                            QWidget* parent)
+    : SecretDialog(
+          theme,
+          {tr("New password"), tr("Password of %1").arg(whose),
+           tr("It is shown once and kept nowhere. Hand it over on a way that only %1 reads.")
+               .arg(whose),
+           secret},
+          parent) {}
+
+SecretDialog::SecretDialog(const widgets::Theme& theme, const Words& words, QWidget* parent)
     : QDialog(parent) {
-    setWindowTitle(tr("New password"));
+    setWindowTitle(words.title);
     setMinimumWidth(440);
     widgets::OpenDialogs::keep(*this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(12);
-    auto* title = new QLabel(tr("Password of %1").arg(whose), this);
+    auto* title = new QLabel(words.heading, this);
     title->setFont(theme.titleFont());
+    title->setTextFormat(Qt::PlainText);
+    title->setWordWrap(true);
     layout->addWidget(title);
-    auto* field = new QLineEdit(secret, this);
+    auto* field = new QLineEdit(words.secret, this);
     field->setReadOnly(true);
     field->setFont(theme.monospaceFont());
-    field->setAccessibleName(title->text());
+    field->setAccessibleName(words.heading);
     layout->addWidget(field);
-    auto* note = widgets::mutedLabel(
-        tr("It is shown once and kept nowhere. Hand it over on a way that only %1 reads.")
-            .arg(whose),
-        this);
+    auto* note = widgets::mutedLabel(words.note, this);
     note->setWordWrap(true);
     layout->addWidget(note);
     auto* row = new QHBoxLayout;
     auto* copy = new QPushButton(tr("Copy"), this);
     connect(copy, &QPushButton::clicked, this,
-            [secret] { QGuiApplication::clipboard()->setText(secret); });
+            [secret = words.secret] { QGuiApplication::clipboard()->setText(secret); });
     auto* close = new QPushButton(tr("Close"), this);
     close->setDefault(true);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);

@@ -9,10 +9,18 @@ class Theme;
 
 namespace ifrit::gui::pages {
 
-/// Shows a password once; it is kept nowhere.
+/// Shows a password or a token once; it is kept nowhere.
 class SecretDialog : public QDialog {
     Q_OBJECT
 public:
+    struct Words {
+        QString title;
+        QString heading;  ///< whose it is, or what for
+        QString note;     ///< what to do with it
+        QString secret;
+    };
+    SecretDialog(const widgets::Theme& theme, const Words& words, QWidget* parent);
+    /// A password that the master made.
     SecretDialog(const widgets::Theme& theme, const QString& whose, const QString& secret,
                  QWidget* parent);
 };

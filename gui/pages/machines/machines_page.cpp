@@ -24,6 +24,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
                            QWidget* parent)
     : Page(theme, parent),
       m_presenter(presenter),
+      m_revoke(dangerButton({}, this)),
       m_remove(dangerButton({}, this)),
       m_columns(new QPushButton(this)),
       m_export(new QPushButton(this)),
@@ -44,6 +45,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
 }
 
 void MachinesPage::build() {
+    actions()->addWidget(m_revoke);
     actions()->addWidget(m_remove);
     actions()->addWidget(m_columns);
     actions()->addWidget(m_export);
@@ -103,6 +105,8 @@ void MachinesPage::build() {
 }
 
 void MachinesPage::connectParts() {
+    offer({m_revoke},
+          [this] { return chosen().value_or(QStringList()).join(QStringLiteral(", ")); });
     offer({m_remove});
     offer(m_detail->verbs(), [this] { return m_presenter.detail().uuid(); });
     m_filter->setChoices([this](const QString& text, int cursor) {
@@ -118,19 +122,25 @@ void MachinesPage::connectParts() {
         widgets::ColumnChooser::openAt(*m_table,
                                        m_columns->mapToGlobal(QPoint(0, m_columns->height())));
     });
+    connect(m_revoke, &QPushButton::clicked, this, &MachinesPage::revoke);
     connect(m_remove, &QPushButton::clicked, this, &MachinesPage::remove);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &MachinesPage::updateRemove);
+            &MachinesPage::updateVerbs);
     auto& removal = m_presenter.removal();
     connect(&removal, &presenters::MachineRemovalPresenter::changed, this,
-            &MachinesPage::updateRemove);
-    connect(&removal, &presenters::MachineRemovalPresenter::acted, this,
-            [this](const QString& sentence) {
-                m_answer->setText(sentence);
-                m_answer->setVisible(!sentence.isEmpty());
-            });
+            &MachinesPage::updateVerbs);
+    const auto told = [this](const QString& sentence) {
+        m_answer->setText(sentence);
+        m_answer->setVisible(!sentence.isEmpty());
+    };
+    connect(&removal, &presenters::MachineRemovalPresenter::acted, this, told);
     connect(&removal, &presenters::MachineRemovalPresenter::removed, this,
             &MachinesPage::chooseNone);
+    auto& revocation = m_presenter.revocation();
+    connect(&revocation, &presenters::MachineRevocationPresenter::changed, this,
+            &MachinesPage::updateVerbs);
+    connect(&revocation, &presenters::MachineRevocationPresenter::acted, this, told);
+    connect(&revocation, &presenters::MachineRevocationPresenter::revoked, this, &Page::told);
     connect(m_table, &widgets::DataTable::detailsWanted, this,
             [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -155,6 +165,7 @@ void MachinesPage::connectParts() {
 
 void MachinesPage::retranslate() {
     setTitle(tr("Machines"));
+    m_revoke->setText(tr("Revoke…"));
     m_remove->setText(tr("Remove…"));
     m_columns->setText(tr("Columns"));
     m_export->setText(withKey(tr("Export…"), QStringLiteral("export")));
@@ -194,7 +205,7 @@ void MachinesPage::update() {
         widgets::setLook(m_filter, "filter");
     }
     m_order->setVisible(m_presenter.orderOutOfDate());
-    updateRemove();
+    updateVerbs();
     if (!m_facetTimer.isActive()) m_facetTimer.start();
 }
 
@@ -244,12 +255,25 @@ std::optional<QStringList> MachinesPage::chosen() const {
     return out;
 }
 
-void MachinesPage::updateRemove() {
+void MachinesPage::updateVerbs() {
     const auto uuids = chosen();
     apply(m_remove,
           uuids ? m_presenter.removal().action(*uuids)
                 : presenters::MachineRemovalPresenter::tooMany(),
           tr("Take machines that are gone out of the cluster"));
+    // More than can be removed at once are more than one, too.
+    apply(m_revoke,
+          m_presenter.revocation().action(uuids.value_or(QStringList{QString(), QString()})),
+          tr("Take its certificates from a machine that was stolen or lost its key"));
+}
+
+void MachinesPage::revoke() {
+    const auto uuids = chosen();
+    auto& revocation = m_presenter.revocation();
+    if (!uuids || !revocation.action(*uuids).enabled()) return;
+    const QString uuid = uuids->front();
+    widgets::DangerSheet sheet(theme(), revocation.facts(uuid), this);
+    if (sheet.exec() == QDialog::Accepted) revocation.revoke(uuid, sheet.reason());
 }
 
 void MachinesPage::remove() {

@@ -50,12 +50,14 @@ private:
     void updateFacets();
     void choose(const QModelIndex& index);
     void chooseNone();
-    void updateRemove();
+    void updateVerbs();
     void remove();
+    void revoke();
     /// Of the chosen rows; nothing where they are more than can be removed at once.
     std::optional<QStringList> chosen() const;
 
     presenters::MachinesPresenter& m_presenter;
+    QPushButton* m_revoke;
     QPushButton* m_remove;
     QPushButton* m_columns;
     QPushButton* m_export;

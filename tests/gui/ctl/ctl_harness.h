@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QFile>
@@ -11,13 +11,12 @@
 #include <vector>
 
 #include "gui/ctl/shell.h"
-#include "tests/gui/ctl/fake_sessions.h"
+#include "tests/gui/ctl/answering_masters.h"
+#include "tests/gui/ctl/some_pem.h"
 
 namespace ifrit::tests {
 
 namespace ctl = gui::ctl;
-
-constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
 struct Outcome {
     int code = -1;
@@ -28,7 +27,7 @@ struct Outcome {
 /// ifritctl in this process, with everything around it faked.
 struct Ctl {
     QTemporaryDir dir;
-    FakeSessions sessions;
+    AnsweringMasters sessions;
     std::istringstream in;
     bool interactive = false;
     std::string typed;  ///< what a person answers

@@ -100,7 +100,7 @@ private Q_SLOTS:
         package.machineTypes = {"LINUX"};
         package.archiveSizeBytes = 18'000'000;
         package.manifestDigest = std::string(64, 'a');
-        ctl.sessions.session.packages_ = {package};
+        ctl.sessions.session.packages = {package};
         const std::string csv = ctl.run({"package", "list", "-o", "csv"}).out;
         QVERIFY2(has(csv, ",18000000,"), csv.c_str());
         QVERIFY2(has(csv, std::string(64, 'a')), csv.c_str());

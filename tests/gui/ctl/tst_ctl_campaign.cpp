@@ -51,7 +51,7 @@ struct Fleet {
             if (ctl.run({"context", "import", path}).code != 0) qFatal("no context");
         }
         ctl.variables.clear();
-        one().plan_ = two().plan_ = plan();
+        one().plan = two().plan = plan();
     }
     static services::ReleasePlan plan() {
         services::ReleasePlan out;
@@ -60,8 +60,8 @@ struct Fleet {
         out.clusterMachines = 100;
         return out;
     }
-    tests::FakeSession& one() { return ctl.sessions.others["one"]; }
-    tests::FakeSession& two() { return ctl.sessions.others["two"]; }
+    tests::AnsweringMaster& one() { return ctl.sessions.others["one"]; }
+    tests::AnsweringMaster& two() { return ctl.sessions.others["two"]; }
 
     /// Both hold it; what they are asked changes them as a master would be changed.
     void hold(StepState first, StepState second) {
@@ -76,7 +76,7 @@ struct Fleet {
             (step == 0 ? one() : two()).campaign = info;
         }
         if (first == StepState::Verified) one().campaign->own = receiptOf("one");
-        for (tests::FakeSession* session : {&one(), &two()}) {
+        for (tests::AnsweringMaster* session : {&one(), &two()}) {
             session->turn = [](const std::string& what, services::CampaignInfo& info) {
                 if (what == "prepare") info.release = releaseIn(domain::ReleaseState::Draft);
                 if (what.rfind("present ", 0) == 0) {
@@ -92,7 +92,7 @@ struct Fleet {
             };
         }
     }
-    bool asked(tests::FakeSession& session, const std::string& call) {
+    bool asked(tests::AnsweringMaster& session, const std::string& call) {
         return std::find(session.calls.begin(), session.calls.end(), call) != session.calls.end();
     }
 
@@ -141,7 +141,7 @@ void TestCtlCampaign::createAsksAllAndThenTellsAll() {
     const auto done = fleet.ctl.run(
         {"campaign", "create", "-f", fleet.ctl.path("campaign.toml"), "--reason", "a leak"});
     QVERIFY2(done.code == 0, done.err.c_str());
-    for (tests::FakeSession* session : {&fleet.one(), &fleet.two()}) {
+    for (tests::AnsweringMaster* session : {&fleet.one(), &fleet.two()}) {
         QVERIFY(fleet.asked(*session, "validateCampaign"));
         QVERIFY(fleet.asked(*session, "importCampaign"));
         QCOMPARE(session->mutation.reason, std::string("a leak"));
@@ -255,7 +255,7 @@ void TestCtlCampaign::startAsksAndStartsTheFirst() {
     QVERIFY(!fleet.asked(fleet.two(), "prepareCampaign " + kId));
     // A wide one wants the number of machines.
     fleet.hold(StepState::Ready, StepState::Waiting);
-    fleet.one().plan_.clusterMachines = 10;
+    fleet.one().plan.clusterMachines = 10;
     QCOMPARE(fleet.ctl.run({"campaign", "start", kId, "--yes", "--reason", "r"}).code, 2);
     QCOMPARE(
         fleet.ctl.run({"campaign", "start", kId, "--reason", "r", "--confirm-count", "3"}).code, 5);
@@ -357,7 +357,7 @@ void TestCtlCampaign::watchFollowsEveryClusterAndStartsNothing() {
     const auto partly = fleet.ctl.run({"campaign", "watch", kId, "--timeout", "100ms"});
     QCOMPARE(partly.code, 7);
     QVERIFY2(has(partly.err, "two: cannot be seen: nobody answers there"), partly.err.c_str());
-    for (tests::FakeSession* session : {&fleet.one(), &fleet.two()}) {
+    for (tests::AnsweringMaster* session : {&fleet.one(), &fleet.two()}) {
         for (const std::string& call : session->calls)
             QVERIFY2(call.find("Campaign") != std::string::npos &&
                          (call.rfind("get", 0) == 0 || call.rfind("list", 0) == 0),
@@ -415,7 +415,7 @@ void TestCtlCampaign::abortWantsReasonAndCountAndTellsAll() {
 void TestCtlCampaign::rollbackBeginsWithTheLastCluster() {
     Fleet fleet;
     fleet.hold(StepState::Running, StepState::Running);
-    for (tests::FakeSession* session : {&fleet.one(), &fleet.two()})
+    for (tests::AnsweringMaster* session : {&fleet.one(), &fleet.two()})
         session->campaign->release = releaseIn(domain::ReleaseState::Running);
     const auto done = fleet.ctl.run(
         {"campaign", "abort", kId, "--rollback", "--reason", "CPU", "--confirm-count", "4"});

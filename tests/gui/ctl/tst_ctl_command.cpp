@@ -2,19 +2,13 @@
 // What "copy as command" puts on the clipboard, through a real shell's quoting and ifritctl's own
 // parser, down to the call that the master gets.
 #include <QFile>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <sstream>
-
-#include "gui/ctl/exit_code.h"
-#include "gui/ctl/shell.h"
 #include "gui/models/ctl_command.h"
 #include "gui/models/text_format.h"
 #include "gui/presenters/release_presenter.h"
+#include "tests/gui/ctl/command_desk.h"
 #include "tests/gui/ctl/specs_to_create.h"
-#include "tests/gui/support/fake_session.h"
 #include "tests/gui/support/scripted_campaigns.h"
 
 using namespace ifrit;
@@ -26,26 +20,12 @@ Q_DECLARE_METATYPE(ifrit::domain::ReleaseSpec)
 
 namespace {
 
-constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 constexpr char kDigest[] = "9f3c1e77a0d24b5586e0c1f24d9a6b3358f1c7720ee94a1bb0d1f3c5a7e92b64";
 constexpr std::uint64_t kTargeted = 192;
 constexpr std::uint64_t kCluster = 1'000;
 
 domain::Reach reached(std::uint64_t machines = kTargeted) {
     return {machines, kCluster, false};
-}
-
-/// The words that a POSIX shell makes of a line.
-std::vector<std::string> wordsOf(const QString& line) {
-    QProcess shell;
-    shell.start(QStringLiteral("/bin/sh"),
-                {QStringLiteral("-c"), QStringLiteral("printf '%s\\0' ") + line});
-    if (!shell.waitForFinished(10'000) || shell.exitCode() != 0) return {};
-    std::vector<std::string> out;
-    for (const QByteArray& word : shell.readAllStandardOutput().split('\0'))
-        out.push_back(word.toStdString());
-    out.pop_back();  // behind the last zero
-    return out;
 }
 
 }  // namespace
@@ -63,7 +43,6 @@ private Q_SLOTS:
     void freezeAndUnfreezeAreTaken();
     void whatShowsAPageIsTaken();
     void aFilterStaysOneWord();
-    void whatTheAccessPageDoesIsTaken();
     void aReasonIsQuoted_data();
     void aReasonIsQuoted();
     void anotherCountIsRefused();
@@ -73,23 +52,19 @@ private Q_SLOTS:
     void aCreatedReleaseIsTheSame();
 
 private:
-    int run(const QString& text);
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<tests::FakeMaster> m_master;
-    std::unique_ptr<tests::FakeMaster> m_other;  ///< of the cluster beta
-    std::string m_bundle;
-    std::string m_error;
+    int run(const QString& text) { return m_desk->run(text); }
+    QString errorOf(const QString& text) const {
+        return text + QLatin1Char('\n') + toText(m_desk->error);
+    }
+    std::unique_ptr<tests::CommandDesk> m_desk;
+    tests::FakeMaster* m_master = nullptr;
+    tests::FakeMaster* m_other = nullptr;  ///< of the cluster beta
 };
 
 void TestCtlCommand::init() {
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_master = std::make_unique<tests::FakeMaster>();
-    m_other = std::make_unique<tests::FakeMaster>();
-    QFile file(m_directory->filePath(QStringLiteral("admin.bundle")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray::fromStdString(
-        bundle::formatBundle({"demo", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
-    m_bundle = file.fileName().toStdString();
+    m_desk = std::make_unique<tests::CommandDesk>();
+    m_master = &m_desk->master;
+    m_other = &m_desk->other;
     const auto release = [] {
         gui::services::ReleaseInfo info;
         info.release.id = "r-12";
@@ -126,31 +101,6 @@ void TestCtlCommand::init() {
     };
 }
 
-int TestCtlCommand::run(const QString& text) {
-    std::vector<std::string> words = wordsOf(text);
-    if (words.empty() || words.front() != "ifritctl") return -1;
-    words.erase(words.begin());
-    std::istringstream in;
-    std::ostringstream out;
-    std::ostringstream err;
-    tests::FakeSessionFactory sessions(*m_master);
-    sessions.others["beta"] = m_other.get();
-    // Nobody is there to be asked, as in a script.
-    gui::ctl::Terminal terminal{in, out, err, false, [](const std::string&, gui::ctl::Echo) {
-                                    return absl::StatusOr<std::string>(std::string());
-                                }};
-    const std::string config = m_directory->filePath(QStringLiteral("config")).toStdString();
-    gui::ctl::Shell shell({sessions, terminal, gui::ctl::ContextStore(config),
-                           [this](const char* name) {
-                               return std::string(name) == "IFRIT_BUNDLE" ? m_bundle
-                                                                          : std::string();
-                           },
-                           [] { return false; }});
-    const int code = shell.run(std::move(words));
-    m_error = err.str();
-    return code;
-}
-
 void TestCtlCommand::everyVerbOfTheReleasePageIsTaken_data() {
     QTest::addColumn<int>("verb");
     for (const ReleaseVerb verb : gui::presenters::ReleasePresenter::verbs()) {
@@ -169,7 +119,7 @@ void TestCtlCommand::everyVerbOfTheReleasePageIsTaken() {
     };
     const QString text =
         commandText({releaseCommand(asked, 12, "8c1f3a", reached())}, QStringLiteral("OPS-2219"));
-    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     QCOMPARE(acts.size(), std::size_t{1});
     QCOMPARE(acts[0].verb, asked);
     QCOMPARE(acts[0].releaseId, std::string("12"));
@@ -201,7 +151,7 @@ void TestCtlCommand::clearBadNamesTheAgent() {
         commandText({clearBadCommand(QStringLiteral("10.0.0.7"), "logd", kDigest),
                      clearBadCommand(QStringLiteral("10.0.0.7"), "node-exporter", kDigest)});
     for (const QString& line : text.split(QLatin1Char('\n')))
-        QVERIFY2(run(line) == 0, qPrintable(line + QLatin1Char('\n') + toText(m_error)));
+        QVERIFY2(run(line) == 0, qPrintable(errorOf(line)));
     QCOMPARE(requests.size(), std::size_t{2});
     QCOMPARE(requests[1].agent, std::string("node-exporter"));
     QCOMPARE(requests[1].uuids, std::vector<std::string>{"10.0.0.7"});
@@ -217,7 +167,7 @@ void TestCtlCommand::removeNamesEveryMachine() {
     const QString text =
         commandText({removeMachinesCommand({QStringLiteral("10.0.0.7"), QStringLiteral("it's")})},
                     QStringLiteral("sold"));
-    QVERIFY2(run(text) == 0, m_error.c_str());
+    QVERIFY2(run(text) == 0, m_desk->error.c_str());
     QCOMPARE(requests.size(), std::size_t{1});
     QCOMPARE(requests[0].uuids, (std::vector<std::string>{"10.0.0.7", "it's"}));
     QCOMPARE(requests[0].mutation.expectedCount, std::optional<std::uint64_t>(2));
@@ -240,7 +190,7 @@ void TestCtlCommand::explainAndDeleteAreTaken() {
         return absl::OkStatus();
     };
     const QString text = commandText({deletePackageCommand(kDigest)}, QStringLiteral("old"));
-    QVERIFY2(run(text) == 0, m_error.c_str());
+    QVERIFY2(run(text) == 0, m_desk->error.c_str());
     QCOMPARE(removed, std::vector<std::string>{kDigest});
 }
 
@@ -254,7 +204,7 @@ void TestCtlCommand::freezeAndUnfreezeAreTaken() {
     m_master->fleet.unfreezeCalls.automatic = answer;
     for (const CtlCommand& command : {freezeCommand(), unfreezeCommand()}) {
         const QString text = commandText({command}, QStringLiteral("it burns"));
-        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+        QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     }
     QCOMPARE(reasons, (std::vector<std::string>{"it burns", "it burns"}));
     QCOMPARE(m_master->fleet.freezeCalls.made(), std::size_t{1});
@@ -292,7 +242,7 @@ void TestCtlCommand::whatShowsAPageIsTaken() {
           releasesCommand(), showReleaseCommand(12), contextsCommand(), auditCommand(),
           auditCommand({"-anna", "login", "release 12", "denied", time, time, {}})}) {
         const QString text = commandText({command});
-        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+        QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     }
 }
 
@@ -303,71 +253,8 @@ void TestCtlCommand::aFilterStaysOneWord() {
         return gui::services::MachineList{};
     };
     const QString filter = QStringLiteral("-uuid:/^te'st/ state:failed label:zone=b");
-    QVERIFY2(run(commandText({machinesCommand(filter)})) == 0, m_error.c_str());
+    QVERIFY2(run(commandText({machinesCommand(filter)})) == 0, m_desk->error.c_str());
     QCOMPARE(filters, std::vector<std::string>{filter.toStdString()});
-}
-
-void TestCtlCommand::whatTheAccessPageDoesIsTaken() {
-    std::vector<std::string> calls;
-    tests::FakeAccess& access = m_master->access;
-    const auto user = [&calls](const char* what) {
-        return [&calls, what](const auto& asked) {
-            calls.push_back(std::string(what) + ' ' + asked.first + ' ' + asked.second.reason);
-            return gui::services::UserInfo{};
-        };
-    };
-    const auto done = [&calls](const char* what) {
-        return [&calls, what](const auto& asked) {
-            calls.push_back(std::string(what) + ' ' + asked.first + ' ' + asked.second.reason);
-            return absl::OkStatus();
-        };
-    };
-    access.roleCalls.automatic = user("role");
-    access.disableCalls.automatic = user("disable");
-    access.enableCalls.automatic = user("enable");
-    access.removeCalls.automatic = done("remove");
-    access.takeCalls.automatic = done("take");
-    access.passwordCalls.automatic = [&](const gui::services::PasswordChange& asked) {
-        calls.push_back("password " + asked.user + ' ' + asked.mutation.reason);
-        return gui::services::MadePassword{};
-    };
-    access.createCalls.automatic = [&](const gui::services::NewUser& asked) {
-        calls.push_back("create " + asked.name + ' ' + std::string(nameOf(asked.role)) +
-                        (asked.withPassword ? "" : " alone"));
-        return gui::services::MadePassword{};
-    };
-    std::vector<domain::Grant> given;
-    access.giveCalls.automatic = [&](const auto& asked) {
-        given.push_back(asked.first);
-        return gui::services::GrantInfo{};
-    };
-    access.revokeTokenCalls.automatic = [&](const gui::services::Revocation& asked) {
-        calls.push_back("end " + asked.id);
-        return std::uint32_t{1};
-    };
-    const QString li = QStringLiteral("li");
-    domain::Grant grant;
-    grant.to = "li";
-    grant.verb = "release.*";
-    grant.machineType = "ARM*";
-    for (const CtlCommand& command :
-         {userCommand(UserVerb::Password, li), userCommand(UserVerb::Promote, li),
-          userCommand(UserVerb::Demote, li), userCommand(UserVerb::Disable, li),
-          userCommand(UserVerb::Enable, li), userCommand(UserVerb::Remove, li),
-          createUserCommand(li, true, false), createUserCommand(li, false, true),
-          giveGrantCommand(grant, 30), takeGrantCommand("g-1"), endTokenCommand("t-1")}) {
-        const QString text = commandText({command}, QStringLiteral("why"));
-        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
-    }
-    QCOMPARE(calls, (std::vector<std::string>{"password li why", "role li why", "role li why",
-                                              "disable li why", "enable li why", "remove li why",
-                                              "create li super_admin alone", "create li reader",
-                                              "take g-1 why", "end t-1"}));
-    QCOMPARE(given.size(), std::size_t{1});
-    QCOMPARE(given[0].verb, grant.verb);
-    QCOMPARE(given[0].machineType, grant.machineType);
-    QCOMPARE(given[0].agent, std::string("*"));
-    QVERIFY(given[0].expires.has_value());
 }
 
 void TestCtlCommand::aReasonIsQuoted_data() {
@@ -389,7 +276,7 @@ void TestCtlCommand::aReasonIsQuoted() {
     };
     const QString text =
         commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, reached())}, reason);
-    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     QCOMPARE(reasons, std::vector<std::string>{reason.toStdString()});
 }
 
@@ -402,11 +289,11 @@ void TestCtlCommand::anotherCountIsRefused() {
 }
 
 void TestCtlCommand::campaignCommandsAreTaken() {
-    const QString path = m_directory->filePath(QStringLiteral("north.bundle"));
+    const QString path = m_desk->directory.filePath(QStringLiteral("north.bundle"));
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray::fromStdString(
-        bundle::formatBundle({"cn-north-1", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
+    file.write(QByteArray::fromStdString(bundle::formatBundle(
+        {"cn-north-1", "test", {"127.0.0.1:7443"}, tests::kPem, tests::kPem, tests::kPem})));
     file.close();
     QCOMPARE(run(QStringLiteral("ifritctl context import ") + path), 0);
     gui::services::CampaignInfo info =
@@ -425,13 +312,14 @@ void TestCtlCommand::campaignCommandsAreTaken() {
     };
     const QString start = commandText(
         {campaignStartCommand(info.campaign.id, "cn-north-1", reached())}, QStringLiteral("why"));
-    QVERIFY2(run(start) == 0, qPrintable(start + toText(m_error)));
+    QVERIFY2(run(start) == 0, qPrintable(errorOf(start)));
     QCOMPARE(changes[0].mutation.expectedCount, std::optional(kTargeted));
     for (const auto releases : {CampaignReleases::Left, CampaignReleases::RolledBack}) {
         const QString abort = commandText({campaignAbortCommand(info.campaign.id, releases, 0)},
                                           QStringLiteral("why"));
-        QVERIFY2(run(abort) == 8, qPrintable(abort + toText(m_error)));
-        QVERIFY2(m_error.find("eu-west-1 was not told") != std::string::npos, m_error.c_str());
+        QVERIFY2(run(abort) == 8, qPrintable(errorOf(abort)));
+        QVERIFY2(m_desk->error.find("eu-west-1 was not told") != std::string::npos,
+                 m_desk->error.c_str());
         QCOMPARE(changes.back().what, std::string("abort"));
     }
     for (const CtlCommand& show : {campaignsCommand(), campaignCommand(info.campaign.id)})
@@ -441,11 +329,11 @@ void TestCtlCommand::campaignCommandsAreTaken() {
 
 // The shell's own cluster is another one, as after a look at a second cluster in the window.
 void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
-    const QString path = m_directory->filePath(QStringLiteral("beta's new $HOME.bundle"));
+    const QString path = m_desk->directory.filePath(QStringLiteral("beta's new $HOME.bundle"));
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QByteArray::fromStdString(
-        bundle::formatBundle({"beta", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
+    file.write(QByteArray::fromStdString(bundle::formatBundle(
+        {"beta", "test", {"127.0.0.1:7443"}, tests::kPem, tests::kPem, tests::kPem})));
     file.close();
     m_other->releases.getCalls.automatic = m_master->releases.getCalls.automatic;
     m_other->releases.actCalls.automatic = m_master->releases.actCalls.automatic;
@@ -459,10 +347,10 @@ void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
          {freezeCommand(), releaseCommand(ReleaseVerb::Pause, 12, {}, reached()),
           userCommand(UserVerb::Disable, QStringLiteral("anna"))}) {
         const QString text = commandText({command}, QStringLiteral("why"), path);
-        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+        QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     }
     const QString list = commandText({machinesCommand(QStringLiteral("-state:failed"))}, {}, path);
-    QVERIFY2(run(list) == 0, qPrintable(list + QLatin1Char('\n') + toText(m_error)));
+    QVERIFY2(run(list) == 0, qPrintable(errorOf(list)));
     QCOMPARE(m_other->fleet.freezeCalls.made(), std::size_t{1});
     QCOMPARE(m_other->releases.actCalls.made(), std::size_t{1});
     QCOMPARE(m_other->access.disableCalls.made(), std::size_t{1});
@@ -490,7 +378,7 @@ void TestCtlCommand::aCreatedReleaseIsTheSame() {
         return gui::services::ReleaseInfo{};
     };
     const QString text = commandText({createReleaseCommand(spec)}, QStringLiteral("OPS-2219"));
-    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     QCOMPARE(made.size(), std::size_t{1});
     QVERIFY2(made[0].first == spec, qPrintable(text));
     QCOMPARE(made[0].second.reason, std::string("OPS-2219"));

@@ -92,6 +92,9 @@ void TestCtlCompletion::bashOffers_data() {
     row("formats", "ifritctl machine list -o j", "json jsonl");
     row("formats in words", "ifritctl machine list --output w", "wide");
     row("shells", "ifritctl comp", "completion");
+    row("help", "ifritctl hel", "help");
+    row("what help is about", "ifritctl help rel", "release");
+    row("a verb that help is about", "ifritctl help release prom", "promote promote-all");
 }
 
 void TestCtlCompletion::bashOffers() {
@@ -137,7 +140,7 @@ void TestCtlCompletion::zshTakesIt() {
 void TestCtlCompletion::fishNamesEveryNoun() {
     const tests::Outcome fish = m_ctl.run({"completion", "fish"});
     for (const char* noun : {"cluster", "machine", "agent", "package", "release", "ring", "audit",
-                             "context", "key", "login", "doctor"}) {
+                             "context", "key", "login", "doctor", "help"}) {
         QVERIFY2(tests::has(fish.out, "complete -c ifritctl -n '__fish_use_subcommand' -a " +
                                           std::string(noun)),
                  noun);

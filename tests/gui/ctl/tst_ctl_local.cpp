@@ -19,12 +19,38 @@ private Q_SLOTS:
         qputenv("TZ", "UTC");
         tzset();
     }
+    void helpIsAWordToo();
     void contextsAreImportedUsedAndRemoved();
     void badBundlesAreNamed();
     void loginKeepsItsTokenSecret();
     void keysAndPackagesAreMadeAndVerified();
     void anEncryptedKeyWantsItsPassphrase();
 };
+
+// As of git and kubectl; nothing typed at all is a mistake, and says what can be.
+void TestCtlLocal::helpIsAWordToo() {
+    Ctl ctl;
+    const tests::Outcome all = ctl.run({"--help"});
+    QCOMPARE(all.code, 0);
+    for (const char* command : {"cluster", "release", "help"})
+        QVERIFY2(has(all.out, std::string("\n  ") + command + " "), all.out.c_str());
+    const tests::Outcome word = ctl.run({"help"});
+    QCOMPARE(word.code, 0);
+    QCOMPARE(word.out, all.out);
+    QVERIFY(word.err.empty());
+    const tests::Outcome none = ctl.run({});
+    QCOMPARE(none.code, 2);
+    QCOMPARE(none.err, all.out);
+    QVERIFY(none.out.empty());
+    QCOMPARE(ctl.run({"help", "release"}).out, ctl.run({"release", "--help"}).out);
+    const tests::Outcome verb = ctl.run({"help", "release", "start"});
+    QCOMPARE(verb.code, 0);
+    QCOMPARE(verb.out, ctl.run({"release", "start", "--help"}).out);
+    const tests::Outcome wrong = ctl.run({"help", "relase"});
+    QCOMPARE(wrong.code, 2);
+    QVERIFY2(has(wrong.err, "'ifritctl relase' is no command; known here: "), wrong.err.c_str());
+    QCOMPARE(ctl.sessions.opened, 0);
+}
 
 void TestCtlLocal::contextsAreImportedUsedAndRemoved() {
     Ctl ctl;

@@ -37,7 +37,9 @@ struct Fleet {
         release.release.spec.gray.uuids = {"i-1"};
         session("one").release = release;
     }
-    tests::FakeSession& session(const std::string& cluster) { return ctl.sessions.others[cluster]; }
+    tests::AnsweringMaster& session(const std::string& cluster) {
+        return ctl.sessions.others[cluster];
+    }
     bool asked(const std::string& cluster, const std::string& call) {
         const auto& calls = session(cluster).calls;
         return std::find(calls.begin(), calls.end(), call) != calls.end();

@@ -143,11 +143,11 @@ void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {
     Ctl ctl;
     auto& fake = ctl.sessions.session;
     fake.release = release(domain::ReleaseState::Running, {});
-    fake.plan_.planId = "plan-9";
-    fake.plan_.machinesTotal = 12;
-    fake.plan_.clusterMachines = 240;
-    fake.plan_.generation = 31;
-    fake.plan_.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"", 1}, {"1.0", 1}}}};
+    fake.plan.planId = "plan-9";
+    fake.plan.machinesTotal = 12;
+    fake.plan.clusterMachines = 240;
+    fake.plan.generation = 31;
+    fake.plan.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"", 1}, {"1.0", 1}}}};
     const tests::Outcome dry = ctl.run({"release", "start", "12", "--dry-run"});
     QCOMPARE(dry.code, 0);
     QVERIFY2(has(dry.out, "plan-9") && has(dry.out, "not installed: 1, 1.0: 1"), dry.out.c_str());
@@ -159,7 +159,7 @@ void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {
     QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{12});
     QCOMPARE(fake.mutation.resolvedAtGeneration, std::uint64_t{31});
     fake.lastAct = {};
-    fake.plan_.conflicts = {"release 11 moves logd"};
+    fake.plan.conflicts = {"release 11 moves logd"};
     const tests::Outcome conflict = ctl.run({"release", "start", "12", "--yes"});
     QCOMPARE(conflict.code, 5);
     QVERIFY(has(conflict.err, "release 11 moves logd"));
@@ -172,8 +172,8 @@ void TestCtlRelease::aWideStartOrVerifyIsClassThree() {
         auto& fake = ctl.sessions.session;
         fake.release = release(domain::ReleaseState::Running, {}, 12);
         fake.release.clusterMachines = 239;  // 12 of them are over 5 %
-        fake.plan_.machinesTotal = 12;
-        fake.plan_.clusterMachines = 239;
+        fake.plan.machinesTotal = 12;
+        fake.plan.clusterMachines = 239;
         QCOMPARE(ctl.run({"release", verb, "12", "--yes"}).code, 2);
         QCOMPARE(ctl.run({"release", verb, "12", "--yes", "--reason", "x"}).code, 2);
         QCOMPARE(ctl.run({"release", verb, "12", "--reason", "x", "--confirm-count", "11"}).code,

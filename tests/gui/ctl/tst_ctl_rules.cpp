@@ -127,9 +127,9 @@ void TestCtlRules::approvePlansShowsAsksAndSendsThatPlan() {
     Ctl ctl;
     auto& fake = ctl.sessions.session;
     fake.release = release(domain::ReleaseState::Draft, {});
-    fake.plan_.planId = "plan-9";
-    fake.plan_.machinesTotal = 12;
-    fake.plan_.conflicts = {"release 12 needs the approval of a second person"};
+    fake.plan.planId = "plan-9";
+    fake.plan.machinesTotal = 12;
+    fake.plan.conflicts = {"release 12 needs the approval of a second person"};
     QCOMPARE(ctl.run({"release", "approve", "12"}).code, 2);
     QVERIFY(fake.lastAct.releaseId.empty());
     const tests::Outcome outcome = ctl.run({"release", "approve", "12", "--yes"});
@@ -216,10 +216,10 @@ void TestCtlRules::plansAndReleasesTellTheirRules() {
           "\"Mon-Fri 09:00-17:00\"", "\"change_closed\": true", "\"opens_ms\": 1700000100000",
           "\"late_joiners_per_minute\": 300", "\"download_rate\": 2000000"})
         QVERIFY2(has(shown.out, part), part);
-    fake.plan_.planId = "plan-9";
-    fake.plan_.notes = {"5 machines may change in 1h"};
-    fake.plan_.targets = {{"LINUX", domain::DesiredAction::Install, "1.1", "ab", 77, "1.0"}};
-    fake.plan_.stages = {
+    fake.plan.planId = "plan-9";
+    fake.plan.notes = {"5 machines may change in 1h"};
+    fake.plan.targets = {{"LINUX", domain::DesiredAction::Install, "1.1", "ab", 77, "1.0"}};
+    fake.plan.stages = {
         {domain::StageKind::Gray, 0, {{"LINUX", 2}}, {}, 1, 77, std::chrono::seconds(90)},
         {domain::StageKind::Full, 0, {}, {}, 0, 0, std::chrono::seconds(75)}};
     const tests::Outcome plan = ctl.run({"release", "plan", "12"});

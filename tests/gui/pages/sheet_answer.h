@@ -29,7 +29,8 @@ inline void addAnswers() {
 }
 
 /// Answers the next sheet as a person does: types what is asked for, presses a button. A form that
-/// comes before it is gone on from as it stands, with the first choice where none is made.
+/// comes before it is gone on from as it stands, with the first choice where none is made and a
+/// word where it wants one.
 class SheetAnswer : public QObject {
 public:
     SheetAnswer(Answer answer, qint64 number, Tick tick = Tick::Nothing)
@@ -49,10 +50,17 @@ private:
         if (dialog == nullptr) return;
         for (auto* choice : dialog->findChildren<QComboBox*>())
             if (choice->currentIndex() < 0) choice->setCurrentIndex(0);
-        for (auto* button : dialog->findChildren<QAbstractButton*>()) {
-            if (button->text() == QStringLiteral("Go on…") && button->isEnabled())
-                return QTest::mouseClick(button, Qt::LeftButton);
-        }
+        const auto* forward = formButton(*dialog);
+        if (forward == nullptr) return;
+        for (auto* line : dialog->findChildren<QLineEdit*>())
+            if (!forward->isEnabled() && line->text().isEmpty())
+                line->setText(QStringLiteral("nightly"));
+        if (forward->isEnabled()) QTest::mouseClick(formButton(*dialog), Qt::LeftButton);
+    }
+    static QAbstractButton* formButton(const QWidget& form) {
+        for (auto* button : form.findChildren<QAbstractButton*>())
+            if (button->text() == QStringLiteral("Go on…")) return button;
+        return nullptr;
     }
     void answer(gui::widgets::DangerSheet& sheet) {
         m_asked = true;

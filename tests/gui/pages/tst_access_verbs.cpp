@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every control of Permissions and Campaigns that changes something: pressed, it makes exactly its
 // call; a "no" to its question makes none.
+#include <QClipboard>
 #include <QLabel>
 #include <QTabWidget>
 
@@ -23,6 +24,7 @@ namespace {
 
 constexpr int kGrants = 0;
 constexpr int kTokens = 1;
+constexpr int kCertificates = 2;
 
 /// What is pressed, of whom, and which call it makes.
 struct Verb {
@@ -41,7 +43,13 @@ const Verb kVerbs[] = {
     {"chen.yu", "Remove…", kGrants, [](auto& f) { return f.access.removeCalls.made(); }},
     {"chen.yu", "Grant…", kGrants, [](auto& f) { return f.access.giveCalls.made(); }},
     {"chen.yu", "Take away…", kGrants, [](auto& f) { return f.access.takeCalls.made(); }},
-    {"chen.yu", "End…", kTokens, [](auto& f) { return f.access.revokeTokenCalls.made(); }}};
+    {"chen.yu", "End…", kTokens, [](auto& f) { return f.access.revokeTokenCalls.made(); }},
+    {"chen.yu", "End all…", kTokens, [](auto& f) { return f.access.revokeTokenCalls.made(); }},
+    {"admin", "New token…", kTokens, [](auto& f) { return f.access.createTokenCalls.made(); }},
+    {"chen.yu", "Revoke…", kCertificates,
+     [](auto& f) { return f.access.revokeCertificateCalls.made(); }},
+    {"chen.yu", "Revoke all…", kCertificates,
+     [](auto& f) { return f.access.revokeCertificateCalls.made(); }}};
 
 const char* const kAnswers[] = {"yes", "no", "escape"};
 
@@ -54,6 +62,8 @@ private Q_SLOTS:
     void permissions();
     void aTokenIsAskedForThePassword_data();
     void aTokenIsAskedForThePassword();
+    void aNewTokenIsShownOnce();
+    void eachListIsACommand();
     void startsACampaign_data() { tests::addAnswers(); }
     void startsACampaign();
     void abortsACampaign_data() { tests::addAnswers(); }
@@ -87,7 +97,7 @@ void TestAccessVerbs::permissions() {
     users->selectRow(access.users().rowOfKey(QString::fromUtf8(wanted.user)));
     page->findChild<QTabWidget*>()->setCurrentIndex(wanted.tab);
     WindowFixture::settle();
-    for (const char* table : {"grants", "tokens"})
+    for (const char* table : {"grants", "tokens", "certificates"})
         page->findChild<DataTable*>(QString::fromUtf8(table))->selectRow(0);
     QAbstractButton* pressed = button(page, QString::fromUtf8(wanted.text));
     QVERIFY(pressed != nullptr);
@@ -151,6 +161,58 @@ void TestAccessVerbs::aTokenIsAskedForThePassword() {
     QCOMPARE(callsMade(fakes), before + 1);
     QCOMPARE(person.askedPassword(), said != nullptr);
     if (said != nullptr) QCOMPARE(said(fakes), std::string("my password"));
+}
+
+// With a button that copies it; then it is in no widget of the window any more.
+void TestAccessVerbs::aNewTokenIsShownOnce() {
+    const QString secret = QStringLiteral("ifrit_kd72mhzqx9bu4tnr8fgw");
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    auto& tokens = fixture.desktop->access.tokens();
+    tokens.create({QStringLiteral("nightly"), 30}, {}, QStringLiteral("OPS-2219"));
+    QString shown;
+    QTimer poll;
+    poll.setInterval(5);
+    connect(&poll, &QTimer::timeout, &poll, [&] {
+        auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr) return;
+        poll.stop();
+        shown = dialog->findChild<QLineEdit*>()->text();
+        QTest::mouseClick(button(dialog, QStringLiteral("Copy")), Qt::LeftButton);
+        dialog->accept();
+    });
+    poll.start();
+    gui::services::TokenInfo made = fixture.master.tokens.front();
+    made.id = "90ab";
+    fixture.master.fakes().access.createTokenCalls.deliver(
+        gui::services::MadeToken{secret.toStdString(), made});
+    WindowFixture::settle();
+    QCOMPARE(shown, secret);
+    QCOMPARE(QGuiApplication::clipboard()->text(), secret);
+    for (const auto* line : fixture.window->findChildren<QLineEdit*>())
+        QVERIFY(!line->text().contains(secret));
+    for (const auto* label : fixture.window->findChildren<QLabel*>())
+        QVERIFY(!label->text().contains(secret));
+}
+
+void TestAccessVerbs::eachListIsACommand() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    page->findChild<DataTable*>(QStringLiteral("users"))
+        ->selectRow(fixture.desktop->access.users().rowOfKey(QStringLiteral("chen.yu")));
+    const auto copied = [&](int tab) {
+        page->findChild<QTabWidget*>()->setCurrentIndex(tab);
+        QTest::keyClick(fixture.window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        return QGuiApplication::clipboard()->text();
+    };
+    QVERIFY(copied(kTokens).startsWith(QStringLiteral("ifritctl token list --user chen.yu")));
+    QVERIFY(copied(kCertificates).startsWith(QStringLiteral("ifritctl user certificates chen.yu")));
+    QVERIFY(copied(kGrants).startsWith(QStringLiteral("ifritctl user list")));
 }
 
 void TestAccessVerbs::startsACampaign() {

@@ -92,7 +92,19 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton_data() {
             return desktop.access.giveFacts(grant);
         }));
     row("take a grant", sheet([](Desktop& desktop) { return desktop.access.takeFacts(0); }));
-    row("end a token", sheet([](Desktop& desktop) { return desktop.access.endFacts(0); }));
+    row("end a token", sheet([](Desktop& desktop) { return desktop.access.tokens().endFacts(0); }));
+    row("end every token",
+        sheet([](Desktop& desktop) { return desktop.access.tokens().endAllFacts(); }));
+    row("new token", sheet([](Desktop& desktop) {
+            return desktop.access.tokens().createFacts({QStringLiteral("nightly"), 30});
+        }));
+    row("revoke a certificate",
+        sheet([](Desktop& desktop) { return desktop.access.certificates().revokeFacts(0); }));
+    row("revoke every certificate",
+        sheet([](Desktop& desktop) { return desktop.access.certificates().revokeAllFacts(); }));
+    row("revoke a machine", sheet([](Desktop& desktop) {
+            return desktop.machines.revocation().facts(QStringLiteral("i-0c77b2"));
+        }));
     for (const UserVerb verb : {UserVerb::Password, UserVerb::Promote, UserVerb::Demote,
                                 UserVerb::Disable, UserVerb::Enable, UserVerb::Remove}) {
         const QByteArray name = "user, verb " + QByteArray::number(static_cast<int>(verb));

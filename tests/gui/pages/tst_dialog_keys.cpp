@@ -18,6 +18,7 @@
 
 #include "gui/app/go_to_dialog.h"
 #include "gui/pages/access/grant_dialog.h"
+#include "gui/pages/access/new_token_dialog.h"
 #include "gui/pages/access/new_user_dialog.h"
 #include "gui/pages/access/secret_dialog.h"
 #include "gui/pages/campaigns/abort_sheet.h"
@@ -149,6 +150,10 @@ void TestDialogKeys::dialogs() {
         return std::make_unique<gui::pages::GrantDialog>(f.theme, f.desktop->access,
                                                          f.window.get());
     });
+    row("new token", [](WindowFixture& f) {
+        return std::make_unique<gui::pages::NewTokenDialog>(f.theme, f.desktop->access.tokens(),
+                                                            f.window.get());
+    });
     row("secret", [](WindowFixture& f) {
         return std::make_unique<gui::pages::SecretDialog>(f.theme, QStringLiteral("li"),
                                                           QStringLiteral("abc"), f.window.get());
@@ -175,6 +180,9 @@ void TestDialogKeys::dialogs() {
     row("delete a package", sheet([](Desktop& desktop) { return desktop.packages.removeFacts(); }));
     row("disable a user",
         sheet([](Desktop& desktop) { return desktop.access.facts(UserVerb::Disable); }));
+    row("revoke a machine", sheet([](Desktop& desktop) {
+            return desktop.machines.revocation().facts(QStringLiteral("i-0c77b2"));
+        }));
 }
 
 TestDialogKeys::Opened::Opened(const Make& make) : others(fixture, true) {

@@ -39,6 +39,7 @@ void TestPageFilters::filtersByKeyAndMouse_data() {
     row("access", "users", -1, "No user matches the filter.");
     row("access", "grants", 0, "No grant of this user matches the filter.");
     row("access", "tokens", 1, "No token of this user matches the filter.");
+    row("access", "certificates", 2, "No certificate of this user matches the filter.");
 }
 
 void TestPageFilters::filtersByKeyAndMouse() {

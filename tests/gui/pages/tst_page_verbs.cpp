@@ -4,6 +4,7 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QMimeData>
+#include <QSignalSpy>
 
 #include "gui/models/status_words.h"
 #include "gui/pages/machines/machines_page.h"
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void clearsWhatFailed();
     void removesMachines_data();
     void removesMachines();
+    void revokesAMachine_data() { tests::addAnswers(); }
+    void revokesAMachine();
     void theSheetsOwnNumbersAreSent();
     void walksTheAuditChain();
     void signsInAndTests();
@@ -261,6 +264,39 @@ void TestPageVerbs::removesMachines() {
     select(fixture.master.machines.front().uuid);
     QVERIFY(!remove->isEnabled());
     QVERIFY(remove->toolTip().contains(QStringLiteral("Stop ifrit there and wait")));
+}
+
+void TestPageVerbs::revokesAMachine() {
+    QFETCH(int, answer);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    auto* page = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page());
+    QAbstractButton* revoke = button(page, QStringLiteral("Revoke…"));
+    QVERIFY(revoke && !revoke->isEnabled());
+    QCOMPARE(revoke->toolTip(), QStringLiteral("No machine is chosen."));
+    // One that is alive, which cannot be removed.
+    const std::string uuid = fixture.master.machines.front().uuid;
+    page->showMachine(QString::fromStdString(uuid));
+    QVERIFY2(revoke->isEnabled(), qPrintable(revoke->toolTip()));
+    auto& calls = fixture.master.fakes().access.revokeMachineCalls;
+    const SheetAnswer person(static_cast<Answer>(answer), 1);
+    QTest::mouseClick(revoke, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t(yes ? 1 : 0));
+    QSignalSpy told(page, &gui::pages::Page::told);
+    if (yes) {
+        QCOMPARE(calls.last().first, uuid);
+        QCOMPARE(calls.last().second.expectedCount, std::optional<std::uint64_t>(1));
+        QCOMPARE(calls.last().second.reason, std::string("OPS-2219"));
+        calls.deliver(std::uint32_t{2});
+        QVERIFY(told[0][0].toString().startsWith(QString::fromStdString(uuid)));
+    }
+    page->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"))->selectAll();
+    QVERIFY(!revoke->isEnabled());
+    QVERIFY(revoke->toolTip().contains(QStringLiteral("one machine")));
 }
 
 // The release goes on while its sheet is open: what was read there is what is sent.

@@ -73,7 +73,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.presenter.grants().rowCount(), 0);
         fixture.presenter.choose(name("li"));
         QCOMPARE(fixture.presenter.grants().rowCount(), 2);
-        QCOMPARE(fixture.presenter.tokens().rowCount(), 1);
+        QCOMPARE(fixture.presenter.tokens().model().rowCount(), 1);
         fixture.presenter.choose(name("wang"));
         QCOMPARE(fixture.presenter.grants().rowCount(), 1);
         QVERIFY(fixture.presenter.countLine().contains(QLatin1Char('3')));
@@ -107,11 +107,11 @@ private Q_SLOTS:
         fixture.presenter.refresh();
         QCOMPARE(fixture.master.access.tokenCalls.last(), std::string());
         fixture.presenter.choose(name("li"));
-        QVERIFY(!fixture.presenter.tokensNote().isEmpty());
+        QVERIFY(!fixture.presenter.tokens().note().isEmpty());
         fixture.presenter.choose(name("wang"));
-        QVERIFY(fixture.presenter.tokensNote().isEmpty());
+        QVERIFY(fixture.presenter.tokens().note().isEmpty());
         // Their own they may end, nothing else.
-        QVERIFY(fixture.presenter.endAction(0).enabled());
+        QVERIFY(fixture.presenter.tokens().endAction(0).enabled());
         for (const auto verb : {UserVerb::Promote, UserVerb::Disable, UserVerb::Remove}) {
             const auto action = fixture.presenter.action(verb);
             QVERIFY2(action.whyNot.contains(QStringLiteral("operator.")),
@@ -259,7 +259,7 @@ private Q_SLOTS:
         fixture.hub.close();
         QCOMPARE(fixture.presenter.users().rowCount(), 0);
         QCOMPARE(fixture.presenter.grants().rowCount(), 0);
-        QCOMPARE(fixture.presenter.tokens().rowCount(), 0);
+        QCOMPARE(fixture.presenter.tokens().model().rowCount(), 0);
         QVERIFY(fixture.presenter.chosen() == nullptr);
     }
 };

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "gui/services/secret_store.h"
 #include "gui/services/session.h"
 #include "tests/gui/support/fake_calls.h"
+#include "tests/gui/support/fake_secrets.h"
 
 namespace ifrit::tests {
 
@@ -84,21 +84,24 @@ public:
         services::StreamObserver<services::MachinesUpdate> observer) override {
         return machineWatch.add(filter, std::move(observer));
     }
-    services::CallHandle listMachines(const std::string& filter, const services::PageRequest&,
+    services::CallHandle listMachines(const std::string& filter, const services::PageRequest& page,
                                       services::Reply<services::MachineList> reply) override {
+        lastPage = page;
         return listCalls.add(filter, std::move(reply));
     }
     services::CallHandle getMachine(const std::string& uuid,
                                     services::Reply<services::MachineInfo> reply) override {
         return machineCalls.add(uuid, std::move(reply));
     }
-    services::CallHandle explain(const std::string& uuid, const std::string&,
+    services::CallHandle explain(const std::string& uuid, const std::string& agent,
                                  services::Reply<services::Explanation> reply) override {
+        explainedAgent = agent;
         return explainCalls.add(uuid, std::move(reply));
     }
     services::CallHandle events(
-        const std::string& uuid, const services::PageRequest&,
+        const std::string& uuid, const services::PageRequest& page,
         services::Reply<services::Page<domain::MachineEvent>> reply) override {
+        lastPage = page;
         return eventCalls.add(uuid, std::move(reply));
     }
     services::CallHandle listAgents(
@@ -118,6 +121,8 @@ public:
         return removeCalls.add(request, std::move(reply));
     }
 
+    services::PageRequest lastPage;  ///< of machines or events
+    std::string explainedAgent;      ///< the last one
     FakeCalls<None, absl::StatusOr<services::ClusterSummary>> clusterCalls;
     FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> freezeCalls;
     FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> unfreezeCalls;
@@ -138,8 +143,9 @@ public:
     FakePackages();
     ~FakePackages() override;
     services::CallHandle list(
-        const std::string&, const services::PageRequest& page,
+        const std::string& agent, const services::PageRequest& page,
         services::Reply<services::Page<services::PackageInfo>> reply) override {
+        listedAgent = agent;
         return listCalls.add(page, std::move(reply));
     }
     services::CallHandle get(const services::PackageRef& ref,
@@ -161,6 +167,7 @@ public:
         return keyCalls.add({}, std::move(reply));
     }
 
+    std::string listedAgent;  ///< the last one
     FakeCalls<services::PageRequest, absl::StatusOr<services::Page<services::PackageInfo>>>
         listCalls;
     FakeCalls<services::PackageRef, absl::StatusOr<services::PackageInfo>> getCalls;
@@ -202,8 +209,9 @@ public:
         return machineCalls.add(query, std::move(reply));
     }
     services::CallHandle timeline(
-        const std::string& releaseId, const services::PageRequest&,
+        const std::string& releaseId, const services::PageRequest& page,
         services::Reply<services::Page<services::TimelineEntry>> reply) override {
+        timelinePage = page;
         return timelineCalls.add(releaseId, std::move(reply));
     }
     services::CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
@@ -223,7 +231,8 @@ public:
         machineCalls;
     FakeCalls<std::string, absl::StatusOr<services::Page<services::TimelineEntry>>> timelineCalls;
     FakeStream<std::string, services::ReleaseInfo> releaseWatch;
-    std::uint64_t watchedAtLeast = 0;  ///< of the last watch
+    services::PageRequest timelinePage;  ///< the last one
+    std::uint64_t watchedAtLeast = 0;    ///< of the last watch
 };
 
 class FakeCampaigns final : public services::CampaignService {
@@ -379,8 +388,9 @@ public:
         return certificateCalls.add(user, std::move(reply));
     }
     services::CallHandle issueCertificate(
-        const std::string& user, const std::string& csrPem, const services::Mutation&,
+        const std::string& user, const std::string& csrPem, const services::Mutation& mutation,
         services::Reply<services::IssuedCertificate> reply) override {
+        issueMutation = mutation;
         return issueCalls.add({user, csrPem}, std::move(reply));
     }
     services::CallHandle revokeCertificates(const services::Revocation& which,
@@ -393,6 +403,7 @@ public:
     }
 
     services::UserRole lastRole = services::UserRole::Reader;
+    services::Mutation issueMutation;  ///< of the last certificate
     FakeCalls<None, absl::StatusOr<std::vector<services::UserInfo>>> userCalls;
     FakeCalls<services::NewUser, absl::StatusOr<services::MadePassword>> createCalls;
     FakeCalls<services::PasswordChange, absl::StatusOr<services::MadePassword>> passwordCalls;
@@ -425,22 +436,6 @@ public:
     void tell(services::ClusterEvent::Kind kind, const std::string& subject = {});
 
     FakeStream<None, services::ClusterEvent> eventWatch;
-};
-
-/// Answers at once from the event loop, as a keychain that is open.
-class FakeSecrets final : public services::SecretStore {
-public:
-    services::CallHandle read(const std::string& name,
-                              services::Reply<std::string> reply) override {
-        return readCalls.add(name, std::move(reply));
-    }
-    void write(const std::string& name, const std::string& secret) override {
-        secrets[name] = secret;
-    }
-    void remove(const std::string& name) override { secrets.erase(name); }
-
-    FakeCalls<std::string, absl::StatusOr<std::string>> readCalls;
-    std::map<std::string, std::string> secrets;
 };
 
 /// What the fakes of one session remember; outlives the session, which the code under test owns.

@@ -29,12 +29,14 @@ void ScriptedMaster::answerAccess() {
                            "operator.role",        "operator.disable",
                            "operator.enable",      "operator.remove",
                            "grant.give",           "grant.take",
-                           "session.revoke"};
+                           "session.revoke",       "certificate.revoke",
+                           "machine.revoke"};
         return who;
     };
     m_fakes.access.userCalls.automatic = [this](const None&) { return users; };
     m_fakes.access.grantCalls.automatic = [this](const std::string&) { return grants; };
     m_fakes.access.tokenCalls.automatic = [this](const std::string&) { return tokens; };
+    m_fakes.access.certificateCalls.automatic = [this](const std::string&) { return certificates; };
     m_fakes.access.checkCalls.automatic = [](const services::AccessQuestion& question) {
         return services::AccessAnswer{
             question.user,
@@ -47,14 +49,14 @@ void ScriptedMaster::answerAccess() {
 
 void ScriptedMaster::makeAccess() {
     const auto user = [this](const char* name, services::UserRole role, bool password,
-                             std::uint32_t tokenCount, std::uint32_t certificates,
+                             std::uint32_t tokenCount, std::uint32_t certificateCount,
                              std::chrono::hours age) {
         services::UserInfo out;
         out.name = name;
         out.role = role;
         out.hasPassword = password;
         out.tokens = tokenCount;
-        out.certificates = certificates;
+        out.certificates = certificateCount;
         out.created = m_now - age;
         out.changed = m_now - age / 3;
         users.push_back(out);
@@ -62,7 +64,7 @@ void ScriptedMaster::makeAccess() {
     using Role = services::UserRole;
     user("admin", Role::SuperAdmin, true, 1, 1, 4'000h);
     user("builder", Role::Reader, false, 0, 1, 900h);
-    user("chen.yu", Role::Reader, true, 2, 0, 2'100h);
+    user("chen.yu", Role::Reader, true, 2, 2, 2'100h);
     user("intern", Role::Reader, true, 0, 0, 700h);
     user("li.na", Role::SuperAdmin, true, 1, 1, 3'600h);
     users[3].disabled = true;
@@ -95,6 +97,19 @@ void ScriptedMaster::makeAccess() {
     token("8c41d07be9f3a612", "chen.yu", "", 6h);
     token("b20e5d9917c4f083", "chen.yu", "nightly report", 1'900h);
     token("e77f21ab6c90d354", "li.na", "", 2h);
+    const auto certificate = [this](const char* serial, const char* who, std::chrono::hours age,
+                                    std::chrono::hours left) {
+        certificates.push_back({serial, who, m_now - age, m_now + left, std::nullopt, {}});
+    };
+    certificate("1b4c0f7de2a95863", "admin", 4'000h, 4'760h);
+    certificate("52d9a81c33f0e47b", "builder", 900h, 7'860h);
+    certificate("7fe01b6690c2d5a4", "chen.yu", 300h, 8'460h);
+    certificate("0a93bd4ff51e7c28", "chen.yu", 2'100h, 240h);
+    certificate("c81e5520ad97f36b", "chen.yu", 9'000h, -240h);
+    certificate("e6720d1f8b4ac953", "chen.yu", 1'200h, 7'560h);
+    certificates.back().revoked = m_now - 500h;
+    certificates.back().revokeReason = "laptop lost, OPS-2044";
+    certificate("90c7fe38d12b654a", "li.na", 3'600h, 5'160h);
 }
 
 }  // namespace ifrit::tests

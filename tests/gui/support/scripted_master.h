@@ -46,6 +46,7 @@ public:
     std::vector<services::UserInfo> users;
     services::GrantList grants;
     std::vector<services::TokenInfo> tokens;
+    std::vector<services::CertificateInfo> certificates;
 
 private:
     static domain::RingSpec ring() { return {8, 2'048, 4711}; }

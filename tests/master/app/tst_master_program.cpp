@@ -144,7 +144,14 @@ private Q_SLOTS:
         QCOMPARE(user.code, 2);
         QVERIFY2(user.error.contains(QStringLiteral("'ifrit-master user' alone is no command")),
                  qPrintable(user.error));
-        QCOMPARE(run({}).code, 2);
+        const Done none = run({});
+        QCOMPARE(none.code, 2);
+        QCOMPARE(none.error, help.out);
+        const Done word = run({QStringLiteral("help")});
+        QCOMPARE(word.code, 0);
+        QCOMPARE(word.out, help.out);
+        QCOMPARE(run({QStringLiteral("help"), QStringLiteral("init")}).out,
+                 run({QStringLiteral("init"), QStringLiteral("--help")}).out);
         // What a command wants is said by its own words.
         const Done bare = run({QStringLiteral("serve")});
         QCOMPARE(bare.code, 2);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/access/certificates_tab.h"
+
+#include "gui/pages/page.h"
+#include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/filter_line.h"
+
+namespace ifrit::gui::pages {
+
+using presenters::CertificatesPresenter;
+using widgets::DangerSheet;
+
+CertificatesTab::CertificatesTab(const widgets::Theme& theme, CertificatesPresenter& presenter,
+                                 QWidget* parent)
+    : UserListTab(theme, QStringLiteral("certificates"), presenter.model(), parent),
+      m_theme(theme),
+      m_presenter(presenter),
+      m_revoke(new QPushButton(this)),
+      m_revokeAll(new QPushButton(this)) {
+    // Why and when it was revoked, then when it was issued: what it is called by stays.
+    constexpr int kIssued = 2;
+    constexpr int kRevoked = 4;
+    constexpr int kReason = 5;
+    table().leaveOut({kReason, kRevoked, kIssued});
+    table().fitColumns();
+    addVerbs({m_revoke}, {m_revokeAll});
+    connect(m_revoke, &QPushButton::clicked, this, &CertificatesTab::revoke);
+    connect(m_revokeAll, &QPushButton::clicked, this, &CertificatesTab::revokeAll);
+    connect(this, &UserListTab::rowChosen, this, &CertificatesTab::updateRows);
+    connect(&filter(), &widgets::FilterLine::filtered, this,
+            [this](const QString& text) { m_presenter.list().filter(text); });
+}
+
+void CertificatesTab::retranslate() {
+    filter().setWords(tr("Filter by state, serial or reason"), tr("Filter of the certificates"));
+    table().setAccessibleName(tr("Certificates"));
+    m_revoke->setText(tr("Revoke…"));
+    m_revokeAll->setText(tr("Revoke all…"));
+    updateRows();
+}
+
+void CertificatesTab::updateRows() {
+    say(m_presenter.note(), m_presenter.emptyText(), m_presenter.list().count());
+    apply(m_revoke, m_presenter.revokeAction(row()));
+    apply(m_revokeAll, m_presenter.revokeAllAction());
+}
+
+void CertificatesTab::revoke() {
+    if (!m_presenter.revokeAction(row()).enabled()) return;
+    const std::string serial = m_presenter.model().at(row())->serial;
+    DangerSheet sheet(m_theme, m_presenter.revokeFacts(row()), this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.revoke(serial, sheet.reason());
+}
+
+void CertificatesTab::revokeAll() {
+    if (!m_presenter.revokeAllAction().enabled()) return;
+    const std::string user = m_presenter.list().user();
+    DangerSheet sheet(m_theme, m_presenter.revokeAllFacts(), this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.revokeAll(user, sheet.reason());
+}
+
+}  // namespace ifrit::gui::pages

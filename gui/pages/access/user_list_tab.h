@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QList>
+#include <QPushButton>
+#include <QWidget>
+
+class QAbstractItemModel;
+
+namespace ifrit::gui::widgets {
+class DataTable;
+class FilterLine;
+class Theme;
+}  // namespace ifrit::gui::widgets
+
+namespace ifrit::gui::pages {
+
+/// A list of what the chosen user has: what is said of it, its filter, its rows, and what can be
+/// done to them.
+class UserListTab : public QWidget {
+    Q_OBJECT
+public:
+    /// `name`: what the list is called where its columns are remembered.
+    UserListTab(const widgets::Theme& theme, const QString& name, QAbstractItemModel& model,
+                QWidget* parent);
+    widgets::FilterLine& filter() { return *m_filter; }
+    widgets::DataTable& table() { return *m_table; }
+    const QList<QPushButton*>& verbs() const { return m_verbs; }
+    /// -1: none is chosen.
+    int row() const;
+    /// `note`: over the list; `empty`: in its room while it shows no row; `count`: of the filter.
+    void say(const QString& note, const QString& empty, const QString& count);
+    /// From left to right, once. Those of `all` are about every row: they stand apart.
+    void addVerbs(const QList<QPushButton*>& verbs, const QList<QPushButton*>& all = {});
+
+Q_SIGNALS:
+    void rowChosen();
+
+private:
+    QLabel* m_note;
+    widgets::FilterLine* m_filter;
+    widgets::DataTable* m_table;
+    QList<QPushButton*> m_verbs;
+};
+
+}  // namespace ifrit::gui::pages

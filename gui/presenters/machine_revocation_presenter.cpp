@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/machine_revocation_presenter.h"
+
+#include "shared/domain/danger.h"
+
+namespace ifrit::gui::presenters {
+
+using models::grouped;
+using models::toText;
+
+MachineRevocationPresenter::MachineRevocationPresenter(ConnectionHub& hub, FleetFeed& feed,
+                                                       QObject* parent)
+    : QObject(parent), m_hub(hub), m_feed(feed) {
+    connect(&hub, &ConnectionHub::linkChanged, this, &MachineRevocationPresenter::changed);
+    connect(&hub, &ConnectionHub::identityChanged, this, &MachineRevocationPresenter::changed);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_call.cancel();
+        m_acting = false;
+    });
+}
+
+QString MachineRevocationPresenter::whyNotNow() const {
+    if (const QString why = m_hub.whyNot("machine.revoke"); !why.isEmpty()) return why;
+    return m_acting ? tr("The master has not answered yet.") : QString();
+}
+
+Action MachineRevocationPresenter::action(const QStringList& uuids) const {
+    if (uuids.isEmpty()) return {tr("No machine is chosen.")};
+    if (const QString why = whyNotNow(); !why.isEmpty()) return {why};
+    if (uuids.size() > 1) return {tr("Choose one machine: each is revoked by itself.")};
+    return {};
+}
+
+models::DangerFacts MachineRevocationPresenter::facts(const QString& uuid) const {
+    models::DangerFacts out;
+    out.danger = domain::dangerOfDestruction({1, m_feed.store().size(), m_hub.isProduction()});
+    out.title = tr("Revoke the certificates of %1?").arg(uuid);
+    out.sentence =
+        tr("It is refused from now on and what it has open ends: it gets no new version, and "
+           "reports nothing. What runs on it goes on. It comes back only with a join token that "
+           "names it.");
+    out.facts = {{tr("Cluster"), toText(m_hub.profile().bundle.cluster)}};
+    if (const auto row = m_feed.store().rowOf(uuid.toStdString())) {
+        const models::FleetColumns& columns = m_feed.store().columns();
+        out.facts.append(
+            {tr("Last seen"), m_hub.times().at(base::fromUnixMillis(columns.lastSeenMs[*row]))});
+    }
+    out.verb = tr("Revoke");
+    out.machines = 1;
+    out.commands = {models::revokeMachineCommand(uuid)};
+    return out;
+}
+
+void MachineRevocationPresenter::revoke(const QString& uuid, const QString& reason) {
+    if (const QString why = whyNotNow(); !why.isEmpty()) {
+        Q_EMIT acted(why);
+        return;
+    }
+    services::Mutation mutation;
+    mutation.reason = reason.toStdString();
+    mutation.expectedCount = 1;
+    m_acting = true;
+    m_call = m_hub.session()->access().revokeMachine(
+        uuid.toStdString(), mutation, [this, uuid](const absl::StatusOr<std::uint32_t>& count) {
+            m_acting = false;
+            if (count.ok()) {
+                Q_EMIT revoked(tr("%1: %2 certificate(s) revoked.", "", models::pluralOf(*count))
+                                   .arg(uuid, grouped(*count)));
+            }
+            Q_EMIT acted(count.ok() ? QString()
+                                    : sentenceOf(count.status()) + QLatin1Char(' ') +
+                                          codeLineOf(count.status()));
+            Q_EMIT changed();
+        });
+    Q_EMIT changed();
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/tokens_presenter.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::DangerFacts;
+using models::grouped;
+using models::toText;
+
+/// Only super admins have it: it is for the tokens of others.
+constexpr char kRevoke[] = "session.revoke";
+constexpr qsizetype kMostLabelBytes = 256;
+
+services::Mutation mutationOf(const QString& reason) {
+    services::Mutation out;
+    out.reason = reason.toStdString();
+    return out;
+}
+
+QString labelOf(const services::TokenInfo& token) {
+    return token.label.empty() ? TokensPresenter::tr("a login") : toText(token.label);
+}
+
+/// Of the one user whom it is about, as all that this page changes.
+DangerFacts oneUser(const ConnectionHub& hub) {
+    DangerFacts facts;
+    facts.danger = domain::dangerOfDestruction({1, 0, hub.isProduction()});
+    facts.machines = 1;
+    facts.countPrompt = TokensPresenter::tr("Type the number of users, 1, to go on");
+    return facts;
+}
+
+}  // namespace
+
+TokensPresenter::TokensPresenter(ConnectionHub& hub, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_list(
+          hub, kRevoke,
+          [this](const std::string& whose,
+                 services::Reply<std::vector<services::TokenInfo>> reply) {
+              return m_hub.session()->access().listTokens(whose, std::move(reply));
+          },
+          [this] { Q_EMIT changed(); }) {
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_change.cancel();
+        m_acting = false;
+    });
+}
+
+QString TokensPresenter::note() const {
+    if (m_list.isHidden()) return tr("Tokens of others are shown to super admins alone.");
+    return noteOf(m_list.notice({}));
+}
+
+QString TokensPresenter::emptyText() const {
+    if (m_list.user().empty() || !note().isEmpty()) return {};
+    return m_list.model().all().empty() ? tr("No token is open.")
+                                        : tr("No token of this user matches the filter.");
+}
+
+QString TokensPresenter::whyNotNow(const std::string& permission) const {
+    if (m_acting) return tr("The last change has not been answered yet.");
+    return m_hub.whyNot(permission);
+}
+
+QString TokensPresenter::whyNotOwn() const {
+    const QString whyNot = whyNotNow(kRevoke);
+    const bool lacksOnlyThat = !m_acting && m_hub.session() != nullptr && m_hub.isConnected() &&
+                               !m_hub.profile().readOnly && m_hub.identity();
+    return lacksOnlyThat ? QString() : whyNot;
+}
+
+bool TokensPresenter::begins(const QString& whyNot) {
+    if (!whyNot.isEmpty()) {
+        Q_EMIT acted(whyNot);
+        return false;
+    }
+    m_acting = true;
+    Q_EMIT changed();
+    return true;
+}
+
+Action TokensPresenter::createAction() const {
+    if (const QString whyNot = whyNotOwn(); !whyNot.isEmpty()) return {whyNot};
+    if (m_list.isOwn()) return {};
+    return {tr("A token stands for whoever makes it: choose yourself, %1.")
+                .arg(toText(m_hub.identity()->user))};
+}
+
+bool TokensPresenter::wantsPassword() const {
+    return m_hub.identity() && m_hub.identity()->method == "token";
+}
+
+QString TokensPresenter::problemOf(const NewToken& token, const QString& password) const {
+    if (token.label.isEmpty()) return tr("Say what it is for.");
+    // ifritctl, which the sheet says the command of, would take it for an option.
+    if (token.label.startsWith(QLatin1Char('-'))) return tr("It cannot begin with a dash.");
+    if (token.label.toUtf8().size() > kMostLabelBytes)
+        return tr("What it is for is longer than %1 bytes.").arg(kMostLabelBytes);
+    if (wantsPassword() && password.isEmpty()) return tr("Your password is missing.");
+    return {};
+}
+
+models::DangerFacts TokensPresenter::createFacts(const NewToken& token) const {
+    models::DangerFacts facts;
+    facts.title = tr("Make a token for %1?").arg(token.label);
+    facts.sentence = tr("Whoever has it acts as you, until it ends. It is shown once.");
+    facts.facts = {
+        {tr("Acts as"), m_hub.identity() ? toText(m_hub.identity()->user) : QString()},
+        {tr("Until"), m_hub.times().at(m_hub.times().now() + std::chrono::hours(24) * token.days)}};
+    facts.verb = tr("Make");
+    facts.reason = models::DangerFacts::Reason::Required;
+    facts.commands = {models::createTokenCommand(token.label, token.days)};
+    return facts;
+}
+
+void TokensPresenter::create(const NewToken& token, const QString& password,
+                             const QString& reason) {
+    if (!problemOf(token, password).isEmpty() || !begins(whyNotOwn())) return;
+    m_change = m_hub.session()->access().createToken(
+        {token.label.toStdString(), std::chrono::hours(24) * token.days, password.toStdString(),
+         mutationOf(reason)},
+        [this, label = token.label](const absl::StatusOr<services::MadeToken>& answer) {
+            made(label, answer);
+        });
+}
+
+void TokensPresenter::made(const QString& label, const absl::StatusOr<services::MadeToken>& token) {
+    m_acting = false;
+    if (!token.ok()) return done(sentenceOf(token.status()));
+    // A repeated request is answered without what only the first answer had.
+    if (token->secret.empty()) {
+        return done(tr("The token %1 was made, but what it says was lost on the way: end it, and "
+                       "make another.")
+                        .arg(toText(token->token.id)));
+    }
+    Q_EMIT secretMade(label, toText(token->secret));
+    done({});
+}
+
+void TokensPresenter::done(const QString& sentence) {
+    m_acting = false;
+    Q_EMIT changed();
+    Q_EMIT acted(sentence);
+}
+
+Action TokensPresenter::endAction(int row) const {
+    if (m_list.model().at(row) == nullptr) return {tr("No token is chosen.")};
+    return endAction();
+}
+
+Action TokensPresenter::endAction() const {
+    // One's own needs no permission.
+    return {m_list.isOwn() ? whyNotOwn() : whyNotNow(kRevoke)};
+}
+
+models::DangerFacts TokensPresenter::endFacts(int row) const {
+    const services::TokenInfo& token = *m_list.model().at(row);
+    models::DangerFacts out = oneUser(m_hub);
+    out.title = tr("End a token of %1?").arg(toText(token.user));
+    out.sentence =
+        token.current
+            ? tr("It is the one that this window speaks by: you will have to sign in again.")
+            : tr("Whatever program uses it is refused from now on, and what it has open ends.");
+    out.verb = tr("End");
+    out.facts = {{tr("Label"), labelOf(token)},
+                 {tr("From"), toText(token.address)},
+                 {tr("Until"), m_hub.times().at(token.expires)}};
+    out.commands = {models::endTokenCommand(token.id)};
+    return out;
+}
+
+void TokensPresenter::end(const std::string& tokenId, const QString& reason) {
+    if (begins(endAction().whyNot)) revoke({tokenId, {}, mutationOf(reason)});
+}
+
+Action TokensPresenter::endAllAction() const {
+    if (m_list.model().all().empty()) return {tr("There is no token to end.")};
+    return endAction();
+}
+
+models::DangerFacts TokensPresenter::endAllFacts() const {
+    const auto& all = m_list.model().all();
+    const bool ours = std::any_of(all.begin(), all.end(), [](const auto& t) { return t.current; });
+    models::DangerFacts out = oneUser(m_hub);
+    out.title = tr("End every token of %1?").arg(toText(m_list.user()));
+    out.sentence =
+        tr("Whatever program uses one is refused from now on, and what it has open "
+           "ends. Passwords and certificates stay good.");
+    if (ours) {
+        out.sentence += QLatin1Char(' ') +
+                        tr("This window speaks by one of them: you will have to sign in again.");
+    }
+    out.verb = tr("End all");
+    out.facts = {{tr("Tokens"), grouped(static_cast<qint64>(all.size()))}};
+    out.commands = {models::endTokensCommand(m_list.user())};
+    return out;
+}
+
+void TokensPresenter::endAll(const std::string& user, const QString& reason) {
+    const bool own = m_hub.identity() && m_hub.identity()->user == user;
+    if (begins(own ? whyNotOwn() : whyNotNow(kRevoke))) revoke({{}, user, mutationOf(reason)});
+}
+
+void TokensPresenter::revoke(const services::Revocation& which) {
+    m_change = m_hub.session()->access().revokeTokens(
+        which, [this](const absl::StatusOr<std::uint32_t>& ended) {
+            done(ended.ok() ? QString() : sentenceOf(ended.status()));
+        });
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "gui/models/access_models.h"
+#include "gui/models/page_parts.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/owned_records.h"
+
+namespace ifrit::gui::presenters {
+
+/// The tokens of one user: those that there are, a new one of one's own, and their end. GUI thread.
+class TokensPresenter : public QObject {
+    Q_OBJECT
+public:
+    using List = OwnedRecords<services::TokenInfo, models::TokenModel>;
+    struct NewToken {
+        QString label;
+        int days = 30;
+    };
+    /// As the master holds it.
+    static constexpr int kMostDays = 90;
+
+    explicit TokensPresenter(ConnectionHub& hub, QObject* parent = nullptr);
+
+    List& list() { return m_list; }
+    const List& list() const { return m_list; }
+    models::TokenModel& model() { return m_list.model(); }
+    /// Why the list is not there, or not all of it; empty: it is.
+    QString note() const;
+    /// What stands in its room while it shows no row.
+    QString emptyText() const;
+
+    Action createAction() const;
+    /// Whoever came with a token says the password: a stolen token cannot prolong itself.
+    bool wantsPassword() const;
+    /// What is wrong with what was filled in; empty: nothing.
+    QString problemOf(const NewToken& token, const QString& password) const;
+    models::DangerFacts createFacts(const NewToken& token) const;
+    void create(const NewToken& token, const QString& password, const QString& reason);
+
+    /// `row` of model().
+    Action endAction(int row) const;
+    models::DangerFacts endFacts(int row) const;
+    void end(const std::string& tokenId, const QString& reason);
+    /// Every one of the user.
+    Action endAllAction() const;
+    models::DangerFacts endAllFacts() const;
+    void endAll(const std::string& user, const QString& reason);
+
+Q_SIGNALS:
+    void changed();
+    /// How a change ended; empty: well.
+    void acted(const QString& sentence);
+    /// Shown once; nothing of it is kept here.
+    void secretMade(const QString& label, const QString& secret);
+
+private:
+    Action endAction() const;
+    QString whyNotNow(const std::string& permission) const;
+    /// As whyNotNow(), for what everybody may do with their own.
+    QString whyNotOwn() const;
+    bool begins(const QString& whyNot);
+    void revoke(const services::Revocation& which);
+    void made(const QString& label, const absl::StatusOr<services::MadeToken>& token);
+    void done(const QString& sentence);
+
+    ConnectionHub& m_hub;
+    List m_list;
+    services::CallHandle m_change;
+    bool m_acting = false;  ///< m_change is not answered yet
+};
+
+}  // namespace ifrit::gui::presenters
