@@ -11,13 +11,13 @@ services::ReleasePlan ScriptedMaster::plan(const std::string& releaseId) const {
     plan.releaseId = releaseId;
     plan.generation = 10'442;
     const auto stage = [&plan](domain::StageKind kind, std::uint32_t batch,
-                               const std::map<std::string, std::uint32_t>& machines,
+                               const std::map<std::string, std::uint32_t>& byType,
                                std::chrono::seconds duration) {
         services::ReleasePlan::Stage& one = plan.stages.emplace_back();
         one.kind = kind;
         one.batch = batch;
-        one.machines = machines;
-        for (const auto& [type, count] : machines)
+        one.machines = byType;
+        for (const auto& [type, count] : byType)
             one.changing += count;
         if (one.changing > 0) one.fromVersions = {{"1.5.0", one.changing}};
         one.bytes = std::uint64_t{one.changing} * 10'312'500;
