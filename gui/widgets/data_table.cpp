@@ -4,8 +4,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QStyle>
-#include <QStyleOptionHeader>
 
 #include <algorithm>
 
@@ -21,8 +19,7 @@ namespace {
 /// Each is measured.
 constexpr int kMostWrapped = 500;
 
-/// The title of the last column stands beside the button that is over its end; the line below the
-/// titles goes on under it.
+/// The title of the last column stands beside the button that is over its end.
 class TableHeader : public QHeaderView {
 public:
     using QHeaderView::QHeaderView;
@@ -32,12 +29,6 @@ protected:
         const auto* table = qobject_cast<const DataTable*>(parentWidget());
         const int under = table == nullptr ? 0 : table->widthUnderButton(column);
         QHeaderView::paintSection(painter, rect.adjusted(0, 0, -under, 0), column);
-        if (under == 0) return;
-        QStyleOptionHeader rest;
-        initStyleOption(&rest);
-        rest.section = column;
-        rest.rect = {rect.right() + 1 - under, rect.top(), under, rect.height()};
-        style()->drawControl(QStyle::CE_HeaderSection, &rest, painter, this);
     }
 };
 

@@ -53,7 +53,6 @@ private Q_SLOTS:
     void aColumnThatIsLeftOutComesBackByKey();
     void theLastColumnStays();
     void theButtonIsNotOverATitle();
-    void theLineBelowTheTitlesGoesOnUnderTheButton();
     void theOrderIsChosenByKey();
     void resetIsAsOnTheFirstDay();
 
@@ -235,18 +234,6 @@ void TestDataTable::theButtonIsNotOverATitle() {
                                Qt::TextAlignmentRole);
         QVERIFY(bare());
     }
-}
-
-// It ended before the button, and the rows' lines below it did not.
-void TestDataTable::theLineBelowTheTitlesGoesOnUnderTheButton() {
-    makeNarrow();
-    QVERIFY(chooser() != nullptr && chooser()->isVisible());
-    const QImage seen = m_table->grab().toImage();
-    const QRect header = m_table->horizontalHeader()->geometry();
-    const QColor line = seen.pixelColor(header.left() + 4, header.bottom());
-    QCOMPARE(line, m_theme.color(Token::Border));
-    for (int x = header.right() - ColumnChooser::kWidth; x < header.right(); ++x)
-        QCOMPARE(seen.pixelColor(x, header.bottom()), line);
 }
 
 void TestDataTable::theOrderIsChosenByKey() {
