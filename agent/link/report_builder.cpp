@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "agent/link/report_text.h"
 #include "shared/base/ids.h"
+#include "shared/base/status.h"
 
 namespace ifrit::agent::link {
 namespace {
@@ -20,6 +23,9 @@ constexpr std::size_t kMaxLogTails = 4;
 /// So many reports can still be numbered once the disk takes nothing any more.
 constexpr std::uint64_t kLeastNumbers = 32;
 constexpr std::uint64_t kMostNumbers = 64;
+constexpr double kWidestGap = 1 << 20;
+/// No machine comes to it, and what is counted on from it does not overflow.
+constexpr std::uint64_t kHighestNumber = std::uint64_t{1} << 62;
 
 bool moved(double before, double after, double least) {
     const double difference = std::abs(after - before);
@@ -78,8 +84,12 @@ bool isNews(const domain::AgentReport& before, const domain::AgentReport& after)
                  static_cast<double>(after.sample.rssBytes), 4.0 * 1024 * 1024);
 }
 
-ReportBuilder::ReportBuilder(journal::Journal& journal, const base::Clock& clock)
-    : m_journal(journal), m_clock(clock), m_sequence(journal.state().reportSequence) {}
+ReportBuilder::ReportBuilder(journal::Journal& journal, const base::Clock& clock,
+                             base::UniformRandom random)
+    : m_journal(journal),
+      m_clock(clock),
+      m_random(std::move(random)),
+      m_sequence(journal.state().reportSequence) {}
 
 bool ReportBuilder::publish(MachineStatus status) {
     for (domain::AgentReport& report : status.agents)
@@ -200,31 +210,48 @@ absl::StatusOr<Report> ReportBuilder::next() {
 }
 
 // Reserved on disk before the first of them is used: a number never names two different reports.
-// Before the last is, so that a full disk can still be reported.
+// Before the last is, so that a full disk can still be reported. A run begins behind a gap of its
+// own: one that began at the same copy of the disk would use the same numbers.
 absl::Status ReportBuilder::number(Report& report) {
     const journal::JournalState before = m_journal.state();
     if (before.reportStream.empty() || before.reportSequence - m_sequence < kLeastNumbers) {
-        const std::uint64_t last = m_sequence + kMostNumbers;
+        const auto gap = m_hasBegun ? 0 : static_cast<std::uint64_t>(m_random() * kWidestGap);
+        const std::uint64_t last = m_sequence + gap + kMostNumbers;
         const absl::Status reserved = m_journal.update([last](journal::JournalState& state) {
             if (state.reportStream.empty()) state.reportStream = base::randomUuid();
             state.reportSequence = last;
         });
         if (!reserved.ok() && before.reportSequence == m_sequence) return reserved;
+        if (reserved.ok()) {
+            m_sequence += gap;
+            m_hasBegun = true;
+        }
     }
     report.sequence = ++m_sequence;
     report.streamId = m_journal.state().reportStream;
     return absl::OkStatus();
 }
 
-absl::Status ReportBuilder::beginStream() {
+// Behind the number that the master has: until it could store the first report of this stream it
+// answers with the other one's, which says nothing of these.
+absl::Status ReportBuilder::beginStream(std::uint64_t ackedSequence) {
+    if (ackedSequence > kHighestNumber) {
+        return base::invalidArgument("REPORT_NUMBER", std::to_string(ackedSequence),
+                                     "the master acknowledges report {}, and this machine sent {}",
+                                     ackedSequence, m_sequence);
+    }
     spdlog::warn(
         "the master knows later reports of this machine than it has sent: it was put back to an "
         "older state, and reports anew");
     m_pending.reset();
     m_needFull = true;
     m_ackedSequence = 0;
-    return m_journal.update(
-        [](journal::JournalState& state) { state.reportStream = base::randomUuid(); });
+    IFRIT_RETURN_IF_ERROR(m_journal.update([ackedSequence](journal::JournalState& state) {
+        state.reportStream = base::randomUuid();
+        state.reportSequence = std::max(state.reportSequence, ackedSequence) + kMostNumbers;
+    }));
+    m_sequence = std::max(m_sequence, ackedSequence);
+    return absl::OkStatus();
 }
 
 absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFullReport) {
@@ -235,7 +262,9 @@ absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFu
         return absl::OkStatus();
     }
     // A later life of this disk has sent those: to the master all that comes now is a repetition.
-    if (m_pending && ackedSequence > m_sequence) return beginStream();
+    // One that was put back with its memory may have nothing to say, and knows that it was heard.
+    const bool isHeard = m_pending || m_ackedSequence != 0;
+    if (isHeard && ackedSequence > m_sequence) return beginStream(ackedSequence);
     if (ackedSequence < m_ackedSequence) {
         // What came between is lost there: deltas against it would never say it again.
         m_ackedSequence = ackedSequence;

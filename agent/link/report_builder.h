@@ -12,6 +12,7 @@
 
 #include "agent/journal/journal.h"
 #include "agent/link/report.h"
+#include "shared/base/backoff.h"
 #include "shared/base/clock.h"
 
 namespace ifrit::agent::link {
@@ -28,8 +29,10 @@ struct MachineStatus {
 /// repetition. Events come from the journal's spool and leave it when acknowledged. Thread-safe.
 class ReportBuilder {
 public:
-    /// Both must outlive it. Gives the journal a stream id if it has none.
-    ReportBuilder(journal::Journal& journal, const base::Clock& clock);
+    /// Both must outlive it. Gives the journal a stream id if it has none. `random`, of [0, 1),
+    /// spreads the numbers of runs that began at the same copy of a disk.
+    ReportBuilder(journal::Journal& journal, const base::Clock& clock,
+                  base::UniformRandom random = base::systemUniformRandom());
 
     /// True when something a person waits for has changed (a version, a state, an error, an event),
     /// as opposed to samples and progress texts, which wait for the next poll. Of more than
@@ -66,12 +69,13 @@ private:
     /// Of the agents beyond what a report may hold, which are cut off: an event for each, once.
     void leaveOut(std::vector<domain::AgentReport>& agents) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Report delta() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::Status beginStream() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status beginStream(std::uint64_t ackedSequence) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status number(Report& report) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Pending withEvents(Report report) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     journal::Journal& m_journal;
     const base::Clock& m_clock;
+    const base::UniformRandom m_random;
     mutable absl::Mutex m_mutex;
     MachineStatus m_now ABSL_GUARDED_BY(m_mutex);
     bool m_published ABSL_GUARDED_BY(m_mutex) = false;
@@ -80,6 +84,7 @@ private:
     Agents m_ackedAgents ABSL_GUARDED_BY(m_mutex);
     std::optional<Pending> m_pending ABSL_GUARDED_BY(m_mutex);
     std::uint64_t m_sequence ABSL_GUARDED_BY(m_mutex);  ///< used last; the journal has more
+    bool m_hasBegun ABSL_GUARDED_BY(m_mutex) = false;   ///< this run has numbers
     /// The highest that a master acknowledged, until one says less; 0: none of this run's.
     std::uint64_t m_ackedSequence ABSL_GUARDED_BY(m_mutex) = 0;
     /// Events up to here are the master's, also when the journal could not be told.

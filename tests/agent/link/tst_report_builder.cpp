@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
+#include <limits>
 #include <set>
 
 #include "agent/link/report_builder.h"
@@ -29,6 +30,7 @@ class ReportBuilderTest : public QObject {
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<agent::journal::Journal> m_journal;
     const ManualClock m_clock{};
+    double m_random = 0;
     std::unique_ptr<agent::link::ReportBuilder> m_builder;
 
     void reopen() {
@@ -36,7 +38,8 @@ class ReportBuilderTest : public QObject {
         m_journal = std::move(
             agent::journal::Journal::open(m_directory->filePath(QStringLiteral("j")).toStdString())
                 ->journal);
-        m_builder = std::make_unique<agent::link::ReportBuilder>(*m_journal, m_clock);
+        m_builder = std::make_unique<agent::link::ReportBuilder>(*m_journal, m_clock,
+                                                                 [this] { return m_random; });
     }
     bool publish(std::vector<domain::AgentReport> agents) {
         MachineStatus status;
@@ -183,6 +186,65 @@ private Q_SLOTS:
         QVERIFY(!delta.full);
         QCOMPARE(delta.streamId, anew.streamId);
         QCOMPARE(delta.sequence, anew.sequence + 1);
+    }
+
+    /// With its memory, so that it knows what it had told and has nothing to say.
+    void oneThatWasPutBackWithItsMemorySaysAllAgain() {
+        publish({reportOf("a", MachineState::Healthy)});
+        deliver();
+        const std::string before = m_journal->state().reportStream;
+        QCOMPARE(next().sequence, std::uint64_t(0));
+        QVERIFY(m_builder->acknowledge(m_journal->state().reportSequence + 5, false).ok());
+        const Report anew = next();
+        QVERIFY(anew.full);
+        QVERIFY(anew.streamId != before);
+    }
+
+    /// A master that can store nothing answers with the number of the stream that it has.
+    void theNumberOfAnotherStreamSaysNothingOfTheNewOne() {
+        publish({reportOf("a", MachineState::Healthy)});
+        addEvent("INSTALLED");
+        const std::uint64_t known = next().sequence + 400;
+        QVERIFY(m_builder->acknowledge(known, false).ok());
+        const Report anew = next();
+        QVERIFY(anew.sequence > known);
+        for (int answer = 0; answer < 3; ++answer) {
+            QVERIFY(m_builder->acknowledge(known, false).ok());
+            QCOMPARE(next().streamId, anew.streamId);
+            QCOMPARE(next().sequence, anew.sequence);
+            QCOMPARE(m_journal->state().events.size(), std::size_t(1));
+        }
+        // Also after a start: the numbers are on the disk.
+        reopen();
+        publish({reportOf("a", MachineState::Healthy)});
+        QVERIFY(next().sequence > anew.sequence);
+    }
+
+    /// Two that begin at the same copy of a disk do not use the same numbers.
+    void aRunBeginsBehindAGapOfItsOwn() {
+        publish({reportOf("a", MachineState::Healthy)});
+        deliver();
+        const std::uint64_t copied = m_journal->state().reportSequence;
+        m_random = 0.5;
+        reopen();
+        publish({reportOf("a", MachineState::Failed)});
+        const Report first = next();
+        QCOMPARE(first.sequence, copied + (1U << 19U) + 1);
+        QVERIFY(first.full);
+        QVERIFY(m_journal->state().reportSequence > first.sequence);
+        deliver();
+        publish({reportOf("a", MachineState::Healthy)});
+        QCOMPARE(next().sequence, first.sequence + 1);
+    }
+
+    void aNumberThatNoMachineComesToChangesNothing() {
+        publish({reportOf("a", MachineState::Healthy)});
+        const Report first = next();
+        const auto answer =
+            m_builder->acknowledge(std::numeric_limits<std::uint64_t>::max(), false);
+        QVERIFY(absl::IsInvalidArgument(answer));
+        QCOMPARE(next().streamId, first.streamId);
+        QCOMPARE(next().sequence, first.sequence);
     }
 
     /// The stream of a life before is no news while nothing of this one was sent.
