@@ -35,7 +35,7 @@ QString CertificatesPresenter::note() const {
 }
 
 QString CertificatesPresenter::emptyText() const {
-    if (m_list.user().empty() || !note().isEmpty()) return {};
+    if (m_list.user().empty() || m_list.model().rowCount() > 0 || !note().isEmpty()) return {};
     return m_list.model().all().empty() ? tr("No certificate was issued.")
                                         : tr("No certificate of this user matches the filter.");
 }

@@ -55,7 +55,7 @@ QString TokensPresenter::note() const {
 }
 
 QString TokensPresenter::emptyText() const {
-    if (m_list.user().empty() || !note().isEmpty()) return {};
+    if (m_list.user().empty() || m_list.model().rowCount() > 0 || !note().isEmpty()) return {};
     return m_list.model().all().empty() ? tr("No token is open.")
                                         : tr("No token of this user matches the filter.");
 }

@@ -37,6 +37,13 @@ struct CommandDesk {
         file.write(QByteArray::fromStdString(
             bundle::formatBundle({"demo", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
         bundlePath = file.fileName().toStdString();
+        // Asked for after each change.
+        for (FakeMaster* one : {&master, &other}) {
+            one->audit.headCalls.automatic =
+                [](const auto&) -> absl::StatusOr<gui::services::AuditHeads> {
+                return absl::UnimplementedError("signs none");
+            };
+        }
     }
     /// The exit code; -1: it is no command of ifritctl.
     int run(const QString& text) {

@@ -95,10 +95,6 @@ void TestCtlCommand::init() {
         return package;
     };
     m_master->packages.removeCalls.automatic = [](const auto&) { return absl::OkStatus(); };
-    m_master->audit.headCalls.automatic =
-        [](const auto&) -> absl::StatusOr<gui::services::AuditHeads> {
-        return absl::UnimplementedError("signs none");
-    };
 }
 
 void TestCtlCommand::everyVerbOfTheReleasePageIsTaken_data() {
@@ -337,7 +333,6 @@ void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
     file.close();
     m_other->releases.getCalls.automatic = m_master->releases.getCalls.automatic;
     m_other->releases.actCalls.automatic = m_master->releases.actCalls.automatic;
-    m_other->audit.headCalls.automatic = m_master->audit.headCalls.automatic;
     m_other->fleet.freezeCalls.automatic = [](const auto&) {
         return gui::services::ClusterSummary{};
     };

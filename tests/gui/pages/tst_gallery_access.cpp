@@ -61,6 +61,10 @@ void TestGalleryAccess::prepare(WindowFixture& fixture, const QString& state) {
         answer(fixture, base::failedPrecondition("STORAGE", "sqlite", "the database is locked"));
     if (state == QLatin1String("skew")) answer(fixture, absl::UnimplementedError("no such method"));
     if (state != QLatin1String("hidden")) return;
+    access.tokenCalls.automatic = [](const auto&) { return std::vector<services::TokenInfo>(); };
+    access.certificateCalls.automatic = [](const auto&) {
+        return std::vector<services::CertificateInfo>();
+    };
     fixture.master.fakes().connection.whoAmICalls.automatic = [](const auto&) {
         services::Identity who;
         who.user = "intern";
