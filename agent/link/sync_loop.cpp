@@ -85,7 +85,8 @@ SyncLoop::Result SyncLoop::step() {
     const absl::Status acknowledged =
         m_parts.reports.acknowledge(reply->ackedSequence, reply->wantFullReport);
     if (!acknowledged.ok()) {
-        spdlog::error("what the master acknowledged could not be kept: {}", base::messageOf(acknowledged));
+        spdlog::error("what the master acknowledged could not be kept: {}",
+                      base::messageOf(acknowledged));
     }
     std::chrono::milliseconds wait =
         accepted.ok() ? m_policy.afterSuccess(*reply) : m_policy.afterUnkept(*reply);

@@ -45,7 +45,9 @@ std::set<std::string> typesOf(const std::map<std::string, std::uint32_t>& machin
 milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
     const domain::ReleaseSpec& spec = input.release->spec;
     const bool batch = stage.kind == StageKind::Batch;
-    if (batch && stage.machines.empty()) return milliseconds(0);
+    // The release passes these by. An empty pilot soaks all the same.
+    const bool isPassed = batch || stage.kind == StageKind::Full;
+    if (isPassed && stage.machines.empty()) return milliseconds(0);
     std::int64_t turns = 1;
     if (spec.maxInFlight != 0 && stage.changing > spec.maxInFlight)
         turns = (stage.changing + spec.maxInFlight - 1) / spec.maxInFlight;

@@ -123,6 +123,25 @@ private Q_SLOTS:
         QVERIFY(makePlan(input).notes.empty());
     }
 
+    void aStageThatIsPassedByTakesNoTime() {
+        ReleaseFixture f(1, 0);
+        PlanInput input;
+        input.release = &f.model.release;
+        input.targets = f.input.targets;
+        PlanMachine machine;
+        machine.facts.uuid = "m0";
+        machine.facts.machineType = "LINUX";
+        machine.report = healthyOld();
+        input.machines.push_back(machine);
+        const Plan plan = makePlan(input);
+        QCOMPARE(plan.stages.size(), std::size_t{2});
+        QCOMPARE(plan.stages[0].machines.size(), std::size_t{1});
+        QVERIFY(plan.stages[0].expectedDuration.count() > 0);
+        QVERIFY(plan.stages[1].machines.empty());
+        QCOMPARE(plan.stages[1].expectedDuration.count(), 0);
+        QCOMPARE(plan.expectedDuration.count(), plan.stages[0].expectedDuration.count());
+    }
+
     void grayIsUnitedFromThreeSelections() {
         domain::GraySelection gray;
         domain::MachineFacts facts;
