@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "master/app/open_stores.h"
+#include "master/app/own_address.h"
 #include "master/auth/certificate_authority.h"
 #include "master/rpc/archive_fetch.h"
 #include "shared/base/ids.h"
@@ -24,6 +25,16 @@ bool isOutOfReach(const absl::Status& status) {
 
 }  // namespace
 
+std::vector<std::string> addressesToAsk(const std::vector<storage::MemberRecord>& members,
+                                        const std::string& own) {
+    std::vector<std::string> out;
+    for (const storage::MemberRecord& member : members) {
+        const bool isKnown = std::find(out.begin(), out.end(), member.address) != out.end();
+        if (member.address != own && !isKnown) out.push_back(member.address);
+    }
+    return out;
+}
+
 absl::StatusOr<std::vector<ArchiveSource>> otherMasters(const MasterFiles& files,
                                                         const Config& config,
                                                         const base::Clock& clock) {
@@ -40,18 +51,20 @@ absl::StatusOr<std::vector<ArchiveSource>> otherMasters(const MasterFiles& files
         IFRIT_ASSIGN_OR_RETURN(members, in.masters().list());
         return absl::OkStatus();
     }));
-    if (members.empty()) return out;
+    const std::vector<std::string> addresses =
+        addressesToAsk(members, advertisedAddress(config.advertise, config.listen));
+    if (addresses.empty()) return out;
     // As each start of a master makes itself one: the key is in memory alone, and goes with us.
     IFRIT_ASSIGN_OR_RETURN(crypto::Credentials ca, files.readCa());
     const auth::CertificateAuthority authority(cluster, std::move(ca), {});
     IFRIT_ASSIGN_OR_RETURN(const auto own, authority.issueServer("backup-" + base::randomUuid(),
                                                                  {"localhost"}, clock.now()));
-    for (const storage::MemberRecord& member : members) {
-        out.push_back({member.address,
-                       ifrit::rpc::makeChannel(member.address,
-                                               {authority.caPem(), own.credentials.certificatePem,
-                                                own.credentials.privateKeyPem},
-                                               {})});
+    for (const std::string& address : addresses) {
+        out.push_back(
+            {address, ifrit::rpc::makeChannel(address,
+                                              {authority.caPem(), own.credentials.certificatePem,
+                                               own.credentials.privateKeyPem},
+                                              {})});
     }
     return out;
 }
@@ -61,7 +74,9 @@ std::vector<storage::PackageRecord> fetchArchives(
     services::ArchiveStore& into, const std::function<void(const std::string& step)>& say) {
     std::vector<storage::PackageRecord> out;
     for (const storage::PackageRecord& package : packages) {
-        bool isHere = false;
+        // Two packages may have one archive.
+        const auto held = into.progress(package.archiveDigest);
+        bool isHere = held.ok() && held->complete;
         for (auto master = masters.begin(); !isHere && master != masters.end();) {
             grpc::ClientContext context;
             const absl::Status fetched = rpc::fetchArchive(
@@ -75,9 +90,7 @@ std::vector<storage::PackageRecord> fetchArchives(
             else
                 ++master;
         }
-        // Two packages may have one archive.
-        const auto held = into.progress(package.archiveDigest);
-        if (!isHere && !(held.ok() && held->complete)) out.push_back(package);
+        if (!isHere) out.push_back(package);
     }
     return out;
 }

@@ -23,8 +23,13 @@ struct ArchiveSource {
     std::shared_ptr<grpc::Channel> channel;
 };
 
-/// The masters that the cluster's database names, living or not, as one that holds the CA's key
-/// reaches them; none of a cluster in a file.
+/// Those of `members`, each once, without `own`: its directory is the one that lacks the archives.
+/// A master that died and began again may have several rows.
+std::vector<std::string> addressesToAsk(const std::vector<storage::MemberRecord>& members,
+                                        const std::string& own);
+
+/// The other masters that the cluster's database names, living or not, as one that holds the CA's
+/// key reaches them; none of a cluster in a file.
 absl::StatusOr<std::vector<ArchiveSource>> otherMasters(const MasterFiles& files,
                                                         const Config& config,
                                                         const base::Clock& clock);

@@ -22,6 +22,11 @@ std::string advertisedHost(const std::string& listen) {
     return host != "0.0.0.0" && host != "[::]" && host != "*" ? host : hostName();
 }
 
+std::string advertisedAddress(const std::string& advertise, const std::string& listen) {
+    if (!advertise.empty()) return advertise;
+    return advertisedHost(listen) + listen.substr(listen.rfind(':'));
+}
+
 absl::Status checkReachable(const std::string& advertise, const std::string& guess,
                             const std::string& serverPem) {
     const std::string host = advertise.substr(0, advertise.rfind(':'));

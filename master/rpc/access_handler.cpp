@@ -9,6 +9,7 @@
 #include "master/auth/tokens.h"
 #include "master/rpc/access_wire.h"
 #include "master/rpc/keyed_list.h"
+#include "master/rpc/password_again.h"
 #include "shared/base/status.h"
 #include "shared/crypto/password.h"
 
@@ -145,8 +146,8 @@ AccessHandler::Reactor* AccessHandler::CreateUser(Context* context,
 
 absl::Status AccessHandler::setPassword(const Principal& who, const v1::SetPasswordRequest& request,
                                         v1::SetPasswordResponse& response) {
-    IFRIT_ASSIGN_OR_RETURN(const std::string name,
-                           ownerOf(who, "ifrit.v1.Access/SetPassword", request.name()));
+    constexpr char kMethod[] = "ifrit.v1.Access/SetPassword";
+    IFRIT_ASSIGN_OR_RETURN(const std::string name, ownerOf(who, kMethod, request.name()));
     storage::OperatorRecord person;
     IFRIT_RETURN_IF_ERROR(m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const auto found, view.operators().find(name));
@@ -157,7 +158,10 @@ absl::Status AccessHandler::setPassword(const Principal& who, const v1::SetPassw
     }));
     const auto make = [&](const auth::Administrator& by) -> absl::Status {
         std::optional<storage::OperatorRecord> confirmed;
-        // Whoever finds an open desk must not be able to keep it.
+        // Whoever finds an open desk must not be able to keep it; nor whoever stole a token of
+        // somebody without a password, who could say the new one again wherever it is asked for.
+        if (name == who.name && person.passwordHash.empty() && who.method == "token")
+            return passwordNeeded(*findMethod(kMethod), who);
         if (name == who.name && !person.passwordHash.empty()) {
             IFRIT_ASSIGN_OR_RETURN(confirmed, m_parts.trust.logins.confirm(
                                                   name, request.current_password(), who.address));

@@ -22,13 +22,17 @@ bool FreezeHolders::take(std::vector<Unconfirmed> unconfirmed) {
 }
 
 void FreezeHolders::told(const std::string& id, std::vector<Unconfirmed> unconfirmed) {
-    const absl::MutexLock lock(&m_mutex);
-    m_id = id;
-    m_isAsked = true;
-    m_calls.reset();
-    m_next = m_parts.clock.steadyNow() + kAgain;
-    // Whoever froze publishes the change of the cluster anyway.
-    (void)take(std::move(unconfirmed));
+    bool isChanged = false;
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_id = id;
+        m_isAsked = true;
+        m_calls.reset();
+        m_next = m_parts.clock.steadyNow() + kAgain;
+        isChanged = take(std::move(unconfirmed));
+    }
+    // Whoever froze published the change before the others had answered.
+    if (isChanged) m_parts.changed();
 }
 
 std::vector<Unconfirmed> FreezeHolders::unconfirmed() const {

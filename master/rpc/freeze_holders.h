@@ -31,7 +31,8 @@ public:
 
     /// The others were told of the freeze that stands with `id`, and these have not answered.
     void told(const std::string& id, std::vector<Unconfirmed> unconfirmed);
-    /// By address; none where nothing is frozen.
+    /// By address; none where nothing is frozen, nor before those who are asked have answered: up
+    /// to 3.5 s after a start, or after another master froze.
     std::vector<Unconfirmed> unconfirmed() const;
     /// A few times a second. Asks without waiting.
     void tick();

@@ -316,7 +316,14 @@ void FreezeSwitch::tick() {
 }
 
 absl::Status FreezeSwitch::lookNow() {
+    // Each would keep a thread of the calls for as long as the database hangs.
+    if (m_isLookWaiting.exchange(true)) {
+        return base::makeError(absl::StatusCode::kUnavailable, "FREEZE_BUSY", "",
+                               "another call waits to look for freezes already; ask again");
+    }
     const absl::MutexLock work(&m_work);
+    // Before the look: who comes from here on may ask about what this one no longer sees.
+    m_isLookWaiting = false;
     return lookAround();
 }
 

@@ -6,6 +6,7 @@
 #include <absl/status/statusor.h>
 #include <absl/synchronization/mutex.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -79,7 +80,8 @@ public:
     /// FAILED_PRECONDITION (NOT_FROZEN); UNAVAILABLE while the database is away.
     absl::Status unfreeze(const Caller& caller);
     /// tick() at once, after another master lifted one. Waits for what is under way, and for the
-    /// database. UNAVAILABLE (DATABASE_AWAY).
+    /// database. UNAVAILABLE (DATABASE_AWAY), or at once (FREEZE_BUSY): another call waits to
+    /// begin.
     absl::Status lookNow();
     /// At least each second: what other masters did, and what waits for the database.
     void tick();
@@ -125,6 +127,7 @@ private:
     const FreezeRecords m_records;
     const FreezeFile m_file;
     absl::Mutex m_work;  ///< one change at a time; held while the database answers
+    std::atomic<bool> m_isLookWaiting{false};             ///< a lookNow(), for m_work
     bool m_databaseAway ABSL_GUARDED_BY(m_work) = false;  ///< at the last look
     // Made here or heard of through the cache, and not in the database yet; oldest first. The file
     // and the cache hold the newest: one suffices to keep the cluster frozen.

@@ -8,6 +8,7 @@
 #include "master/app/backup.h"
 #include "master/app/cluster_init.h"
 #include "master/app/open_stores.h"
+#include "master/app/own_address.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
@@ -67,15 +68,18 @@ class TestBackup : public QObject {
         return makeBackup(master(), loadConfig(master().config().string()).value(), path("backup"),
                           {packages, std::move(progress)}, m_clock);
     }
-    void addPackage(const std::string& archiveDigest, std::uint64_t bytes = 0) const {
+    /// `mark`: what makes two packages of one archive differ.
+    void addPackage(const std::string& archiveDigest, std::uint64_t bytes = 0,
+                    char mark = 0) const {
         const auto database = openDatabase(master(), StoreConfig(),
                                            storage::sql::SqlDatabase::Schema::Require, m_clock);
         QVERIFY(database.ok());
         storage::PackageRecord package;
         package.agent = "logd";
-        package.version = "of-" + archiveDigest.substr(0, 1);
+        if (mark == 0) mark = archiveDigest[0];
+        package.version = std::string("of-") + mark;
         package.machineTypes = {"LINUX"};
-        package.manifestDigest = std::string(64, static_cast<char>(archiveDigest[0] + 2));
+        package.manifestDigest = std::string(64, static_cast<char>(mark + 2));
         package.archiveDigest = archiveDigest;
         package.archiveBytes = bytes;
         QVERIFY((*database)
@@ -211,6 +215,44 @@ private Q_SLOTS:
         // Once, though two were missing.
         QCOMPARE(told("away:1"), 1);
         QVERIFY(restore().ok());
+    }
+
+    void anArchiveOfTwoPackagesIsFetchedOnce() {
+        const std::string held = "the archive of both";
+        const std::string digest = crypto::sha256Hex(held);
+        addPackage(digest, held.size(), 'a');
+        addPackage(digest, held.size(), 'b');
+        HoldingMaster one(held);
+        HoldingMaster two(held);
+        std::vector<std::string> steps;
+        const auto say = [&steps](const std::string& step) {
+            if (step.rfind("logd ", 0) == 0) steps.push_back(step);
+        };
+        const auto others = [&]() -> absl::StatusOr<std::vector<ArchiveSource>> {
+            return std::vector<ArchiveSource>{{"one:1", one.channel()}, {"two:1", two.channel()}};
+        };
+        const auto kept = makeBackup(master(), loadConfig(master().config().string()).value(),
+                                     path("backup"), {true, say, others}, m_clock);
+        QVERIFY2(kept.ok(), base::messageOf(kept.status()).c_str());
+        QVERIFY(kept->missing.empty());
+        QCOMPARE(steps, std::vector<std::string>{"logd of-a: from one:1"});
+    }
+
+    /// Its own directory is the one that lacks the archives.
+    void aMasterDoesNotAskItself() {
+        const auto member = [](const char* id, const char* address) {
+            storage::MemberRecord out;
+            out.id = id;
+            out.address = address;
+            return out;
+        };
+        const std::vector<storage::MemberRecord> members = {
+            member("m-1", "a:7443"), member("m-2", "b:7443"), member("m-3", "b:7443")};
+        const std::vector<std::string> other = {"b:7443"};
+        QCOMPARE(addressesToAsk(members, advertisedAddress("a:7443", "0.0.0.0:1")), other);
+        QCOMPARE(addressesToAsk(members, advertisedAddress("", "a:7443")), other);
+        QCOMPARE(advertisedAddress("", "0.0.0.0:7443"), hostName() + ":7443");
+        QCOMPARE(addressesToAsk(members, "c:7443").size(), std::size_t(2));
     }
 
     void mastersThatCannotBeAskedForAreNoFailure() {

@@ -71,7 +71,11 @@ private Q_SLOTS:
         m_clock = std::make_unique<services::ManualClock>();
         m_holders = std::make_unique<FreezeHolders>(
             FreezeHolders::Parts{[this] { return m_others; }, [this] { return m_standing; },
-                                 [this] { ++m_changes; }, *m_clock});
+                                 [this] {
+                                     ++m_changes;
+                                     m_shown = text(m_holders->unconfirmed());
+                                 },
+                                 *m_clock});
     }
 
     void saysWhyEachHasNotConfirmed() {
@@ -104,11 +108,11 @@ private Q_SLOTS:
         busy.service.answer = {grpc::StatusCode::RESOURCE_EXHAUSTED, "not now"};
         m_clock->advance(std::chrono::seconds(5));
         QVERIFY(ticks([&] { return text(m_holders->unconfirmed()) == "b:1 REFUSED;"; }));
-        QCOMPARE(m_changes, 1);
+        QCOMPARE(m_changes, 2);
         busy.service.answer = grpc::Status::OK;
         m_clock->advance(std::chrono::seconds(5));
         QVERIFY(ticks([&] { return m_holders->unconfirmed().empty(); }));
-        QCOMPARE(m_changes, 2);
+        QCOMPARE(m_changes, 3);
         QCOMPARE(busy.service.held.load(), 2);
         // It was told by whoever froze, and is left alone.
         QCOMPARE(good.service.held.load(), 0);
@@ -144,6 +148,19 @@ private Q_SLOTS:
         m_standing = nullptr;
         m_holders->tick();
         QVERIFY(m_holders->unconfirmed().empty());
+        QCOMPARE(m_changes, 2);
+    }
+
+    /// Who watches the cluster heard of the freeze itself before anybody had answered.
+    void whatIsToldIsPublished() {
+        freeze(Recorded::Yes);
+        m_holders->told("f-1", {});
+        QCOMPARE(m_changes, 0);
+        m_holders->told("f-1", {{"a:1", "UNANSWERED"}});
+        QCOMPARE(m_changes, 1);
+        // Whoever is told may ask at once.
+        QCOMPARE(m_shown, std::string("a:1 UNANSWERED;"));
+        m_holders->told("f-1", {{"a:1", "UNANSWERED"}});
         QCOMPARE(m_changes, 1);
     }
 
@@ -170,6 +187,7 @@ private:
     std::shared_ptr<const services::StandingFreeze> m_standing;
     FreezeCalls::Others m_others;
     int m_changes = 0;
+    std::string m_shown;  ///< at the last of them
     std::unique_ptr<FreezeHolders> m_holders;
 };
 

@@ -148,6 +148,39 @@ private Q_SLOTS:
         QVERIFY2(status.ok(), status.error_message().c_str());
     }
 
+    /// Else whoever stole the token of somebody without one makes it, signs in with it and says it
+    /// again wherever it is asked for.
+    void aFirstPasswordWantsACertificate_data() {
+        QTest::addColumn<QByteArray>("owner");
+        QTest::addColumn<bool>("isNamed");
+        QTest::newRow("of a super admin") << QByteArray("root") << false;
+        QTest::newRow("of a super admin, by name") << QByteArray("root") << true;
+        QTest::newRow("of a reader") << QByteArray("anna") << false;
+    }
+    void aFirstPasswordWantsACertificate() {
+        QFETCH(QByteArray, owner);
+        QFETCH(bool, isNamed);
+        const std::string name = owner.toStdString();
+        m_token = m_server->token(name, std::chrono::hours(1));
+        v1::SetPasswordRequest first;
+        if (isNamed) first.set_name(name);
+        first.set_password(kPassword);
+        for (const char* said : {"", kPassword}) {
+            const grpc::Status stolen = askFor("ifrit.v1.Access/SetPassword", first, said);
+            QCOMPARE(stolen.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+            QCOMPARE(reasonOf(stolen), std::string("PASSWORD_NEEDED"));
+            QCOMPARE(m_server->lastAudit().entry.verb, std::string("operator.passwd"));
+            QCOMPARE(m_server->lastAudit().entry.result, std::string("denied"));
+        }
+        QVERIFY(!m_server->logins.login(name, kPassword, "[::1]:7").ok());
+        m_token.clear();
+        m_plain = m_server->channelAs(crypto::Role::Operator, name);
+        const grpc::Status own = askFor("ifrit.v1.Access/SetPassword", first, {});
+        QVERIFY2(own.ok(), own.error_message().c_str());
+        const auto login = m_server->logins.login(name, kPassword, "[::1]:7");
+        QVERIFY2(login.ok(), base::messageOf(login.status()).c_str());
+    }
+
 private:
     grpc::Status askFor(const std::string& method, const google::protobuf::Message& request,
                         const std::string& password) {

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
@@ -37,6 +38,11 @@ public:
     }
     void hang() { set(true); }
     void answer() { set(false); }
+    /// How many calls it has had.
+    int calls() const {
+        const absl::MutexLock lock(&m_mutex);
+        return m_calls;
+    }
 
 private:
     void set(bool hangs) {
@@ -45,13 +51,15 @@ private:
     }
     void wait() {
         const absl::MutexLock lock(&m_mutex);
+        ++m_calls;
         const auto answers = [this] { return !m_hangs; };
         m_mutex.Await(absl::Condition(&answers));
     }
 
     storage::Database& m_inside;
-    absl::Mutex m_mutex;
+    mutable absl::Mutex m_mutex;
     bool m_hangs = false;
+    int m_calls = 0;
 };
 
 /// One of two masters, whose way to what they share may hang.
@@ -149,6 +157,46 @@ private Q_SLOTS:
         }));
         QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.unfreeze by bob"}));
         QVERIFY(!QFile::exists(file("a")));
+    }
+
+    /// Each that waits keeps a thread of the master's calls from others, which need no database.
+    void ofThoseWhoLookOnlyOneWaits() {
+        m_one->database.hang();
+        const int before = m_one->database.calls();
+        absl::Mutex mutex;
+        std::vector<absl::Status> answers;
+        const auto look = [&] {
+            const absl::Status status = m_one->freeze.lookNow();
+            const absl::MutexLock lock(&mutex);
+            answers.push_back(status);
+        };
+        const auto answered = [&] {
+            const absl::MutexLock lock(&mutex);
+            return answers;
+        };
+        std::vector<std::thread> lookers;
+        lookers.emplace_back(look);
+        const bool isLooking =
+            QTest::qWaitFor([&] { return m_one->database.calls() == before + 1; });
+        for (int i = 0; i < 5; ++i)
+            lookers.emplace_back(look);
+        const bool isRefused = QTest::qWaitFor([&] { return answered().size() == 4; });
+        const std::vector<absl::Status> refused = answered();
+        m_one->database.answer();
+        for (std::thread& looker : lookers)
+            looker.join();
+        QVERIFY(isLooking);
+        QVERIFY(isRefused);
+        for (const absl::Status& status : refused) {
+            QVERIFY(absl::IsUnavailable(status));
+            QCOMPARE(base::errorInfo(status).reason, std::string("FREEZE_BUSY"));
+        }
+        // The one that waited looked itself: what the first had read may have been older.
+        QCOMPARE(m_one->database.calls(), before + 2);
+        QCOMPARE(std::count_if(answers.begin(), answers.end(),
+                               [](const absl::Status& status) { return status.ok(); }),
+                 2);
+        QVERIFY(m_one->freeze.lookNow().ok());
     }
 };
 
