@@ -6433,6 +6433,17 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineFacets</name>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 另有 %2 个</translation>
+    </message>
+    <message>
+        <source>Write %1 in the filter: it offers all of them.</source>
+        <translation>在筛选框中输入 %1，即可列出全部。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
     <message>
         <source>and %1 more</source>
@@ -6568,14 +6579,6 @@
     <message>
         <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
         <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
-    </message>
-    <message>
-        <source>%1 and %2 more</source>
-        <translation>%1 另有 %2 个</translation>
-    </message>
-    <message>
-        <source>Write %1 in the filter: it offers all of them.</source>
-        <translation>在筛选框中输入 %1，即可列出全部。</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/machine_facets.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gui/presenters/machine_buckets.h"
+#include "gui/presenters/map_coloring.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::MachineState;
+using models::FleetColumns;
+using models::grouped;
+using models::StringId;
+using models::toText;
+
+/// Nothing yet, for each id up to the last that the column has: of millions of texts few are types.
+void clearFor(std::vector<std::uint32_t>& numbers, const std::vector<StringId>& column) {
+    StringId last = 0;
+    for (const StringId id : column)
+        last = std::max(last, id);
+    numbers.assign(std::size_t{last} + 1, 0);
+}
+
+/// The ids that most machines have.
+struct Most {
+    std::vector<std::pair<qint64, std::uint32_t>> ids;  ///< less machines come behind: (-machines)
+    qint64 further = 0;
+};
+
+/// One walk and no copy: there can be as many ids as machines.
+Most mostOf(const std::vector<std::uint32_t>& machines) {
+    Most out;
+    for (std::uint32_t id = 0; id < machines.size(); ++id) {
+        if (machines[id] == 0) continue;
+        const std::pair<qint64, std::uint32_t> one(-qint64{machines[id]}, id);
+        const bool full = out.ids.size() == MachineFacets::kOfAKind;
+        if (full) ++out.further;
+        if (full && out.ids.back() < one) continue;
+        if (full) out.ids.pop_back();
+        out.ids.insert(std::upper_bound(out.ids.begin(), out.ids.end(), one), one);
+    }
+    return out;
+}
+
+}  // namespace
+
+/// Many machines share a text, which was taken apart when it came.
+void MachineFacets::countLabels(const models::FleetVocabulary& words) {
+    m_labels.assign(words.labels(), 0);
+    for (StringId text = 1; text < m_labelTexts.size(); ++text) {
+        if (m_labelTexts[text] == 0) continue;
+        for (const auto label : words.labelsIn(text))
+            m_labels[label] += m_labelTexts[text];
+    }
+}
+
+std::vector<MachineFacets::Facet> MachineFacets::of(const models::FleetStore& store,
+                                                    const models::MachineTableModel& shown,
+                                                    const QString& filterText) {
+    const FleetColumns& columns = store.columns();
+    clearFor(m_types, columns.machineType);
+    clearFor(m_pins, columns.pin);
+    clearFor(m_labelTexts, columns.labels);
+    BucketCounts buckets;
+    qint64 degraded = 0;  // of those that are counted as watching
+    // As the store lies in memory: in the order shown a million rows take ten times as long.
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (!shown.shows(row)) continue;
+        buckets.add(bucketOf(columns.state[row]));
+        if (columns.state[row] == MachineState::Degraded) ++degraded;
+        ++m_types[columns.machineType[row]];
+        ++m_pins[columns.pin[row]];
+        ++m_labelTexts[columns.labels[row]];
+    }
+    std::vector<Facet> out;
+    const auto state = [&](const QString& name, const QString& term, qint64 machines) {
+        if (machines > 0 || filterText.contains(term)) out.push_back({name, term, machines});
+    };
+    const auto bucket = [&](MachineBucket one) {
+        state(MapColoring::lookOf(one).word, MapColoring::filterOf(one), buckets.of(one));
+    };
+    bucket(MachineBucket::Failed);
+    bucket(MachineBucket::Silent);
+    state(models::StatusWords::of(MachineState::Degraded).word, QStringLiteral("state:degraded"),
+          degraded);
+    bucket(MachineBucket::Watching);
+    bucket(MachineBucket::InFlight);
+    // Nothing is no type and no pin.
+    m_types[0] = m_pins[0] = 0;
+    const auto text = [&columns](std::uint32_t id) { return toText(columns.text(id)); };
+    addMost(out, {QStringLiteral("type:"), Shown::WithKey}, m_types, text);
+    addMost(out, {QStringLiteral("pin:"), Shown::WithKey}, m_pins, text);
+    const models::FleetVocabulary& words = store.vocabulary();
+    countLabels(words);
+    // "zone=b" says by itself that it is a label.
+    addMost(out, {QStringLiteral("label:"), Shown::ValueAlone}, m_labels,
+            [&words](std::uint32_t id) { return toText(words.labelText(id)); });
+    return out;
+}
+
+void MachineFacets::addMost(std::vector<Facet>& out, const FacetKey& key, const Numbers& machines,
+                            const std::function<QString(std::uint32_t)>& textOf) {
+    const Most most = mostOf(machines);
+    for (const auto& [minus, id] : most.ids) {
+        const QString value = textOf(id);
+        const QString term = key.text + value;
+        out.push_back({key.shown == Shown::WithKey ? term : value, term, -minus});
+    }
+    if (most.further == 0) return;
+    out.push_back({tr("%1 and %2 more").arg(key.text, grouped(most.further)),
+                   {},
+                   most.further,
+                   tr("Write %1 in the filter: it offers all of them.").arg(key.text)});
+}
+
+}  // namespace ifrit::gui::presenters
