@@ -6435,6 +6435,10 @@
 <context>
     <name>ifrit::gui::presenters::MachineFacets</name>
     <message>
+        <source>This cannot be written in a filter, which has no quotes: a space, a comma or a / in front means something else there.</source>
+        <translation>此值无法写入筛选条件：筛选语法没有引号，空格、逗号和开头的 / 在其中另有含义。</translation>
+    </message>
+    <message>
         <source>%1 and %2 more</source>
         <translation>%1 另有 %2 个</translation>
     </message>

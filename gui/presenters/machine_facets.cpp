@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/models/filter_choices.h"
 #include "gui/presenters/machine_buckets.h"
 #include "gui/presenters/map_coloring.h"
 
@@ -43,6 +44,13 @@ Most mostOf(const std::vector<std::uint32_t>& machines) {
         out.ids.insert(std::upper_bound(out.ids.begin(), out.ids.end(), one), one);
     }
     return out;
+}
+
+/// The grammar takes it apart at the first '=', too.
+bool labelCanBeWritten(std::string_view label) {
+    const std::size_t equals = std::min(label.find('='), label.size());
+    return models::canBeWritten(label.substr(0, equals)) &&
+           models::canBeWritten(label.substr(std::min(equals + 1, label.size())));
 }
 
 }  // namespace
@@ -90,30 +98,38 @@ std::vector<MachineFacets::Facet> MachineFacets::of(const models::FleetStore& st
     bucket(MachineBucket::InFlight);
     // Nothing is no type and no pin.
     m_types[0] = m_pins[0] = 0;
-    const auto text = [&columns](std::uint32_t id) { return toText(columns.text(id)); };
-    addMost(out, {QStringLiteral("type:"), Shown::WithKey}, m_types, text);
-    addMost(out, {QStringLiteral("pin:"), Shown::WithKey}, m_pins, text);
+    const auto text = [&columns](std::uint32_t id) { return columns.text(id); };
+    addMost(out, {QStringLiteral("type:")}, m_types, text);
+    addMost(out, {QStringLiteral("pin:")}, m_pins, text);
     const models::FleetVocabulary& words = store.vocabulary();
     countLabels(words);
-    // "zone=b" says by itself that it is a label.
-    addMost(out, {QStringLiteral("label:"), Shown::ValueAlone}, m_labels,
-            [&words](std::uint32_t id) { return toText(words.labelText(id)); });
+    addMost(out, {QStringLiteral("label:"), true}, m_labels,
+            [&words](std::uint32_t id) { return words.labelText(id); });
     return out;
 }
 
 void MachineFacets::addMost(std::vector<Facet>& out, const FacetKey& key, const Numbers& machines,
-                            const std::function<QString(std::uint32_t)>& textOf) {
+                            const std::function<std::string_view(std::uint32_t)>& textOf) {
     const Most most = mostOf(machines);
     for (const auto& [minus, id] : most.ids) {
-        const QString value = textOf(id);
-        const QString term = key.text + value;
-        out.push_back({key.shown == Shown::WithKey ? term : value, term, -minus});
+        const std::string_view value = textOf(id);
+        const QString term = key.text + toText(value);
+        // "zone=b" says by itself that it is a label.
+        Facet facet{key.isLabel ? toText(value) : term, term, -minus};
+        if (key.isLabel ? !labelCanBeWritten(value) : !models::canBeWritten(value)) {
+            facet.term.clear();
+            facet.hint =
+                tr("This cannot be written in a filter, which has no quotes: a space, a comma or "
+                   "a / in front means something else there.");
+        }
+        out.push_back(std::move(facet));
     }
     if (most.further == 0) return;
     out.push_back({tr("%1 and %2 more").arg(key.text, grouped(most.further)),
                    {},
                    most.further,
-                   tr("Write %1 in the filter: it offers all of them.").arg(key.text)});
+                   tr("Write %1 in the filter: it offers all of them.").arg(key.text),
+                   true});
 }
 
 }  // namespace ifrit::gui::presenters

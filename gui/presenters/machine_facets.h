@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "gui/models/fleet_store.h"
@@ -23,10 +24,11 @@ public:
     /// A filter term with the machines that it would leave of those shown.
     struct Facet {
         QString text;
-        QString term;
+        QString term;  ///< empty: it is none, and the hint says why
         qint64 machines = 0;
-        /// It stands for further ones, and says here how to come to them; empty: it is a term.
         QString hint = {};
+        bool isFurther = false;  ///< it stands for others of its kind, and its text counts them
+        bool isTerm() const { return !term.isEmpty(); }
     };
     /// `shown` is over `store`. A state that no machine has is told where the filter names it.
     /// O(machines + texts of labels).
@@ -34,17 +36,16 @@ public:
                           const QString& filterText);
 
 private:
-    enum class Shown { WithKey, ValueAlone };
     struct FacetKey {
         QString text;  ///< of the filter: "type:"
-        Shown shown;
+        bool isLabel = false;
     };
     /// Machines, by id.
     using Numbers = std::vector<std::uint32_t>;
     void countLabels(const models::FleetVocabulary& words);
     /// The commonest of a kind, and how many further ones there are.
     static void addMost(std::vector<Facet>& out, const FacetKey& key, const Numbers& machines,
-                        const std::function<QString(std::uint32_t)>& textOf);
+                        const std::function<std::string_view(std::uint32_t)>& textOf);
 
     // By interned text: a million look-ups in a tree would stop the window.
     Numbers m_types;

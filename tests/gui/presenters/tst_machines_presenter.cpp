@@ -22,7 +22,7 @@ private Q_SLOTS:
         const auto facets = fleet.presenter.facets();
         for (const auto& facet : facets) {
             texts << facet.text;
-            if (!facet.hint.isEmpty()) more = &facet;
+            if (facet.isFurther) more = &facet;
         }
         QVERIFY(more != nullptr);
         QVERIFY2(texts.contains(QStringLiteral("type: and 2 more")), qPrintable(texts.join(u'|')));
@@ -81,6 +81,42 @@ private Q_SLOTS:
         QVERIFY(std::none_of(facets.begin(), facets.end(), [](const auto& facet) {
             return facet.term == QStringLiteral("label:zone=b");
         }));
+    }
+
+    // A chip wrote "label:site=New York": another label, and a word that no machine has.
+    void whatTheGrammarCannotSayIsNoTerm() {
+        Fleet fleet(1, 1);
+        auto machines = tests::plainMachines(6);
+        machines[0].pin = "two words";
+        machines[1].pin = "plain";
+        machines[2].pin = "/x/";
+        machines[3].labels = "site=New York,owner=/x/,room=b=2";
+        machines[4].labels = "my site=x";
+        fleet.fixture.master.fleet.machineWatch.tell(fleet.script.snapshot(machines));
+        const auto facets = fleet.presenter.facets();
+        const auto isTerm = [&facets](const char* text) {
+            const auto found = std::find_if(facets.begin(), facets.end(), [text](const auto& one) {
+                return one.text == QLatin1String(text);
+            });
+            if (found == facets.end() || found->machines == 0) return QStringLiteral("missing");
+            if (found->isTerm()) return QStringLiteral("term ") + found->term;
+            return found->hint.isEmpty() ? QStringLiteral("no hint") : QStringLiteral("hint");
+        };
+        QCOMPARE(isTerm("pin:two words"), QStringLiteral("hint"));
+        QCOMPARE(isTerm("pin:/x/"), QStringLiteral("hint"));
+        QCOMPARE(isTerm("pin:plain"), QStringLiteral("term pin:plain"));
+        QCOMPARE(isTerm("site=New York"), QStringLiteral("hint"));
+        QCOMPARE(isTerm("owner=/x/"), QStringLiteral("hint"));
+        QCOMPARE(isTerm("my site=x"), QStringLiteral("hint"));
+        QCOMPARE(isTerm("room=b=2"), QStringLiteral("term label:room=b=2"));
+        // Every term finds those that it counts, and can be taken back.
+        for (const auto& facet : facets) {
+            if (!facet.isTerm()) continue;
+            fleet.presenter.toggleTerm(facet.term);
+            QCOMPARE(qint64{fleet.presenter.model().rowCount()}, facet.machines);
+            fleet.presenter.toggleTerm(facet.term);
+            QCOMPARE(fleet.presenter.filterText(), QString());
+        }
     }
 
 private:
