@@ -111,11 +111,15 @@ std::vector<MachineFacets::Facet> MachineFacets::of(const models::FleetStore& st
 void MachineFacets::addMost(std::vector<Facet>& out, const FacetKey& key, const Numbers& machines,
                             const std::function<std::string_view(std::uint32_t)>& textOf) {
     const Most most = mostOf(machines);
-    for (const auto& [minus, id] : most.ids) {
-        const std::string_view value = textOf(id);
+    // By text: where two have nearly as many machines, they would change places under the mouse.
+    std::vector<std::pair<std::string_view, qint64>> chosen;
+    for (const auto& [minus, id] : most.ids)
+        chosen.emplace_back(textOf(id), -minus);
+    std::sort(chosen.begin(), chosen.end());
+    for (const auto& [value, number] : chosen) {
         const QString term = key.text + toText(value);
         // "zone=b" says by itself that it is a label.
-        Facet facet{key.isLabel ? toText(value) : term, term, -minus};
+        Facet facet{key.isLabel ? toText(value) : term, term, number};
         if (key.isLabel ? !labelCanBeWritten(value) : !models::canBeWritten(value)) {
             facet.term.clear();
             facet.hint =

@@ -43,7 +43,7 @@ private:
     /// Machines, by id.
     using Numbers = std::vector<std::uint32_t>;
     void countLabels(const models::FleetVocabulary& words);
-    /// The commonest of a kind, and how many further ones there are.
+    /// The commonest of a kind, by text, and how many further ones there are.
     static void addMost(std::vector<Facet>& out, const FacetKey& key, const Numbers& machines,
                         const std::function<std::string_view(std::uint32_t)>& textOf);
 

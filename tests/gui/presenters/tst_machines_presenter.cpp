@@ -67,8 +67,8 @@ private Q_SLOTS:
             if (facet.text.startsWith(QStringLiteral("label:"))) texts << facet.text;
         }
         QCOMPARE(texts.size(), 5);
-        QCOMPARE(texts[0], QStringLiteral("zone=b 9"));
-        QCOMPARE(texts[1], QStringLiteral("zone=a 3"));
+        QCOMPARE(texts[2], QStringLiteral("zone=a 3"));
+        QCOMPARE(texts[3], QStringLiteral("zone=b 9"));
         QCOMPARE(texts[4], QStringLiteral("label: and 10 more"));
         // What the filter leaves is what is counted.
         fleet.presenter.toggleTerm(QStringLiteral("label:zone=a"));
@@ -81,6 +81,31 @@ private Q_SLOTS:
         QVERIFY(std::none_of(facets.begin(), facets.end(), [](const auto& facet) {
             return facet.term == QStringLiteral("label:zone=b");
         }));
+    }
+
+    void chipsKeepTheirPlacesWhenNumbersChange() {
+        Fleet fleet(2, 1);
+        auto machines = tests::plainMachines(11);
+        for (std::size_t i = 0; i < machines.size(); ++i) {
+            machines[i].type = i < 6 ? "LINUX" : "ARM64";
+            machines[i].labels = i < 6 ? "zone=b" : "zone=a";
+        }
+        const auto texts = [&fleet] {
+            QStringList out;
+            for (const auto& facet : fleet.presenter.facets())
+                out << facet.text;
+            return out;
+        };
+        fleet.fixture.master.fleet.machineWatch.tell(fleet.script.snapshot(machines));
+        const QStringList before = texts();
+        QVERIFY(before.indexOf(QStringLiteral("type:ARM64")) <
+                before.indexOf(QStringLiteral("type:LINUX")));
+        QVERIFY(before.indexOf(QStringLiteral("zone=a")) <
+                before.indexOf(QStringLiteral("zone=b")));
+        machines[0].type = "ARM64";
+        machines[0].labels = "zone=a";
+        fleet.fixture.master.fleet.machineWatch.tell(fleet.script.delta({machines[0]}));
+        QCOMPARE(texts(), before);
     }
 
     // A chip wrote "label:site=New York": another label, and a word that no machine has.
