@@ -6446,6 +6446,18 @@
         <source>Write %1 in the filter: it offers all of them.</source>
         <translation>在筛选框中输入 %1，即可列出全部。</translation>
     </message>
+    <message>
+        <source>%1 and more than %2 more</source>
+        <translation>%1 另有超过 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 and others</source>
+        <translation>%1 另有其他</translation>
+    </message>
+    <message>
+        <source>There are so many that not all of them are counted. Write %1 in the filter: it offers those that are.</source>
+        <translation>数量过多，未全部计入。在筛选框中输入 %1，即可列出已计入的部分。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>

@@ -103,7 +103,9 @@ std::vector<MachineFacets::Facet> MachineFacets::of(const models::FleetStore& st
     addMost(out, {QStringLiteral("pin:")}, m_pins, text);
     const models::FleetVocabulary& words = store.vocabulary();
     countLabels(words);
-    addMost(out, {QStringLiteral("label:"), true}, m_labels,
+    auto& notKept = m_labels[models::FleetVocabulary::kNotKept];
+    const bool all = std::exchange(notKept, 0) == 0;
+    addMost(out, {QStringLiteral("label:"), true, all}, m_labels,
             [&words](std::uint32_t id) { return words.labelText(id); });
     return out;
 }
@@ -128,12 +130,24 @@ void MachineFacets::addMost(std::vector<Facet>& out, const FacetKey& key, const 
         }
         out.push_back(std::move(facet));
     }
-    if (most.further == 0) return;
-    out.push_back({tr("%1 and %2 more").arg(key.text, grouped(most.further)),
-                   {},
-                   most.further,
-                   tr("Write %1 in the filter: it offers all of them.").arg(key.text),
-                   true});
+    if (most.further > 0 || !key.allCounted) out.push_back(furtherOf(key, most.further));
+}
+
+MachineFacets::Facet MachineFacets::furtherOf(const FacetKey& key, qint64 further) {
+    if (key.allCounted)
+        return {tr("%1 and %2 more").arg(key.text, grouped(further)),
+                {},
+                further,
+                tr("Write %1 in the filter: it offers all of them.").arg(key.text),
+                true};
+    return {further > 0 ? tr("%1 and more than %2 more").arg(key.text, grouped(further))
+                        : tr("%1 and others").arg(key.text),
+            {},
+            further,
+            tr("There are so many that not all of them are counted. Write %1 in the filter: it "
+               "offers those that are.")
+                .arg(key.text),
+            true};
 }
 
 }  // namespace ifrit::gui::presenters

@@ -39,6 +39,7 @@ private:
     struct FacetKey {
         QString text;  ///< of the filter: "type:"
         bool isLabel = false;
+        bool allCounted = true;
     };
     /// Machines, by id.
     using Numbers = std::vector<std::uint32_t>;
@@ -46,6 +47,8 @@ private:
     /// The commonest of a kind, by text, and how many further ones there are.
     static void addMost(std::vector<Facet>& out, const FacetKey& key, const Numbers& machines,
                         const std::function<std::string_view(std::uint32_t)>& textOf);
+
+    static Facet furtherOf(const FacetKey& key, qint64 further);
 
     // By interned text: a million look-ups in a tree would stop the window.
     Numbers m_types;

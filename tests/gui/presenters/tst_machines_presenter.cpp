@@ -83,6 +83,30 @@ private Q_SLOTS:
         }));
     }
 
+    // A label of each machine's own: so many are kept, and that there are others was not said.
+    void labelsBeyondThoseKeptAreSaid() {
+        Fleet fleet(1, 1);
+        constexpr std::size_t kKept = gui::models::FleetVocabulary::kMost;
+        auto machines = tests::plainMachines(kKept + 1);
+        for (std::size_t i = 0; i < machines.size(); ++i)
+            machines[i].labels = "host=h" + std::to_string(i);
+        fleet.fixture.master.fleet.machineWatch.tell(fleet.script.snapshot(machines));
+        const auto further = [&fleet] {
+            for (const auto& facet : fleet.presenter.facets()) {
+                if (facet.isFurther) return facet.text;
+            }
+            return QString();
+        };
+        QCOMPARE(further(), QStringLiteral("label: and more than %1 more")
+                                .arg(gui::models::grouped(qint64{kKept} - 4)));
+        // Of those shown all are counted.
+        fleet.presenter.setFilter(QStringLiteral("uuid:i-00001,i-00002"));
+        QCOMPARE(further(), QString());
+        // The last is none of those.
+        fleet.presenter.setFilter(QStringLiteral("uuid:i-00001,i-10000"));
+        QCOMPARE(further(), QStringLiteral("label: and others"));
+    }
+
     void chipsKeepTheirPlacesWhenNumbersChange() {
         Fleet fleet(2, 1);
         auto machines = tests::plainMachines(11);
