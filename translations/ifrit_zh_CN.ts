@@ -6433,6 +6433,33 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineFacets</name>
+    <message>
+        <source>This cannot be written in a filter, which has no quotes: a space, a comma or a / in front means something else there.</source>
+        <translation>此值无法写入筛选条件：筛选语法没有引号，空格、逗号和开头的 / 在其中另有含义。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 另有 %2 个</translation>
+    </message>
+    <message>
+        <source>Write %1 in the filter: it offers all of them.</source>
+        <translation>在筛选框中输入 %1，即可列出全部。</translation>
+    </message>
+    <message>
+        <source>%1 and more than %2 more</source>
+        <translation>%1 另有超过 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 and others</source>
+        <translation>%1 另有其他</translation>
+    </message>
+    <message>
+        <source>There are so many that not all of them are counted. Write %1 in the filter: it offers those that are.</source>
+        <translation>数量过多，未全部计入。在筛选框中输入 %1，即可列出已计入的部分。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
     <message>
         <source>and %1 more</source>
@@ -6568,14 +6595,6 @@
     <message>
         <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
         <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
-    </message>
-    <message>
-        <source>%1 and %2 more</source>
-        <translation>%1 另有 %2 个</translation>
-    </message>
-    <message>
-        <source>Write %1 in the filter: it offers all of them.</source>
-        <translation>在筛选框中输入 %1，即可列出全部。</translation>
     </message>
 </context>
 <context>

@@ -55,11 +55,6 @@ FleetVocabulary::Texts wordsOf(const Completion& at, const FleetVocabulary& flee
     return {};
 }
 
-/// The grammar has no quotes: what would be two words, or another sign, cannot be written.
-bool canBeWritten(std::string_view word) {
-    return word.find_first_of(" \t\r\n,") == std::string_view::npos && word.front() != '/';
-}
-
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -74,6 +69,11 @@ std::size_t placeOf(std::string_view typed, std::string_view word) {
 }
 
 }  // namespace
+
+bool canBeWritten(std::string_view word) {
+    return !word.empty() && word.find_first_of(" \t\r\n,") == std::string_view::npos &&
+           word.front() != '/';
+}
 
 FilterChoices filterChoices(const QString& text, int cursor, const FleetVocabulary& fleet) {
     const std::string bytes = text.toStdString();
@@ -92,7 +92,7 @@ FilterChoices filterChoices(const QString& text, int cursor, const FleetVocabula
     };
     std::vector<Found> found;
     for (const std::string_view word : words.texts) {
-        if (word.empty() || !canBeWritten(word)) continue;
+        if (!canBeWritten(word)) continue;
         const std::size_t place = placeOf(at.typed, word);
         if (place != std::string_view::npos) found.push_back({place != 0, word});
     }

@@ -4,6 +4,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <string_view>
+
 #include "gui/models/fleet_vocabulary.h"
 
 namespace ifrit::gui::models {
@@ -17,6 +19,10 @@ struct FilterChoices {
     bool others = false;  ///< there may be more of them than are known here
     bool isEmpty() const { return texts.isEmpty(); }
 };
+/// Is this, as a value in a filter, what it is? The grammar has no quotes: what would be two words,
+/// another sign or nothing cannot be written. O(length).
+bool canBeWritten(std::string_view word);
+
 inline constexpr qsizetype kMostFilterChoices = 30;
 
 /// Of the grammar, and of the fleet's own words. Nothing where the text is what it can be already.

@@ -53,6 +53,7 @@ void FleetVocabulary::noteLabel(std::string_view label) {
     if (at == m_labels.end() || at->key != key) {
         if (m_labels.size() == kMostLabels) {
             m_labelsFull = true;
+            m_labelIds.push_back(kNotKept);
             return;
         }
         at = m_labels.insert(at, {key, {}, false});
@@ -62,7 +63,10 @@ void FleetVocabulary::noteLabel(std::string_view label) {
     auto found = at->values.find(value);
     if (found == at->values.end()) {
         at->isFull = at->values.size() == kMost;
-        if (at->isFull) return;
+        if (at->isFull) {
+            m_labelIds.push_back(kNotKept);
+            return;
+        }
         found = at->values.emplace(value, static_cast<LabelId>(m_labelTexts.size())).first;
         m_labelTexts.push_back(label);
     }

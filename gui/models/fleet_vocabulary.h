@@ -32,12 +32,14 @@ public:
     const Texts& of(Column column) const { return m_columns[static_cast<std::size_t>(column)]; }
     Texts labelKeys() const;
     Texts labelValues(std::string_view key) const;
-    /// A label with its value, "zone=b": labels() of them, from 0 on.
+    /// A label with its value, "zone=b": labels() of them, from 0 on. The first stands for each
+    /// label of which there are more than are kept.
     using LabelId = std::uint32_t;
+    static constexpr LabelId kNotKept = 0;
     std::size_t labels() const { return m_labelTexts.size(); }
     std::string_view labelText(LabelId label) const { return m_labelTexts[label]; }
     /// Those in a machine's text of its labels, so that who counts a million machines takes no text
-    /// apart. Without those of which there are more than are kept.
+    /// apart.
     std::span<const LabelId> labelsIn(StringId text) const;
 
     /// Rows that were told; `strings` has every text that they name. O(rows).
@@ -58,8 +60,8 @@ private:
     std::array<Texts, 5> m_columns;
     std::vector<Label> m_labels;  ///< by key
     bool m_labelsFull = false;
-    std::vector<std::string_view> m_labelTexts;
-    std::vector<LabelId> m_labelIds;  ///< of one text after another
+    std::vector<std::string_view> m_labelTexts{{}};  ///< kNotKept has none
+    std::vector<LabelId> m_labelIds;                 ///< of one text after another
     /// Of each string: where in m_labelIds its labels begin, and how many they are.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_labelsOf;
 };

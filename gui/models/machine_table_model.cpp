@@ -216,7 +216,7 @@ void MachineTableModel::storeChanged(const FleetChange& change) {
         startOrdering();
         return;
     }
-    if (m_ordering) m_structureChanged = true;
+    if (m_ordering) noteMeanwhile(change);
     m_placeOf.resize(m_store.columns().rows(), kHidden);
     removeGone(change.removed);
     appendNew(change.added);
@@ -233,6 +233,13 @@ void MachineTableModel::storeChanged(const FleetChange& change) {
                            createIndex(static_cast<int>(last), columnCount() - 1));
     }
     if (mayMove(change.changed)) setOutOfDate(true);
+}
+
+void MachineTableModel::noteMeanwhile(const FleetChange& change) {
+    m_structureChanged = m_structureChanged || !change.added.empty() || !change.removed.empty();
+    m_addedMeanwhile = m_addedMeanwhile || !change.added.empty();
+    m_changedMeanwhile.insert(m_changedMeanwhile.end(), change.changed.begin(),
+                              change.changed.end());
 }
 
 void MachineTableModel::forgetRows() {

@@ -71,6 +71,7 @@ private:
     static constexpr std::uint32_t kHidden = ~0U;
     void startOrdering();
     void takeOrder(Ordered ordered, std::uint64_t request);
+    void noteMeanwhile(const FleetChange& change);
     void indexRows();
     void setOutOfDate(bool outOfDate);
     /// May the order be another one after these rows of the store have changed?
@@ -92,7 +93,10 @@ private:
     std::uint64_t m_request = 0;           ///< stale orders are dropped
     bool m_outOfDate = false;
     bool m_ordering = false;
-    bool m_structureChanged = false;  ///< rows came or went while an order was being made
+    // While an order was being made:
+    bool m_structureChanged = false;  ///< rows came or went
+    bool m_addedMeanwhile = false;
+    std::vector<std::uint32_t> m_changedMeanwhile;  ///< rows of the store
 };
 
 }  // namespace ifrit::gui::models

@@ -53,6 +53,8 @@ MachineTableModel::Ordered MachineTableModel::orderOf(const FleetColumns& column
 void MachineTableModel::startOrdering() {
     const std::uint64_t request = ++m_request;
     m_structureChanged = false;
+    m_addedMeanwhile = false;
+    m_changedMeanwhile.clear();
     const base::WallTime now = m_times.now();
     if (m_store.columns().rows() <= kOrderAtOnce) {
         takeOrder(orderOf(m_store.columns(), m_filter, m_order, now), request);
@@ -85,7 +87,10 @@ void MachineTableModel::takeOrder(Ordered ordered, std::uint64_t request) {
     m_placeOf = std::move(ordered.places);
     endResetModel();
     m_ordering = false;
-    m_outOfDate = m_structureChanged;
+    // In a fleet that lives something always changes meanwhile: the order is old only where that
+    // can have moved a row. Who left moves nobody.
+    m_outOfDate = m_addedMeanwhile || mayMove(m_changedMeanwhile);
+    m_changedMeanwhile = {};
     Q_EMIT orderChanged();
 }
 

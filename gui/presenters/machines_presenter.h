@@ -3,8 +3,6 @@
 
 #include <QObject>
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "gui/models/view_notice.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/machine_detail_presenter.h"
+#include "gui/presenters/machine_facets.h"
 #include "gui/presenters/machine_log_presenter.h"
 #include "gui/presenters/machine_removal_presenter.h"
 #include "gui/presenters/machine_revocation_presenter.h"
@@ -26,14 +25,7 @@ namespace ifrit::gui::presenters {
 class MachinesPresenter : public QObject {
     Q_OBJECT
 public:
-    /// A filter term with the machines that it would leave of those shown.
-    struct Facet {
-        QString text;
-        QString term;
-        qint64 machines = 0;
-        /// It stands for further ones, and says here how to come to them; empty: it is a term.
-        QString hint = {};
-    };
+    using Facet = MachineFacets::Facet;
 
     MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models::Worker& worker,
                       QObject* parent = nullptr);
@@ -60,7 +52,7 @@ public:
     const std::optional<filter::FilterError>& filterError() const { return m_filterError; }
     QString filterHint() const;
 
-    std::vector<Facet> facets() const;
+    std::vector<Facet> facets() { return m_facets.of(m_feed.store(), m_model, m_filterText); }
     /// "19 shown · 4 812 matching · 48 721 in all"; empty before all were told.
     QString countLine() const;
     bool orderOutOfDate() const { return m_model.orderOutOfDate(); }
@@ -71,16 +63,6 @@ Q_SIGNALS:
     void changed();
 
 private:
-    enum class Shown { WithKey, ValueAlone };
-    struct FacetKey {
-        QString text;  ///< of the filter: "type:"
-        Shown shown;
-    };
-    /// The commonest of a kind, and how many further ones there are. `machines`: by id.
-    static void addMost(std::vector<Facet>& out, const FacetKey& key,
-                        const std::vector<std::uint32_t>& machines,
-                        const std::function<QString(std::uint32_t)>& textOf);
-
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     models::Worker& m_worker;
@@ -90,6 +72,7 @@ private:
     MachineUsage m_usage;
     MachineRemovalPresenter m_removal;
     MachineRevocationPresenter m_revocation;
+    MachineFacets m_facets;
     QString m_filterText;
     std::optional<filter::FilterError> m_filterError;
 };

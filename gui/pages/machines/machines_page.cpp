@@ -228,14 +228,16 @@ void MachinesPage::updateFacets() {
         button->setVisible(i < static_cast<qsizetype>(facets.size()));
         if (button->isHidden()) continue;
         const auto& facet = facets[static_cast<std::size_t>(i)];
-        const bool isTerm = facet.hint.isEmpty();
-        button->setText(isTerm ? facet.text + QLatin1Char(' ') + models::grouped(facet.machines)
-                               : facet.text);
-        button->setEnabled(isTerm);
+        // A chip's text is the fleet's own: '&' in it is no shortcut.
+        QString text = facet.text;
+        text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        if (!facet.isFurther) text += QLatin1Char(' ') + models::grouped(facet.machines);
+        button->setText(text);
+        button->setEnabled(facet.isTerm());
         button->setToolTip(facet.hint);
         button->setAccessibleDescription(facet.hint);
         button->setProperty("term", facet.term);
-        button->setChecked(isTerm && terms.contains(facet.term));
+        button->setChecked(facet.isTerm() && terms.contains(facet.term));
     }
 }
 

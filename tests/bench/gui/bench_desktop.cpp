@@ -296,6 +296,8 @@ bool DesktopBench::run() {
     updates("map");
     m_figures.atMost("desktop_rss_at_the_end", bench::residentMegabytes(), 400, "MB");
     m_figures.tell("desktop_rss_most", bench::mostResidentMegabytes(), "MB");
+    // A second fleet, which the figures above must not hold.
+    bench::countFacets(m_figures, m_machines);
     return m_figures.allMet();
 }
 

@@ -39,21 +39,22 @@ MachineState stateOf(std::uint32_t machine, std::uint32_t turn) {
 }  // namespace
 
 void MachineFleet::add(services::MachinesUpdate& update, std::uint32_t machine,
-                       std::uint32_t address, std::uint32_t hostname, std::uint32_t turn) {
+                       std::uint32_t turn) {
+    const std::uint32_t own = kOwnTexts + textsEach() * machine;
     services::MachineColumns& columns = update.upserts;
     const MachineState state = stateOf(machine, turn);
     // As long as the instance ids of a cloud, in no order.
     columns.uuid.push_back(fmt::format("i-{:017x}", machine * 0x9e3779b97f4a7c15ULL >> 4));
-    columns.address.push_back(address);
+    columns.address.push_back(own);
     columns.machineType.push_back(kLinux + machine % 3);
     columns.pin.push_back(kAcme + machine / 3 % 3);
-    columns.labels.push_back(kLabels + machine % 2);
+    columns.labels.push_back(m_labels == Labels::Own ? own + 2 : kLabels + machine % 2);
     const bool offline = machine % 211 == 5;
     columns.state.push_back(offline ? MachineState::Silent : state);
     columns.lastSeenMs.push_back(m_nowMs - (machine * 7) % 29'000 + turn);
     columns.offline.push_back(offline ? 1 : 0);
     columns.batch.push_back(1 + machine % 20);
-    columns.hostname.push_back(hostname);
+    columns.hostname.push_back(own + 1);
     columns.ifritVersion.push_back(kIfrit);
     columns.agentCount.push_back(1);
     services::AgentColumns& agents = columns.agents;
@@ -81,7 +82,11 @@ services::MachinesUpdate MachineFleet::snapshotPart(std::uint32_t first, std::ui
         update.newStrings.push_back(
             fmt::format("10.{}.{}.{}", machine >> 16, machine >> 8 & 255, machine & 255));
         update.newStrings.push_back(fmt::format("web-{:07}", machine));
-        add(update, machine, kOwnTexts + 2 * machine, kOwnTexts + 2 * machine + 1, 0);
+        if (m_labels == Labels::Own) {
+            update.newStrings.push_back(fmt::format("host=h{:07},rack=r{:05},zone=z{}", machine,
+                                                    machine / 40, machine % 3));
+        }
+        add(update, machine, 0);
     }
     update.snapshotEnds = behind == m_machines;
     update.generation = update.snapshotEnds ? 1 : 0;
@@ -94,7 +99,7 @@ services::MachinesUpdate MachineFleet::delta(std::uint32_t rows) {
     for (std::uint32_t i = 0; i < rows; ++i) {
         m_random = m_random * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
         const auto machine = static_cast<std::uint32_t>((m_random >> 33) % m_machines);
-        add(update, machine, kOwnTexts + 2 * machine, kOwnTexts + 2 * machine + 1, m_turn);
+        add(update, machine, m_turn);
     }
     update.generation = 1 + m_turn;
     return update;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/gui/view_figures.h"
 
+#include "gui/models/machine_table_model.h"
 #include "gui/presenters/go_to_presenter.h"
+#include "gui/presenters/machine_facets.h"
 #include "gui/widgets/hash_ring_view.h"
+#include "tests/bench/gui/machine_fleet.h"
 
 namespace ifrit::bench {
 
 namespace {
 
 constexpr int kRounds = 21;
+constexpr std::uint32_t kPart = 5'000;  // rows of one message of the stream
 constexpr std::uint32_t kBatches = 20;
 constexpr std::uint32_t kVirtualNodes = 8'192;
 constexpr std::uint64_t kDots = 20'000;
@@ -57,6 +61,21 @@ void repaintRing(Figures& figures, const gui::widgets::Theme& theme) {
         view.repaint();
     });
     figures.atMost("desktop_ring_repaint", medianOf(whole), 10, "ms");
+}
+
+void countFacets(Figures& figures, std::uint32_t machines) {
+    const base::SystemClock clock;
+    const gui::models::TimeText times(clock);
+    gui::models::PoolWorker worker;
+    gui::models::FleetStore store;
+    MachineFleet fleet(machines, base::toUnixMillis(clock.now()), MachineFleet::Labels::Own);
+    for (std::uint32_t first = 0; first < machines; first += kPart)
+        store.apply(fleet.snapshotPart(first, kPart));
+    const gui::models::MachineTableModel table(store, times, worker);
+    waitFor([&] { return !table.ordering(); });
+    gui::presenters::MachineFacets facets;
+    const auto took = timesOf(kRounds, [&](int) { facets.of(store, table, {}); });
+    figures.atMost("desktop_facets", medianOf(took), 50, "ms");
 }
 
 }  // namespace ifrit::bench

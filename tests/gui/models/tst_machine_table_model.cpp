@@ -33,6 +33,8 @@ private Q_SLOTS:
     void selectionSurvivesANewSnapshot();
     void largeFleetIsOrderedByTheWorker();
     void whatLeftWhileOrderingStaysAway();
+    void reportsWhileOrderingLeaveTheOrderGood();
+    void whatMovesWhileOrderingMakesTheOrderOld();
 
 private:
     void apply(const services::MachinesUpdate& update) {
@@ -222,6 +224,48 @@ void TestMachineTableModel::whatLeftWhileOrderingStaysAway() {
     m_worker->finish();
     QCOMPARE(m_model->rowCount(), 20'000);
     QCOMPARE(m_model->uuidAt(0), QStringLiteral("i-00001"));
+    QVERIFY(!m_model->orderOutOfDate());
+}
+
+// Machines report all the time: each order came in as an old one, and sorting again did not help.
+void TestMachineTableModel::reportsWhileOrderingLeaveTheOrderGood() {
+    const auto machines = tests::plainMachines(20'001);
+    apply(m_script.snapshot(machines));
+    m_model->sort(static_cast<int>(MachineColumn::State));
+    m_worker->finish(1);
+    m_worker->finish(0);
+    QVERIFY(!m_model->orderOutOfDate());
+    m_model->resort();
+    QVERIFY(m_model->ordering());
+    ScriptMachine report = machines[7];
+    report.batch = 5;
+    apply(m_script.delta({report}));
+    m_worker->finish();
+    QVERIFY(!m_model->ordering());
+    QVERIFY(!m_model->orderOutOfDate());
+}
+
+void TestMachineTableModel::whatMovesWhileOrderingMakesTheOrderOld() {
+    const auto machines = tests::plainMachines(20'001);
+    apply(m_script.snapshot(machines));
+    m_model->sort(static_cast<int>(MachineColumn::State));
+    ScriptMachine failed = machines[7];
+    failed.state = MachineState::Failed;
+    apply(m_script.delta({failed}));
+    m_worker->finish(1);
+    m_worker->finish(0);
+    QVERIFY(m_model->orderOutOfDate());
+    m_model->resort();
+    m_worker->finish();
+    QVERIFY(!m_model->orderOutOfDate());
+    QCOMPARE(m_model->uuidAt(0), QStringLiteral("i-00007"));
+    // Who came meanwhile is not in the order at all.
+    m_model->resort();
+    ScriptMachine added;
+    added.uuid = "a-first-by-name";
+    apply(m_script.delta({added}));
+    apply(m_script.delta({added}));
+    m_worker->finish();
     QVERIFY(m_model->orderOutOfDate());
 }
 
