@@ -2052,7 +2052,7 @@
     <name>ifrit::gui::models::PlanObjectionModel</name>
     <message>
         <source>What</source>
-        <translation>事件</translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>conflict</source>
@@ -2068,7 +2068,7 @@
     </message>
     <message>
         <source>Why</source>
-        <translation>依据</translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -2117,7 +2117,7 @@
     </message>
     <message>
         <source>Change</source>
-        <translation>变更</translation>
+        <translation>将变更</translation>
     </message>
     <message>
         <source>Download</source>
