@@ -6174,7 +6174,7 @@
         <translation>没有应答</translation>
     </message>
     <message>
-        <source>its version cannot be told</source>
+        <source>is too old to be told of it</source>
         <translation>版本过旧，无法通知</translation>
     </message>
 </context>
