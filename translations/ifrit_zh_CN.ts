@@ -2052,7 +2052,7 @@
     <name>ifrit::gui::models::PlanObjectionModel</name>
     <message>
         <source>What</source>
-        <translation>事件</translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>conflict</source>
@@ -2068,7 +2068,7 @@
     </message>
     <message>
         <source>Why</source>
-        <translation>依据</translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -2117,7 +2117,7 @@
     </message>
     <message>
         <source>Change</source>
-        <translation>变更</translation>
+        <translation>将变更</translation>
     </message>
     <message>
         <source>Download</source>
@@ -6174,7 +6174,7 @@
         <translation>没有应答</translation>
     </message>
     <message>
-        <source>its version cannot be told</source>
+        <source>is too old to be told of it</source>
         <translation>版本过旧，无法通知</translation>
     </message>
 </context>

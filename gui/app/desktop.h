@@ -72,7 +72,7 @@ struct Desktop {
           packages(hub, feed),
           package(hub, feed, packages, parts.worker),
           releases(hub, feed),
-          release(hub, &feed.store()),
+          release(hub, &feed),
           releaseRing(hub, feed, parts.worker),
           releaseCharts(hub),
           newRelease(hub, feed),

@@ -24,6 +24,10 @@ QString closedKey(const widgets::DataTree& tree) {
 }  // namespace
 
 void LayoutMemory::restore(QMainWindow& window, QMainWindow& area) {
+    if (m_firstHandles.isEmpty()) {
+        for (const auto* splitter : window.findChildren<QSplitter*>())
+            m_firstHandles.insert(splitter->objectName(), splitter->saveState());
+    }
     if (m_settings.value(key(QStringLiteral("form"))).toInt() != kForm) return;
     window.restoreGeometry(m_settings.value(key(QStringLiteral("window"))).toByteArray());
     area.restoreState(m_settings.value(key(QStringLiteral("docks"))).toByteArray(), kForm);
@@ -67,6 +71,11 @@ void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
 void LayoutMemory::forget() {
     m_settings.remove(QStringLiteral("layout"));
     m_settings.sync();
+}
+
+void LayoutMemory::resetHandles(const QMainWindow& window) {
+    for (auto* splitter : window.findChildren<QSplitter*>())
+        splitter->restoreState(m_firstHandles.value(splitter->objectName()));
 }
 
 }  // namespace ifrit::gui::app

@@ -13,7 +13,6 @@
 
 #include "gui/app/diagnostics.h"
 #include "gui/app/key_table.h"
-#include "gui/app/layout_memory.h"
 #include "gui/app/session_memory.h"
 #include "gui/app/settings_page.h"
 #include "gui/app/undo_toast.h"
@@ -45,6 +44,7 @@ QSize firstSize() {
 
 MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
     : m_desktop(desktop),
+      m_layout(desktop.settings),
       m_theme(theme),
       m_title(new widgets::TitleLine(theme, this)),
       m_rail(new widgets::NavigationRail(theme, this)),
@@ -61,7 +61,7 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
     connectPages();
     new WindowCommands(desktop, theme, *this, *m_pages);
     resize(firstSize());
-    LayoutMemory(desktop.settings).restore(*this, *m_area);
+    m_layout.restore(*this, *m_area);
     retranslate();
     showView(desktop.connections.masters().empty() ? Connections : Map);
 }
@@ -308,18 +308,19 @@ void MainWindow::showMenu() {
 }
 
 void MainWindow::resetLayout() {
-    LayoutMemory(m_desktop.settings).forget();
+    m_layout.forget();
     // Now, too: what is on screen is what is remembered at the end.
     for (auto* table : findChildren<widgets::DataTable*>())
         table->resetColumns();
     for (auto* tree : findChildren<widgets::DataTree*>())
         tree->openAllAndFit();
+    m_layout.resetHandles(*this);
     m_docks->reset();
     resize(firstSize());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    LayoutMemory(m_desktop.settings).save(*this, *m_area);
+    m_layout.save(*this, *m_area);
     SessionMemory(m_desktop.settings).save(m_desktop, *this);
     event->accept();
 }

@@ -4,6 +4,7 @@
 #include <QMainWindow>
 
 #include "gui/app/desktop.h"
+#include "gui/app/layout_memory.h"
 #include "gui/app/place_history.h"
 #include "gui/app/window_pages.h"
 #include "gui/widgets/theme.h"
@@ -84,6 +85,7 @@ private:
     void visit(const Place& place);
 
     Desktop& m_desktop;
+    LayoutMemory m_layout;
     widgets::Theme& m_theme;
     widgets::TitleLine* m_title;
     widgets::NavigationRail* m_rail;

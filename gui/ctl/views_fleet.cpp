@@ -221,7 +221,7 @@ std::string unconfirmedText(const std::vector<services::UnconfirmedMaster>& mast
     static const std::map<std::string, std::string> kWhy = {
         {"UNREACHABLE", "cannot be reached"},
         {"UNANSWERED", "does not answer"},
-        {"UNIMPLEMENTED", "is of a version that cannot be told"}};
+        {"UNIMPLEMENTED", "is too old to be told of a freeze"}};
     std::vector<std::string> parts;
     for (const services::UnconfirmedMaster& master : masters) {
         const auto known = kWhy.find(master.why);

@@ -2,7 +2,6 @@
 #include "gui/models/failure_groups.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <string_view>
 
@@ -17,6 +16,11 @@ namespace {
 using Group = Columns<FailureGroup>;
 using Kind = MachineTrait::Kind;
 
+/// The fleet says it, the release does not.
+bool isOfFleet(const MachineTrait& trait) {
+    return trait.kind == Kind::Type || trait.kind == Kind::Pin || trait.kind == Kind::Label;
+}
+
 /// Of "rack=7,zone=b" each.
 void addLabels(std::string_view labels, std::vector<MachineTrait>& out) {
     while (!labels.empty()) {
@@ -24,6 +28,32 @@ void addLabels(std::string_view labels, std::vector<MachineTrait>& out) {
         if (comma > 0) out.push_back({Kind::Label, std::string(labels.substr(0, comma))});
         labels.remove_prefix(std::min(comma + 1, labels.size()));
     }
+}
+
+bool hasLabel(std::string_view labels, std::string_view label) {
+    for (std::size_t at = labels.find(label); at != labels.npos; at = labels.find(label, at + 1)) {
+        const std::size_t end = at + label.size();
+        if ((at == 0 || labels[at - 1] == ',') && (end == labels.size() || labels[end] == ','))
+            return true;
+    }
+    return false;
+}
+
+/// What `group` shared, and this machine has. O(traits of both).
+void share(FailureGroup& group, const std::vector<MachineTrait>& traits, bool isKnown) {
+    auto& shared = group.shared;
+    shared.erase(std::remove_if(shared.begin(), shared.end(),
+                                [&](const MachineTrait& trait) {
+                                    return (isKnown || !isOfFleet(trait)) &&
+                                           !std::binary_search(traits.begin(), traits.end(), trait);
+                                }),
+                 shared.end());
+    for (const MachineTrait& trait : traits) {
+        if (isOfFleet(trait) ? isKnown && !group.isKnown : group.machines == 0)
+            shared.push_back(trait);
+    }
+    std::sort(shared.begin(), shared.end());
+    group.isKnown = group.isKnown || isKnown;
 }
 
 }  // namespace
@@ -58,7 +88,47 @@ bool isOfAll(const MachineTrait& trait, const services::ReleaseInfo& info) {
     return before.size() == 1 && *before.begin() == trait.value;
 }
 
-void FailureGroups::add(const services::ReleaseMachine& machine, std::vector<MachineTrait> traits) {
+bool everyRowHas(const FleetStore& store, const std::vector<std::string>& types,
+                 const MachineTrait& trait) {
+    if (!isOfFleet(trait)) return false;
+    const FleetColumns& columns = store.columns();
+    // Many rows have few words: each is compared once.
+    enum : std::uint8_t { Unknown, No, Yes };
+    const auto remembered = [&columns](auto test) {
+        return [&columns, test,
+                known = std::vector<std::uint8_t>(columns.strings.size())](StringId id) mutable {
+            if (known[id] == Unknown) known[id] = test(columns.text(id)) ? Yes : No;
+            return known[id] == Yes;
+        };
+    };
+    auto isTargeted = remembered([&types](std::string_view type) {
+        return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+    });
+    auto has = remembered([&trait](std::string_view text) {
+        return trait.kind == Kind::Label ? hasLabel(text, trait.value) : text == trait.value;
+    });
+    const auto& words = trait.kind == Kind::Type  ? columns.machineType
+                        : trait.kind == Kind::Pin ? columns.pin
+                                                  : columns.labels;
+    bool any = false;
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] == 0 || !isTargeted(columns.machineType[row])) continue;
+        if (!has(words[row])) return false;
+        any = true;
+    }
+    return any;
+}
+
+bool choseGray(const domain::ReleaseSpec& spec, const MachineTrait& trait) {
+    if (trait.kind == Kind::Pin) return trait.value == spec.gray.pin;
+    return trait.kind == Kind::Label &&
+           std::any_of(spec.gray.labels.begin(), spec.gray.labels.end(), [&](const auto& label) {
+               return trait.value == label.first + '=' + label.second;
+           });
+}
+
+void FailureGroups::add(const services::ReleaseMachine& machine,
+                        const std::vector<MachineTrait>& traits, bool isKnown) {
     if (machine.outcome != domain::Outcome::Failed &&
         machine.outcome != domain::Outcome::Reverted &&
         machine.outcome != domain::Outcome::Silent) {
@@ -66,14 +136,8 @@ void FailureGroups::add(const services::ReleaseMachine& machine, std::vector<Mac
     }
     FailureGroup& group =
         m_groups[{machine.outcome, machine.reason, shapeOfError(machine.message, machine.uuid)}];
-    if (group.machines == 0) {
-        group.shared = std::move(traits);
-    } else if (!group.shared.empty()) {
-        std::vector<MachineTrait> both;
-        std::set_intersection(group.shared.begin(), group.shared.end(), traits.begin(),
-                              traits.end(), std::back_inserter(both));
-        group.shared = std::move(both);
-    }
+    share(group, traits, isKnown);
+    group.isGray = group.isGray && machine.stage == domain::StageKind::Gray;
     const base::WallTime since = machine.since.value_or(base::WallTime{});
     if (group.machines++ > 0 && since >= group.first) return;
     group.outcome = machine.outcome;

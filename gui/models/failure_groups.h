@@ -27,6 +27,12 @@ std::vector<MachineTrait> traitsOf(const services::ReleaseMachine& machine,
                                    const FleetStore* store);
 /// What every machine of this release has is no hint at what made some of them fail.
 bool isOfAll(const MachineTrait& trait, const services::ReleaseInfo& info);
+/// As far as the release itself does not say it: type, pin or label of every machine of `types` in
+/// the store, all of them where it is empty. O(rows) where it is so, less where not.
+bool everyRowHas(const FleetStore& store, const std::vector<std::string>& types,
+                 const MachineTrait& trait);
+/// By what the release chose its gray machines: that they have it says nothing.
+bool choseGray(const domain::ReleaseSpec& spec, const MachineTrait& trait);
 
 /// Machines of a release that came out badly and say the same (see shapeOfError()). What is shown
 /// of one machine is of the one that was first to fail.
@@ -38,12 +44,16 @@ struct FailureGroup {
     QString example;  ///< a uuid
     domain::Outcome outcome = domain::Outcome::Failed;
     std::vector<MachineTrait> shared;  ///< by all of them; told where they are two or more
+    bool isKnown = false;              ///< the fleet knows one of them at least
+    bool isGray = true;                ///< all of them are of the gray stage
 };
 /// Groups them, one machine after another. O(log g) of g groups each.
 class FailureGroups {
 public:
-    /// Nothing comes of one that did not come out badly. `traits`: sorted.
-    void add(const services::ReleaseMachine& machine, std::vector<MachineTrait> traits = {});
+    /// Nothing comes of one that did not come out badly. `traits`: sorted. `isKnown`: to the fleet;
+    /// of one that is not, nothing is told of type, pin and labels, neither that it has others.
+    void add(const services::ReleaseMachine& machine, const std::vector<MachineTrait>& traits = {},
+             bool isKnown = true);
     /// Largest group first.
     std::vector<FailureGroup> sorted() const;
 

@@ -4,8 +4,7 @@
 namespace ifrit::gui::models {
 
 bool keepsContent(ViewState state) {
-    return state == ViewState::Ready || state == ViewState::Partial ||
-           state == ViewState::VersionSkew || isOld(state);
+    return state == ViewState::Ready || state == ViewState::Partial || isOld(state);
 }
 
 bool isOld(ViewState state) {

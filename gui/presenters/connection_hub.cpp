@@ -106,6 +106,8 @@ void ConnectionHub::linkTold(const services::LinkStatus& link) {
     // What the session says before its connect() took effect is not news.
     if (link.state == LinkState::Disconnected && link.lastError.ok()) return;
     const bool connectedNow = link.state == LinkState::Connected && !isConnected();
+    // The line may come back to another master, of another version.
+    if (isConnected() && link.state != LinkState::Connected) m_serverVersion.clear();
     m_link = link;
     if (connectedNow) askWhoWeAre();
     Q_EMIT linkChanged();

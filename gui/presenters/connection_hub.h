@@ -50,7 +50,7 @@ public:
     /// The line ended because the master does not know who is there: trying again cannot help.
     bool wantsSignIn() const;
     static QString signInSentence();
-    /// Of the master, as it said it in this session; empty: it has not.
+    /// Of the master, as it said it since the line stands; empty: it has not.
     QString serverVersion() const { return m_serverVersion; }
     void noteServerVersion(const QString& version) { m_serverVersion = version; }
 

@@ -29,7 +29,7 @@ QString FreezeLine::unconfirmed(const std::vector<services::UnconfirmedMaster>& 
 QString FreezeLine::whyOf(const std::string& why) {
     if (why == "UNREACHABLE") return tr("cannot be reached");
     if (why == "UNANSWERED") return tr("does not answer");
-    if (why == "UNIMPLEMENTED") return tr("its version cannot be told");
+    if (why == "UNIMPLEMENTED") return tr("is too old to be told of it");
     return toText(why);
 }
 

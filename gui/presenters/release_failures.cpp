@@ -2,8 +2,11 @@
 #include "gui/presenters/release_failures.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <utility>
+
+#include "gui/models/fleet_store.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -39,6 +42,7 @@ void ReleaseFailures::clear() {
     m_error = absl::OkStatus();
     m_read = 0;
     m_cut = m_loaded = m_walking = m_wanted = false;
+    m_hadFleet = true;
 }
 
 void ReleaseFailures::follow(const services::ReleaseInfo& info) {
@@ -56,6 +60,7 @@ void ReleaseFailures::begin() {
     m_wanted = false;
     m_walking = true;
     m_asked = m_counts;
+    m_hadFleet = m_fleet == nullptr || m_fleet->loaded();
     m_walk = {};
     ask({});
 }
@@ -82,9 +87,33 @@ std::vector<models::MachineTrait> ReleaseFailures::traitsOf(
     return out;
 }
 
+void ReleaseFailures::dropWhatAllHave(std::vector<models::FailureGroup>& groups) const {
+    const domain::ReleaseSpec& spec = m_info.release.spec;
+    std::map<models::MachineTrait, bool> ofAll;
+    const auto isOfAll = [&](const models::MachineTrait& trait) {
+        if (m_fleet == nullptr) return false;
+        const auto [found, isNew] = ofAll.try_emplace(trait, false);
+        if (isNew) found->second = models::everyRowHas(*m_fleet, spec.machineTypes, trait);
+        return found->second;
+    };
+    for (models::FailureGroup& group : groups) {
+        // One machine alone is told nothing of, and may have labels of its own.
+        if (group.machines < 2) continue;
+        auto& shared = group.shared;
+        shared.erase(std::remove_if(shared.begin(), shared.end(),
+                                    [&](const auto& trait) {
+                                        return (group.isGray && models::choseGray(spec, trait)) ||
+                                               isOfAll(trait);
+                                    }),
+                     shared.end());
+    }
+}
+
 void ReleaseFailures::take(const services::Page<services::ReleaseMachine>& page) {
-    for (const services::ReleaseMachine& machine : page.items)
-        m_walk.groups.add(machine, traitsOf(machine));
+    for (const services::ReleaseMachine& machine : page.items) {
+        const bool isKnown = m_fleet != nullptr && m_fleet->rowOf(machine.uuid).has_value();
+        m_walk.groups.add(machine, traitsOf(machine), isKnown);
+    }
     m_walk.ofOutcome += page.items.size();
     m_walk.read += page.items.size();
     const bool isLast = page.nextToken.empty();
@@ -99,6 +128,7 @@ void ReleaseFailures::take(const services::Page<services::ReleaseMachine>& page)
         return;
     }
     m_groups = m_walk.groups.sorted();
+    dropWhatAllHave(m_groups);
     m_read = m_walk.read;
     m_cut = m_walk.cut;
     m_loaded = true;

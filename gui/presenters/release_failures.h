@@ -32,6 +32,9 @@ public:
 
     const std::vector<models::FailureGroup>& groups() const { return m_groups; }
     bool loaded() const { return m_loaded; }
+    /// False: the last walk began before the fleet was known, which says nothing of what its
+    /// machines share.
+    bool hadFleet() const { return m_hadFleet; }
     const absl::Status& error() const { return m_error; }
     /// Machines that groups() are of, and whether there were more than kMost of an outcome.
     std::uint64_t read() const { return m_read; }
@@ -54,6 +57,8 @@ private:
     void ask(const std::string& token);
     void take(const services::Page<services::ReleaseMachine>& page);
     void end();
+    /// What is left of what each group shares, without what is no hint.
+    void dropWhatAllHave(std::vector<models::FailureGroup>& groups) const;
 
     std::vector<models::MachineTrait> traitsOf(const services::ReleaseMachine& machine) const;
 
@@ -72,6 +77,7 @@ private:
     bool m_loaded = false;
     bool m_walking = false;
     bool m_wanted = false;
+    bool m_hadFleet = true;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -27,8 +27,7 @@ qint64 outcomes(const services::StageProgress& stage, Outcome outcome) {
 
 }  // namespace
 
-ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const models::FleetStore* fleet,
-                                   QObject* parent)
+ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const FleetFeed* fleet, QObject* parent)
     : QObject(parent),
       m_hub(hub),
       m_stages(hub.times()),
@@ -36,7 +35,7 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const models::FleetStore*
       m_machines(hub.times()),
       m_timeline(hub.times()),
       m_audit(hub.times()),
-      m_failureWalk(hub, fleet,
+      m_failureWalk(hub, fleet == nullptr ? nullptr : &fleet->store(),
                     [this] {
                         m_failures.setRecords(m_failureWalk.groups());
                         Q_EMIT changed();
@@ -64,6 +63,10 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const models::FleetStore*
     connect(&hub, &ConnectionHub::sessionOpened, this, &ReleasePresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
+    if (fleet == nullptr) return;
+    connect(
+        fleet, &FleetFeed::storeChanged, this,
+        [this, fleet](const models::FleetChange& change) { fleetChanged(change, fleet->store()); });
 }
 
 void ReleasePresenter::clear() {
@@ -139,6 +142,13 @@ void ReleasePresenter::take(const services::ReleaseInfo& info) {
 
 void ReleasePresenter::followFailures() {
     if (m_info && !m_info->release.historyRemoval) m_failureWalk.follow(*m_info);
+}
+
+void ReleasePresenter::fleetChanged(const models::FleetChange& change,
+                                    const models::FleetStore& store) {
+    if (!change.reset || !store.loaded() || m_failureWalk.hadFleet()) return;
+    m_failureWalk.readAnyway();
+    followFailures();
 }
 
 void ReleasePresenter::loadLists() {

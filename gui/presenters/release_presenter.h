@@ -14,6 +14,7 @@
 #include "gui/models/view_notice.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/connection_hub.h"
+#include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/release_failures.h"
 #include "gui/presenters/release_pace.h"
@@ -34,7 +35,7 @@ class ReleasePresenter : public QObject {
     Q_OBJECT
 public:
     /// `fleet`: what machines that failed may share is known from there; null: it is not.
-    explicit ReleasePresenter(ConnectionHub& hub, const models::FleetStore* fleet = nullptr,
+    explicit ReleasePresenter(ConnectionHub& hub, const FleetFeed* fleet = nullptr,
                               QObject* parent = nullptr);
 
     /// Empty: none.
@@ -123,6 +124,8 @@ private:
                   const absl::StatusOr<services::ReleaseInfo>& info);
     void loadLists();
     void followFailures();
+    /// Reads them once more where the fleet was not known yet.
+    void fleetChanged(const models::FleetChange& change, const models::FleetStore& store);
     void clear();
     QString soakOf(const services::StageProgress& stage) const;
     models::Lane laneOf(const services::StageProgress& stage) const;

@@ -24,10 +24,12 @@ void askToSignIn(ViewNotice& notice, const absl::Status& error) {
     notice.does = NoticeAction::Connections;
 }
 
-/// Which of the two is to be brought up to the other, whoever reads it has to know.
+/// Which of the two is to be brought up to the other, whoever reads it has to know. In a rolling
+/// upgrade another master than the one that answered may be as old as the desktop: a version that
+/// is the desktop's own would say that nothing is older.
 QString skewSentence(const ConnectionHub& hub) {
     const QString own = QCoreApplication::applicationVersion();
-    if (hub.serverVersion().isEmpty()) {
+    if (hub.serverVersion().isEmpty() || hub.serverVersion() == own) {
         return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
                                       "This master is older than the desktop, which is version %1, "
                                       "and cannot answer."))

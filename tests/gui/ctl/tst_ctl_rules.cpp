@@ -147,10 +147,13 @@ void TestCtlRules::approvePlansShowsAsksAndSendsThatPlan() {
 void TestCtlRules::aFreezeThatAMasterDidNotConfirmIsNoSuccess() {
     tests::Ctl ctl;
     auto& fake = ctl.sessions.session;
-    fake.unconfirmed = {{"10.0.0.2:7443", "UNREACHABLE"}, {"10.0.0.3:7443", "DATABASE_AWAY"}};
+    fake.unconfirmed = {{"10.0.0.2:7443", "UNREACHABLE"},
+                        {"10.0.0.3:7443", "DATABASE_AWAY"},
+                        {"10.0.0.4:7443", "UNIMPLEMENTED"}};
     const tests::Outcome frozen = ctl.run({"cluster", "freeze", "--reason", "it burns"});
     QCOMPARE(frozen.code, 1);
     for (const char* part : {"10.0.0.2:7443 cannot be reached", "10.0.0.3:7443 said DATABASE_AWAY",
+                             "10.0.0.4:7443 is too old to be told of a freeze",
                              "FREEZE_UNCONFIRMED", "the cluster is frozen, but"})
         QVERIFY2(has(frozen.err, part), frozen.err.c_str());
     const tests::Outcome shown = ctl.run({"cluster", "show", "-o", "json"});

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void aFilterLeavesRowsOut();
     void groupsFailuresByWhatTheySay();
     void namesWhatFailedMachinesShare();
+    void oneThatTheFleetDoesNotKnowTakesNothingAway();
     void theSameErrorWithOtherNumbersIsOneGroup();
     void namesVersionsOfARelease();
     void tellsDeniedFromFailedInTheAudit();
@@ -297,6 +298,29 @@ void TestRecordModels::namesWhatFailedMachinesShare() {
     QCOMPARE(shared(), QStringLiteral("LINUX, label zone=b"));
     found.add(machine("c", Outcome::Failed, "PROBE", 3), {{Kind::Pin, "zed"}});
     QCOMPARE(shared(), QStringLiteral("–"));
+}
+
+// Of a machine that the fleet does not know nothing is known, which is not that it has none.
+void TestRecordModels::oneThatTheFleetDoesNotKnowTakesNothingAway() {
+    using domain::Outcome;
+    using Kind = MachineTrait::Kind;
+    const std::vector<MachineTrait> of = {
+        {Kind::Type, "LINUX"}, {Kind::From, "1.5.0"}, {Kind::Pin, "acme"}, {Kind::Label, "zone=b"}};
+    const auto sharedBy = [&](const std::vector<bool>& known) {
+        FailureGroups found;
+        for (const bool isKnown : known)
+            found.add(machine("a", Outcome::Failed, "PROBE", 1),
+                      isKnown ? of : std::vector<MachineTrait>{{Kind::From, "1.5.0"}}, isKnown);
+        return found.sorted().front().shared;
+    };
+    QCOMPARE(sharedBy({true, false, true}), of);
+    QCOMPARE(sharedBy({false, true}), of);
+    QCOMPARE(sharedBy({false, false}), (std::vector<MachineTrait>{{Kind::From, "1.5.0"}}));
+    // What the release itself says of it counts.
+    FailureGroups found;
+    found.add(machine("a", Outcome::Failed, "PROBE", 1), of);
+    found.add(machine("b", Outcome::Failed, "PROBE", 2), {{Kind::From, "1.4.0"}}, false);
+    QCOMPARE(found.sorted().front().shared, (std::vector<MachineTrait>{of[0], of[2], of[3]}));
 }
 
 void TestRecordModels::namesVersionsOfARelease() {

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void onASmallScreenTheReasonAndTheButtonsAreThere_data();
     void onASmallScreenTheReasonAndTheButtonsAreThere();
     void thePlanIsATable();
+    void thePlanIsHeadedInChinese();
 
 private:
     void press(const QString& text) {
@@ -287,6 +288,25 @@ void TestReleaseWizard::thePlanIsATable() {
     QVERIFY(says(gui::models::grouped(1'233) + QStringLiteral(" more machines are left out")));
     press(QStringLiteral("Back"));
     QCOMPARE(stages->model()->rowCount(), 0);
+}
+
+// "Event" and "basis" over what is a kind of objection and a sentence about it were no headings.
+void TestReleaseWizard::thePlanIsHeadedInChinese() {
+    gui::app::chooseLanguage(QStringLiteral("zh_CN"));
+    const auto headings = [this](const char* table) {
+        const auto* model = m_dialog->findChild<QTableView*>(QString::fromUtf8(table))->model();
+        QStringList out;
+        for (int column = 0; column < model->columnCount(); ++column)
+            out << model->headerData(column, Qt::Horizontal).toString();
+        return out;
+    };
+    const QStringList objections = headings("plan-objections");
+    for (const char* heading : {"类别", "说明"})
+        QVERIFY2(objections.contains(QString::fromUtf8(heading)),
+                 qPrintable(objections.join(QLatin1Char(' '))));
+    // As the total below it is called.
+    const QStringList stages = headings("plan-stages");
+    QVERIFY2(stages.contains(QStringLiteral("将变更")), qPrintable(stages.join(QLatin1Char(' '))));
 }
 
 QTEST_MAIN(TestReleaseWizard)

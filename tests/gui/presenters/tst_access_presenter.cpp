@@ -180,6 +180,30 @@ private Q_SLOTS:
         QCOMPARE(fixture.master.access.userCalls.pending(), std::size_t{1});
     }
 
+    // A stolen token would otherwise make itself a user that outlives it.
+    void aUserThatATokenMakesIsAskedForThePassword() {
+        using Password = gui::models::DangerFacts::Password;
+        Fixture fixture;
+        const AccessPresenter::NewUser anna{name("anna"), services::UserRole::SuperAdmin};
+        QCOMPARE(fixture.presenter.createFacts(anna).password, Password::None);
+        tests::HubFixture other;
+        AccessPresenter presenter(other.hub, other.feed);
+        other.open();
+        other.master.connection.tell(services::LinkState::Connected);
+        services::Identity who;
+        who.user = "wang";
+        who.method = "token";
+        who.permissions = kAll;
+        other.master.connection.whoAmICalls.deliver(who);
+        QCOMPARE(presenter.createFacts(anna).password, Password::Required);
+        QCOMPARE(presenter.createFacts({name("robot"), services::UserRole::Reader, false}).password,
+                 Password::Required);
+        presenter.create(anna, {name("new"), name("my password")});
+        const services::NewUser& sent = other.master.access.createCalls.last();
+        QCOMPARE(sent.mutation.password, std::string("my password"));
+        QCOMPARE(sent.mutation.reason, std::string("new"));
+    }
+
     void grantsAreCheckedBeforeTheyTravel() {
         Fixture fixture;
         fixture.presenter.choose(name("li"));

@@ -96,7 +96,7 @@ void TestFreezePresenter::namesTheMastersThatHaveNotConfirmed() {
     told.freeze->unconfirmed = {{"10.0.0.2:7443", "UNIMPLEMENTED"}, {"10.0.0.3:7443", "BUSY"}};
     fixture.master.fleet.freezeCalls.deliver(told);
     for (const char* part : {"Not every master has confirmed",
-                             "10.0.0.2:7443 (its version cannot be told)", "10.0.0.3:7443 (BUSY)"})
+                             "10.0.0.2:7443 (is too old to be told of it)", "10.0.0.3:7443 (BUSY)"})
         QVERIFY2(freeze.line().contains(QLatin1String(part)), qPrintable(freeze.line()));
     fixture.feed.take(cluster(true));
     QVERIFY(!freeze.line().contains(QStringLiteral("Not every master")));

@@ -71,6 +71,47 @@ struct Fixture : tests::HubFixture {
     }
 };
 
+/// What the groups of a release share, of machines that a fleet knows.
+struct SharedFixture : tests::HubFixture {
+    using Kind = gui::models::MachineTrait::Kind;
+    std::vector<tests::ScriptMachine> machines = tests::plainMachines(4);
+    tests::FleetScript script;
+    services::ReleaseInfo info = release({{Outcome::Failed, 2}});
+    ReleaseFailures failures{hub, &feed.store(), [] {}};
+
+    /// The first two fail, of gray where `stage` says so; the third is of their release, the fourth
+    /// of a type that it does not change.
+    SharedFixture() {
+        connect({});
+        for (std::size_t i = 0; i < machines.size(); ++i) {
+            machines[i].type = i == 3 ? "SERVER" : i == 2 ? "ARM64" : "LINUX";
+            machines[i].labels = i == 2 ? "rack=9,zone=b" : "rack=7,zone=b";
+        }
+        machines[3].labels = "rack=7";
+        machines[3].pin = "zed";
+        info.release.spec.machineTypes = {"ARM64", "LINUX"};
+        info.release.previousVersions = {{"LINUX", "1.5.0"}, {"ARM64", "1.5.0"}};
+    }
+    void tellFleet() { master.fleet.machineWatch.tell(script.snapshot(machines)); }
+    QStringList shared(domain::StageKind stage = domain::StageKind::Full) {
+        failures.follow(info);
+        Page failed = page(2, Outcome::Failed, "PROBE");
+        for (std::size_t i = 0; i < failed.items.size(); ++i) {
+            failed.items[i].uuid = machines[i].uuid;
+            failed.items[i].stage = stage;
+            failed.items[i].fromVersion = "1.5.0";
+        }
+        auto& calls = master.releases.machineCalls;
+        calls.deliver(failed);
+        calls.deliver(Page{});
+        calls.deliver(Page{});
+        QStringList out;
+        for (const auto& trait : failures.groups().front().shared)
+            out << QString::fromStdString(trait.value);
+        return out;
+    }
+};
+
 }  // namespace
 
 class TestReleaseFailures : public QObject {
@@ -84,6 +125,8 @@ private Q_SLOTS:
     void whatIsNotKeptIsNotAskedFor();
     void nothingStaysOfAnotherRelease();
     void saysWhatTheMachinesShare();
+    void byWhatGrayWasChosenIsNoHint();
+    void readsOnceMoreWhenTheFleetHasCome();
 };
 
 // Of 100,000 machines the tab counted those among the first 500 by uuid.
@@ -211,42 +254,59 @@ void TestReleaseFailures::whatIsNotKeptIsNotAskedFor() {
     QVERIFY(f.presenter.emptyLines().failures.contains(QStringLiteral("has failed")));
 }
 
-// Type and labels are the fleet's to say; what the whole release has is no hint.
+// Type and labels are the fleet's to say; what the whole release has is no hint: neither the
+// version that it found nor a pin or a label of every machine that it targets.
 void TestReleaseFailures::saysWhatTheMachinesShare() {
-    tests::HubFixture fixture;
-    fixture.connect({});
+    SharedFixture f;
+    f.tellFleet();
+    QCOMPARE(f.shared(), (QStringList{QStringLiteral("LINUX"), QStringLiteral("rack=7")}));
+    QVERIFY(f.failures.hadFleet());
+    // Of one machine that is targeted and has another.
+    f.machines[2].labels = "rack=9,zone=bb";
+    f.machines[2].pin = "zed";
+    f.tellFleet();
+    f.failures.readAnyway();
+    QCOMPARE(f.shared(), (QStringList{QStringLiteral("LINUX"), QStringLiteral("acme"),
+                                      QStringLiteral("rack=7"), QStringLiteral("zone=b")}));
+}
+
+// That gray machines have what the gray list asked for is no news; of full it would be.
+void TestReleaseFailures::byWhatGrayWasChosenIsNoHint() {
+    SharedFixture f;
+    f.machines[2].labels.clear();
+    f.machines[2].pin = "zed";
+    f.info.release.spec.gray.pin = "acme";
+    f.info.release.spec.gray.labels = {{"zone", "b"}};
+    f.tellFleet();
+    QCOMPARE(f.shared(domain::StageKind::Gray),
+             (QStringList{QStringLiteral("LINUX"), QStringLiteral("rack=7")}));
+    f.failures.readAnyway();
+    QCOMPARE(f.shared(), (QStringList{QStringLiteral("LINUX"), QStringLiteral("acme"),
+                                      QStringLiteral("rack=7"), QStringLiteral("zone=b")}));
+}
+
+// A release that was open before the fleet had come said of no group what it shares.
+void TestReleaseFailures::readsOnceMoreWhenTheFleetHasCome() {
+    tests::HubFixture hub;
+    hub.connect({});
+    ReleasePresenter presenter(hub.hub, &hub.feed);
+    presenter.open(QStringLiteral("a"));
+    auto& calls = hub.master.releases.machineCalls;
+    calls.deliver(Page{});
+    hub.master.releases.releaseWatch.tell(release({{Outcome::Failed, 1}}));
+    calls.deliver(page(1, Outcome::Failed, "PROBE"));
+    calls.deliver(Page{});
+    calls.deliver(Page{});
+    const std::size_t before = calls.made();
     tests::FleetScript script;
-    auto machines = tests::plainMachines(3);
-    for (std::size_t i = 0; i < machines.size(); ++i) {
-        machines[i].type = i == 2 ? "ARM64" : "LINUX";
-        machines[i].labels = i == 2 ? "rack=9,zone=b" : "rack=7,zone=b";
-    }
-    fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
-    ReleaseFailures failures(fixture.hub, &fixture.feed.store(), [] {});
-    services::ReleaseInfo info = release({{Outcome::Failed, 2}});
-    info.release.spec.machineTypes = {"ARM64", "LINUX"};
-    info.release.previousVersions = {{"LINUX", "1.5.0"}, {"ARM64", "1.5.0"}};
-    failures.follow(info);
-    Page failed = page(2, Outcome::Failed, "PROBE");
-    for (std::size_t i = 0; i < 2; ++i) {
-        failed.items[i].uuid = machines[i].uuid;
-        failed.items[i].fromVersion = "1.5.0";
-    }
-    auto& calls = fixture.master.releases.machineCalls;
-    calls.deliver(failed);
+    hub.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(3)));
+    QCOMPARE(calls.made(), before + 1);
+    calls.deliver(page(1, Outcome::Failed, "PROBE"));
     calls.deliver(Page{});
     calls.deliver(Page{});
-    QCOMPARE(failures.groups().size(), std::size_t{1});
-    using Trait = gui::models::MachineTrait;
-    const std::vector<Trait> expected = {{Trait::Kind::Type, "LINUX"},
-                                         {Trait::Kind::Label, "rack=7"},
-                                         {Trait::Kind::Label, "zone=b"}};
-    const auto& shared = failures.groups().front().shared;
-    for (const Trait& trait : expected)
-        QVERIFY2(std::find(shared.begin(), shared.end(), trait) != shared.end(),
-                 trait.value.c_str());
-    for (const Trait& trait : shared)
-        QVERIFY2(trait.kind != Trait::Kind::From, trait.value.c_str());
+    // What it knows now is not read for every snapshot.
+    hub.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(4), 2));
+    QCOMPARE(calls.made(), before + 3);
 }
 
 QTEST_GUILESS_MAIN(TestReleaseFailures)

@@ -205,6 +205,8 @@ void TestViewJudge::ofTwoVersionsItNamesBoth() {
     facts.error = absl::UnimplementedError("no such method");
     auto notice = judgeView(fixture.hub, facts);
     QCOMPARE(notice.state, ViewState::VersionSkew);
+    // Nothing was loaded: a page that stayed would be empty, and say for ever that it loads.
+    QVERIFY(!gui::models::keepsContent(notice.state));
     QVERIFY2(notice.sentence.contains(QStringLiteral("0.3.1")), qPrintable(notice.sentence));
     services::ClusterSummary cluster;
     cluster.serverVersion = "0.2.7";
@@ -212,6 +214,17 @@ void TestViewJudge::ofTwoVersionsItNamesBoth() {
     notice = judgeView(fixture.hub, facts);
     QVERIFY2(notice.sentence.contains(QStringLiteral("0.3.1")), qPrintable(notice.sentence));
     QVERIFY2(notice.sentence.contains(QStringLiteral("0.2.7")), qPrintable(notice.sentence));
+    // Another master may answer next, whose version is not known until it says it.
+    fixture.master.connection.tell(LinkState::Reconnecting);
+    QVERIFY(fixture.hub.serverVersion().isEmpty());
+    fixture.master.connection.tell(LinkState::Connected);
+    notice = judgeView(fixture.hub, facts);
+    QVERIFY2(!notice.sentence.contains(QStringLiteral("0.2.7")), qPrintable(notice.sentence));
+    // One that is as old as the desktop is not what could not answer.
+    cluster.serverVersion = "0.3.1";
+    fixture.master.fleet.clusterCalls.deliver(cluster);
+    QCOMPARE(fixture.hub.serverVersion(), QStringLiteral("0.3.1"));
+    QCOMPARE(judgeView(fixture.hub, facts).sentence, notice.sentence);
     // Another session, another master.
     fixture.open();
     QVERIFY(fixture.hub.serverVersion().isEmpty());
