@@ -175,6 +175,8 @@ class TestSecretFaults : public QObject {
                                                           Response*),
                  Request request) {
         request.mutable_mutation()->set_request_id(base::randomUuid());
+        // What widens access wants it again of who came with a token.
+        request.mutable_mutation()->set_password(m_secrets["an operator's password"]);
         grpc::ClientContext context;
         ifrit::rpc::setBearer(context, token);
         Response response;
