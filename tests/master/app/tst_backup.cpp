@@ -235,7 +235,9 @@ private Q_SLOTS:
                                      path("backup"), {true, say, others}, m_clock);
         QVERIFY2(kept.ok(), base::messageOf(kept.status()).c_str());
         QVERIFY(kept->missing.empty());
-        QCOMPARE(steps, std::vector<std::string>{"logd of-a: from one:1"});
+        // For the package that is listed first.
+        QCOMPARE(steps.size(), std::size_t(1));
+        QVERIFY2(steps.front().find(": from one:1") != std::string::npos, steps.front().c_str());
     }
 
     /// Its own directory is the one that lacks the archives.
