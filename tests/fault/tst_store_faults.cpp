@@ -220,7 +220,12 @@ void TestStoreFaults::databaseAwayLosesNothingAcknowledged() {
         QVERIFY2(read.ok(), base::messageOf(read).c_str());
         for (std::uint64_t seq = 1; seq <= reporters[static_cast<std::size_t>(i)]->acked(); ++seq) {
             ++promised;
-            found += events.count(PollingMachine::eventOf(seq)) == 1 ? 1 : 0;
+            const std::size_t times = events.count(PollingMachine::eventOf(seq));
+            found += times == 1 ? 1 : 0;
+            if (times != 1) {
+                qWarning("%s: the event of report %llu is there %zu times", uuid.c_str(),
+                         static_cast<unsigned long long>(seq), times);
+            }
         }
         QVERIFY(!reporters[static_cast<std::size_t>(i)]->wentBack());
     }
