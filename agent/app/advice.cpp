@@ -88,6 +88,7 @@ constexpr Advice kAdvice[] = {
     {"PROGRAM_SWAPPED", "its files are put back by themselves; find out who writes there"},
     {"REPAIR_BLOCKED", "remove what the message names"},
     {"REPAIR_FAILED", "free space, or mend the disk; it is tried again"},
+    {"REPORT_NUMBER", "that master's database is damaged: restore it; this machine goes on"},
     {"SELF_CHECK_FAILED", "the message says what the new ifrit-agent lacks here"},
     {"SELF_UNINSTALL", "remove ifrit-agent with the machine's package manager"},
     {"START_FAILED", "the message says why it cannot be executed"},
