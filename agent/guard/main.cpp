@@ -16,8 +16,8 @@
 #include "agent/platform/linux/linux_process_launcher.h"
 #include "agent/platform/linux/linux_process_table.h"
 #include "agent/platform/linux/linux_signaller.h"
-#include "agent/platform/linux/posix_directories.h"
 #include "agent/platform/own_environment.h"
+#include "agent/platform/posix/posix_directories.h"
 
 namespace {
 

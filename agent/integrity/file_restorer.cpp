@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "agent/reconcile/reasons.h"
 #include "shared/package/unpack.h"
 

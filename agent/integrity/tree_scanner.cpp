@@ -14,7 +14,7 @@
 #include <memory>
 #include <vector>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "shared/crypto/sha256.h"
 
 namespace ifrit::agent::integrity {

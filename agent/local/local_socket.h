@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "shared/base/status.h"
 
 namespace ifrit::agent::local {

@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/small_file.h"
 #include "agent/reconcile/reasons.h"
 #include "shared/base/atomic_file.h"
 #include "tests/fault/fault_scene.h"

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "agent/platform/linux/cgroup_files.h"
-#include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/small_file.h"
 #include "agent/reconcile/reasons.h"
 #include "tests/fault/fault_scene.h"
 #include "tests/support/fault_row.h"

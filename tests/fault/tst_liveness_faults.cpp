@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/small_file.h"
 #include "tests/fault/fault_scene.h"
 #include "tests/support/fault_row.h"
 

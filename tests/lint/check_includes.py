@@ -26,6 +26,12 @@ ONLY_IN = [
      "prometheus-cpp and libmicrohttpd live in master/ops"),
     (re.compile(r"^CLI/"), r"^(gui/ctl|gui/app|master/app|agent/(app|guard)|shared/commandline)/",
      "command lines are parsed at the programs' edge"),
+    (re.compile(r"^agent/platform/linux/"), r"^agent/(platform/linux/|guard/main\.cpp$)",
+     "what Linux alone has stays behind the interfaces of agent/platform"),
+    (re.compile(r"^agent/platform/macos/"), r"^agent/platform/macos/",
+     "what macOS alone has stays behind the interfaces of agent/platform"),
+    (re.compile(r"^agent/platform/windows/"), r"^agent/(platform|guard)/windows/",
+     "what Windows alone has stays behind the interfaces of agent/platform"),
 ]
 
 

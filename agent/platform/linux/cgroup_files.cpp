@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <sstream>
 
-#include "agent/platform/linux/proc_stat.h"
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/small_file.h"
+#include "agent/platform/posix/unique_fd.h"
 
 namespace ifrit::agent::platform {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "agent/platform/process_launcher.h"
 
 namespace ifrit::agent::platform {

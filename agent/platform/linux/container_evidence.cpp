@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/small_file.h"
 
 namespace ifrit::agent::platform {
 namespace {

@@ -12,7 +12,7 @@
 #include <climits>
 
 #include "agent/platform/linux/pidfd.h"
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 
 namespace ifrit::agent::platform {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "agent/platform/exit_watcher.h"
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "agent/platform/process_table.h"
 
 namespace ifrit::agent::platform {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/platform/linux/linux_host.h"
 
-#include <arpa/inet.h>
 #include <gnu/libc-version.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <sys/statvfs.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <cstdint>
 #include <sstream>
 
 #include "agent/platform/linux/container_evidence.h"
-#include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/posix_host.h"
+#include "agent/platform/posix/small_file.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -47,34 +41,6 @@ std::string defaultInterface(const std::string& routes) {
     return best;
 }
 
-std::string addressText(const sockaddr* address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const void* bytes = nullptr;
-    if (address->sa_family == AF_INET)
-        bytes = &reinterpret_cast<const sockaddr_in*>(address)->sin_addr;
-    if (address->sa_family == AF_INET6)
-        bytes = &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
-    if (bytes == nullptr ||
-        ::inet_ntop(address->sa_family, bytes, text.data(), text.size()) == nullptr)
-        return "";
-    return text.data();
-}
-
-// Lower is better: the default route's interface before others, IPv4 before IPv6; link-local and
-// loopback addresses mean nothing to another machine.
-int rankOf(const ifaddrs& entry, const std::string& preferred) {
-    constexpr int kUseless = 100;
-    if (entry.ifa_addr == nullptr || (entry.ifa_flags & IFF_UP) == 0 ||
-        (entry.ifa_flags & IFF_LOOPBACK) != 0)
-        return kUseless;
-    const int family = entry.ifa_addr->sa_family;
-    if (family != AF_INET && family != AF_INET6) return kUseless;
-    if (family == AF_INET6 &&
-        IN6_IS_ADDR_LINKLOCAL(&reinterpret_cast<sockaddr_in6*>(entry.ifa_addr)->sin6_addr))
-        return kUseless;
-    return (entry.ifa_name == preferred ? 0 : 2) + (family == AF_INET ? 0 : 1);
-}
-
 }  // namespace
 
 LinuxHost::LinuxHost(std::string root, std::string containerVariable)
@@ -92,7 +58,8 @@ HostFacts LinuxHost::facts() const {
     facts.machineId = firstLine(textOf(m_root + "/etc/machine-id"));
     facts.instanceId = instanceId();
     const std::string preferred = defaultInterface(textOf(m_root + "/proc/net/route"));
-    facts.address = primaryAddress(preferred);
+    facts.address =
+        primaryAddress([&](std::string_view interface) { return interface == preferred; });
     facts.containerEvidence = containerEvidence(m_root, m_containerVariable);
     facts.container = !facts.containerEvidence.empty();
     if (facts.container) return facts;  // these would be the host's, or new with each start
@@ -111,27 +78,8 @@ std::string LinuxHost::instanceId() const {
     return "";
 }
 
-std::string LinuxHost::primaryAddress(const std::string& preferred) {
-    ifaddrs* all = nullptr;
-    if (::getifaddrs(&all) != 0) return "";
-    std::string best;
-    int bestRank = 4;  // anything useful is below
-    for (const ifaddrs* entry = all; entry != nullptr; entry = entry->ifa_next) {
-        const int rank = rankOf(*entry, preferred);
-        if (rank >= bestRank) continue;
-        bestRank = rank;
-        best = addressText(entry->ifa_addr);
-    }
-    ::freeifaddrs(all);
-    return best;
-}
-
 absl::StatusOr<FreeSpace> LinuxHost::freeSpace(const std::string& path) const {
-    struct statvfs found {};
-    if (::statvfs(path.c_str(), &found) != 0)
-        return base::errnoStatus(errno, "asking for the free space of " + path);
-    return FreeSpace{static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize,
-                     freeInodes(found.f_files, found.f_favail)};
+    return freeSpaceAt(path);
 }
 
 }  // namespace ifrit::agent::platform

@@ -17,7 +17,6 @@ public:
 
 private:
     std::string instanceId() const;
-    static std::string primaryAddress(const std::string& preferredInterface);
 
     const std::string m_root;
     const std::string m_containerVariable;

@@ -9,8 +9,8 @@
 #include "agent/platform/linux/linux_signaller.h"
 #include "agent/platform/linux/linux_tree_watcher.h"
 #include "agent/platform/linux/linux_user_directory.h"
-#include "agent/platform/linux/posix_directories.h"
 #include "agent/platform/platform.h"
+#include "agent/platform/posix/posix_directories.h"
 
 namespace ifrit::agent::platform {
 

@@ -16,10 +16,6 @@ public:
                                      const BeforeProgram& beforeProgram) override;
 
 private:
-    /// `checked`: the program must turn out to be that one; nullptr: whatever it is.
-    absl::StatusOr<ProcessId> launchHeld(const LaunchSpec& spec, const BeforeProgram& beforeProgram,
-                                         const class CheckedProgram* checked);
-
     const ProcessTable& m_processes;
 };
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "agent/platform/linux/cgroup_resource_groups.h"
-#include "agent/platform/linux/proc_stat.h"
 #include "agent/platform/no_resource_groups.h"
+#include "agent/platform/posix/small_file.h"
 
 namespace ifrit::agent::platform {
 namespace {

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/platform/linux/proc_stat.h"
 
-#include <fcntl.h>
-
-#include <array>
 #include <charconv>
-
-#include "agent/platform/linux/unique_fd.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -73,20 +68,6 @@ std::optional<ProcStat> parseProcStat(std::string_view line) {
         rest.remove_prefix(end + 1);
     }
     return stat;
-}
-
-std::optional<std::string> readSmallFile(const std::string& path) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.valid()) return std::nullopt;
-    std::string text;
-    std::array<char, 4096> chunk{};
-    for (;;) {
-        const ssize_t got = ::read(file.get(), chunk.data(), chunk.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return std::nullopt;
-        if (got == 0) return text;
-        text.append(chunk.data(), static_cast<std::size_t>(got));
-    }
 }
 
 }  // namespace ifrit::agent::platform

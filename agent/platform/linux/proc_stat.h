@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace ifrit::agent::platform {
@@ -24,8 +23,5 @@ struct ProcStat {
 
 /// nullopt for text that is not such a line. The program's name in it may hold blanks and ')'.
 std::optional<ProcStat> parseProcStat(std::string_view line);
-
-/// A whole small file of /proc or /sys; nullopt when it cannot be read.
-std::optional<std::string> readSmallFile(const std::string& path);
 
 }  // namespace ifrit::agent::platform

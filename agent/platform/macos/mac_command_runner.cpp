@@ -11,7 +11,8 @@
 #include <array>
 #include <cerrno>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/system_calls.h"
+#include "agent/platform/posix/unique_fd.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -82,11 +83,9 @@ absl::StatusOr<CommandResult> MacCommandRunner::streamUntil(
     LaunchSpec spec, std::chrono::steady_clock::time_point deadline, const Sink& sink,
     const std::stop_token& stop) {
     int ends[2] = {-1, -1};
-    if (::pipe(ends) != 0) return base::errnoStatus(errno, "pipe");
+    if (pipeForUs(ends) != 0) return base::errnoStatus(errno, "making a pipe");
     const UniqueFd reader(ends[0]);
     UniqueFd writer(ends[1]);
-    for (const int end : ends)
-        ::fcntl(end, F_SETFD, FD_CLOEXEC);
     ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
     spec.outputDescriptor = writer.get();
     IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(spec));

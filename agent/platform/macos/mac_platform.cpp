@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/platform/linux/posix_directories.h"
 #include "agent/platform/macos/mac_command_runner.h"
 #include "agent/platform/macos/mac_exit_watcher.h"
 #include "agent/platform/macos/mac_host.h"
@@ -10,6 +9,7 @@
 #include "agent/platform/macos/mac_user_directory.h"
 #include "agent/platform/no_resource_groups.h"
 #include "agent/platform/platform.h"
+#include "agent/platform/posix/posix_directories.h"
 
 namespace ifrit::agent::platform {
 

@@ -4,63 +4,20 @@
 #include <signal.h>
 
 #include <cerrno>
-#include <set>
+
+#include "agent/platform/posix/posix_signals.h"
 
 namespace ifrit::agent::platform {
-namespace {
-
-int numberOf(Signal signal) {
-    switch (signal) {
-        case Signal::Terminate:
-            return SIGTERM;
-        case Signal::Interrupt:
-            return SIGINT;
-        case Signal::Quit:
-            return SIGQUIT;
-        case Signal::Hangup:
-            return SIGHUP;
-        case Signal::User1:
-            return SIGUSR1;
-        case Signal::User2:
-            return SIGUSR2;
-        case Signal::Kill:
-            return SIGKILL;
-        case Signal::Continue:
-            return SIGCONT;
-    }
-    return SIGTERM;
-}
-
-absl::Status gone(const ProcessId& process) {
-    return base::notFound("PROCESS_GONE", std::to_string(process.pid),
-                          "process {} has ended: nothing was signalled", process.pid);
-}
-
-}  // namespace
 
 absl::Status MacSignaller::signal(const ProcessId& process, Signal signal) {
-    if (!m_processes.isAlive(process)) return gone(process);
-    if (::kill(process.pid, numberOf(signal)) == 0) return absl::OkStatus();
-    if (errno == ESRCH) return gone(process);
+    if (!m_processes.isAlive(process)) return processGone(process);
+    if (::kill(process.pid, signalNumber(signal)) == 0) return absl::OkStatus();
+    if (errno == ESRCH) return processGone(process);
     return base::errnoStatus(errno, fmt::format("signalling process {}", process.pid));
 }
 
 absl::Status MacSignaller::signalSession(const ProcessId& leader, Signal signal) {
-    // A member can fork between the listing and its signal, so look again until nobody is new.
-    constexpr int kMaxPasses = 20;
-    absl::Status result = gone(leader);
-    std::set<std::int32_t> done;
-    for (int pass = 0; pass < kMaxPasses; ++pass) {
-        bool anyNew = false;
-        for (const ProcessId& member : m_processes.sessionMembers(leader)) {
-            if (!done.insert(member.pid).second) continue;
-            anyNew = true;
-            const absl::Status sent = this->signal(member, signal);
-            if (sent.ok() || !absl::IsNotFound(sent)) result = sent;
-        }
-        if (!anyNew) break;
-    }
-    return result;
+    return signalMembers(m_processes, *this, leader, signal);
 }
 
 }  // namespace ifrit::agent::platform

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "agent/platform/tree_watcher.h"
 
 namespace ifrit::agent::platform {

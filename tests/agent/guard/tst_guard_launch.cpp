@@ -6,7 +6,7 @@
 #include "agent/guard/guard.h"
 #include "agent/guard/guard_record.h"
 #include "agent/guard/slots.h"
-#include "agent/platform/linux/posix_directories.h"
+#include "agent/platform/posix/posix_directories.h"
 #include "tests/agent/support/fake_machine.h"
 #include "tests/agent/support/manual_clock.h"
 

@@ -8,7 +8,7 @@
 
 #include "agent/guard/reserved_file.h"
 #include "agent/guard/slots.h"
-#include "agent/platform/linux/posix_directories.h"
+#include "agent/platform/posix/posix_directories.h"
 #include "tests/agent/support/passing_directories.h"
 #include "tests/support/fault_row.h"
 #include "tests/support/sized_disk.h"

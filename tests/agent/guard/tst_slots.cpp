@@ -7,7 +7,7 @@
 
 #include "agent/guard/key_value_file.h"
 #include "agent/guard/slots.h"
-#include "agent/platform/linux/posix_directories.h"
+#include "agent/platform/posix/posix_directories.h"
 
 using namespace ifrit;
 using namespace ifrit::agent;

@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "agent/guard/trial_watch.h"
-#include "agent/platform/linux/posix_directories.h"
+#include "agent/platform/posix/posix_directories.h"
 #include "tests/agent/support/fake_machine.h"
 #include "tests/agent/support/manual_clock.h"
 

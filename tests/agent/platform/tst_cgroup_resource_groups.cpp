@@ -6,7 +6,7 @@
 #include <QtTest/QtTest>
 
 #include "agent/platform/linux/cgroup_resource_groups.h"
-#include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/small_file.h"
 #include "tests/agent/support/fake_cgroups.h"
 #include "tests/agent/support/launched_agent.h"
 

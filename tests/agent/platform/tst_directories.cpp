@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "agent/platform/linux/posix_directories.h"
+#include "agent/platform/posix/posix_directories.h"
 
 using namespace ifrit;
 using agent::platform::PosixDirectories;

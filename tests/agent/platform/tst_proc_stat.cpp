@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/posix/small_file.h"
 
 using namespace ifrit::agent::platform;
 

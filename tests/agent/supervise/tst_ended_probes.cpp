@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/unique_fd.h"
 #include "agent/supervise/threaded_probe_runner.h"
 #include "tests/agent/support/launched_agent.h"
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "agent/platform/file_lock.h"
-#include "agent/platform/linux/proc_stat.h"
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/posix/small_file.h"
+#include "agent/platform/posix/unique_fd.h"
 
 namespace ifrit::agent::platform {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/platform/linux/held_child.h"
+#include "agent/platform/posix/held_child.h"
 
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+
+#include "agent/platform/posix/system_calls.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -37,11 +37,7 @@ void keepOnlyOurDescriptors(const ChildPlan& plan) {
     ::dup2(plan.errors, kErrors);
     ::fcntl(kGate, F_SETFD, FD_CLOEXEC);
     ::fcntl(kErrors, F_SETFD, FD_CLOEXEC);
-    if (::close_range(kErrors + 1, ~0U, 0) == 0) return;
-    rlimit limit{};  // Linux before 5.9
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    for (rlim_t descriptor = kErrors + 1; descriptor < limit.rlim_cur; ++descriptor)
-        ::close(static_cast<int>(descriptor));
+    closeFrom(kErrors + 1);
 }
 
 void resetSignals(LaunchSpec::Hangup hangup) {
@@ -64,7 +60,8 @@ void waitAtGate() {
     if (got != 1) ::_exit(kFailedToStart);
 }
 
-void setLimit(__rlimit_resource_t resource, std::optional<std::uint64_t> value) {
+template <typename Resource>  // an enum or a number
+void setLimit(Resource resource, std::optional<std::uint64_t> value) {
     if (!value) return;
     rlimit limit{};
     if (::getrlimit(resource, &limit) != 0) fail(ChildStep::Limits);
@@ -96,7 +93,7 @@ void becomeProgram(const ChildPlan& plan) {
     // After the account: the program's user must be able to enter the directory.
     if (plan.workingDirectory != nullptr && ::chdir(plan.workingDirectory) != 0)
         fail(ChildStep::Directory);
-    if (plan.traced && ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) fail(ChildStep::Trace);
+    if (plan.traced && askToBeTraced() != 0) fail(ChildStep::Trace);
     ::execve(plan.command[0], plan.command, plan.environment);
     fail(ChildStep::Program);
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace ifrit::agent::platform {
+
+/// What POSIX does not say how to do, in each system's own way. As system calls do, each gives 0,
+/// or -1 with errno.
+
+/// A pipe whose ends no other program gets that is started meanwhile.
+int pipeForUs(int (&ends)[2]);
+
+/// Two connected sockets, as pipeForUs(). Writing to the first, when the second's owner was killed,
+/// raises no SIGPIPE if it is done by send() with kNoSignal.
+int socketsForUs(int (&ends)[2]);
+extern const int kNoSignal;
+
+/// Closes `first` and all descriptors above it. Async-signal-safe.
+void closeFrom(int first);
+
+/// Lets the parent hold this process at the end of its exec. Async-signal-safe.
+int askToBeTraced();
+
+}  // namespace ifrit::agent::platform
