@@ -130,6 +130,11 @@ class Cluster:
             return endpoint.exists(), "it has no endpoint yet"
         wait_for(f"master {index + 1} serves", serving, seconds=30)
 
+    def restart_master(self, index=0):
+        terminate(self.masters[index])
+        finish(self.masters[index])
+        self.serve_master(index)
+
     def leader(self):
         """The index of the master that leads, as the newest line of each log says."""
         leading = None

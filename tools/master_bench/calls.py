@@ -100,18 +100,28 @@ def measure_kind(cluster, load, asked, figures, kind, least, most_cpu):
         echo.stop()
 
 
+def memory_of_machines(load, server):
+    """Bytes for each connection alone, and for each connection with its Watch."""
+    # The second come while the first are there: what those leave free would serve them.
+    with load.holding("hold", server.address, server.pid, CONNECTED) as connection, \
+            load.holding("watch", server.address, server.pid, CONNECTED) as machine:
+        return connection, machine
+
+
 def measure_connections(cluster, load, asked, figures):
-    master = Master(cluster)
-    reply = cluster.directory / "unchanged.reply"
-    echo = Echo(cluster, asked.benches, reply)
+    """What a connected machine holds is a connection with an idle Watch on it, at both servers."""
+    echo = Echo(cluster, asked.benches, cluster.directory / "unchanged.reply")
     try:
-        ours = load.memory_of_connections(master.address, master.pid, CONNECTED)
-        bare = load.memory_of_connections(echo.address, echo.pid, CONNECTED)
-        figures.at_most("connection_memory_to_echo", ours / bare, 1.1, "ratio",
-                        master_kib=round(ours / 1024, 1), echo_kib=round(bare / 1024, 1),
-                        connections=CONNECTED)
+        bare = memory_of_machines(load, echo)
     finally:
         echo.stop()
+    # Where it enrolled them it would have room left of those connections.
+    cluster.restart_master()
+    ours = memory_of_machines(load, Master(cluster))
+    for name, mine, least in zip(("connection", "connected_machine"), ours, bare):
+        figures.at_most(f"{name}_memory_to_echo", mine / least, 1.1, "ratio",
+                        master_kib=round(mine / 1024, 1), echo_kib=round(least / 1024, 1),
+                        connections=CONNECTED)
 
 
 def measure_told(cluster, load, figures):

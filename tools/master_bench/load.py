@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machines that are played by bench_load, and the bare server that they are compared on."""
+import contextlib
 import json
 import subprocess
 
@@ -48,18 +49,20 @@ class Load:
         said["cpu_us"] = 1e6 * (cpu_seconds(pid) - before) / said["calls"]
         return said
 
-    def memory_of_connections(self, address, pid, count):
-        """Bytes that the server needs for each connection that is only there."""
+    @contextlib.contextmanager
+    def holding(self, verb, address, pid, count):
+        """With all machines there: bytes that the server needs for each of them. `hold`: the
+        connection alone, `watch`: with the Watch on it that each machine holds."""
         before = memory(pid)[0]
-        holding = subprocess.Popen([self.program, "hold", address, self.ca, self.directory],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        held = subprocess.Popen([self.program, verb, address, self.ca, self.directory],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
-            if holding.stdout.readline().strip() != "connected":
-                raise Failure("bench_load could not connect all machines")
-            return (memory(pid)[0] - before) / count
+            if held.stdout.readline().strip() not in ("connected", "listening"):
+                raise Failure(f"bench_load {verb}: not all machines could connect")
+            yield (memory(pid)[0] - before) / count
         finally:
-            holding.stdin.close()
-            holding.wait(timeout=60)
+            held.terminate()
+            held.wait(timeout=60)
 
     def watching(self, address):
         """All machines with their Watch open; call the result's told() for when all were told."""

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The least that a gRPC master could be: TLS with client certificates, the contract's Sync, and the
-// same reply each time. `tools/bench master` holds the real one against it.
+// The least that a gRPC master could be: TLS with client certificates, the contract's Sync with
+// the same reply each time, and a Watch that says one thing and then stays open. `tools/bench
+// master` holds the real one against it.
 //
 //     bench_echo DIRECTORY REPLY_FILE        (ca.pem, server.pem and server.key.pem are there)
 //
@@ -12,7 +13,16 @@
 #include <sstream>
 #include <string>
 
+#include "ifrit/v1/access.grpc.pb.h"
+#include "ifrit/v1/audit.grpc.pb.h"
+#include "ifrit/v1/audit_heads.grpc.pb.h"
+#include "ifrit/v1/campaigns.grpc.pb.h"
+#include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/machine_link.grpc.pb.h"
+#include "ifrit/v1/masters.grpc.pb.h"
+#include "ifrit/v1/packages.grpc.pb.h"
+#include "ifrit/v1/releases.grpc.pb.h"
+#include "ifrit/v1/sessions.grpc.pb.h"
 #include "shared/base/mutex_checks.h"
 #include "shared/rpc/channel.h"
 
@@ -27,6 +37,20 @@ std::string contents(const std::string& path) {
     return text.str();
 }
 
+/// Owns itself until gRPC is done with it.
+class HeldStream final : public grpc::ServerWriteReactor<v1::GenerationNotice> {
+public:
+    HeldStream() {
+        m_notice.set_generation(1);
+        StartWrite(&m_notice);
+    }
+    void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+    void OnDone() override { delete this; }
+
+private:
+    v1::GenerationNotice m_notice;
+};
+
 class Echo final : public v1::MachineLink::CallbackService {
 public:
     explicit Echo(const std::string& reply) { m_reply.ParseFromString(reply); }
@@ -38,9 +62,38 @@ public:
         reactor->Finish(grpc::Status::OK);
         return reactor;
     }
+    grpc::ServerWriteReactor<v1::GenerationNotice>* Watch(
+        grpc::CallbackServerContext*, const v1::WatchGenerationRequest*) override {
+        return new HeldStream;
+    }
 
 private:
     v1::SyncResponse m_reply;
+};
+
+/// The rest of the contract, unanswered: gRPC keeps a table of all calls for each connection.
+struct Others {
+    v1::Access::CallbackService access;
+    v1::Audit::CallbackService audit;
+    v1::AuditHeads::CallbackService auditHeads;
+    v1::Campaigns::CallbackService campaigns;
+    v1::Clusters::CallbackService clusters;
+    v1::Machines::CallbackService machines;
+    v1::Agents::CallbackService agents;
+    v1::Events::CallbackService events;
+    v1::Enrolment::CallbackService enrolment;
+    v1::Masters::CallbackService masters;
+    v1::Packages::CallbackService packages;
+    v1::Releases::CallbackService releases;
+    v1::Sessions::CallbackService sessions;
+
+    void registerIn(grpc::ServerBuilder& builder) {
+        const std::initializer_list<grpc::Service*> all = {
+            &access, &audit,     &auditHeads, &campaigns, &clusters, &machines, &agents,
+            &events, &enrolment, &masters,    &packages,  &releases, &sessions};
+        for (grpc::Service* service : all)
+            builder.RegisterService(service);
+    }
 };
 
 }  // namespace
@@ -61,6 +114,8 @@ int main(int argc, char** argv) {
                                                          contents(directory + "/server.key.pem")}),
                              &port);
     builder.RegisterService(&echo);
+    Others others;
+    others.registerIn(builder);
     const auto server = builder.BuildAndStart();
     if (server == nullptr || port == 0) {
         std::fputs("bench_echo: cannot listen\n", stderr);
