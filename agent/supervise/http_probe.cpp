@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/supervise/http_probe.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "agent/platform/tcp_connection.h"
 #include "agent/supervise/probe_check.h"
+#include "shared/base/host_port.h"
+#include "shared/domain/probe_address.h"
 
 namespace ifrit::agent::supervise {
 namespace {
 
-constexpr std::string_view kScheme = "http://";
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
 constexpr std::size_t kReadBytes = 16 * 1024;
-
-bool endsRequestLine(char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
-}
 
 /// Reads until what came holds `mark` at or after `from`, and returns where.
 absl::StatusOr<std::size_t> readUntil(platform::TcpConnection& connection, std::string_view mark,
@@ -62,7 +58,7 @@ absl::Status readBody(platform::TcpConnection& connection, std::size_t bytes) {
     return absl::OkStatus();
 }
 
-absl::StatusOr<int> get(const HttpUrl& url, std::chrono::milliseconds timeout,
+absl::StatusOr<int> get(const domain::HttpUrl& url, std::chrono::milliseconds timeout,
                         std::stop_token stop) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     IFRIT_ASSIGN_OR_RETURN(const auto address, base::parseHostPort(url.address));
@@ -80,26 +76,6 @@ absl::StatusOr<int> get(const HttpUrl& url, std::chrono::milliseconds timeout,
 
 }  // namespace
 
-absl::StatusOr<HttpUrl> parseHttpUrl(std::string_view url) {
-    const auto bad = [&](const char* what) {
-        return base::invalidArgument("URL_INVALID", url, "'{}' is no URL for a probe: {}", url,
-                                     what);
-    };
-    if (url.substr(0, kScheme.size()) != kScheme) return bad("it must begin with http://");
-    if (std::any_of(url.begin(), url.end(), endsRequestLine)) return bad("it holds white space");
-    std::string_view rest = url.substr(kScheme.size());
-    rest = rest.substr(0, rest.find('#'));
-    const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
-    if (authority.find('@') != std::string_view::npos) return bad("it names a user");
-    const bool hasPort = authority.rfind(':') != std::string_view::npos &&
-                         (authority.back() != ']' || authority.front() != '[');
-    HttpUrl parsed{std::string(authority), std::string(rest.substr(authority.size()))};
-    if (!hasPort) parsed.address += ":80";
-    if (parsed.target.empty() || parsed.target.front() == '?') parsed.target.insert(0, "/");
-    IFRIT_RETURN_IF_ERROR(base::parseHostPort(parsed.address).status());
-    return parsed;
-}
-
 absl::StatusOr<int> parseStatusLine(std::string_view line) {
     const auto bad = [] {
         return base::invalidArgument("HTTP_INVALID", "", "what answers does not speak HTTP");
@@ -116,7 +92,7 @@ absl::StatusOr<int> parseStatusLine(std::string_view line) {
 
 ProbeResult checkHttp(const std::string& url, std::chrono::milliseconds timeout,
                       std::stop_token stop) {
-    const auto parsed = parseHttpUrl(url);
+    const auto parsed = domain::parseHttpUrl(url);
     if (!parsed.ok()) return {false, base::messageOf(parsed.status())};
     const auto status = get(*parsed, timeout, std::move(stop));
     if (absl::IsDeadlineExceeded(status.status())) {

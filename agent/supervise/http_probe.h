@@ -11,15 +11,6 @@
 
 namespace ifrit::agent::supervise {
 
-/// The parts of "http://host:port/path?query" that a probe needs. `address` always has a port.
-struct HttpUrl {
-    std::string address;  ///< "host:port" or "[v6]:port"
-    std::string target;   ///< path and query, at least "/"
-};
-/// INVALID_ARGUMENT URL_INVALID for anything but http, for user names, and for characters that
-/// would end the request line.
-absl::StatusOr<HttpUrl> parseHttpUrl(std::string_view url);
-
 /// The status of one HTTP/1.x status line without its line end, e.g. "HTTP/1.1 200 OK" is 200.
 /// INVALID_ARGUMENT HTTP_INVALID (RFC 9112, section 4).
 absl::StatusOr<int> parseStatusLine(std::string_view line);

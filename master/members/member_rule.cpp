@@ -26,8 +26,12 @@ MemberRule::View MemberRule::look(const std::vector<storage::MemberRecord>& rows
             if (pulse.isAlive && !isAlive) out.died.push_back(row.id);
             pulse.isAlive = isAlive;
         }
-        if (pulse.isAlive) out.alive.push_back(row);
-        if (!pulse.isAlive && now - pulse.at >= kRemembered) out.forgotten.push_back(row.id);
+        if (pulse.isAlive)
+            out.alive.push_back(row);
+        else if (now - pulse.at < kRemembered)
+            out.silent.push_back(row);
+        else
+            out.forgotten.push_back(row.id);
         m_pulses[row.id] = pulse;
         if (known != former.end()) former.erase(known);
     }

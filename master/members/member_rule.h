@@ -20,7 +20,8 @@ public:
     struct View {
         std::vector<storage::MemberRecord> alive;  ///< by id; one that is new is alive
         std::vector<std::string> died;             ///< since the last look, each said once
-        std::vector<std::string> forgotten;        ///< dead for long: their rows are of no more use
+        std::vector<storage::MemberRecord> silent;  ///< dead for less than ten minutes
+        std::vector<std::string> forgotten;         ///< for longer: their rows are of no more use
     };
     View look(const std::vector<storage::MemberRecord>& rows, base::SteadyTime now);
 

@@ -67,6 +67,7 @@ absl::Status Membership::beat() {
     for (const storage::MemberRecord& member : view.alive) {
         if (member.id != m_options.id) next.others.push_back(member);
     }
+    next.silent = std::move(view.silent);
     absl::MutexLock lock(&m_mutex);
     next.deaths = m_standing.deaths + view.died.size();
     m_standing = std::move(next);

@@ -25,6 +25,9 @@ struct Standing {
     std::optional<std::uint64_t> token;  ///< it holds the lease, with this token
     std::string leaderAddress;           ///< another holds it and lives; empty: itself or nobody
     std::vector<storage::MemberRecord> others;  ///< that live
+    /// Others that did not end in order and are heard of no more, for up to ten minutes: one that
+    /// was only suspended or cut off comes back.
+    std::vector<storage::MemberRecord> silent;
     std::uint64_t deaths = 0;  ///< how many others were seen to go, since the start
 };
 

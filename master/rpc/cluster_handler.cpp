@@ -219,7 +219,7 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
             const domain::FreezeMark mark = m_parts.freeze.markOf(caller);
             m_parts.freeze.hold(mark);
             // The others meanwhile: disk and cache take their time, too.
-            const FreezeCalls others(m_parts.calls.relay().others(), mark);
+            const FreezeCalls others(m_parts.calls.relay().othersAndSilent(), mark);
             const auto standing = m_parts.freeze.freeze(mark);
             m_parts.engine.settlePermits();
             m_parts.holders.told(standing->mark.id, others.wait());

@@ -4,6 +4,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "master/rpc/passed_caller.h"
@@ -75,12 +76,30 @@ void Relay::pass(const grpc::CallbackServerContext& context, std::string_view me
 }
 
 std::vector<Relay::Other> Relay::others() {
+    const auto standing = m_services.standing();
+    return standing ? reached(standing->others, standing->leaderAddress) : std::vector<Other>();
+}
+
+std::vector<Relay::Other> Relay::othersAndSilent() {
+    const auto standing = m_services.standing();
+    if (!standing) return {};
+    std::vector<storage::MemberRecord> all = standing->others;
+    for (const storage::MemberRecord& member : standing->silent) {
+        // Started anew at the same address it is another one, which lives.
+        const bool isBack =
+            std::any_of(all.begin(), all.end(),
+                        [&](const auto& other) { return other.address == member.address; });
+        if (!isBack) all.push_back(member);
+    }
+    return reached(all, standing->leaderAddress);
+}
+
+std::vector<Relay::Other> Relay::reached(const std::vector<storage::MemberRecord>& members,
+                                         const std::string& leaderAddress) {
     std::vector<Other> out;
     if (!m_identity) return out;
-    const auto standing = m_services.standing();
-    if (!standing) return out;
-    for (const storage::MemberRecord& member : standing->others) {
-        out.push_back({member.address, member.version, member.address == standing->leaderAddress,
+    for (const storage::MemberRecord& member : members) {
+        out.push_back({member.address, member.version, member.address == leaderAddress,
                        channelTo(member.address)});
     }
     return out;

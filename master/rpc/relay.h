@@ -52,8 +52,13 @@ public:
     };
     /// The other masters that live; empty: it is alone.
     std::vector<Other> others();
+    /// Those, and others that are silent for less than ten minutes without having ended in order:
+    /// suspended or cut off, they may go by what they knew.
+    std::vector<Other> othersAndSilent();
 
 private:
+    std::vector<Other> reached(const std::vector<storage::MemberRecord>& members,
+                               const std::string& leaderAddress);
     std::shared_ptr<grpc::Channel> channelTo(const std::string& address);
 
     const services::ClusterServices& m_services;

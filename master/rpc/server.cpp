@@ -80,7 +80,7 @@ struct Server::Inside {
                                                 dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
                  dependencies.clock, relay, *streams, dependencies.trust.logins}),
-          holders({[this] { return relay.others(); },
+          holders({[this] { return relay.othersAndSilent(); },
                    [this] { return services.freeze().current(); },
                    [this] { services.events().publish(services::EventKind::ClusterChanged, {}); },
                    dependencies.clock}),

@@ -4,7 +4,9 @@
 #include <charconv>
 #include <set>
 
+#include "shared/base/host_port.h"
 #include "shared/domain/names.h"
+#include "shared/domain/probe_address.h"
 #include "shared/package/limits.h"
 #include "shared/package/manifest_error.h"
 #include "shared/package/manifest_hooks.h"
@@ -56,16 +58,36 @@ absl::Status checkUser(const std::string& user) {
     return badField("start.user", fmt::format("'{}' is no user name", user.substr(0, 80)));
 }
 
+absl::Status checkHostPort(const char* field, const std::string& address) {
+    const auto parsed = base::parseHostPort(address);
+    if (!parsed.ok()) return badField(field, base::messageOf(parsed.status()));
+    const absl::Status host = domain::checkProbeHost(parsed->host);
+    return host.ok() ? host : badField(field, base::messageOf(host));
+}
+
+/// Of one with variables only the beginning: the rest is known on the machine.
+absl::Status checkProbeAddress(const domain::Probe& probe) {
+    const bool isHttp = probe.kind == domain::Probe::Kind::Http;
+    if (!isHttp && probe.kind != domain::Probe::Kind::Tcp) return absl::OkStatus();
+    const std::string& text = isHttp ? probe.url : probe.address;
+    if (text.find("${") != std::string::npos) {
+        if (isHttp && text.rfind("http://", 0) != 0)
+            return badField("probe.http", "it must begin with http://");
+        if (!isHttp && text.find(':') == std::string::npos)
+            return badField("probe.tcp", "it must be host:port");
+        return absl::OkStatus();
+    }
+    if (!isHttp) return checkHostPort("probe.tcp", text);
+    const auto url = domain::parseHttpUrl(text);
+    if (!url.ok()) return badField("probe.http", base::messageOf(url.status()));
+    return checkHostPort("probe.http", url->address);
+}
+
 absl::Status checkProbe(const domain::Probe& probe) {
     if (probe.kind == domain::Probe::Kind::Exec) {
         IFRIT_RETURN_IF_ERROR(checkCommand("probe.exec", probe.command));
     }
-    if (probe.kind == domain::Probe::Kind::Http && probe.url.rfind("http://", 0) != 0) {
-        return badField("probe.http", "it must begin with http://");
-    }
-    if (probe.kind == domain::Probe::Kind::Tcp && probe.address.find(':') == std::string::npos) {
-        return badField("probe.tcp", "it must be host:port");
-    }
+    IFRIT_RETURN_IF_ERROR(checkProbeAddress(probe));
     if (probe.interval.count() < 100) return badField("probe.interval", "at least 100ms");
     if (probe.timeout.count() < 10) return badField("probe.timeout", "at least 10ms");
     if (probe.failureThreshold == 0) return badField("probe.failures", "at least 1");

@@ -35,6 +35,15 @@ v1::Cluster clusterAt(const std::shared_ptr<grpc::Channel>& channel) {
     return response;
 }
 
+/// How many masters live, as a master knows.
+int mastersAt(const std::shared_ptr<grpc::Channel>& channel) {
+    v1::ListMasterLoadsResponse response;
+    grpc::ClientContext context;
+    rpc::setDeadline(context, std::chrono::seconds(20));
+    (void)v1::Clusters::NewStub(channel)->ListMasterLoads(&context, {}, &response);
+    return response.masters_size();
+}
+
 }  // namespace
 
 /// The kill switch, at the one of two real masters that does not lead, with nothing between them.
@@ -63,6 +72,7 @@ private Q_SLOTS:
     }
 
     void aMasterThatDoesNotConfirmIsNamedUntilItDoes();
+    void aMasterThatIsSilentIsNamedToo();
     void holdsAtTheLeaderWithoutDatabaseAndCache();
     void aDatabaseThatHangsHoldsUpNoAnswer_data();
     void aDatabaseThatHangsHoldsUpNoAnswer();
@@ -115,6 +125,24 @@ void TestFreezeMasters::aMasterThatDoesNotConfirmIsNamedUntilItDoes() {
     QVERIFY(clusterAt(m_cluster->root(stopped)).has_freeze());
     QVERIFY(QTest::qWaitFor([&] { return m_cluster->unfreeze(1 - stopped).ok(); }, kPatience));
     QVERIFY(!clusterAt(m_cluster->root(stopped)).has_freeze());
+}
+
+/// It may be suspended or cut off, with machines that it goes on to answer.
+void TestFreezeMasters::aMasterThatIsSilentIsNamedToo() {
+    const std::size_t stopped = m_cluster->follower();
+    const auto asked = m_cluster->root(1 - stopped);
+    m_cluster->process(stopped).signal(SIGSTOP);
+    const bool silent = QTest::qWaitFor([&] { return mastersAt(asked) == 1; }, kPatience);
+    const bool frozen = silent && m_cluster->freeze(1 - stopped).ok();
+    const v1::Cluster told = clusterAt(asked);
+    m_cluster->process(stopped).signal(SIGCONT);
+    QVERIFY(silent);
+    QVERIFY(frozen);
+    QCOMPARE(told.freeze().unconfirmed_size(), 1);
+    QCOMPARE(told.freeze().unconfirmed(0).address(), m_cluster->address(stopped));
+    QVERIFY(QTest::qWaitFor([&] { return clusterAt(asked).freeze().unconfirmed_size() == 0; },
+                            kPatience));
+    QVERIFY(QTest::qWaitFor([&] { return m_cluster->unfreeze(1 - stopped).ok(); }, kPatience));
 }
 
 v1::Release TestFreezeMasters::begin(const std::string& version, std::size_t leader) {

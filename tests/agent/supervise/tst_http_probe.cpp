@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "agent/supervise/http_probe.h"
+#include "shared/domain/probe_address.h"
 
 using namespace ifrit;
 using namespace ifrit::agent::supervise;
@@ -125,7 +126,7 @@ void HttpProbeTest::urls_data() {
 
 void HttpProbeTest::urls() {
     QFETCH(std::string, url);
-    const auto parsed = parseHttpUrl(url);
+    const auto parsed = domain::parseHttpUrl(url);
     QVERIFY2(parsed.ok(), base::messageOf(parsed.status()).c_str());
     QTEST(parsed->address, "address");
     QTEST(parsed->target, "target");
@@ -144,7 +145,7 @@ void HttpProbeTest::badUrls_data() {
 
 void HttpProbeTest::badUrls() {
     QFETCH(std::string, url);
-    QVERIFY(absl::IsInvalidArgument(parseHttpUrl(url).status()));
+    QVERIFY(absl::IsInvalidArgument(domain::parseHttpUrl(url).status()));
     const ProbeResult result = checkHttp(url, 1s);
     QVERIFY(!result.ok);
     QVERIFY(!result.message.empty());

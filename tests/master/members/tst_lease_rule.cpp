@@ -109,20 +109,25 @@ private Q_SLOTS:
             const auto view = rule.look({a, b}, m_clock.steadyNow());
             deaths += static_cast<int>(view.died.size());
             QCOMPARE(view.alive.size(), i + 1 < 4 ? std::size_t{2} : std::size_t{1});
+            QCOMPARE(view.silent.size(), 2 - view.alive.size());
         }
         QCOMPARE(deaths, 1);
         ++b.beats;
         m_clock.advance(kBeat);
-        QCOMPARE(rule.look({a, b}, m_clock.steadyNow()).alive.size(), std::size_t{2});
+        const auto back = rule.look({a, b}, m_clock.steadyNow());
+        QCOMPARE(back.alive.size(), std::size_t{2});
+        QVERIFY(back.silent.empty());
         // It leaves and takes its row with it.
         m_clock.advance(kBeat);
         QCOMPARE(rule.look({a}, m_clock.steadyNow()).died, std::vector<std::string>{"b"});
-        std::vector<std::string> forgotten;
-        for (int i = 0; i < 700 && forgotten.empty(); ++i) {
+        MemberRule::View view;
+        for (int i = 0; i < 700 && view.forgotten.empty(); ++i) {
+            QVERIFY(i < 5 || view.silent.size() == 1);
             m_clock.advance(kBeat);
-            forgotten = rule.look({a}, m_clock.steadyNow()).forgotten;
+            view = rule.look({a}, m_clock.steadyNow());
         }
-        QCOMPARE(forgotten, std::vector<std::string>{"a"});
+        QCOMPARE(view.forgotten, std::vector<std::string>{"a"});
+        QVERIFY(view.silent.empty());
     }
 
 private:
