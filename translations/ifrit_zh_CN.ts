@@ -1989,6 +1989,10 @@
         <source>not-reported</source>
         <translation>未上报</translation>
     </message>
+    <message>
+        <source>taking over</source>
+        <translation>正在接管</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -217,6 +217,7 @@ void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const 
             one.record.attempts =
                 journal::Attempts{retry.digest, retry.failures, wallTime(retry.notBefore), 0};
         one.record.lastError = retry.error;
+        if (retry.digest.empty()) one.localError = retry.error;
     }
 }
 

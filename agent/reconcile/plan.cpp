@@ -124,11 +124,17 @@ std::string assumption(const AgentFacts& facts) {
         facts.addressUsed);
 }
 
+/// After a restart of ours nobody has looked yet: what was well most likely is so still, and a
+/// release must not count our own restart as a failure of the version.
+AgentPlan planStart(const AgentFacts& facts) {
+    const bool isUnseen = !facts.process && !facts.localError;
+    return planOf(facts, isUnseen ? MachineState::Watching : MachineState::Degraded,
+                  isUnseen ? "taking over" : "starting", {{ActionKind::Start}});
+}
+
 /// How the running version does, where nothing is to be changed.
 AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
-    if (!currentIsSupervised(facts)) {
-        return planOf(facts, MachineState::Degraded, "starting", {{ActionKind::Start}});
-    }
+    if (!currentIsSupervised(facts)) return planStart(facts);
     const supervise::AgentSnapshot& process = *facts.process;
     if (process.crashLooping) return planOf(facts, MachineState::Degraded, "crash loop", {});
     switch (process.health) {

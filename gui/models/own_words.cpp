@@ -170,6 +170,7 @@ constexpr const char* kSteps[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalling"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "putting the previous version back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "switching to %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "taking over"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "starting"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash loop"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waiting for its first probe"),

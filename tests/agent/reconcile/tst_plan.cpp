@@ -57,8 +57,11 @@ class PlanTest : public QObject {
             facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1), "healthy: -");
         row("runs what another release brought",
             facts().wants("1", kDigest1, "R2").has("1", kDigest1).runs(kDigest1), "already: -");
-        row("right version, not running", facts().wants("1", kDigest1).has("1", kDigest1),
-            "degraded: start");
+        auto unseen = facts().wants("1", kDigest1).has("1", kDigest1);
+        row("right version, not looked at yet", unseen, "watching: start");
+        unseen.raw().localError =
+            ifrit::domain::AgentError{"START_FAILED", "no", "start", 1, kNow - seconds(1)};
+        row("right version, and it could not be started", unseen, "degraded: start");
         row("right version, stopped",
             facts()
                 .wants("1", kDigest1)
@@ -241,7 +244,7 @@ class PlanTest : public QObject {
             facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1).damaged(),
             "healthy: repair");
         row("what is damaged is not started before it is repaired",
-            facts().wants("1", kDigest1).has("1", kDigest1).damaged(), "degraded: repair, start");
+            facts().wants("1", kDigest1).has("1", kDigest1).damaged(), "watching: repair, start");
         row("nobody names it", facts().has("1", kDigest1).runs(kDigest1).damaged(),
             "unmanaged: repair");
         row("before a download",
@@ -268,7 +271,7 @@ class PlanTest : public QObject {
         row("another address", moved(FactsBuilder(steady).runs(kDigest1)), "healthy: restart");
         row("another address, and damaged", moved(FactsBuilder(steady).runs(kDigest1).damaged()),
             "healthy: repair, restart");
-        row("another address, and nothing runs", moved(steady), "degraded: start");
+        row("another address, and nothing runs", moved(steady), "watching: start");
         row("another address in a probation that it fails for that",
             moved(watching(Health::Unhealthy)), "watching: restart");
         auto stuck = moved(watching(Health::Unknown));
