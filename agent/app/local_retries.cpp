@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/local_retries.h"
 
+#include <algorithm>
+
 namespace ifrit::agent::app {
 namespace {
 
@@ -40,6 +42,19 @@ void LocalRetries::succeeded(const std::string& agent, ActionKind kind) {
     for (auto one = m_retries.begin(); one != m_retries.end();) {
         const auto& [name, group] = one->first;
         const bool isOver = name == agent && (all || group == groupOf(kind));
+        one = isOver ? m_retries.erase(one) : std::next(one);
+    }
+}
+
+void LocalRetries::keepOnly(const std::string& agent,
+                            const std::vector<reconcile::Action>& planned) {
+    for (auto one = m_retries.begin(); one != m_retries.end();) {
+        const Key& key = one->first;
+        const bool isPlanned = std::any_of(planned.begin(), planned.end(), [&](const auto& action) {
+            return groupOf(action.kind) == key.second;
+        });
+        // An attempt's pause is planned as a wait.
+        const bool isOver = key.first == agent && !isPlanned && one->second.failure.digest.empty();
         one = isOver ? m_retries.erase(one) : std::next(one);
     }
 }

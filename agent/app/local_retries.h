@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "agent/reconcile/action.h"
 #include "agent/reconcile/agent_facts.h"
@@ -32,6 +33,8 @@ public:
                 std::chrono::milliseconds pause);
     /// Forgets what that makes void.
     void succeeded(const std::string& agent, reconcile::ActionKind kind);
+    /// Forgets failures of what nobody means to do any more: else they would be told for ever.
+    void keepOnly(const std::string& agent, const std::vector<reconcile::Action>& planned);
     /// The attempts to reach a version have a pause of their own now.
     void forgetAttempts(const std::string& agent);
     /// Until when an action of this kind must wait; nullopt: it may begin.

@@ -97,8 +97,11 @@ base::WallTime MachineLoop::pass() {
     addUnwritten(facts);
     const std::vector<reconcile::AgentPlan> plans = reconcile::planMachine(facts, now);
     base::WallTime next = now + kIdlePass;
-    for (std::size_t i = 0; i < plans.size(); ++i)
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        if (m_busy.count(facts[i].agent) == 0)
+            m_localRetries.keepOnly(facts[i].agent, plans[i].actions);
         next = std::min(next, act(facts[i], plans[i]));
+    }
     if (!m_busy.empty()) next = std::min<base::WallTime>(next, now + kBusyPass);
     publish(facts, plans, now);
     return next;

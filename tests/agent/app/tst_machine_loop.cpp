@@ -200,6 +200,12 @@ private Q_SLOTS:
         // Its manifest is not there.
         turn(1);
         QVERIFY(state() == domain::MachineState::Degraded);
+        QCOMPARE(machine.reports.current().agents.at(0).lastError->step, std::string("start"));
+        // Nobody means to start it any more.
+        machine.setRecord([](agent::journal::AgentRecord& record) { record.current.reset(); });
+        turn(2);
+        const auto& error = machine.reports.current().agents.at(0).lastError;
+        QVERIFY(!error || error->step != "start");
     }
 
     void aPermitEndsAlsoWhenTheClockIsSetBack() {
