@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "agent/app/status_parts.h"
 #include "agent/app/status_view.h"
 #include "shared/domain/enum_names.h"
 
@@ -24,7 +25,7 @@ std::string statesText(const MachineView& machine) {
     if (!machine.running) return out;
     for (const domain::AgentReport& report : machine.running->agents) {
         out += fmt::format("{}\t{}\t{}", report.agent, domain::nameOf(report.state),
-                           report.crashLooping ? "crash loop" : inOneColumn(report.step));
+                           inOneColumn(doingOf(report)));
         if (report.lastError) {
             out += fmt::format("\t{}\t{}", report.lastError->reason,
                                inOneColumn(report.lastError->message));

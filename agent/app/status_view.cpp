@@ -13,8 +13,8 @@ namespace {
 void describeState(const domain::AgentReport& report, base::WallTime now, std::string& out) {
     out += fmt::format("  state      {} since {}", domain::nameOf(report.state),
                        ageText(report.since, now));
-    if (!report.step.empty()) out += ", " + report.step;
-    if (report.crashLooping) out += ", crash loop";
+    const std::string doing = doingOf(report);
+    if (!doing.empty()) out += ", " + doing;
     out += fmt::format("\n  usage      {:.1f} % CPU, {} MiB, {} restarts\n",
                        report.sample.cpuPercent, report.sample.rssBytes >> 20, report.restarts);
     if (!report.integrityNote.empty()) {

@@ -127,16 +127,25 @@ std::string assumption(const AgentFacts& facts) {
 /// After a restart of ours nobody has looked yet: what was well most likely is so still, and a
 /// release must not count our own restart as a failure of the version.
 AgentPlan planStart(const AgentFacts& facts) {
-    const bool isUnseen = !facts.process && !facts.localError;
-    return planOf(facts, isUnseen ? MachineState::Watching : MachineState::Degraded,
-                  isUnseen ? "taking over" : "starting", {{ActionKind::Start}});
+    const auto& error = facts.localError;
+    if (!facts.process && !error)
+        return planOf(facts, MachineState::Watching, "taking over", {{ActionKind::Start}});
+    const bool isOfStart = error && (error->step == nameOf(ActionKind::Start) ||
+                                     error->step == nameOf(ActionKind::Restart));
+    return planOf(facts, MachineState::Degraded,
+                  isOfStart ? "starting, after this failed: " + error->message : "starting",
+                  {{ActionKind::Start}});
+}
+
+std::string crashLoop(const supervise::AgentSnapshot& process) {
+    return process.lastExit.empty() ? "crash loop" : "crash loop: " + process.lastExit;
 }
 
 /// How the running version does, where nothing is to be changed.
 AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
     if (!currentIsSupervised(facts)) return planStart(facts);
     const supervise::AgentSnapshot& process = *facts.process;
-    if (process.crashLooping) return planOf(facts, MachineState::Degraded, "crash loop", {});
+    if (process.crashLooping) return planOf(facts, MachineState::Degraded, crashLoop(process), {});
     switch (process.health) {
         case supervise::Health::Healthy:
             return planOf(facts, healthy, assumption(facts), {});

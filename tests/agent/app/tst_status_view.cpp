@@ -138,6 +138,26 @@ private Q_SLOTS:
         QCOMPARE(json()[QStringLiteral("pid")].toInt(), 10269);
     }
 
+    void aCrashLoopIsSaidOnce() {
+        auto view = aView();
+        view.running = agent::app::MachineView::Running{};
+        domain::AgentReport report;
+        report.agent = "exporter";
+        report.state = domain::MachineState::Degraded;
+        report.since = kNow;
+        report.crashLooping = true;
+        const auto text = [&](const std::string& step) {
+            report.step = step;
+            view.running->agents = {report};
+            return QString::fromStdString(agent::app::statusText(view, kNow));
+        };
+        QVERIFY(text("crash loop: exited with code 3")
+                    .contains(QStringLiteral("since 0 s, crash loop: exited with code 3\n")));
+        QVERIFY(text("").contains(QStringLiteral("since 0 s, crash loop\n")));
+        QVERIFY(text("repairing files")
+                    .contains(QStringLiteral("since 0 s, crash loop, repairing files\n")));
+    }
+
     void sinceIsWhenTheStateWasEntered() {
         agent::reconcile::AgentFacts facts;
         facts.agent = "exporter";

@@ -363,6 +363,23 @@ private Q_SLOTS:
         }
     }
 
+    void whatDoesNotRunSaysWhy() {
+        auto looping = facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1);
+        looping.raw().process->crashLooping = true;
+        QCOMPARE(reconcile::planAgent(looping, kNow).step, std::string("crash loop"));
+        looping.raw().process->lastExit = "exited with code 3; its last output: no configuration";
+        QCOMPARE(reconcile::planAgent(looping, kNow).step,
+                 std::string("crash loop: exited with code 3; its last output: no configuration"));
+
+        auto down = facts().wants("1", kDigest1).has("1", kDigest1);
+        down.raw().localError =
+            ifrit::domain::AgentError{"NO_ADDRESS", "no address", "start", 2, kNow};
+        QCOMPARE(reconcile::planAgent(down, kNow).step,
+                 std::string("starting, after this failed: no address"));
+        down.raw().localError->step = "commit";
+        QCOMPARE(reconcile::planAgent(down, kNow).step, std::string("starting"));
+    }
+
     void backOffNamesItsTime() {
         const auto plan = reconcile::planAgent(
             facts().wants("2", kDigest2).failed(kDigest2, reconcile::kDownloadFailed, seconds(7)),
