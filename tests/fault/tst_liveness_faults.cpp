@@ -159,6 +159,16 @@ private Q_SLOTS:
         ++m_held;
     }
 
+    void aRemovedDataDirectoryIsMadeAnew() {
+        m_scene->packages.probe = "exec = [\"${root}/bin/app\", \"ask\", \"${data_dir}/port\"]";
+        begin("answer ${data_dir}/port");
+        const auto before = *m_machine->record().process;
+        fs::remove_all(m_machine->layout().data(kAgent));
+        ::kill(before.process.pid, SIGKILL);
+        isPutRight(before);
+        QVERIFY(fs::is_directory(m_machine->layout().data(kAgent)));
+    }
+
     void aZombieIsNoProcess() {
         ++m_tried;
         begin("hang");

@@ -85,6 +85,22 @@ class PlanTest : public QObject {
         auto looping = facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1);
         looping.raw().process->crashLooping = true;
         row("a crash loop is never healthy", looping, "degraded: -");
+        auto bare = facts().wants("1", kDigest1).has("1", kDigest1);
+        bare.raw().dataOnDisk = false;
+        row("without its data directory it runs on", FactsBuilder(bare).runs(kDigest1),
+            "healthy: -");
+        bare.runs(kDigest1, Health::Unhealthy, Phase::BackingOff);
+        row("without its data directory it is started by us", bare, "degraded: start");
+        bare.raw().process->crashLooping = true;
+        row("and so in a crash loop", bare, "degraded: start");
+        row(
+            "and where nobody names it",
+            [&] {
+                auto unnamed = bare;
+                unnamed.raw().desired.reset();
+                return unnamed;
+            }(),
+            "unmanaged: start");
     }
 
     static void installRows() {
