@@ -1989,6 +1989,18 @@
         <source>not-reported</source>
         <translation>未上报</translation>
     </message>
+    <message>
+        <source>taking over</source>
+        <translation>正在接管</translation>
+    </message>
+    <message>
+        <source>starting, after this failed: %1</source>
+        <translation>正在启动，上次失败的原因：%1</translation>
+    </message>
+    <message>
+        <source>crash loop: %1</source>
+        <translation>反复崩溃：%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -109,7 +109,8 @@ absl::Status printAnswer(
     const std::string reason = base::errorInfo(text.status()).reason;
     if (reason == "LOCAL_AWAY" || reason == "LOCAL_TIMEOUT") {
         IFRIT_ASSIGN_OR_RETURN(const platform::Platform platform, platform::makePlatform());
-        IFRIT_ASSIGN_OR_RETURN(MachineView view, viewFromFiles(config, *platform.host));
+        IFRIT_ASSIGN_OR_RETURN(MachineView view,
+                               viewFromFiles(config, *platform.host, *platform.processes));
         view.hangs = reason == "LOCAL_TIMEOUT";
         text = fromFiles(view);
     }

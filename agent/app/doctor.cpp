@@ -28,6 +28,22 @@ constexpr std::uint64_t kLittleSpace = 512ULL << 20;
 constexpr std::uint64_t kNoSpace = 64ULL << 20;
 constexpr std::uint64_t kFewInodes = 1000;
 
+/// What LocalAnswers says of one agent behind its name.
+struct StateLine {
+    explicit StateLine(const std::string& line) {
+        std::istringstream columns(line);
+        std::string doing;
+        domain::AgentError told;
+        std::getline(columns, state, '\t');
+        std::getline(columns, doing, '\t');
+        if (!std::getline(columns, told.reason, '\t')) return;
+        std::getline(columns, told.message);
+        error = told;
+    }
+    std::string state;
+    std::optional<domain::AgentError> error;
+};
+
 }  // namespace
 
 Doctor::Doctor(Parts parts, Config config)
@@ -265,15 +281,15 @@ void Doctor::checkAgent(const std::string& name, const std::string& stateLine) {
     std::string text = record.current ? record.current->version : "not installed";
     const bool lives = record.process && m_parts.processes.isAlive(record.process->process);
     if (lives) text += fmt::format(", process {}", record.process->process.pid);
-    const std::string state = stateLine.substr(0, stateLine.find('\t'));
+    const StateLine told(stateLine);
+    const std::string& state = told.state;
     if (!state.empty()) text += ", " + state;
     const bool isBad = state == "failed" || state == "degraded" || state == "reverted";
-    if (record.lastError && (isBad || stateLine.empty())) {
-        text +=
-            fmt::format("; last error {}: {}", record.lastError->reason, record.lastError->message);
-    }
+    // What ifrit-agent wrote down may be of a version that nobody wants any more.
+    const auto& error = stateLine.empty() ? record.lastError : told.error;
+    if (error) text += fmt::format("; last error {}: {}", error->reason, error->message);
     std::string advice;
-    if (isBad && record.lastError) advice = adviceFor(record.lastError->reason);
+    if (isBad && error) advice = adviceFor(error->reason);
     if (!record.knownBad.empty() && state == "reverted")
         advice = fmt::format("{} is not tried again until: ifrit-agent reset-bad {}",
                              record.knownBad.back().version.version, name);

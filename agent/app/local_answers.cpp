@@ -3,20 +3,34 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
+#include "agent/app/status_parts.h"
 #include "agent/app/status_view.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::agent::app {
 namespace {
 
+/// A program's last words may have tabs in them.
+std::string inOneColumn(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
+    return text;
+}
+
 std::string statesText(const MachineView& machine) {
     std::string out;
     if (!machine.running) return out;
     for (const domain::AgentReport& report : machine.running->agents) {
-        out += fmt::format("{}\t{}\t{}\n", report.agent, domain::nameOf(report.state),
-                           report.crashLooping ? "crash loop" : report.step);
+        out += fmt::format("{}\t{}\t{}", report.agent, domain::nameOf(report.state),
+                           inOneColumn(doingOf(report)));
+        if (report.lastError) {
+            out += fmt::format("\t{}\t{}", report.lastError->reason,
+                               inOneColumn(report.lastError->message));
+        }
+        out += '\n';
     }
     return out;
 }

@@ -15,7 +15,8 @@ namespace ifrit::agent::app {
 ///
 ///     status [text|json]       statusText(), statusJson()
 ///     explain AGENT            explainText()
-///     states                   one line an agent: name, state, what is done, separated by tabs
+///     states                   one line an agent: name, state, what is done, separated by tabs;
+///                              where something failed also the reason and the message of that
 ///     reset-bad AGENT|all [DIGEST]
 ///
 /// Called on the thread "local".

@@ -8,12 +8,14 @@
 
 namespace ifrit::agent::app {
 
-absl::StatusOr<MachineView> viewFromFiles(const Config& config, const platform::Host& host) {
+absl::StatusOr<MachineView> viewFromFiles(const Config& config, const platform::Host& host,
+                                          const platform::ProcessTable& processes) {
     const install::Layout layout(config.root);
     platform::HostFacts facts = host.facts();
     IFRIT_ASSIGN_OR_RETURN(const IdentityDecision identity, identityOf(config, facts));
     MachineView view;
     IFRIT_ASSIGN_OR_RETURN(view.journal, journal::Journal::read(layout.journal()));
+    view.gone = goneProcesses(view.journal, processes);
     view.facts = machineFacts(config, facts, identity.uuid, "");
     view.uuidSource = identity.source;
     view.certificateEnds = certificateEnd(layout.identity());

@@ -25,10 +25,10 @@ constexpr std::chrono::minutes kRememberedPause{1};
 
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
-    static constexpr std::array<std::string_view, 12> kKinds{
-        "crashed",      "killed",        "crash-loop",     "unhealthy",
-        "start-failed", "start-waits",   "stray-killed",   "record-failed",
-        "throttled",    "tasks-refused", "limits-watched", "not-probed"};
+    static constexpr std::array<std::string_view, 13> kKinds{
+        "crashed",       "killed",         "crash-loop",   "unhealthy",     "restarted",
+        "start-failed",  "start-waits",    "stray-killed", "record-failed", "throttled",
+        "tasks-refused", "limits-watched", "not-probed"};
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 
@@ -50,6 +50,10 @@ std::size_t threadsLeftFree(ActionKind kind) {
         default:
             return 0;
     }
+}
+
+bool isStart(ActionKind kind) {
+    return kind == ActionKind::Start || kind == ActionKind::Restart;
 }
 
 bool isWait(const reconcile::Action& action) {
@@ -80,7 +84,10 @@ bool isWaitForPermit(const ActionOutcome& outcome) {
 }  // namespace
 
 MachineLoop::MachineLoop(Parts parts, reconcile::RetryPolicy retry)
-    : m_parts(std::move(parts)), m_retry(retry), m_waits(m_parts.clock, retry) {}
+    : m_parts(std::move(parts)),
+      m_retry(retry),
+      m_localRetries(m_parts.clock),
+      m_waits(m_parts.clock, retry) {}
 
 base::WallTime MachineLoop::pass() {
     applyOutcomes();
@@ -90,8 +97,11 @@ base::WallTime MachineLoop::pass() {
     addUnwritten(facts);
     const std::vector<reconcile::AgentPlan> plans = reconcile::planMachine(facts, now);
     base::WallTime next = now + kIdlePass;
-    for (std::size_t i = 0; i < plans.size(); ++i)
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        if (m_busy.count(facts[i].agent) == 0)
+            m_localRetries.keepOnly(facts[i].agent, plans[i].actions);
         next = std::min(next, act(facts[i], plans[i]));
+    }
     if (!m_busy.empty()) next = std::min<base::WallTime>(next, now + kBusyPass);
     publish(facts, plans, now);
     return next;
@@ -110,7 +120,7 @@ void MachineLoop::applyOutcomes() {
 void MachineLoop::apply(const ActionOutcome& outcome) {
     m_busy.erase(outcome.agent);
     if (outcome.status.ok()) {
-        m_localRetries.erase(outcome.agent);
+        m_localRetries.succeeded(outcome.agent, outcome.kind);
         if (outcome.kind == ActionKind::Preflight) {
             m_parts.facts.preflightPassed(outcome.agent, outcome.digest);
         }
@@ -135,13 +145,19 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
         if (outcome.kind != ActionKind::AskPermit) m_parts.facts.forget(outcome.agent);
         return;
     }
-    LocalRetry& retry = m_localRetries[outcome.agent];
-    ++retry.failures;
-    retry.notBefore = m_parts.clock.steadyNow() +
-                      boundedPause(reconcile::retryDelay(m_retry, retry.failures, m_parts.random()),
-                                   outcome.status);
-    retry.error = errorOf(outcome, m_parts.clock.now());
-    retry.error->attempt = retry.failures;
+    recordLocalFailure(outcome);
+}
+
+void MachineLoop::recordLocalFailure(const ActionOutcome& outcome) {
+    const std::uint32_t failures = m_localRetries.failures(outcome.agent, outcome.kind);
+    domain::AgentError error = errorOf(outcome, m_parts.clock.now());
+    error.attempt = failures;
+    m_localRetries.failed(
+        outcome.agent, outcome.kind, {"", std::move(error)},
+        boundedPause(reconcile::retryDelay(m_retry, failures, m_parts.random()), outcome.status));
+    // Its manifest may be lost, for which nobody else looks until the next scan.
+    const bool isLoss = absl::IsNotFound(outcome.status) || absl::IsDataLoss(outcome.status);
+    if (isStart(outcome.kind) && isLoss) m_parts.suspect(outcome.agent);
 }
 
 // Waiting for a permit is no failure of this machine, and must not slow its later attempts.
@@ -150,7 +166,7 @@ void MachineLoop::recordWait(const ActionOutcome& outcome) {
     const domain::AgentError error = errorOf(outcome, now);
     const auto delay = m_waits.waited(outcome.agent, {outcome.digest, error, outcome.retryAfter},
                                       m_parts.random());
-    m_localRetries.erase(outcome.agent);
+    m_localRetries.forgetAttempts(outcome.agent);
     const journal::AgentRecord before = m_parts.journal.agent(outcome.agent);
     const bool known = before.attempts && before.attempts->digest == outcome.digest &&
                        before.lastError && before.lastError->reason == error.reason &&
@@ -188,18 +204,15 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
             record.lastError = error;
         });
     if (written.ok()) {
-        m_localRetries.erase(outcome.agent);
+        m_localRetries.forgetAttempts(outcome.agent);
         return;
     }
     spdlog::error("{}: the failure could not be written down: {}", outcome.agent,
                   base::messageOf(written));
     // Without the journal's retry time the same action would come at once, again and again.
-    LocalRetry& retry = m_localRetries[outcome.agent];
-    ++retry.failures;
-    retry.notBefore =
-        m_parts.clock.steadyNow() + reconcile::retryDelay(m_retry, retry.failures, random);
-    retry.digest = outcome.digest;
-    retry.error = std::move(error);
+    const std::uint32_t failures = m_localRetries.failures(outcome.agent, outcome.kind);
+    m_localRetries.failed(outcome.agent, outcome.kind, {outcome.digest, std::move(error)},
+                          reconcile::retryDelay(m_retry, failures, random));
 }
 
 base::WallTime MachineLoop::wallTime(base::SteadyTime time) const {
@@ -210,13 +223,7 @@ base::WallTime MachineLoop::wallTime(base::SteadyTime time) const {
 void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const {
     for (reconcile::AgentFacts& one : facts) {
         m_waits.adjust(one);
-        const auto found = m_localRetries.find(one.agent);
-        if (found == m_localRetries.end() || !found->second.error) continue;
-        const LocalRetry& retry = found->second;
-        if (!retry.digest.empty())
-            one.record.attempts =
-                journal::Attempts{retry.digest, retry.failures, wallTime(retry.notBefore), 0};
-        one.record.lastError = retry.error;
+        m_localRetries.addTo(one);
     }
 }
 
@@ -255,17 +262,17 @@ base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
     }
     const reconcile::Action& action = plan.actions.front();
     if (isWait(action)) return action.until.value_or(base::WallTime::max());
-    const auto retry = m_localRetries.find(facts.agent);
-    if (retry == m_localRetries.end() || m_parts.clock.steadyNow() >= retry->second.notBefore) {
+    const auto held = m_localRetries.heldUntil(facts.agent, action.kind);
+    if (!held) {
         dispatch(action, facts);
         return base::WallTime::max();
     }
     // A version that cannot be started must not be in the way of the one that replaces it.
-    const bool isStart = action.kind == ActionKind::Start || action.kind == ActionKind::Restart;
-    const bool goesOn = isStart && retry->second.digest.empty() && plan.actions.size() > 1 &&
-                        !isWait(plan.actions[1]);
+    const bool goesOn = isStart(action.kind) && plan.actions.size() > 1 &&
+                        !isWait(plan.actions[1]) &&
+                        !m_localRetries.heldUntil(facts.agent, plan.actions[1].kind);
     if (goesOn) dispatch(plan.actions[1], facts);
-    return wallTime(retry->second.notBefore);
+    return wallTime(*held);
 }
 
 void MachineLoop::dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts) {

@@ -5,7 +5,6 @@
 #include <absl/synchronization/mutex.h>
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "agent/app/action_executor.h"
 #include "agent/app/facts_gatherer.h"
+#include "agent/app/local_retries.h"
 #include "agent/app/permit_waits.h"
 #include "agent/app/report_maker.h"
 #include "agent/app/worker_pool.h"
@@ -54,19 +54,11 @@ public:
     void stop() { m_stopping = true; }
 
 private:
-    struct LocalRetry {
-        std::uint32_t failures = 0;
-        base::SteadyTime notBefore{};
-        /// An attempt that failed and that the disk did not take: it is acted on, and told, all the
-        /// same.
-        std::string digest;
-        std::optional<domain::AgentError> error;
-    };
-
     void applyOutcomes() ABSL_LOCKS_EXCLUDED(m_mutex);
     void apply(const ActionOutcome& outcome);
     void recordFailure(const ActionOutcome& outcome);
     void recordWait(const ActionOutcome& outcome);
+    void recordLocalFailure(const ActionOutcome& outcome);
     void addUnwritten(std::vector<reconcile::AgentFacts>& facts) const;
     /// When that is by the wall clock of now.
     base::WallTime wallTime(base::SteadyTime time) const;
@@ -82,7 +74,7 @@ private:
     ReportMaker m_reports;
     bool m_stopping = false;
     std::set<std::string> m_busy;
-    std::map<std::string, LocalRetry> m_localRetries;
+    LocalRetries m_localRetries;
     PermitWaits m_waits;
     journal::EventQueue m_unwritten{journal::kMaxSpooledEvents};
     std::size_t m_toldUnwritten = 0;  ///< so many unwritten events were in the log already

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "agent/journal/journal_state.h"
 #include "agent/link/link_board.h"
+#include "agent/platform/process_table.h"
 #include "shared/domain/machine.h"
 
 namespace ifrit::agent::app {
@@ -28,7 +30,12 @@ struct MachineView {
     journal::JournalState journal;
     std::optional<Running> running;  ///< absent: ifrit-agent does not run, or does not answer
     bool hangs = false;              ///< it runs, and does not answer
+    std::set<std::string> gone;      ///< agents whose process, of the journal, is there no more
 };
+
+/// MachineView::gone.
+std::set<std::string> goneProcesses(const journal::JournalState& journal,
+                                    const platform::ProcessTable& processes);
 
 /// "90 s", "5 min", "3 h", "12 d": how far apart the two are.
 std::string ageText(base::WallTime then, base::WallTime now);

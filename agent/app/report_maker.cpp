@@ -53,6 +53,8 @@ domain::AgentReport ReportMaker::make(const reconcile::AgentFacts& facts,
     report.integrity = facts.integrity;
     report.integrityNote = facts.integrityNote;
     if (errorMatters(facts)) report.lastError = facts.record.lastError;
+    // It keeps the machine from what is to run or to be done now.
+    if (facts.localError) report.lastError = facts.localError;
     for (const journal::KnownBad& bad : facts.record.knownBad)
         report.knownBad.push_back(bad.version.digest);
     if (facts.process) addProcess(*facts.process, report);

@@ -209,6 +209,7 @@ MachineView Runtime::view() const {
     view.uuidSource = m_machine->identity.source;
     view.certificateEnds = certificateEnd(m_machine->layout.identity());
     view.journal = m_machine->journal->state();
+    view.gone = goneProcesses(view.journal, *m_machine->platform.processes);
     view.running = MachineView::Running{m_machine->facts.ifritVersion, ::getpid(), m_started,
                                         m_board.state(), m_reports.current().agents};
     return view;

@@ -19,14 +19,16 @@ std::string versionJson(const std::optional<journal::InstalledVersion>& version)
                        quoted(version->digest));
 }
 
-std::string agentJson(const std::string& name, const std::optional<domain::DesiredEntry>& entry,
-                      const journal::AgentRecord& record, const domain::AgentReport* report) {
+std::string agentJson(const MachineView& machine, const std::string& name,
+                      const std::optional<domain::DesiredEntry>& entry) {
+    const journal::AgentRecord& record = recordOf(machine.journal, name);
+    const domain::AgentReport* report = reportOf(machine, name);
+    const bool runs = record.process && machine.gone.count(name) == 0;
     std::string out =
         fmt::format("{{\"agent\":{},\"desired\":{},\"desired_digest\":{}", quoted(name),
                     quoted(wanted(entry)), quoted(entry ? entry->manifestDigest : ""));
-    out +=
-        fmt::format(",\"current\":{},\"previous\":{},\"pid\":{}", versionJson(record.current),
-                    versionJson(record.previous), record.process ? record.process->process.pid : 0);
+    out += fmt::format(",\"current\":{},\"previous\":{},\"pid\":{}", versionJson(record.current),
+                       versionJson(record.previous), runs ? record.process->process.pid : 0);
     out += fmt::format(",\"step\":{}", record.step ? quoted(record.step->position) : "null");
     if (report != nullptr) {
         out += fmt::format(
@@ -34,10 +36,10 @@ std::string agentJson(const std::string& name, const std::optional<domain::Desir
             quoted(domain::nameOf(report->state)), quoted(report->step), report->crashLooping,
             report->restarts, report->sample.rssBytes);
     }
-    if (record.lastError) {
+    if (const auto& error = lastErrorOf(record, report)) {
         out += fmt::format(",\"last_error\":{{\"reason\":{},\"message\":{},\"at_ms\":{}}}",
-                           quoted(record.lastError->reason), quoted(record.lastError->message),
-                           base::toUnixMillis(record.lastError->at));
+                           quoted(error->reason), quoted(error->message),
+                           base::toUnixMillis(error->at));
     }
     out += ",\"known_bad\":[";
     for (std::size_t i = 0; i < record.knownBad.size(); ++i)
@@ -74,7 +76,7 @@ std::string statusJson(const MachineView& machine) {
     for (const auto& [name, entry] : chosen(state)) {
         if (!first) out += ',';
         first = false;
-        out += agentJson(name, entry, recordOf(state, name), reportOf(machine, name));
+        out += agentJson(machine, name, entry);
     }
     return out + "]}";
 }

@@ -41,6 +41,26 @@ const domain::AgentReport* reportOf(const MachineView& machine, const std::strin
     return found == agents.end() ? nullptr : &*found;
 }
 
+std::string doingOf(const domain::AgentReport& report) {
+    constexpr std::string_view kLoop = "crash loop";
+    // Its step says it and why, unless something else is done about it.
+    if (!report.crashLooping || report.step.rfind(kLoop, 0) == 0) return report.step;
+    return std::string(kLoop) + (report.step.empty() ? "" : ", " + report.step);
+}
+
+const std::optional<domain::AgentError>& lastErrorOf(const journal::AgentRecord& record,
+                                                     const domain::AgentReport* report) {
+    return report != nullptr ? report->lastError : record.lastError;
+}
+
+std::set<std::string> goneProcesses(const journal::JournalState& journal,
+                                    const platform::ProcessTable& processes) {
+    std::set<std::string> gone;
+    for (const auto& [name, record] : journal.agents)
+        if (record.process && !processes.isAlive(record.process->process)) gone.insert(name);
+    return gone;
+}
+
 const journal::AgentRecord& recordOf(const journal::JournalState& state, const std::string& name) {
     static const journal::AgentRecord kNone;
     const auto found = state.agents.find(name);

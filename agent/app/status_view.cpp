@@ -13,8 +13,8 @@ namespace {
 void describeState(const domain::AgentReport& report, base::WallTime now, std::string& out) {
     out += fmt::format("  state      {} since {}", domain::nameOf(report.state),
                        ageText(report.since, now));
-    if (!report.step.empty()) out += ", " + report.step;
-    if (report.crashLooping) out += ", crash loop";
+    const std::string doing = doingOf(report);
+    if (!doing.empty()) out += ", " + doing;
     out += fmt::format("\n  usage      {:.1f} % CPU, {} MiB, {} restarts\n",
                        report.sample.cpuPercent, report.sample.rssBytes >> 20, report.restarts);
     if (!report.integrityNote.empty()) {
@@ -23,15 +23,18 @@ void describeState(const domain::AgentReport& report, base::WallTime now, std::s
     }
 }
 
-void describe(const std::string& name, const std::optional<domain::DesiredEntry>& entry,
-              const journal::AgentRecord& record, base::WallTime now, std::string& out) {
+void describe(const MachineView& machine, const std::string& name,
+              const std::optional<domain::DesiredEntry>& entry, base::WallTime now,
+              std::string& out) {
+    const journal::AgentRecord& record = recordOf(machine.journal, name);
     out += fmt::format("  wanted     {}\n", wanted(entry));
     out += fmt::format("  installed  {}{}\n", record.current ? record.current->version : "nothing",
                        record.isUnproved() ? " (its probation was not waited for)" : "");
     if (record.process) {
-        out += fmt::format("  process    {}, version {}, started {} ago\n",
+        out += fmt::format("  process    {}, version {}, started {} ago{}\n",
                            record.process->process.pid, record.process->version.version,
-                           ageText(record.process->started, now));
+                           ageText(record.process->started, now),
+                           machine.gone.count(name) > 0 ? "; it is GONE" : "");
     }
     if (record.previous) out += fmt::format("  previous   {}\n", record.previous->version);
     if (record.step) {
@@ -43,9 +46,9 @@ void describe(const std::string& name, const std::optional<domain::DesiredEntry>
         out += fmt::format("  attempts   {}, next {}\n", record.attempts->count,
                            due ? "now" : "in " + ageText(*record.attempts->nextRetry, now));
     }
-    if (record.lastError) {
-        out += fmt::format("  last error {} {} ago: {}\n", record.lastError->reason,
-                           ageText(record.lastError->at, now), record.lastError->message);
+    if (const auto& error = lastErrorOf(record, reportOf(machine, name))) {
+        out += fmt::format("  last error {} {} ago: {}\n", error->reason, ageText(error->at, now),
+                           error->message);
     }
     for (const journal::KnownBad& bad : record.knownBad) {
         out += fmt::format(
@@ -149,7 +152,7 @@ std::string statusText(const MachineView& machine, base::WallTime now) {
         out += name + '\n';
         const domain::AgentReport* report = reportOf(machine, name);
         if (report != nullptr) describeState(*report, now, out);
-        describe(name, entry, recordOf(machine.journal, name), now, out);
+        describe(machine, name, entry, now, out);
     }
     return out;
 }
@@ -173,12 +176,11 @@ absl::StatusOr<std::string> explainText(const MachineView& machine, const std::s
     for (const domain::ExplainedEntry& explained : entries)
         explainEntry(explained, now, out);
     if (entries.empty()) out += "  no entry names it, so it is left alone\n";
-    const journal::AgentRecord& record = recordOf(machine.journal, agent);
     const domain::AgentReport* report = reportOf(machine, agent);
     if (report != nullptr) describeState(*report, now, out);
-    describe(agent, found->second, record, now, out);
-    if (record.lastError) {
-        const auto advice = adviceFor(record.lastError->reason);
+    describe(machine, agent, found->second, now, out);
+    if (const auto& error = lastErrorOf(recordOf(machine.journal, agent), report)) {
+        const auto advice = adviceFor(error->reason);
         if (!advice.empty()) out += fmt::format("  -> {}\n", advice);
     }
     return out;

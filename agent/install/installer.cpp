@@ -69,6 +69,8 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
                            m_parts.specs.runSpec(manifest, version,
                                                  isOnTrial ? RunSpecMaker::Purpose::Trial
                                                            : RunSpecMaker::Purpose::Start));
+    if (!m_parts.versions.hasData(agent))
+        IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
     if (m_parts.beforeChange) m_parts.beforeChange("start");
     return m_parts.processes.run(spec, record.process);
 }

@@ -70,6 +70,9 @@ struct AgentFacts {
     domain::Integrity integrity = domain::Integrity::Unknown;
     std::string integrityNote;
     std::chrono::milliseconds probeSpan{0};  ///< reconcile::probeSpan() of its probe
+    /// Of the last thing done here that counts as no attempt (a start, a commit...) and has not
+    /// worked since.
+    std::optional<domain::AgentError> localError;
 };
 
 }  // namespace ifrit::agent::reconcile

@@ -44,6 +44,12 @@ bool currentIsSupervised(const AgentFacts& facts) {
            facts.process->phase != supervise::Phase::Stopped;
 }
 
+/// Ended, and started again by its supervisor, which does not make what somebody removed.
+bool lacksData(const AgentFacts& facts) {
+    return !facts.dataOnDisk && currentIsSupervised(facts) &&
+           facts.process->phase == supervise::Phase::BackingOff;
+}
+
 /// What could not even be started does not stay in the way of what ran before.
 AgentPlan planUnjudged(const AgentFacts& facts, MachineState state, const std::string& step) {
     // What failed before this step began may be another version's, and is no reason here.
@@ -124,13 +130,26 @@ std::string assumption(const AgentFacts& facts) {
         facts.addressUsed);
 }
 
-/// How the running version does, where nothing is to be changed.
+/// After a restart of ours nobody has looked yet: what was well most likely is so still, and a
+/// release must not count our own restart as a failure of the version.
+AgentPlan planStart(const AgentFacts& facts) {
+    const auto& error = facts.localError;
+    if (!facts.process && !error) return planOf(facts, MachineState::Watching, "taking over", {});
+    const bool isOfStart = error && (error->step == nameOf(ActionKind::Start) ||
+                                     error->step == nameOf(ActionKind::Restart));
+    return planOf(facts, MachineState::Degraded,
+                  isOfStart ? "starting, after this failed: " + error->message : "starting", {});
+}
+
+std::string crashLoop(const supervise::AgentSnapshot& process) {
+    return process.lastExit.empty() ? "crash loop" : "crash loop: " + process.lastExit;
+}
+
+/// How the version that is there does, where nothing is to be changed. keepRunning() acts.
 AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
-    if (!currentIsSupervised(facts)) {
-        return planOf(facts, MachineState::Degraded, "starting", {{ActionKind::Start}});
-    }
+    if (!currentIsSupervised(facts)) return planStart(facts);
     const supervise::AgentSnapshot& process = *facts.process;
-    if (process.crashLooping) return planOf(facts, MachineState::Degraded, "crash loop", {});
+    if (process.crashLooping) return planOf(facts, MachineState::Degraded, crashLoop(process), {});
     switch (process.health) {
         case supervise::Health::Healthy:
             return planOf(facts, healthy, assumption(facts), {});
@@ -153,9 +172,9 @@ AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
 
 /// The version that is there runs on, whatever is to be said about the one that is not.
 AgentPlan keepRunning(const AgentFacts& facts, AgentPlan plan) {
-    if (facts.record.current && !currentIsSupervised(facts)) {
+    const bool runs = currentIsSupervised(facts) && !lacksData(facts);
+    if (facts.record.current && !runs)
         plan.actions.insert(plan.actions.begin(), Action{ActionKind::Start});
-    }
     return plan;
 }
 
@@ -202,7 +221,8 @@ AgentPlan planInstall(const AgentFacts& facts, base::WallTime now) {
                            facts.record.current->digest == facts.desired->manifestDigest;
     if (isCurrent) {
         const bool byThisRelease = facts.record.releaseId == facts.desired->releaseId;
-        return planSteady(facts, byThisRelease ? MachineState::Healthy : MachineState::Already);
+        const auto healthy = byThisRelease ? MachineState::Healthy : MachineState::Already;
+        return keepRunning(facts, planSteady(facts, healthy));
     }
     if (facts.record.isKnownBad(facts.desired->manifestDigest)) {
         return keepRunning(facts, planKnownBad(facts));

@@ -19,26 +19,20 @@ bool hasEnded(const supervise::AgentSnapshot& process) {
            process.phase == supervise::Phase::Stopped;
 }
 
-/// Of a launch that failed there is only the system's word; an end is told in one of these.
-bool tellsAnEnd(const std::string& how) {
-    for (const char* words : {"exited with", "killed by", "ended", "is gone"}) {
-        if (how.find(words) != std::string::npos) return true;
-    }
-    return false;
-}
-
-/// Of an end, and of one that is on its way.
-bool tellsALimit(const std::string& how) {
-    return how.rfind("killed, because ", 0) == 0;
-}
-
 ProbationVerdict ended(const supervise::AgentSnapshot& process) {
     const std::string how = process.lastExit.empty() ? "ended" : process.lastExit;
-    if (tellsALimit(how)) return failed(kLimitExceeded, "in probation " + how);
-    if (tellsAnEnd(how)) return failed(kExitedAtStart, "in probation " + how);
-    if (!process.refusedProgram.empty())
-        return failed(process.refusedProgram, "could not be started: " + how);
-    return failed(kStartFailed, "could not be started: " + how);
+    switch (process.lastEnd) {
+        case supervise::RunEnd::OverLimit:
+            return failed(kLimitExceeded, "in probation " + how);
+        case supervise::RunEnd::Unhealthy:
+            return failed(kProbeFailed, "in probation " + how);
+        case supervise::RunEnd::NotStarted:
+            return failed(process.refusedProgram.empty() ? kStartFailed
+                                                         : std::string_view(process.refusedProgram),
+                          "could not be started: " + how);
+        default:
+            return failed(kExitedAtStart, "in probation " + how);
+    }
 }
 
 /// A limit that the system holds kills nobody, and what the version was signed for does not happen
@@ -88,7 +82,7 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
                 facts.unjudgedEnds ? wallTime(*facts.unjudgedEnds) : base::WallTime::max()};
     }
     if (process.health == supervise::Health::Unhealthy) {
-        if (tellsALimit(process.healthMessage))
+        if (process.lastEnd == supervise::RunEnd::OverLimit)
             return failed(kLimitExceeded, "in probation " + process.healthMessage);
         return failed(kProbeFailed, process.healthMessage.empty()
                                         ? "is not healthy in probation"

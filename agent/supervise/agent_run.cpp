@@ -11,8 +11,6 @@ namespace ifrit::agent::supervise {
 namespace {
 
 constexpr char kNowhere[] = "/dev/null";
-// SIGKILL takes effect at once, but for a process in uninterruptible I/O; then it is sent again.
-constexpr std::chrono::milliseconds kKillAgain(5'000);
 // A launch takes milliseconds; on a machine that can hardly breathe, seconds.
 constexpr std::chrono::seconds kLongestLaunch(10);
 // No timer is set; the driver may wait this long.
@@ -82,6 +80,7 @@ void AgentRun::launch() {
     if (base::isExhaustion(process.status())) return startLater(process.status());
     if (!process.ok()) {
         m_snapshot.lastExit = base::messageOf(process.status());
+        m_snapshot.lastEnd = RunEnd::NotStarted;
         const std::string reason = base::errorInfo(process.status()).reason;
         const bool isRefused = reason == "PROGRAM_CHANGED" || reason == "PROGRAM_SWAPPED";
         m_snapshot.refusedProgram = isRefused ? reason : "";
@@ -177,88 +176,6 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
         m_context.parts.clock.now() - std::chrono::duration_cast<std::chrono::milliseconds>(age);
 }
 
-void AgentRun::stop() {
-    m_wanted = false;
-    if (m_phase == Phase::BackingOff || m_phase == Phase::Clearing) {
-        m_startAt.reset();
-        m_snapshot.nextStart.reset();
-        clearStrays();
-        m_group.remove();
-        enter(Phase::Stopped);
-        event("stopped", "while it waited for its next start");
-    } else if (m_phase == Phase::Running) {
-        beginStop("");
-    }
-}
-
-void AgentRun::beginStop(const std::string& reason) {
-    m_stopReason = reason;
-    m_killAt = steadyNow() + m_spec.stopGrace;
-    enter(Phase::Stopping);
-    auto& signaller = m_context.parts.signaller;
-    signaller.signalSession(m_process, m_spec.stopSignal).IgnoreError();
-    // A stopped process sees its signal only when it goes on.
-    signaller.signalSession(m_process, platform::Signal::Continue).IgnoreError();
-}
-
-void AgentRun::kill() {
-    m_killAt = steadyNow() + kKillAgain;
-    enter(Phase::Stopping);
-    m_snapshot.killed = m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill);
-    m_group.killAll();
-}
-
-void AgentRun::exited(const platform::ExitStatus& status) {
-    if (const auto over = m_group.overMemory(); over && m_stopReason.empty()) takeAway(*over);
-    // Before the release: while our dead child is not reaped, its session's number stays its own.
-    m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
-    clearStrays();
-    if (const auto recorded = m_context.parts.record.ended(m_spec.agent); !recorded.ok())
-        event("record-failed", base::messageOf(recorded));
-    m_context.parts.exits.release(m_process);
-    m_process = {};
-    m_health.reset();
-    m_sampleAt.reset();
-    m_killAt.reset();
-    m_goodSince.reset();
-    m_snapshot.started.reset();
-    std::string why = platform::describe(status);
-    const bool unseen = std::exchange(m_unseenLaunch, false) && m_stopReason.empty() &&
-                        status.kind == platform::ExitStatus::Kind::Unknown;
-    if (!m_stopReason.empty()) why = fmt::format("{}: {}", std::exchange(m_stopReason, ""), why);
-    m_snapshot.lastExit = why;
-    if (!m_wanted) {
-        m_group.remove();
-        enter(Phase::Stopped);
-        event("stopped", why);
-        return;
-    }
-    if (unseen) {
-        event("stopped", why + "; it may have ended with that, and is started again");
-        launch();
-        return;
-    }
-    m_outputBegin.look(m_spec.output.path);
-    const std::string line = lastOutputLine(m_spec.output.path, m_outputBegin.bytes());
-    if (!line.empty()) m_snapshot.lastExit += fmt::format("; its last output: {}", line);
-    event("crashed", m_snapshot.lastExit);
-    crashed(why);
-}
-
-void AgentRun::crashed(const std::string& why) {
-    const bool before = m_history.crashLooping();
-    const std::chrono::milliseconds delay = m_history.crashed(steadyNow());
-    m_snapshot.healthMessage = why;
-    m_lastHealth = Health::Unhealthy;
-    m_startAt = steadyNow() + delay;
-    m_snapshot.nextStart = m_context.parts.clock.now() + delay;
-    enter(Phase::BackingOff);
-    if (!before && m_history.crashLooping()) {
-        event("crash-loop",
-              fmt::format("crashed {} times in a short time, last: {}", m_history.crashes(), why));
-    }
-}
-
 void AgentRun::probeBegun(std::uint64_t run) {
     if (run == m_run && m_health) m_health->probeBegun(steadyNow());
 }
@@ -304,6 +221,7 @@ void AgentRun::sample() {
 }
 
 void AgentRun::takeAway(const std::string& violation) {
+    m_stopEnd = RunEnd::OverLimit;
     m_stopReason = "killed, because " + violation;
     event("killed", violation);
 }
@@ -335,7 +253,7 @@ void AgentRun::judge() {
             event("unhealthy", verdict.message);
         }
     }
-    if (verdict.restart) beginStop("restarted, because " + verdict.message);
+    if (verdict.restart) beginStop(RunEnd::Unhealthy, "restarted, because " + verdict.message);
 }
 
 void AgentRun::sendProbe() {
@@ -390,7 +308,10 @@ AgentSnapshot AgentRun::snapshot() const {
         snapshot.heldBack = m_group.heldBack();
     }
     // Already told to end, and not gone yet: what its probe said last is not the reason.
-    if (m_phase == Phase::Stopping && !m_stopReason.empty()) snapshot.healthMessage = m_stopReason;
+    if (m_phase == Phase::Stopping && !m_stopReason.empty()) {
+        snapshot.healthMessage = m_stopReason;
+        snapshot.lastEnd = m_stopEnd;
+    }
     return snapshot;
 }
 

@@ -65,7 +65,7 @@ private:
     bool clearStrays();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
     void crashed(const std::string& why);
-    void beginStop(const std::string& reason);
+    void beginStop(RunEnd end, const std::string& reason);
     void kill();
     void sample();
     void judge();
@@ -74,6 +74,7 @@ private:
     void event(const std::string& kind, const std::string& message);
     void tell(const std::optional<AgentGroup::Note>& note);
     void takeAway(const std::string& violation);
+    void told(const std::string& why);
     base::SteadyTime nextDue() const;
     base::SteadyTime steadyNow() const { return m_context.parts.clock.steadyNow(); }
 
@@ -97,7 +98,8 @@ private:
     /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
     /// Such an end says nothing about the program.
     bool m_unseenLaunch = false;
-    std::string m_stopReason;  ///< why we ended it, when stop() was not asked for
+    std::string m_stopReason;             ///< why we ended it, when stop() was not asked for
+    RunEnd m_stopEnd = RunEnd::ByItself;  ///< ByItself: we did not, or stop() was asked for
     std::optional<base::SteadyTime> m_startAt;
     std::optional<base::SteadyTime> m_sampleAt;
     std::optional<base::SteadyTime> m_killAt;

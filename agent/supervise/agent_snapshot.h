@@ -27,6 +27,15 @@ enum class Health {
     Unhealthy,  ///< not running, stopped, zombie, or the probe failed often enough
 };
 
+/// How a run came to its end, or comes to it.
+enum class RunEnd {
+    None,        ///< none has ended yet
+    NotStarted,  ///< the program could not be started
+    ByItself,    ///< nobody asked it to
+    OverLimit,   ///< killed, because it took more than it may
+    Unhealthy,   ///< ended, to be started again: it did not answer its probe, or stood still
+};
+
 /// What the system, which holds its limits, has kept from a process since it began or was adopted.
 struct HeldBack {
     std::uint32_t looks = 0;      ///< at its CPU time
@@ -54,6 +63,7 @@ struct AgentSnapshot {
     std::optional<base::WallTime> nextStart;       ///< in BackingOff
     /// A sentence: "exited with code 3", "killed: memory 512 MiB over 256 MiB".
     std::string lastExit;
+    RunEnd lastEnd = RunEnd::None;  ///< of lastExit; in Stopping: of what is on its way
     /// PROGRAM_CHANGED or PROGRAM_SWAPPED when lastExit is a start that was refused since the
     /// program is not the signed one; else empty.
     std::string refusedProgram;

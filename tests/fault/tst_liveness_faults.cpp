@@ -116,6 +116,26 @@ private Q_SLOTS:
         QCOMPARE(m_agent->end(), 0);
     }
 
+    /// A release that watches the machine halts when something is degraded that was well.
+    void aRestartOfIfritAgentIsNoFailureOfWhatRuns() {
+        begin("hang");
+        const auto before = *m_machine->record().process;
+        for (const int signal : {SIGKILL, SIGTERM}) {
+            m_agent->signal(signal);
+            m_agent->wait();
+            const std::size_t told = m_scene->master.reports(kUuid).size();
+            m_agent = m_machine->start();
+            QVERIFY(waitUntil([&] { return m_scene->master.reports(kUuid).size() > told; }));
+            QVERIFY(waitUntil([&] { return report().state == MachineState::Healthy; }));
+            const auto reports = m_scene->master.reports(kUuid);
+            QVERIFY(
+                std::none_of(reports.begin() + std::ptrdiff_t(told), reports.end(),
+                             [](const auto& one) { return one.state == MachineState::Degraded; }));
+            QCOMPARE(report().pid, before.process.pid);
+        }
+        QCOMPARE(m_agent->end(), 0);
+    }
+
     void aStoppedProcessIsRestarted() {
         ++m_tried;
         begin("hang");
@@ -137,6 +157,16 @@ private Q_SLOTS:
         QVERIFY(waitUntil([&] { return !happened("unhealthy", "gave no answer").empty(); }));
         isPutRight(before);
         ++m_held;
+    }
+
+    void aRemovedDataDirectoryIsMadeAnew() {
+        m_scene->packages.probe = "exec = [\"${root}/bin/app\", \"ask\", \"${data_dir}/port\"]";
+        begin("answer ${data_dir}/port");
+        const auto before = *m_machine->record().process;
+        fs::remove_all(m_machine->layout().data(kAgent));
+        ::kill(before.process.pid, SIGKILL);
+        isPutRight(before);
+        QVERIFY(fs::is_directory(m_machine->layout().data(kAgent)));
     }
 
     void aZombieIsNoProcess() {

@@ -150,6 +150,7 @@ public:
          machine->specs},
         "LINUX"};
     agent::app::ProgressBoard progress;
+    std::vector<std::string> suspects;  ///< whose files were to be looked at
     agent::integrity::IntegrityBoard board{agent::integrity::RepairPolicy{}};
     agent::integrity::Repairer repairer{
         {clock, *machine->journal, machine->manifests, machine->cache, manifestFetcher,
@@ -171,7 +172,7 @@ public:
     agent::app::MachineLoop loop{
         {clock, [] { return 0.999; }, *machine->journal, machine->supervisor, board, facts,
          executor, *workers, reports, progress, [](agent::link::MachineStatus&) {},
-         [](const std::string&) {}, [] {}, [] {}},
+         [this](const std::string& agent) { suspects.push_back(agent); }, [] {}, [] {}},
         {}};
 
 private:

@@ -298,6 +298,36 @@ private Q_SLOTS:
         }
     }
 
+    /// What the journal has may be of a version that nobody wants any more.
+    void whatIfritAgentSaysOfAnAgentCounts_data() {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("detail");
+        const QString healthy = QStringLiteral("1, process 101, healthy");
+        QTest::newRow("nothing") << QStringLiteral("exporter\thealthy\t\n") << healthy;
+        QTest::newRow("an error")
+            << QStringLiteral("exporter\tdegraded\tstarting\tNO_ADDRESS\tno address\n")
+            << QStringLiteral("1, process 101, degraded; last error NO_ADDRESS: no address");
+        QTest::newRow("it does not say") << QString()
+                                         << QStringLiteral(
+                                                "1, process 101; last error "
+                                                "EXITED_AT_START: it left");
+    }
+    void whatIfritAgentSaysOfAnAgentCounts() {
+        QFETCH(QString, line);
+        QFETCH(QString, detail);
+        Patient patient;
+        patient.record("exporter", [](auto& agent) {
+            agent.lastError = domain::AgentError{"EXITED_AT_START", "it left", "watching", 1, {}};
+        });
+        patient.states = line.toStdString();
+        const auto findings = patient.examine();
+        const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& one) {
+            return one.check == "agent exporter";
+        });
+        QVERIFY(found != findings.end());
+        QCOMPARE(QString::fromStdString(found->detail), detail);
+    }
+
     /// What is to be done is not what helps where nothing runs, or nobody is let in.
     void whatHangsIsCalledThat() {
         Patient patient;

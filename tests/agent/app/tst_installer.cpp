@@ -325,6 +325,14 @@ private Q_SLOTS:
 
     /// Its directory was removed, and its probe restarted it before the files were back: it is
     /// started again by its supervisor, who makes no data directory.
+    void aStartMakesTheDataDirectory() {
+        install(m_packages->make("1", "hang"), "R");
+        const std::string data = m_machine->machine->layout.data("exporter");
+        std::filesystem::remove_all(data);
+        QVERIFY(m_machine->execute(agent::reconcile::ActionKind::Start).status.ok());
+        QVERIFY(std::filesystem::is_directory(data));
+    }
+
     void aRepairOfWhatHasEndedMakesItsDataDirectory() {
         const TestPackage first = make("1", 1);
         install(first, "R1");

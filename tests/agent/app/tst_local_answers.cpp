@@ -89,6 +89,10 @@ private Q_SLOTS:
         report.crashLooping = true;
         asked.base.running->agents = {report};
         QCOMPARE(asked.ask("states"), QStringLiteral("node.exporter-1\tdegraded\tcrash loop\n"));
+        report.lastError = domain::AgentError{"NO_ADDRESS", "a\tb\nc", "start", 1, {}};
+        asked.base.running->agents = {report};
+        QCOMPARE(asked.ask("states"),
+                 QStringLiteral("node.exporter-1\tdegraded\tcrash loop\tNO_ADDRESS\ta b c\n"));
     }
 
     void explainNamesWinnersLosersAndWhatToDo() {

@@ -267,6 +267,25 @@ private Q_SLOTS:
         QCOMPARE(again.pid, life.pid);
     }
 
+    /// We end it for that, and not it itself.
+    void aVersionThatDoesNotAnswerIsConvictedOfThat_data() {
+        QTest::addColumn<QString>("probe");
+        QTest::newRow("a program says no") << QStringLiteral("exec = [\"/bin/false\"]");
+        QTest::newRow("a closed port") << QStringLiteral("tcp = \"127.0.0.1:1\"");
+    }
+    void aVersionThatDoesNotAnswerIsConvictedOfThat() {
+        QFETCH(const QString, probe);
+        QCOMPARE(live("online", 0, install(m_packages->make("2", "hang"), "R1")).running,
+                 std::string("2"));
+        m_packages->probe = probe.toStdString();
+        m_packages->probeFailures = 3;
+        const Life life = live("online", 0, install(m_packages->make("3", "hang"), "R2"));
+        QCOMPARE(life.state, std::string("reverted"));
+        QCOMPARE(life.running, std::string("2"));
+        QCOMPARE(life.reason, std::string("PROBE_FAILED"));
+        QVERIFY2(life.says("in probation"), life.text.c_str());
+    }
+
     void aFirstVersionThatFailsLeavesNothingRunning() {
         const Life life = live("online", 0, install(m_packages->make("3", "exit 3"), "R1"));
         QCOMPARE(life.state, std::string("failed"));

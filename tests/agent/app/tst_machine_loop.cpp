@@ -182,6 +182,32 @@ private Q_SLOTS:
         QCOMPARE(state().droppedEvents, std::uint64_t{6});
     }
 
+    /// It goes out before anybody has looked at what runs.
+    void theFirstReportAfterARestartNamesNoFailure() {
+        LoopMachine& machine = *m_machine;
+        domain::DesiredEntry entry = purge();
+        entry.action = domain::DesiredAction::Install;
+        entry.version = "1";
+        entry.manifestDigest = std::string(64, '1');
+        machine.want(entry);
+        machine.setRecord([&](agent::journal::AgentRecord& record) {
+            record.current = agent::journal::InstalledVersion{"1", entry.manifestDigest};
+            record.releaseId = "R";
+        });
+        const auto state = [&] { return machine.reports.current().agents.at(0).state; };
+        turn(1);
+        QVERIFY(state() == domain::MachineState::Watching);
+        // Its manifest is not there.
+        turn(1);
+        QVERIFY(state() == domain::MachineState::Degraded);
+        QCOMPARE(machine.reports.current().agents.at(0).lastError->step, std::string("start"));
+        // Nobody means to start it any more.
+        machine.setRecord([](agent::journal::AgentRecord& record) { record.current.reset(); });
+        turn(2);
+        const auto& error = machine.reports.current().agents.at(0).lastError;
+        QVERIFY(!error || error->step != "start");
+    }
+
     void aPermitEndsAlsoWhenTheClockIsSetBack() {
         LoopMachine& machine = *m_machine;
         QVERIFY(machine.versions.prepareData("exporter", "").ok());

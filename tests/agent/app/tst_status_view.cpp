@@ -88,6 +88,76 @@ private Q_SLOTS:
         QVERIFY(!maker.make(facts, plan, "", kNow).lastError.has_value());
     }
 
+    /// It keeps from running what nobody has to bring here.
+    void whatCountsAsNoAttemptIsReportedAllTheSame() {
+        agent::reconcile::AgentFacts facts;
+        facts.agent = "exporter";
+        facts.record = aState().agents.at("exporter");
+        facts.localError = domain::AgentError{"PACKAGE_DIGEST", "was changed", "start", 3, kNow};
+        agent::app::ReportMaker maker;
+        const auto report = maker.make(facts, agent::reconcile::AgentPlan(), "", kNow);
+        QVERIFY(report.lastError == facts.localError);
+    }
+
+    /// The journal's error is of a version that nobody wants any more.
+    void whereIfritAgentRunsItsWordCounts() {
+        auto view = aView();
+        view.journal.agents["exporter"].process = agent::journal::RunningProcess{
+            {10269, 7, "boot"}, *view.journal.agents["exporter"].current, kNow};
+        view.running = agent::app::MachineView::Running{};
+        domain::AgentReport report;
+        report.agent = "exporter";
+        report.state = domain::MachineState::Degraded;
+        report.lastError =
+            domain::AgentError{"NO_ADDRESS", "this machine has no address", "start", 2, kNow};
+        view.running->agents = {report};
+        view.gone = {"exporter"};
+        const auto texts = [&] {
+            return QString::fromStdString(agent::app::statusText(view, kNow) +
+                                          *agent::app::explainText(view, "exporter", kNow));
+        };
+        const auto json = [&] {
+            return QJsonDocument::fromJson(QByteArray::fromStdString(
+                agent::app::statusJson(view)))[QStringLiteral("agents")][0];
+        };
+        QCOMPARE(texts().count(QStringLiteral("last error NO_ADDRESS")), 2);
+        QCOMPARE(texts().count(QStringLiteral("process    10269, version 1, started 0 s ago; it is "
+                                              "GONE")),
+                 2);
+        QVERIFY(!texts().contains(QStringLiteral("and left")));
+        QCOMPARE(json()[QStringLiteral("last_error")][QStringLiteral("reason")].toString(),
+                 QStringLiteral("NO_ADDRESS"));
+        QCOMPARE(json()[QStringLiteral("pid")].toInt(), 0);
+
+        view.running->agents[0].lastError.reset();
+        view.gone.clear();
+        QVERIFY2(!texts().contains(QStringLiteral("last error")), qPrintable(texts()));
+        QVERIFY(!texts().contains(QStringLiteral("->")));
+        QVERIFY(!texts().contains(QStringLiteral("GONE")));
+        QVERIFY(json()[QStringLiteral("last_error")].isUndefined());
+        QCOMPARE(json()[QStringLiteral("pid")].toInt(), 10269);
+    }
+
+    void aCrashLoopIsSaidOnce() {
+        auto view = aView();
+        view.running = agent::app::MachineView::Running{};
+        domain::AgentReport report;
+        report.agent = "exporter";
+        report.state = domain::MachineState::Degraded;
+        report.since = kNow;
+        report.crashLooping = true;
+        const auto text = [&](const std::string& step) {
+            report.step = step;
+            view.running->agents = {report};
+            return QString::fromStdString(agent::app::statusText(view, kNow));
+        };
+        QVERIFY(text("crash loop: exited with code 3")
+                    .contains(QStringLiteral("since 0 s, crash loop: exited with code 3\n")));
+        QVERIFY(text("").contains(QStringLiteral("since 0 s, crash loop\n")));
+        QVERIFY(text("repairing files")
+                    .contains(QStringLiteral("since 0 s, crash loop, repairing files\n")));
+    }
+
     void sinceIsWhenTheStateWasEntered() {
         agent::reconcile::AgentFacts facts;
         facts.agent = "exporter";

@@ -39,6 +39,7 @@ public:
         m_facts.record.current = journal::InstalledVersion{version, digest};
         m_facts.record.releaseId = release;
         m_facts.versionsOnDisk = true;
+        m_facts.dataOnDisk = true;
         return *this;
     }
     FactsBuilder& runs(const std::string& digest,

@@ -57,8 +57,11 @@ class PlanTest : public QObject {
             facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1), "healthy: -");
         row("runs what another release brought",
             facts().wants("1", kDigest1, "R2").has("1", kDigest1).runs(kDigest1), "already: -");
-        row("right version, not running", facts().wants("1", kDigest1).has("1", kDigest1),
-            "degraded: start");
+        auto unseen = facts().wants("1", kDigest1).has("1", kDigest1);
+        row("right version, not looked at yet", unseen, "watching: start");
+        unseen.raw().localError =
+            ifrit::domain::AgentError{"START_FAILED", "no", "start", 1, kNow - seconds(1)};
+        row("right version, and it could not be started", unseen, "degraded: start");
         row("right version, stopped",
             facts()
                 .wants("1", kDigest1)
@@ -82,6 +85,22 @@ class PlanTest : public QObject {
         auto looping = facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1);
         looping.raw().process->crashLooping = true;
         row("a crash loop is never healthy", looping, "degraded: -");
+        auto bare = facts().wants("1", kDigest1).has("1", kDigest1);
+        bare.raw().dataOnDisk = false;
+        row("without its data directory it runs on", FactsBuilder(bare).runs(kDigest1),
+            "healthy: -");
+        bare.runs(kDigest1, Health::Unhealthy, Phase::BackingOff);
+        row("without its data directory it is started by us", bare, "degraded: start");
+        bare.raw().process->crashLooping = true;
+        row("and so in a crash loop", bare, "degraded: start");
+        row(
+            "and where nobody names it",
+            [&] {
+                auto unnamed = bare;
+                unnamed.raw().desired.reset();
+                return unnamed;
+            }(),
+            "unmanaged: start");
     }
 
     static void installRows() {
@@ -241,7 +260,7 @@ class PlanTest : public QObject {
             facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1).damaged(),
             "healthy: repair");
         row("what is damaged is not started before it is repaired",
-            facts().wants("1", kDigest1).has("1", kDigest1).damaged(), "degraded: repair, start");
+            facts().wants("1", kDigest1).has("1", kDigest1).damaged(), "watching: repair, start");
         row("nobody names it", facts().has("1", kDigest1).runs(kDigest1).damaged(),
             "unmanaged: repair");
         row("before a download",
@@ -268,7 +287,7 @@ class PlanTest : public QObject {
         row("another address", moved(FactsBuilder(steady).runs(kDigest1)), "healthy: restart");
         row("another address, and damaged", moved(FactsBuilder(steady).runs(kDigest1).damaged()),
             "healthy: repair, restart");
-        row("another address, and nothing runs", moved(steady), "degraded: start");
+        row("another address, and nothing runs", moved(steady), "watching: start");
         row("another address in a probation that it fails for that",
             moved(watching(Health::Unhealthy)), "watching: restart");
         auto stuck = moved(watching(Health::Unknown));
@@ -358,6 +377,23 @@ private Q_SLOTS:
             QCOMPARE(plan.actions.at(0).reason, std::string(reconcile::kNoVerdict));
             QCOMPARE(QString::fromStdString(plan.actions.at(0).message), message);
         }
+    }
+
+    void whatDoesNotRunSaysWhy() {
+        auto looping = facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1);
+        looping.raw().process->crashLooping = true;
+        QCOMPARE(reconcile::planAgent(looping, kNow).step, std::string("crash loop"));
+        looping.raw().process->lastExit = "exited with code 3; its last output: no configuration";
+        QCOMPARE(reconcile::planAgent(looping, kNow).step,
+                 std::string("crash loop: exited with code 3; its last output: no configuration"));
+
+        auto down = facts().wants("1", kDigest1).has("1", kDigest1);
+        down.raw().localError =
+            ifrit::domain::AgentError{"NO_ADDRESS", "no address", "start", 2, kNow};
+        QCOMPARE(reconcile::planAgent(down, kNow).step,
+                 std::string("starting, after this failed: no address"));
+        down.raw().localError->step = "commit";
+        QCOMPARE(reconcile::planAgent(down, kNow).step, std::string("starting"));
     }
 
     void backOffNamesItsTime() {

@@ -9,6 +9,7 @@ namespace reconcile = ifrit::agent::reconcile;
 using namespace reconcile::test;  // NOLINT: one test file
 using ifrit::agent::supervise::Health;
 using ifrit::agent::supervise::Phase;
+using ifrit::agent::supervise::RunEnd;
 using Kind = reconcile::ProbationVerdict::Kind;
 using std::chrono::seconds;
 
@@ -47,6 +48,7 @@ private Q_SLOTS:
         auto facts = watched(Health::Unhealthy, Phase::BackingOff);
         facts.raw().process->restarts = 1;
         facts.raw().process->lastExit = "exited with code 3";
+        facts.raw().process->lastEnd = RunEnd::ByItself;
         const auto verdict = reconcile::judgeProbation(facts, kNow);
         QCOMPARE(verdict.kind, Kind::Failed);
         QCOMPARE(verdict.reason, std::string(reconcile::kExitedAtStart));
@@ -57,6 +59,7 @@ private Q_SLOTS:
         auto facts = watched(Health::Unhealthy, Phase::BackingOff);
         facts.raw().process->restarts = 1;
         facts.raw().process->lastExit = "is not the signed program";
+        facts.raw().process->lastEnd = RunEnd::NotStarted;
         facts.raw().process->refusedProgram = reconcile::kProgramChanged;
         const auto verdict = reconcile::judgeProbation(facts, kNow);
         QCOMPARE(verdict.kind, Kind::Failed);
@@ -73,6 +76,7 @@ private Q_SLOTS:
     void aProgramThatCannotBeStartedIsCalledThat() {
         auto facts = watched(Health::Unhealthy, Phase::BackingOff);
         facts.raw().process->lastExit = "/x/bin: No such file or directory";
+        facts.raw().process->lastEnd = RunEnd::NotStarted;
         QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
                  std::string(reconcile::kStartFailed));
     }
@@ -81,8 +85,21 @@ private Q_SLOTS:
         auto facts = watched(Health::Unhealthy, Phase::BackingOff);
         facts.raw().process->lastExit =
             "killed, because memory 512 MiB over 256 MiB: killed by signal 9 (SIGKILL)";
+        facts.raw().process->lastEnd = RunEnd::OverLimit;
         QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
                  std::string(reconcile::kLimitExceeded));
+    }
+
+    /// Its end was seen before anybody looked at it.
+    void endedForItsProbeIsCalledThat() {
+        auto facts = watched(Health::Unhealthy, Phase::BackingOff);
+        facts.raw().process->lastExit =
+            "restarted, because its probe failed 3 times in a row: HTTP 503: killed by signal 15";
+        facts.raw().process->lastEnd = RunEnd::Unhealthy;
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
+                 std::string(reconcile::kProbeFailed));
+        QVERIFY(reconcile::judgeProbation(facts, kNow).message.find("HTTP 503") !=
+                std::string::npos);
     }
 
     void whatTheSystemHoldsBackFailsIt_data() {
@@ -140,6 +157,7 @@ private Q_SLOTS:
     void onItsWayOutOverItsLimitIsCalledThat() {
         auto facts = watched(Health::Unhealthy, Phase::Stopping);
         facts.raw().process->healthMessage = "killed, because it has 9 processes";
+        facts.raw().process->lastEnd = RunEnd::OverLimit;
         const auto verdict = reconcile::judgeProbation(facts, kNow);
         QCOMPARE(verdict.reason, std::string(reconcile::kLimitExceeded));
         QCOMPARE(verdict.message, std::string("in probation killed, because it has 9 processes"));

@@ -177,8 +177,10 @@ void SupervisedLimitsTest::memoryOverTheLimitIsKilled() {
         now().lastExit.find("it uses 2.0 MiB of memory, its limit is 1.0 MiB") != std::string::npos,
         now().lastExit.c_str());
     QCOMPARE(now().restarts, 1U);
+    QVERIFY(now().lastEnd == agent::supervise::RunEnd::OverLimit);
     const auto events = kinds();
     QCOMPARE(std::count(events.begin(), events.end(), "killed"), 1);
+    QCOMPARE(std::count(events.begin(), events.end(), "crashed"), 0);
 }
 
 QTEST_GUILESS_MAIN(SupervisedLimitsTest)

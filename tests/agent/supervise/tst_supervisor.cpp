@@ -230,7 +230,12 @@ void SupervisorTest::probeMakesHealthyAndUnhealthyRestarts() {
     }
     QVERIFY(now().phase == Phase::Stopping);
     QVERIFY(now().health == Health::Unhealthy);
+    QVERIFY(now().lastEnd == RunEnd::Unhealthy);
     step();  // the end is seen
+    QVERIFY(now().lastEnd == RunEnd::Unhealthy);
+    const auto told = kinds();
+    QCOMPARE(std::count(told.begin(), told.end(), "restarted"), 1);
+    QCOMPARE(std::count(told.begin(), told.end(), "crashed"), 0);
     QVERIFY(now().lastExit.find("its probe failed 2 times in a row: HTTP 503") !=
             std::string::npos);
     QCOMPARE(now().restarts, 1U);

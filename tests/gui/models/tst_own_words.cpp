@@ -75,6 +75,13 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
          {"approved", "approval ended", "held", "goes on", "machines may change again"})
         QCOMPARE(OwnWords::ofTimeline(QLatin1String(word)),
                  QStringLiteral("<%1>").arg(QLatin1String(word)));
+    QCOMPARE(OwnWords::ofStep(QStringLiteral("crash loop: exited with code 3")),
+             QStringLiteral("<crash loop: exited with code 3>"));
+    for (const char* step : {"taking over", "starting", "crash loop"})
+        QCOMPARE(OwnWords::ofStep(QLatin1String(step)),
+                 QStringLiteral("<%1>").arg(QLatin1String(step)));
+    QCOMPARE(OwnWords::ofStep(QStringLiteral("starting, after this failed: no address")),
+             QStringLiteral("<starting, after this failed: no address>"));
     QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
              QStringLiteral("<<super_admin> (li) by <token>>"));
 }

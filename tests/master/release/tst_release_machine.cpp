@@ -219,6 +219,21 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.state, ReleaseState::Halted);
     }
 
+    /// Its first report comes before it has looked at what runs.
+    void anIfritAgentThatWasRestartedInTheSoakIsNoFailure() {
+        ReleaseFixture f = verified();
+        auto restarted = healthyNew();
+        restarted.state = MachineState::Watching;
+        restarted.step = "taking over";
+        restarted.runningVersion.clear();
+        restarted.runningDigest.clear();
+        f.report("m0", restarted, 30);
+        QCOMPARE(f.outcome("m0"), Outcome::Ok);
+        f.report("m0", healthyNew(), 31);
+        QCOMPARE(f.outcome("m0"), Outcome::Ok);
+        QVERIFY(f.model.release.state != ReleaseState::Halted);
+    }
+
     void damageCountsOnlyWhereItCameWithTheRelease() {
         ReleaseFixture f(3, 5);
         f.input.machines[0].damaged = true;
