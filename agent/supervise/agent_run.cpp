@@ -11,8 +11,6 @@ namespace ifrit::agent::supervise {
 namespace {
 
 constexpr char kNowhere[] = "/dev/null";
-// SIGKILL takes effect at once, but for a process in uninterruptible I/O; then it is sent again.
-constexpr std::chrono::milliseconds kKillAgain(5'000);
 // A launch takes milliseconds; on a machine that can hardly breathe, seconds.
 constexpr std::chrono::seconds kLongestLaunch(10);
 // No timer is set; the driver may wait this long.
@@ -35,7 +33,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
       m_wants(m_context.options.restart.backoff, m_context.parts.random),
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
       m_usage(m_context.parts.processes, m_group, m_spec.limits),
-      m_strays(m_context.parts.processes, m_context.parts.signaller, m_group) {
+      m_strays(m_context.parts.processes, m_context.parts.signaller, m_group,
+               markerOf(m_context.options, m_spec)) {
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
@@ -72,8 +71,10 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
 void AgentRun::launch() {
     m_startAt.reset();
     m_snapshot.nextStart.reset();
-    if (!clearStrays()) {
-        m_startAt = steadyNow() + m_strays.wait();
+    const StrayHunt::Found strays = clearStrays();
+    if (!strays.want.ok()) return startLater(strays.want);
+    if (strays.any) {
+        m_startAt = m_strays.nextLook(steadyNow());
         m_snapshot.healthMessage = "waits for the end of what is left of an earlier run";
         enter(Phase::Clearing);
         return;
@@ -149,14 +150,11 @@ platform::LaunchSpec AgentRun::launchSpec() {
     return launchSpecOf(m_spec, m_context.options, m_account, outputFile);
 }
 
-// True when nothing of this agent runs any more, whoever started it.
-bool AgentRun::clearStrays() {
-    const StrayHunt::Found found = m_strays.look(kMarker, markerOf(m_context.options, m_spec));
-    for (const platform::ProcessId& stray : found.killed) {
-        event("stray-killed",
-              fmt::format("killed process {}, which was left of an earlier run", stray.pid));
-    }
-    return !found.any;
+StrayHunt::Found AgentRun::clearStrays() {
+    StrayHunt::Found found = m_strays.look(steadyNow());
+    for (const AgentGroup::Note& note : found.notes)
+        tell(note);
+    return found;
 }
 
 void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseconds age) {
@@ -177,88 +175,6 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
         m_context.parts.clock.now() - std::chrono::duration_cast<std::chrono::milliseconds>(age);
 }
 
-void AgentRun::stop() {
-    m_wanted = false;
-    if (m_phase == Phase::BackingOff || m_phase == Phase::Clearing) {
-        m_startAt.reset();
-        m_snapshot.nextStart.reset();
-        clearStrays();
-        m_group.remove();
-        enter(Phase::Stopped);
-        event("stopped", "while it waited for its next start");
-    } else if (m_phase == Phase::Running) {
-        beginStop("");
-    }
-}
-
-void AgentRun::beginStop(const std::string& reason) {
-    m_stopReason = reason;
-    m_killAt = steadyNow() + m_spec.stopGrace;
-    enter(Phase::Stopping);
-    auto& signaller = m_context.parts.signaller;
-    signaller.signalSession(m_process, m_spec.stopSignal).IgnoreError();
-    // A stopped process sees its signal only when it goes on.
-    signaller.signalSession(m_process, platform::Signal::Continue).IgnoreError();
-}
-
-void AgentRun::kill() {
-    m_killAt = steadyNow() + kKillAgain;
-    enter(Phase::Stopping);
-    m_snapshot.killed = m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill);
-    m_group.killAll();
-}
-
-void AgentRun::exited(const platform::ExitStatus& status) {
-    if (const auto over = m_group.overMemory(); over && m_stopReason.empty()) takeAway(*over);
-    // Before the release: while our dead child is not reaped, its session's number stays its own.
-    m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
-    clearStrays();
-    if (const auto recorded = m_context.parts.record.ended(m_spec.agent); !recorded.ok())
-        event("record-failed", base::messageOf(recorded));
-    m_context.parts.exits.release(m_process);
-    m_process = {};
-    m_health.reset();
-    m_sampleAt.reset();
-    m_killAt.reset();
-    m_goodSince.reset();
-    m_snapshot.started.reset();
-    std::string why = platform::describe(status);
-    const bool unseen = std::exchange(m_unseenLaunch, false) && m_stopReason.empty() &&
-                        status.kind == platform::ExitStatus::Kind::Unknown;
-    if (!m_stopReason.empty()) why = fmt::format("{}: {}", std::exchange(m_stopReason, ""), why);
-    m_snapshot.lastExit = why;
-    if (!m_wanted) {
-        m_group.remove();
-        enter(Phase::Stopped);
-        event("stopped", why);
-        return;
-    }
-    if (unseen) {
-        event("stopped", why + "; it may have ended with that, and is started again");
-        launch();
-        return;
-    }
-    m_outputBegin.look(m_spec.output.path);
-    const std::string line = lastOutputLine(m_spec.output.path, m_outputBegin.bytes());
-    if (!line.empty()) m_snapshot.lastExit += fmt::format("; its last output: {}", line);
-    event("crashed", m_snapshot.lastExit);
-    crashed(why);
-}
-
-void AgentRun::crashed(const std::string& why) {
-    const bool before = m_history.crashLooping();
-    const std::chrono::milliseconds delay = m_history.crashed(steadyNow());
-    m_snapshot.healthMessage = why;
-    m_lastHealth = Health::Unhealthy;
-    m_startAt = steadyNow() + delay;
-    m_snapshot.nextStart = m_context.parts.clock.now() + delay;
-    enter(Phase::BackingOff);
-    if (!before && m_history.crashLooping()) {
-        event("crash-loop",
-              fmt::format("crashed {} times in a short time, last: {}", m_history.crashes(), why));
-    }
-}
-
 void AgentRun::probeBegun(std::uint64_t run) {
     if (run == m_run && m_health) m_health->probeBegun(steadyNow());
 }
@@ -277,6 +193,7 @@ base::SteadyTime AgentRun::step() {
     const base::SteadyTime now = steadyNow();
     if (m_startAt && *m_startAt <= now && m_wanted) launch();
     if (m_killAt && *m_killAt <= now) kill();
+    if (m_lookAt && *m_lookAt <= now) finishStop();
     if (m_sampleAt && *m_sampleAt <= now) sample();
     if (m_phase == Phase::Running) {
         judge();
@@ -367,6 +284,7 @@ base::SteadyTime AgentRun::nextDue() const {
     };
     consider(m_startAt);
     consider(m_killAt);
+    consider(m_lookAt);
     consider(m_sampleAt);
     if (m_phase == Phase::Running) {
         consider(m_health->nextProbe());
