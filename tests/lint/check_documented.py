@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds what a machine can say against what is written about it.
 
-Every event that the agent tier makes stands in docs/operations.md and in the desktop's words, and
-nothing else does. Every reason stands in a table of docs/operations.md and has advice on the machine
+Every state, and every event that the agent tier makes, stands in docs/operations.md, each event also
+in the desktop's words, and nothing else does. Every reason stands in a table of docs/operations.md and has advice on the machine
 itself, but for those below that nobody is shown; and none is described that nobody says.
 """
 import pathlib
@@ -20,6 +20,13 @@ WORD = re.compile(r'"([a-z]+(?:-[a-z]+)*)"')
 REASON = re.compile(r'"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|HUNG|UNREACHABLE)"')
 OWN_EVENTS = re.compile(r"kEvents\[\] = \{(.*?)\};", re.S)
 LOG_ALONE = re.compile(r"Only ifrit-agent's log has (.*?):", re.S)
+# Of shared/domain/enum_names.cpp, and the head of the tables that describe its names.
+NAMES = "shared/domain/enum_names.cpp"
+STATES = {
+    "| state | means |": ("kMachineState", "kReleaseState"),
+    "| integrity | means |": ("kIntegrity",),
+    "| outcome of a machine | means": ("kOutcome",),
+}
 ADVICE = "agent/app/advice.cpp"
 PAGE = "docs/operations.md"
 
@@ -87,6 +94,21 @@ def table_names(page, head, cells):
     return found
 
 
+def problems_with_states(names, page):
+    problems = []
+    for head, tables in STATES.items():
+        known = set()
+        for table in tables:
+            block = re.search(rf"\b{table}\[\] = \{{(.*?)\}};", names, re.S)
+            known.update(re.findall(r'"([a-z_-]+)"', block.group(1) if block else ""))
+        written = table_names(page, head, 1)
+        problems += [f"{PAGE}: {name} is not described below {head}"
+                     for name in sorted(known - written)]
+        problems += [f"{PAGE}: {name} below {head}, which is none"
+                     for name in sorted(written - known)]
+    return problems
+
+
 def problems_with_events(sources, page, own_words):
     made = set().union(*map(events_made, sources.values()))
     written = table_names(page, "| event | means |", 1)
@@ -139,7 +161,8 @@ def main(root):
     everything = "\n".join(text for name, text in texts.items() if name != ADVICE)
     page = (root / PAGE).read_text(encoding="utf-8")
     own_words = (root / "gui/models/own_words.cpp").read_text(encoding="utf-8")
-    return report(problems_with_events(agent, page, own_words) +
+    return report(problems_with_states(texts[NAMES], page) +
+                  problems_with_events(agent, page, own_words) +
                   problems_with_reasons(judging, page, everything, UNSEEN), "documented")
 
 

@@ -181,6 +181,13 @@ class Documented(unittest.TestCase):
             found = check_documented.problems_with_events({"a.cpp": source}, page, words)
             self.assertEqual(len(found), count, found)
 
+    def test_states_both_ways(self):
+        names = ('kMachineState[] = {{A::B, "healthy"}};\nkReleaseState[] = {{A::C, "done"}};\n'
+                 'kIntegrity[] = {};\nkOutcome[] = {};')
+        for rows, count in [("| `healthy` | |\n| `done` | |\n", 0), ("| `healthy`, `ill` | |\n", 2)]:
+            page = "| state | means |\n|---|---|\n" + rows
+            self.assertEqual(len(check_documented.problems_with_states(names, page)), count, rows)
+
     def reasons(self, source, advised, row, unseen=()):
         page = f"| reason | what happened |\n|---|---|\n| {row} | text |\n"
         sources = {check_documented.ADVICE: f'{{"{advised}", "do"}},', "agent/a.cpp": source}
