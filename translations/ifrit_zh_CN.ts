@@ -1658,6 +1658,10 @@
         <translation>清除残留进程</translation>
     </message>
     <message>
+        <source>stray-stopped</source>
+        <translation>停止残留进程</translation>
+    </message>
+    <message>
         <source>unhealthy</source>
         <translation>不健康</translation>
     </message>

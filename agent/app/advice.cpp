@@ -13,13 +13,17 @@ struct Advice {
 };
 
 constexpr Advice kAdvice[] = {
-    {"CERTIFICATE", "see the checks \"certificate\" and \"clock\""},
+    {"AGENT_UNKNOWN", "`ifrit-agent status` names those that there are"},
+    {"BAD_RUN_SPEC", "build the package anew; ifritctl package verify says what is wrong in it"},
+    {"BAD_SIGNAL", "was the package made for a newer ifrit-agent? upgrade that first"},
     {"CERTIFICATE_REVOKED",
      "make a token that names this machine (ifrit-master join-token --uuid) and put it into "
      "join_token_file; ifrit-agent enrols with it by itself"},
     {"CLONED_IDENTITY",
      "if this is the copy: stop ifrit-guard, remove state/identity.pem and state/journal.toml, "
      "give this machine its own uuid and a new join token, start it again"},
+    {"CONFIG_DENIED", "run it as root"},
+    {"CONFIG_MISSING", "name the machine's agent.toml with --config"},
     {"DOWNLOAD_FAILED", "look at the network to the mirrors and masters; it is tried again"},
     {"DOWNLOAD_TOO_LONG", "the source sends more than was signed: look for a broken proxy"},
     {"DOWNLOAD_TOO_SLOW", "look at the network to the mirrors and masters; it is tried again"},
@@ -34,11 +38,15 @@ constexpr Advice kAdvice[] = {
     {"LIMIT_EXCEEDED", "raise the limit in its manifest, or mend the leak"},
     {"GENERATION_BACKWARDS", "was a master's database put back to an older backup?"},
     {"JOURNAL_DAMAGED", "it was rebuilt from the disk; look at the disk"},
+    {"JOURNAL_TOO_NEW", "upgrade the machine's ifrit-agent package to the version that wrote it"},
     {"MACHINE_ENROLLED", "make a token that names this machine: ifrit-master join-token --uuid"},
     {"MACHINE_EXHAUSTED",
      "find out who uses up descriptors, memory or processes (ulimit -n; systemctl show "
      "ifrit-guard); it goes on by itself"},
+    {"LOCAL_ANSWER", "use the program that runs: ifrit/current below ifrit's root"},
     {"LOCAL_DENIED", "run it as root: ifrit-agent answers root and whom it runs as"},
+    {"LOCAL_REQUEST", "use the program that runs: ifrit/current below ifrit's root"},
+    {"LOCAL_TOO_LONG", "use the program that runs: ifrit/current below ifrit's root"},
     {"MACHINE_UNNAMED", "set uuid in agent.toml"},
     {"MANIFEST_LOST", "look at the disk; it is tried again by itself, ever later"},
     {"MANIFEST_UNAVAILABLE", "it is tried again; is the package published?"},
@@ -55,6 +63,8 @@ constexpr Advice kAdvice[] = {
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
     {"NO_IFRIT_AGENT", "name the agent.toml of this machine with --config; its root is another"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
+    {"NOT_KNOWN_BAD", "nothing is in the way of a next try"},
+    {"NO_SUCH_USER", "make the user, or name another in the manifest's [start]"},
     {"NO_VERDICT",
      "the message says what was missing; look also at what the version itself uses up. It is tried "
      "again by itself when 'attempts' says: after 10 minutes, then ever later, once a day at last"},
@@ -107,6 +117,8 @@ constexpr Advice kAdvice[] = {
      "is ifrit-master running there, is the address in agent.toml right, and does a firewall let "
      "the port through? `ifrit-agent doctor` says how far the line holds"},
     {"UNPACK_FAILED", "free space; else publish the package again"},
+    {"VARIABLE_SYNTAX", "build the package anew; ifritctl package verify says what is wrong in it"},
+    {"VARIABLE_UNKNOWN", "was the package made for a newer ifrit-agent? upgrade that first"},
 };
 
 }  // namespace

@@ -25,10 +25,10 @@ constexpr std::chrono::minutes kRememberedPause{1};
 
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
-    static constexpr std::array<std::string_view, 13> kKinds{
-        "crashed",       "killed",         "crash-loop",   "unhealthy",     "restarted",
-        "start-failed",  "start-waits",    "stray-killed", "record-failed", "throttled",
-        "tasks-refused", "limits-watched", "not-probed"};
+    static constexpr std::array<std::string_view, 14> kKinds{
+        "crashed",      "killed",        "crash-loop",     "unhealthy",     "restarted",
+        "start-failed", "start-waits",   "stray-killed",   "stray-stopped", "record-failed",
+        "throttled",    "tasks-refused", "limits-watched", "not-probed"};
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 

@@ -5,22 +5,16 @@
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
-namespace {
-
-/// After SIGKILL the kernel needs a moment, and a process in an uninterruptible sleep longer.
-constexpr std::chrono::seconds kAfterKill{10};
-
-}  // namespace
 
 absl::Status SupervisedProcesses::finishStop(const supervise::RunSpec& spec,
                                              std::chrono::steady_clock::time_point since) {
-    const auto left = since + spec.stopGrace + kAfterKill - std::chrono::steady_clock::now();
+    const auto left = since + spec.stopGrace + m_afterKill - std::chrono::steady_clock::now();
     if (!m_supervisor.waitStopped(spec.agent, std::chrono::ceil<std::chrono::milliseconds>(left))) {
         const auto snapshot = m_supervisor.snapshot(spec.agent);
         if (snapshot && base::isExhaustion(snapshot->killed)) return snapshot->killed;
         return base::makeError(absl::StatusCode::kInternal, reconcile::kStopFailed, spec.agent,
                                fmt::format("{} did not end, not even {} s after SIGKILL",
-                                           spec.agent, kAfterKill.count()));
+                                           spec.agent, m_afterKill.count()));
     }
     return m_supervisor.forget(spec.agent);
 }
@@ -52,9 +46,10 @@ absl::Status SupervisedProcesses::run(const supervise::RunSpec& spec,
 absl::Status SupervisedProcesses::beginStop(const supervise::RunSpec& spec,
                                             const std::optional<journal::RunningProcess>& former) {
     if (!m_supervisor.snapshot(spec.agent)) {
-        if (!former) return absl::OkStatus();
-        const absl::Status adopted = m_supervisor.adopt(spec, former->process);
-        if (absl::IsNotFound(adopted)) return absl::OkStatus();
+        const absl::Status adopted = former ? m_supervisor.adopt(spec, former->process)
+                                            : base::notFound("PROCESS_GONE", spec.agent, "none");
+        // Where its start could not be written down, it runs all the same.
+        if (absl::IsNotFound(adopted)) return m_supervisor.stopStrays(spec);
         IFRIT_RETURN_IF_ERROR(adopted);
     }
     return m_supervisor.stop(spec.agent);

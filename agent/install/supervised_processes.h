@@ -12,7 +12,12 @@ namespace ifrit::agent::install {
 /// AgentProcesses over a Supervisor, which must be driven by another thread and outlive it.
 class SupervisedProcesses final : public AgentProcesses {
 public:
-    explicit SupervisedProcesses(supervise::Supervisor& supervisor) : m_supervisor(supervisor) {}
+    /// After SIGKILL the kernel needs a moment, and a process in an uninterruptible sleep longer.
+    static constexpr std::chrono::seconds kAfterKill{10};
+
+    explicit SupervisedProcesses(supervise::Supervisor& supervisor,
+                                 std::chrono::seconds afterKill = kAfterKill)
+        : m_supervisor(supervisor), m_afterKill(afterKill) {}
 
     absl::Status run(const supervise::RunSpec& spec,
                      const std::optional<journal::RunningProcess>& former) override;
@@ -36,6 +41,7 @@ private:
     absl::Status stopSupervised(const supervise::RunSpec& spec);
 
     supervise::Supervisor& m_supervisor;
+    const std::chrono::seconds m_afterKill;
 };
 
 }  // namespace ifrit::agent::install

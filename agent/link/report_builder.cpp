@@ -26,6 +26,8 @@ constexpr std::uint64_t kMostNumbers = 64;
 constexpr double kWidestGap = 1 << 20;
 /// No machine comes to it, and what is counted on from it does not overflow.
 constexpr std::uint64_t kHighestNumber = std::uint64_t{1} << 62;
+/// More than masters differ in time, and than an answer takes to come.
+constexpr std::chrono::minutes kTimeGap{2};
 
 bool moved(double before, double after, double least) {
     const double difference = std::abs(after - before);
@@ -288,6 +290,19 @@ absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFu
     return m_journal.update([acknowledged = m_ackedEvent](journal::JournalState& state) {
         state.acknowledgeEvents(acknowledged);
     });
+}
+
+// A later life that sent just as many reports as are sent again cannot be told by their numbers:
+// the master has those, with another content, and acknowledges them.
+void ReportBuilder::heardAt(base::WallTime masterTime) {
+    const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(
+        masterTime.time_since_epoch() - m_clock.steadyNow().time_since_epoch());
+    const absl::MutexLock lock(&m_mutex);
+    const bool isGap = m_masterAhead && ahead - *m_masterAhead > kTimeGap;
+    m_masterAhead = ahead;
+    if (!isGap) return;
+    m_needFull = true;
+    if (m_pending && !m_pending->report.full) m_pending.reset();
 }
 
 void ReportBuilder::discardPending() {

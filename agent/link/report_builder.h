@@ -4,6 +4,7 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -53,6 +54,10 @@ public:
     /// in a new stream where it knows of more than were sent: this machine was put back.
     absl::Status acknowledge(std::uint64_t ackedSequence, bool wantFullReport)
         ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// When the master answered, by its own clock. Where that went on by much more than ours since
+    /// the last answer, this machine slept or was put back to an earlier moment: a full report
+    /// comes next.
+    void heardAt(base::WallTime masterTime) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The master will never take the pending report: its content comes in a full one.
     void discardPending() ABSL_LOCKS_EXCLUDED(m_mutex);
 
@@ -87,6 +92,7 @@ private:
     bool m_hasBegun ABSL_GUARDED_BY(m_mutex) = false;   ///< this run has numbers
     /// The highest that a master acknowledged, until one says less; 0: none of this run's.
     std::uint64_t m_ackedSequence ABSL_GUARDED_BY(m_mutex) = 0;
+    std::optional<std::chrono::milliseconds> m_masterAhead ABSL_GUARDED_BY(m_mutex);
     /// Events up to here are the master's, also when the journal could not be told.
     std::uint64_t m_ackedEvent ABSL_GUARDED_BY(m_mutex) = 0;
     std::vector<LogTail> m_logTails ABSL_GUARDED_BY(m_mutex);

@@ -88,6 +88,7 @@ SyncLoop::Result SyncLoop::step() {
         spdlog::error("what the master acknowledged could not be kept: {}",
                       base::messageOf(acknowledged));
     }
+    if (reply->masterTime) m_parts.reports.heardAt(*reply->masterTime);
     std::chrono::milliseconds wait =
         accepted.ok() ? m_policy.afterSuccess(*reply) : m_policy.afterUnkept(*reply);
     // A person waits for these.

@@ -95,9 +95,10 @@ public:
     /// leader's end only processes that started no earlier than it count. O(processes).
     virtual std::vector<ProcessId> sessionMembers(const ProcessId& leader) const = 0;
     /// Processes, ourselves excluded, whose initial environment holds `name`=`value`: also those
-    /// that left their session. O(processes).
-    virtual std::vector<ProcessId> withEnvironment(const std::string& name,
-                                                   const std::string& value) const = 0;
+    /// that left their session. An exhaustion (shared/base/exhaustion.h) when not all could be
+    /// looked at. O(processes).
+    virtual absl::StatusOr<std::vector<ProcessId>> withEnvironment(
+        const std::string& name, const std::string& value) const = 0;
 };
 
 }  // namespace ifrit::agent::platform

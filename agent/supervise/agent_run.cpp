@@ -33,7 +33,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
       m_wants(m_context.options.restart.backoff, m_context.parts.random),
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
       m_usage(m_context.parts.processes, m_group, m_spec.limits),
-      m_strays(m_context.parts.processes, m_context.parts.signaller, m_group) {
+      m_strays(m_context.parts.processes, m_context.parts.signaller, m_group,
+               markerOf(m_context.options, m_spec)) {
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
@@ -70,8 +71,10 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
 void AgentRun::launch() {
     m_startAt.reset();
     m_snapshot.nextStart.reset();
-    if (!clearStrays()) {
-        m_startAt = steadyNow() + m_strays.wait();
+    const StrayHunt::Found strays = clearStrays();
+    if (!strays.want.ok()) return startLater(strays.want);
+    if (strays.any) {
+        m_startAt = m_strays.nextLook(steadyNow());
         m_snapshot.healthMessage = "waits for the end of what is left of an earlier run";
         enter(Phase::Clearing);
         return;
@@ -148,14 +151,11 @@ platform::LaunchSpec AgentRun::launchSpec() {
     return launchSpecOf(m_spec, m_context.options, m_account, outputFile);
 }
 
-// True when nothing of this agent runs any more, whoever started it.
-bool AgentRun::clearStrays() {
-    const StrayHunt::Found found = m_strays.look(kMarker, markerOf(m_context.options, m_spec));
-    for (const platform::ProcessId& stray : found.killed) {
-        event("stray-killed",
-              fmt::format("killed process {}, which was left of an earlier run", stray.pid));
-    }
-    return !found.any;
+StrayHunt::Found AgentRun::clearStrays() {
+    StrayHunt::Found found = m_strays.look(steadyNow());
+    for (const AgentGroup::Note& note : found.notes)
+        tell(note);
+    return found;
 }
 
 void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseconds age) {
@@ -194,6 +194,7 @@ base::SteadyTime AgentRun::step() {
     const base::SteadyTime now = steadyNow();
     if (m_startAt && *m_startAt <= now && m_wanted) launch();
     if (m_killAt && *m_killAt <= now) kill();
+    if (m_lookAt && *m_lookAt <= now) finishStop();
     if (m_sampleAt && *m_sampleAt <= now) sample();
     if (m_phase == Phase::Running) {
         judge();
@@ -285,6 +286,7 @@ base::SteadyTime AgentRun::nextDue() const {
     };
     consider(m_startAt);
     consider(m_killAt);
+    consider(m_lookAt);
     consider(m_sampleAt);
     if (m_phase == Phase::Running) {
         consider(m_health->nextProbe());

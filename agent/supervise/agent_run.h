@@ -45,6 +45,8 @@ public:
     void start();
     absl::Status adopt(const platform::ProcessId& process);
     void stop();
+    /// Ends what runs of an agent whose process nobody knows, in the way of a stop().
+    void stopStrays();
 
     void exited(const platform::ExitStatus& status);
     void probeBegun(std::uint64_t run);
@@ -62,7 +64,8 @@ private:
     absl::StatusOr<platform::ProcessId> tryLaunch();
     absl::StatusOr<platform::ProcessId> launchAs(const platform::LaunchSpec& launch);
     platform::LaunchSpec launchSpec();
-    bool clearStrays();
+    StrayHunt::Found clearStrays();
+    void finishStop();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
     void crashed(const std::string& why);
     void beginStop(RunEnd end, const std::string& reason);
@@ -100,9 +103,11 @@ private:
     bool m_unseenLaunch = false;
     std::string m_stopReason;             ///< why we ended it, when stop() was not asked for
     RunEnd m_stopEnd = RunEnd::ByItself;  ///< ByItself: we did not, or stop() was asked for
+    std::string m_lastWords;              ///< of the event when stop() was
     std::optional<base::SteadyTime> m_startAt;
     std::optional<base::SteadyTime> m_sampleAt;
     std::optional<base::SteadyTime> m_killAt;
+    std::optional<base::SteadyTime> m_lookAt;     ///< after strays, in Stopping
     std::optional<base::SteadyTime> m_goodSince;  ///< healthy but for the crash loop
 
     Phase m_phase = Phase::Stopped;

@@ -17,13 +17,34 @@ void AgentRun::stop() {
     if (m_phase == Phase::BackingOff || m_phase == Phase::Clearing) {
         m_startAt.reset();
         m_snapshot.nextStart.reset();
-        clearStrays();
-        m_group.remove();
-        enter(Phase::Stopped);
-        event("stopped", "while it waited for its next start");
+        m_lastWords = "while it waited for its next start";
+        finishStop();
     } else if (m_phase == Phase::Running) {
         beginStop(RunEnd::ByItself, "");
     }
+}
+
+void AgentRun::stopStrays() {
+    m_wanted = false;
+    m_lastWords = "what was left of an earlier run";
+    m_strays.askFirst(m_spec.stopSignal, steadyNow() + m_spec.stopGrace);
+    finishStop();
+}
+
+// Stopped is said when nothing of it runs any more, whoever started it.
+void AgentRun::finishStop() {
+    m_lookAt.reset();
+    const StrayHunt::Found strays = clearStrays();
+    m_snapshot.killed = strays.want;
+    if (strays.any) {
+        m_lookAt = m_strays.nextLook(steadyNow());
+        m_snapshot.healthMessage = "waits for the end of what is left of it";
+        return enter(Phase::Stopping);
+    }
+    m_group.remove();
+    if (m_phase == Phase::Stopped) return;  // nothing was there
+    enter(Phase::Stopped);
+    event("stopped", m_lastWords);
 }
 
 void AgentRun::beginStop(RunEnd end, const std::string& reason) {
@@ -48,7 +69,7 @@ void AgentRun::exited(const platform::ExitStatus& status) {
     if (const auto over = m_group.overMemory(); over && m_stopReason.empty()) takeAway(*over);
     // Before the release: while our dead child is not reaped, its session's number stays its own.
     m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
-    clearStrays();
+    if (m_wanted) clearStrays();
     if (const auto recorded = m_context.parts.record.ended(m_spec.agent); !recorded.ok())
         event("record-failed", base::messageOf(recorded));
     m_context.parts.exits.release(m_process);
@@ -65,10 +86,8 @@ void AgentRun::exited(const platform::ExitStatus& status) {
     m_snapshot.lastExit = why;
     m_snapshot.lastEnd = std::exchange(m_stopEnd, RunEnd::ByItself);
     if (!m_wanted) {
-        m_group.remove();
-        enter(Phase::Stopped);
-        event("stopped", why);
-        return;
+        m_lastWords = why;
+        return finishStop();
     }
     if (unseen) {
         event("stopped", why + "; it may have ended with that, and is started again");

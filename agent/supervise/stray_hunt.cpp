@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/supervise/stray_hunt.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "agent/supervise/program_launch.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::supervise {
 namespace {
@@ -10,30 +15,84 @@ namespace {
 constexpr std::chrono::milliseconds kFirstWait(100);
 constexpr std::chrono::milliseconds kLongestWait(30'000);
 
+bool isIn(const std::vector<platform::ProcessId>& processes, const platform::ProcessId& one) {
+    return std::find(processes.begin(), processes.end(), one) != processes.end();
+}
+
 }  // namespace
 
-StrayHunt::Found StrayHunt::look(const std::string& variable, const std::string& value) {
+void StrayHunt::askFirst(platform::Signal signal, base::SteadyTime until) {
+    m_signal = signal;
+    m_graceEnd = until;
+}
+
+// Of a session only when its leader carries the marker: a person who tries the program by hand, in
+// the environment of the agent, would else lose the shell with it.
+absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {
+    IFRIT_ASSIGN_OR_RETURN(Processes strays, m_processes.withEnvironment(kMarker, m_marker));
+    const Processes carriers = strays;
+    for (const platform::ProcessId& carrier : carriers) {
+        const auto status = m_processes.status(carrier);
+        if (!status.ok() || status->sessionId != carrier.pid) continue;
+        for (const platform::ProcessId& member : m_processes.sessionMembers(carrier))
+            if (!isIn(strays, member)) strays.push_back(member);
+    }
+    return strays;
+}
+
+void StrayHunt::ask(const Processes& strays, Found& found) {
+    Processes asked;
+    for (const platform::ProcessId& stray : strays) {
+        const bool known = isIn(m_asked, stray);
+        const absl::Status sent = known ? absl::OkStatus() : m_signaller.signal(stray, m_signal);
+        if (base::isExhaustion(sent)) found.want = sent;
+        if (!sent.ok()) continue;
+        asked.push_back(stray);
+        if (known) continue;
+        // A stopped process sees its signal only when it goes on.
+        m_signaller.signal(stray, platform::Signal::Continue).IgnoreError();
+        found.notes.push_back(
+            {"stray-stopped",
+             fmt::format("told process {} to end, which was left of an earlier run", stray.pid)});
+    }
+    m_asked = std::move(asked);
+}
+
+void StrayHunt::kill(const Processes& strays, Found& found) {
+    Processes killed;
+    for (const platform::ProcessId& stray : strays) {
+        const absl::Status sent = m_signaller.signal(stray, platform::Signal::Kill);
+        if (base::isExhaustion(sent)) found.want = sent;
+        const bool known = isIn(m_killed, stray);
+        if (sent.ok() || known) killed.push_back(stray);
+        if (!sent.ok() || known) continue;
+        found.notes.push_back(
+            {"stray-killed",
+             fmt::format("killed process {}, which was left of an earlier run", stray.pid)});
+    }
+    m_killed = std::move(killed);
+    if (!m_group.isEmpty()) m_group.killAll();
+}
+
+StrayHunt::Found StrayHunt::look(base::SteadyTime now) {
     Found found;
-    std::vector<platform::ProcessId> told;
-    for (const platform::ProcessId& stray : m_processes.withEnvironment(variable, value)) {
-        found.any = true;
-        const bool killed = m_signaller.signal(stray, platform::Signal::Kill).ok();
-        const bool known = std::find(m_told.begin(), m_told.end(), stray) != m_told.end();
-        if (killed && !known) found.killed.push_back(stray);
-        if (killed || known) told.push_back(stray);
-    }
-    m_told = std::move(told);
-    if (!m_group.isEmpty()) {
-        found.any = true;
-        m_group.killAll();
-    }
+    const bool inGroup = !m_group.isEmpty();
+    const auto strays = everybody();
+    found.want = strays.status();
+    found.any = inGroup || !strays.ok() || !strays->empty();
+    const Processes there = strays.ok() ? *strays : Processes();
+    if (now < m_graceEnd)
+        ask(there, found);
+    else
+        kill(there, found);
     m_looks = found.any ? m_looks + 1 : 0;
     return found;
 }
 
-std::chrono::milliseconds StrayHunt::wait() const {
+base::SteadyTime StrayHunt::nextLook(base::SteadyTime now) const {
     const std::uint32_t doublings = std::min<std::uint32_t>(m_looks == 0 ? 0 : m_looks - 1, 16);
-    return std::min(kFirstWait * (1U << doublings), kLongestWait);
+    const base::SteadyTime next = now + std::min(kFirstWait * (1U << doublings), kLongestWait);
+    return now < m_graceEnd ? std::min(next, m_graceEnd) : next;
 }
 
 }  // namespace ifrit::agent::supervise

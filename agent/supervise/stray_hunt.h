@@ -9,33 +9,55 @@
 #include "agent/platform/process_table.h"
 #include "agent/platform/signaller.h"
 #include "agent/supervise/agent_group.h"
+#include "shared/base/clock.h"
 
 namespace ifrit::agent::supervise {
 
-/// Ends whatever runs of an agent though nobody owns it any more. Not thread-safe.
+/// Ends whatever runs of an agent though nobody owns it any more: all that carries its marker, what
+/// is in a session that one of these leads, and what is in its group. Not thread-safe.
 class StrayHunt {
 public:
     struct Found {
-        bool any = false;                         ///< something is still there
-        std::vector<platform::ProcessId> killed;  ///< of which nobody was told before
+        /// Something is still there, or nobody could look.
+        bool any = false;
+        /// Of those that nobody was told of before: "stray-stopped" and "stray-killed".
+        std::vector<AgentGroup::Note> notes;
+        /// An exhaustion when not all could be looked at or signalled.
+        absl::Status want;
     };
 
+    /// `marker`: the value of kMarker.
     StrayHunt(const platform::ProcessTable& processes, platform::Signaller& signaller,
-              AgentGroup& group)
-        : m_processes(processes), m_signaller(signaller), m_group(group) {}
+              AgentGroup& group, std::string marker)
+        : m_processes(processes),
+          m_signaller(signaller),
+          m_group(group),
+          m_marker(std::move(marker)) {}
 
-    /// Sends SIGKILL to all that carries this variable and to what is in the group.
-    Found look(const std::string& variable, const std::string& value);
-    /// Until the next look, from 100 ms to 30 s: one that hangs in the kernel may do so for ever,
-    /// and each look goes through all processes of the machine.
-    std::chrono::milliseconds wait() const;
+    /// Until then they are asked by `signal`, once each, and not killed.
+    void askFirst(platform::Signal signal, base::SteadyTime until);
+    /// Sends SIGKILL, or what askFirst() said.
+    Found look(base::SteadyTime now);
+    /// In 100 ms to 30 s: one that hangs in the kernel may do so for ever, and each look goes
+    /// through all processes of the machine. Not later than the end of what askFirst() gave.
+    base::SteadyTime nextLook(base::SteadyTime now) const;
 
 private:
+    using Processes = std::vector<platform::ProcessId>;
+
+    absl::StatusOr<Processes> everybody() const;
+    void ask(const Processes& strays, Found& found);
+    void kill(const Processes& strays, Found& found);
+
     const platform::ProcessTable& m_processes;
     platform::Signaller& m_signaller;
     AgentGroup& m_group;
-    std::vector<platform::ProcessId> m_told;  ///< of those that were there at the last look
-    std::uint32_t m_looks = 0;                ///< in a row that found something
+    const std::string m_marker;
+    platform::Signal m_signal = platform::Signal::Kill;
+    base::SteadyTime m_graceEnd = base::SteadyTime::min();
+    Processes m_asked;  ///< of those that were there at the last look
+    Processes m_killed;
+    std::uint32_t m_looks = 0;  ///< in a row that found something
 };
 
 }  // namespace ifrit::agent::supervise

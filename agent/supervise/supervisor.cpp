@@ -152,6 +152,18 @@ absl::Status Supervisor::stop(const std::string& agent) {
     return absl::OkStatus();
 }
 
+absl::Status Supervisor::stopStrays(const RunSpec& spec) {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        IFRIT_RETURN_IF_ERROR(checkFree(spec));
+        auto run = makeRun(spec);
+        run->stopStrays();
+        m_runs[spec.agent] = std::move(run);
+    }
+    m_parts.exits.wake();
+    return absl::OkStatus();
+}
+
 absl::Status Supervisor::forget(const std::string& agent) {
     const absl::MutexLock lock(&m_mutex);
     const auto found = m_runs.find(agent);

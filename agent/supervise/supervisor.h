@@ -52,8 +52,9 @@ struct SupervisorOptions {
     std::chrono::milliseconds sampleInterval{
         10'000};  ///< CPU, RSS, limits, process state, log size; over 0
     /// Of this ifrit-agent, e.g. its state directory. Every managed agent gets the environment
-    /// variable IFRIT_SUPERVISED="<instance>:<agent>"; before the first start of an agent, whatever
-    /// runs with the same value and is unknown (a lost journal) is killed.
+    /// variable IFRIT_SUPERVISED="<instance>:<agent>"; before a start of an agent, and before it
+    /// counts as stopped, whatever runs with the same value and is unknown (a lost journal) is
+    /// killed.
     std::string instance;
 };
 
@@ -79,6 +80,10 @@ public:
     /// Begins to stop: the stop signal, and SIGKILL for the whole session after the grace. Ends in
     /// phase Stopped. Idempotent; NOT_FOUND NOT_SUPERVISED for an unknown agent.
     absl::Status stop(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// As stop(), for an agent that is unknown or Stopped, after a restart that is: ends whatever
+    /// runs with its marker and stands in no journal. FAILED_PRECONDITION ALREADY_SUPERVISED
+    /// otherwise.
+    absl::Status stopStrays(const RunSpec& spec) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Forgets a Stopped agent; OK for an unknown one, FAILED_PRECONDITION
     /// STILL_SUPERVISED in any other phase.
     absl::Status forget(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -92,7 +97,8 @@ public:
 
     /// What happened since the last call; at most 256 are kept. Kinds: started,
     /// adopted, stopped, crashed, killed (a limit), throttled, tasks-refused, limits-watched,
-    /// crash-loop, unhealthy, healthy, start-failed, stray-killed, record-failed.
+    /// crash-loop, unhealthy, healthy, start-failed, start-waits, not-probed, stray-stopped,
+    /// stray-killed, record-failed.
     journal::EventBatch takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Called after each step() that made an event (every change of phase or health makes one): on
     /// the thread that called step(), without locks held, so it may call the Supervisor. Set before

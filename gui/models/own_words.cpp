@@ -267,6 +267,7 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "started"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stopped"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stray-killed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stray-stopped"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "tasks-refused"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "throttled"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "unhealthy"),

@@ -4,9 +4,11 @@
 #include <signal.h>
 
 #include <QtTest/QtTest>
+#include <functional>
 
 #include "agent/journal/journal.h"
 #include "agent/platform/platform.h"
+#include "agent/reconcile/step_positions.h"
 #include "tests/agent/support/wait_until.h"
 #include "tests/fault/fault_machine.h"
 #include "tests/support/fault_row.h"
@@ -33,13 +35,14 @@ class TwoInstancesTest : public QObject {
     int m_held = 0;
     int m_tried = 0;
 
+    void write(const std::function<void(agent::journal::AgentRecord&)>& change) const {
+        const auto opened = agent::journal::Journal::open(m_machine->layout().journal());
+        const absl::Status written = opened->journal->updateAgent("exporter", change);
+        QVERIFY2(written.ok(), written.ToString().c_str());
+    }
     /// What the journal says of the process that was started last.
     void remember(const agent::platform::ProcessId& process) const {
-        const auto opened = agent::journal::Journal::open(m_machine->layout().journal());
-        const absl::Status written = opened->journal->updateAgent(
-            "exporter",
-            [&](agent::journal::AgentRecord& record) { record.process->process = process; });
-        QVERIFY2(written.ok(), written.ToString().c_str());
+        write([&](agent::journal::AgentRecord& record) { record.process->process = process; });
     }
 
 private Q_SLOTS:
@@ -124,6 +127,29 @@ private Q_SLOTS:
         QCOMPARE(agent->end(), 0);
         QVERIFY(m_machine->managed().empty());
         QVERIFY(!foreign.poll());
+    }
+
+    /// A full disk did not take its start, and ifrit-agent was killed in an uninstall.
+    void whatNoJournalNamesIsEndedWithTheRest() {
+        auto agent = m_machine->start();
+        QVERIFY(waitUntil([&] { return m_machine->isSettled("1"); }));
+        agent->signal(SIGKILL);
+        agent->wait();
+        QCOMPARE(m_machine->managed().size(), std::size_t{1});
+        write([](agent::journal::AgentRecord& record) {
+            record.process.reset();
+            record.step = agent::journal::StepInProgress();
+            record.step->operation = agent::journal::Operation::Uninstall;
+            record.step->position = std::string(agent::reconcile::kRemoving);
+            record.step->purge = true;
+        });
+        m_master.want("m1", purgeOf("exporter"));
+        agent = m_machine->start();
+        QVERIFY(waitUntil([&] { return m_machine->isSettled(""); }));
+        QVERIFY(m_machine->managed().empty());
+        QVERIFY(m_machine->logText().find("stray-stopped") != std::string::npos);
+        QCOMPARE(agent->end(), 0);
+        QCOMPARE(m_machine->garbage(), std::string());
     }
 };
 

@@ -3,6 +3,7 @@
 """The lint rules themselves: each must find what it is for, and leave clean code alone."""
 import unittest
 
+import check_documented
 import check_form
 import check_includes
 import check_translations
@@ -163,6 +164,53 @@ class Translations(unittest.TestCase):
         for source, count in [('"the stage after {} opens"', 0), ('"the stage behind {}"', 1)]:
             self.assertEqual(
                 len(check_translations.problems_with_own_words(text, source)), count, source)
+
+
+class Documented(unittest.TestCase):
+    def test_events_are_found(self):
+        for text, found in [
+                ('event("started", "process 1");', {"started"}),
+                ('addEvent({"not-reported", name, "", why, now});', {"not-reported"}),
+                ('finish(agent,\n event(upgrade ? "upgraded" : "installed", agent));',
+                 {"upgraded", "installed"}),
+                ('notes.push_back(\n    {"stray-killed", text});', {"stray-killed"}),
+                ('kind = "identity-moved";', {"identity-moved"}),
+                ('event(note->kind, "a message");', set()),
+                ('spdlog::info("stopped");', set())]:
+            self.assertEqual(check_documented.events_made(text), found, text)
+
+    def test_events_both_ways(self):
+        page = "| event | means |\n|---|---|\n| `crashed` | it ended |\n"
+        words = 'kEvents[] = {QT_TRANSLATE_NOOP("a::OwnWords", "crashed")};'
+        for source, count in [('event("crashed", why);', 0), ('event("ended", why);', 4)]:
+            found = check_documented.problems_with_events({"a.cpp": source}, page, words)
+            self.assertEqual(len(found), count, found)
+
+    def test_states_both_ways(self):
+        names = ('kMachineState[] = {{A::B, "healthy"}};\nkReleaseState[] = {{A::C, "done"}};\n'
+                 'kIntegrity[] = {};\nkOutcome[] = {};')
+        for rows, count in [("| `healthy` | |\n| `done` | |\n", 0), ("| `healthy`, `ill` | |\n", 2)]:
+            page = "| state | means |\n|---|---|\n" + rows
+            self.assertEqual(len(check_documented.problems_with_states(names, page)), count, rows)
+
+    def reasons(self, source, advised, row, unseen=()):
+        page = f"| reason | what happened |\n|---|---|\n| {row} | text |\n"
+        sources = {check_documented.ADVICE: f'{{"{advised}", "do"}},', "agent/a.cpp": source}
+        return check_documented.problems_with_reasons(sources, page, source, {"nobody": unseen})
+
+    def test_reasons_both_ways(self):
+        said = 'makeError("NO_CA", "")'
+        self.assertFalse(self.reasons(said, "NO_CA", "`NO_CA`"))
+        self.assertEqual(len(self.reasons(said, "NO_CA", "none")), 1)
+        # Of the one neither row nor advice, and of the other nobody to say it.
+        self.assertEqual(len(self.reasons(said, "NO_KEY", "`NO_KEY`")), 3)
+        # One that nobody is shown must be there, and stand in no table.
+        self.assertEqual(len(self.reasons(said, "NO_CA", "`NO_CA`", ("NO_CA",))), 1)
+        self.assertEqual(len(self.reasons(said, "NO_CA", "`NO_CA`", ("GONE_BY",))), 1)
+
+    def test_short_names(self):
+        row = "`TOKEN_USED`, `_EXPIRED`"
+        self.assertEqual(list(check_documented.names_in(row)), ["TOKEN_USED", "TOKEN_EXPIRED"])
 
 
 if __name__ == "__main__":

@@ -47,11 +47,18 @@ absl::Status notRead(std::int32_t pid, int error) {
     return base::isExhaustion(status) ? status : gone(pid);
 }
 
-// The entries of a /proc directory that are numbers.
-std::vector<std::int32_t> numbersIn(const std::string& directory) {
+// OK where it is the process that is not there, or not open to us.
+absl::Status exhaustionOf(std::int32_t pid, int error) {
+    absl::Status status = base::errnoStatus(error, procPath(pid, ""));
+    return base::isExhaustion(status) ? status : absl::OkStatus();
+}
+
+// The entries of a /proc directory that are numbers; nullopt, with errno, when it is not open to
+// us.
+std::optional<std::vector<std::int32_t>> readNumbers(const std::string& directory) {
     std::vector<std::int32_t> numbers;
     const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
-    if (!open) return numbers;
+    if (!open) return std::nullopt;
     while (const dirent* entry = ::readdir(open.get())) {
         const std::string_view name = entry->d_name;
         std::int32_t number = 0;
@@ -60,6 +67,10 @@ std::vector<std::int32_t> numbersIn(const std::string& directory) {
             numbers.push_back(number);
     }
     return numbers;
+}
+
+std::vector<std::int32_t> numbersIn(const std::string& directory) {
+    return readNumbers(directory).value_or(std::vector<std::int32_t>());
 }
 
 void appendChildren(std::int32_t pid, std::vector<std::int32_t>& pids) {
@@ -230,15 +241,22 @@ std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader
     return members;
 }
 
-std::vector<ProcessId> LinuxProcessTable::withEnvironment(const std::string& name,
-                                                          const std::string& value) const {
+absl::StatusOr<std::vector<ProcessId>> LinuxProcessTable::withEnvironment(
+    const std::string& name, const std::string& value) const {
     std::vector<ProcessId> found;
     const std::string entry = name + '=' + value;
-    for (const std::int32_t pid : numbersIn("/proc")) {
+    errno = 0;
+    const auto pids = readNumbers("/proc");
+    if (!pids) IFRIT_RETURN_IF_ERROR(exhaustionOf(::getpid(), errno));
+    for (const std::int32_t pid : pids.value_or(std::vector<std::int32_t>())) {
         if (pid == ::getpid()) continue;
+        errno = 0;
         const auto environment = readSmallFile(procPath(pid, "environ"));
+        if (!environment) IFRIT_RETURN_IF_ERROR(exhaustionOf(pid, errno));
         if (!environment || !holdsEntry(*environment, entry)) continue;
+        errno = 0;
         const auto stat = readStat(pid);
+        if (!stat) IFRIT_RETURN_IF_ERROR(exhaustionOf(pid, errno));
         if (stat && stat->state != 'Z') found.push_back({pid, stat->startTime, m_bootId});
     }
     return found;

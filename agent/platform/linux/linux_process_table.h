@@ -18,8 +18,8 @@ public:
                                                    const SessionList* sessions) const override;
     SessionList sessions() const override;
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
-    std::vector<ProcessId> withEnvironment(const std::string& name,
-                                           const std::string& value) const override;
+    absl::StatusOr<std::vector<ProcessId>> withEnvironment(const std::string& name,
+                                                           const std::string& value) const override;
 
 private:
     class FamilyWalk;

@@ -160,8 +160,8 @@ std::vector<ProcessId> MacProcessTable::sessionMembers(const ProcessId& leader) 
     return members;
 }
 
-std::vector<ProcessId> MacProcessTable::withEnvironment(const std::string& name,
-                                                        const std::string& value) const {
+absl::StatusOr<std::vector<ProcessId>> MacProcessTable::withEnvironment(
+    const std::string& name, const std::string& value) const {
     std::vector<ProcessId> found;
     for (const std::int32_t pid : allPids()) {
         if (pid == ::getpid() || !environmentHolds(argumentsOf(pid), name + '=' + value)) continue;

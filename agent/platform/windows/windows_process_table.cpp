@@ -160,8 +160,8 @@ std::vector<ProcessId> WindowsProcessTable::sessionMembers(const ProcessId& lead
     return members;
 }
 
-std::vector<ProcessId> WindowsProcessTable::withEnvironment(const std::string& name,
-                                                            const std::string& value) const {
+absl::StatusOr<std::vector<ProcessId>> WindowsProcessTable::withEnvironment(
+    const std::string& name, const std::string& value) const {
     std::vector<ProcessId> found;
     for (const PROCESSENTRY32W& entry : allProcesses()) {
         if (entry.th32ProcessID == 0 || entry.th32ProcessID == ::GetCurrentProcessId()) continue;

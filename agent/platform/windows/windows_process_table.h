@@ -17,8 +17,8 @@ public:
                                                    const std::vector<ProcessId>& known,
                                                    const SessionList* sessions) const override;
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
-    std::vector<ProcessId> withEnvironment(const std::string& name,
-                                           const std::string& value) const override;
+    absl::StatusOr<std::vector<ProcessId>> withEnvironment(const std::string& name,
+                                                           const std::string& value) const override;
 };
 
 /// A handle of exactly this process, with these rights; NOT_FOUND PROCESS_GONE when it is not there

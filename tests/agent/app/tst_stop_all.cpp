@@ -52,7 +52,8 @@ private Q_SLOTS:
     void init() { m_directory = std::make_unique<QTemporaryDir>(); }
     void cleanup() {
         const auto system = agent::platform::makePlatform();
-        for (const auto& left : system->processes->withEnvironment("STOP_ALL_TEST", root()))
+        const auto all = system->processes->withEnvironment("STOP_ALL_TEST", root());
+        for (const auto& left : *all)
             system->signaller->signal(left, agent::platform::Signal::Kill).IgnoreError();
         while (::waitpid(-1, nullptr, 0) > 0) {
         }

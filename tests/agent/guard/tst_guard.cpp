@@ -69,7 +69,8 @@ void GuardTest::init() {
 }
 
 void GuardTest::cleanup() {
-    for (const ProcessId& left : m_platform.processes->withEnvironment("GUARD_TEST", root()))
+    const auto all = m_platform.processes->withEnvironment("GUARD_TEST", root());
+    for (const ProcessId& left : *all)
         m_platform.signaller->signal(left, platform::Signal::Kill).IgnoreError();
 }
 
@@ -268,7 +269,7 @@ void GuardTest::readyAndWatchdogAreSent() {
     QVERIFY(manager.hears("WATCHDOG=1\nWATCHDOG=1\n"));
     // What the manager told guard about itself is not passed on.
     const ProcessId running = awaitAgent();
-    const auto heirs = m_platform.processes->withEnvironment("WATCHDOG_USEC", "100000");
+    const auto heirs = *m_platform.processes->withEnvironment("WATCHDOG_USEC", "100000");
     QVERIFY(std::find(heirs.begin(), heirs.end(), running) == heirs.end());
     guard->terminate();
     QVERIFY(manager.hears("STOPPING=1\n"));

@@ -29,7 +29,7 @@ class ReportBuilderTest : public QObject {
 
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<agent::journal::Journal> m_journal;
-    const ManualClock m_clock{};
+    ManualClock m_clock;
     double m_random = 0;
     std::unique_ptr<agent::link::ReportBuilder> m_builder;
 
@@ -198,6 +198,43 @@ private Q_SLOTS:
         const Report anew = next();
         QVERIFY(anew.full);
         QVERIFY(anew.streamId != before);
+    }
+
+    /// Its later life had sent one report, as it does itself now: the number says nothing.
+    void oneThatWasPutBackHearsItByTheMastersTime() {
+        using namespace std::chrono_literals;
+        const base::WallTime then = m_clock.now();
+        publish({reportOf("a", MachineState::Healthy)});
+        deliver();
+        m_builder->heardAt(then);
+        m_clock.advance(30s);
+        publish({reportOf("a", MachineState::Failed)});
+        const Report taken = next();
+        QVERIFY(!taken.full);
+        QVERIFY(m_builder->acknowledge(taken.sequence, false).ok());
+        m_builder->heardAt(then + 30s + 3min);
+        const Report again = next();
+        QVERIFY(again.full && again.facts);
+        QCOMPARE(again.agents.size(), std::size_t(1));
+        QCOMPARE(again.sequence, taken.sequence + 1);
+        deliver();
+        // Once for each time.
+        m_clock.advance(30s);
+        m_builder->heardAt(then + 1min + 3min);
+        QCOMPARE(next().sequence, std::uint64_t(0));
+    }
+    void whereBothClocksGoOnNothingIsSaidAgain() {
+        using namespace std::chrono_literals;
+        const base::WallTime then = m_clock.now();
+        publish({reportOf("a", MachineState::Healthy)});
+        deliver();
+        m_builder->heardAt(then);
+        m_clock.advance(24h);
+        // Another master, whose clock is ahead; and the first one again.
+        m_builder->heardAt(then + 24h + 1min);
+        QCOMPARE(next().sequence, std::uint64_t(0));
+        m_builder->heardAt(then + 24h);
+        QCOMPARE(next().sequence, std::uint64_t(0));
     }
 
     /// A master that can store nothing answers with the number of the stream that it has.

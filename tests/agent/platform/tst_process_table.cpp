@@ -5,6 +5,7 @@
 #include <QTest>
 #include <algorithm>
 
+#include "tests/agent/support/few_descriptors.h"
 #include "tests/agent/support/launched_agent.h"
 
 using namespace ifrit;
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void familyHoldsWhoIsKnown();
     void sessionMembersOutliveTheLeader();
     void environmentFindsADetachedDaemon();
+    void withoutDescriptorsItDoesNotSayThatNobodyIsThere();
 
 private:
     std::string output() const { return m_dir->filePath(QStringLiteral("out")).toStdString(); }
@@ -49,7 +51,8 @@ private:
 };
 
 void ProcessTableTest::cleanup() {
-    for (const ProcessId& process : m_platform.processes->withEnvironment("IFRIT_TEST", output()))
+    const auto all = m_platform.processes->withEnvironment("IFRIT_TEST", output());
+    for (const ProcessId& process : *all)
         m_platform.signaller->signal(process, Signal::Kill).IgnoreError();
     for (const ProcessId& process : m_launched)
         ::waitpid(process.pid, nullptr, 0);
@@ -164,11 +167,22 @@ void ProcessTableTest::sessionMembersOutliveTheLeader() {
 void ProcessTableTest::environmentFindsADetachedDaemon() {
     launch("double-fork");
     const int daemon = std::stoi("0" + tests::awaitWord(output(), "daemon"));
-    const auto found = m_platform.processes->withEnvironment("IFRIT_TEST", output());
+    const auto found = *m_platform.processes->withEnvironment("IFRIT_TEST", output());
     QVERIFY(std::any_of(found.begin(), found.end(),
                         [&](const ProcessId& process) { return process.pid == daemon; }));
-    QVERIFY(m_platform.processes->withEnvironment("IFRIT_TEST", output() + "x").empty());
-    QVERIFY(m_platform.processes->withEnvironment("FRIT_TEST", output()).empty());
+    QVERIFY(m_platform.processes->withEnvironment("IFRIT_TEST", output() + "x")->empty());
+    QVERIFY(m_platform.processes->withEnvironment("FRIT_TEST", output())->empty());
+}
+
+void ProcessTableTest::withoutDescriptorsItDoesNotSayThatNobodyIsThere() {
+    launch("hang");
+    QCOMPARE(tests::awaitWord(output(), "ready"), std::string("ready"));
+    for (const int left : {0, 1}) {
+        const tests::FewDescriptors few(left);
+        const auto found = m_platform.processes->withEnvironment("IFRIT_TEST", output());
+        QCOMPARE(base::isExhaustion(found.status()), left == 0);
+        QCOMPARE(found.ok() && found->size() == 1, left == 1);
+    }
 }
 
 QTEST_GUILESS_MAIN(ProcessTableTest)

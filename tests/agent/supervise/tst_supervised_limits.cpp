@@ -39,6 +39,7 @@ void SupervisedLimitsTest::aProcessBeginsWithinItsGroup() {
     QVERIFY(group.members == std::set<std::int32_t>{now().process.pid});
     QVERIFY(m_supervisor->stop("log").ok());
     step();
+    advance(std::chrono::milliseconds(100));  // what was in its group needs a moment to die
     QVERIFY(now().phase == Phase::Stopped);
     QVERIFY(m_groups.groups.empty());
 }

@@ -113,7 +113,8 @@ void SupervisedProcessesTest::init() {
 
 void SupervisedProcessesTest::cleanup() {
     m_life->thread.reset();
-    for (const auto& left : m_life->parts.processes->withEnvironment("SUPERVISE_TEST", root()))
+    const auto all = m_life->parts.processes->withEnvironment("SUPERVISE_TEST", root());
+    for (const auto& left : *all)
         m_life->parts.signaller->signal(left, platform::Signal::Kill).IgnoreError();
     m_life.reset();
     while (::waitpid(-1, nullptr, 0) > 0) {

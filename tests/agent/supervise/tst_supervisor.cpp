@@ -107,6 +107,7 @@ void SupervisorTest::sameAgentTwiceIsRefused() {
     QCOMPARE(base::errorInfo(m_supervisor->stop("other")).reason, std::string("NOT_SUPERVISED"));
     QVERIFY(m_supervisor->stop("log").ok());
     step();
+    advance(100ms);  // what was in its group needs a moment to die
     QVERIFY(m_supervisor->start(spec()).ok());
     QCOMPARE(m_machine->launches(), std::size_t{2});
 }
@@ -325,6 +326,7 @@ void SupervisorTest::stopDuringARestartStaysStopped() {
     QVERIFY(m_supervisor->stop("log").ok());
     m_machine->end(now().process, kCrash);
     step();
+    advance(100ms);
     QVERIFY(now().phase == Phase::Stopped);
     advance(1h);
     QCOMPARE(m_machine->launches(), std::size_t{1});
@@ -450,8 +452,12 @@ void SupervisorTest::stopWhileStraysDie() {
     m_machine->straysLinger = true;
     QVERIFY(m_supervisor->start(spec()).ok());
     QVERIFY(m_supervisor->stop("log").ok());
-    QVERIFY(now().phase == Phase::Stopped);
+    QVERIFY(now().phase == Phase::Stopping);
+    advance(1h);
+    QVERIFY(now().phase == Phase::Stopping);
     m_machine->strays.clear();
+    advance(30s);
+    QVERIFY(now().phase == Phase::Stopped);
     advance(1h);
     QCOMPARE(m_machine->launches(), std::size_t{0});
 }

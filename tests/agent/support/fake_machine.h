@@ -30,6 +30,7 @@ public:
         ProcessId id;
         agent::platform::LaunchSpec spec;
         agent::platform::ProcessState state = agent::platform::ProcessState::Running;
+        std::int32_t session = 0;                       ///< the pid of its leader
         agent::platform::TreeUsage usage{{}, 1024, 1};  ///< of the process alone
         std::vector<agent::platform::ProcessUse> children;
         bool ended = false;
@@ -44,6 +45,7 @@ public:
     std::deque<absl::Status> launchErrors;  ///< the next launches fail with these
     std::deque<absl::Status> watchErrors;   ///< as do the next watches
     absl::Status signalError;               ///< of every signal to a session
+    absl::Status lookError;                 ///< of withEnvironment()
     bool obedient = true;                   ///< processes end by SIGTERM
     std::vector<ProcessId> strays;          ///< what withEnvironment() finds until killed
     bool straysLinger = false;              ///< killed, and still there: uninterruptible I/O
@@ -97,6 +99,7 @@ public:
             if (one.id != id || one.ended) continue;
             agent::platform::ProcessStatus found;
             found.state = one.state;
+            found.sessionId = one.session;
             found.age = one.age;
             found.cpuTime = one.cpuTime;
             return found;
@@ -123,16 +126,27 @@ public:
     int listings() const { return m_listings; }  ///< of all processes, for their sessions
     int families() const { return m_families; }  ///< that were read
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override {
-        return status(leader).ok() ? std::vector<ProcessId>{leader} : std::vector<ProcessId>{};
+        std::vector<ProcessId> members;
+        for (const Process& one : m_processes) {
+            const bool isIn = one.id == leader || one.session == leader.pid;
+            if (isIn && !one.ended) members.push_back(one.id);
+        }
+        return members;
     }
-    std::vector<ProcessId> withEnvironment(const std::string&, const std::string&) const override {
+    absl::StatusOr<std::vector<ProcessId>> withEnvironment(const std::string&,
+                                                           const std::string&) const override {
+        if (!lookError.ok()) return lookError;
         return strays;
     }
 
     absl::Status signal(const ProcessId& id, agent::platform::Signal signal) override {
         signals.emplace_back(id, signal);
-        if (signal == agent::platform::Signal::Kill && !straysLinger)
-            strays.erase(std::remove(strays.begin(), strays.end(), id), strays.end());
+        const bool isHeeded = signal == agent::platform::Signal::Kill ||
+                              (signal == agent::platform::Signal::Terminate && obedient);
+        if (!isHeeded || straysLinger) return absl::OkStatus();
+        strays.erase(std::remove(strays.begin(), strays.end(), id), strays.end());
+        for (Process& one : m_processes)
+            one.ended = one.ended || one.id == id;
         return absl::OkStatus();
     }
     absl::Status signalSession(const ProcessId& leader, agent::platform::Signal signal) override {

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// What runs of an agent and stands in no journal is ended with it.
+#include <QTest>
+
+#include "agent/install/supervised_processes.h"
+#include "agent/reconcile/reasons.h"
+#include "tests/agent/supervise/supervised_machine.h"
+
+namespace ifrit::tests {
+
+using namespace agent::supervise;
+using agent::install::SupervisedProcesses;
+using agent::platform::ProcessId;
+using agent::platform::Signal;
+using namespace std::chrono_literals;
+using Kinds = std::vector<std::string>;
+
+class StrayStopsTest : public QObject, private SupervisedMachine {
+    Q_OBJECT
+
+    /// Leads a session of its own.
+    ProcessId addStray() {
+        const ProcessId stray = m_machine->addForeign(1h);
+        m_machine->latest().session = stray.pid;
+        m_machine->strays.push_back(stray);
+        return stray;
+    }
+    ProcessId addMember(const ProcessId& leader) {
+        const ProcessId member = m_machine->addForeign(1h);
+        m_machine->latest().session = leader.pid;
+        return member;
+    }
+    int sent(const ProcessId& process, Signal signal) const {
+        return static_cast<int>(std::count(m_machine->signals.begin(), m_machine->signals.end(),
+                                           std::make_pair(process, signal)));
+    }
+    static absl::Status want() { return base::errnoStatus(EMFILE, "/proc"); }
+
+private Q_SLOTS:
+    void init() { makeMachine(); }
+
+    void whereNothingRunsItIsStoppedAtOnce() {
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        QVERIFY(now().phase == Phase::Stopped);
+        QCOMPARE(kinds(), Kinds());
+        QVERIFY(m_supervisor->forget("log").ok());
+    }
+
+    void itIsAskedAsTheAgentIs() {
+        RunSpec asked = spec();
+        asked.stopSignal = Signal::Quit;
+        const ProcessId stray = addStray();
+        QVERIFY(m_supervisor->stopStrays(asked).ok());
+        QVERIFY(now().phase == Phase::Stopping);
+        advance(1s);
+        QCOMPARE(sent(stray, Signal::Quit), 1);
+        // One that is stopped would not see it otherwise.
+        QCOMPARE(sent(stray, Signal::Continue), 1);
+        m_machine->strays.clear();
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopped);
+        QCOMPARE(m_machine->count(Signal::Kill), 0);
+        QCOMPARE(kinds(), (Kinds{"stray-stopped", "stopped"}));
+        advance(1h);
+        QVERIFY(now().phase == Phase::Stopped);
+    }
+
+    void afterTheGraceItsSessionIsKilled() {
+        m_machine->obedient = false;
+        const ProcessId stray = addStray();
+        const ProcessId member = addMember(stray);
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        for (int i = 0; i < 9'999; ++i)
+            advance(1ms);
+        QCOMPARE(m_machine->count(Signal::Kill), 0);
+        QCOMPARE(sent(member, Signal::Terminate), 1);
+        QVERIFY(now().phase == Phase::Stopping);
+        advance(1ms);
+        QCOMPARE(sent(stray, Signal::Kill), 1);
+        QCOMPARE(sent(member, Signal::Kill), 1);
+        advance(30s);
+        QVERIFY(now().phase == Phase::Stopped);
+        QCOMPARE(kinds(), (Kinds{"stray-stopped", "stray-stopped", "stray-killed", "stray-killed",
+                                 "stopped"}));
+    }
+
+    /// A person has tried the program by hand, in the agent's environment.
+    void theShellThatItRunsInIsLeftAlone() {
+        const ProcessId shell = m_machine->addForeign(1h);
+        m_machine->latest().session = shell.pid;
+        m_machine->strays = {addMember(shell)};
+        m_machine->obedient = false;
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        advance(1min);
+        advance(1min);
+        QVERIFY(now().phase == Phase::Stopped);
+        QVERIFY(!m_machine->process(shell).ended);
+        for (const auto& [process, signal] : m_machine->signals)
+            QVERIFY(process != shell);
+    }
+
+    void whatIsInItsGroupIsKilledWithIt() {
+        m_groups.groups["log"].members = {4711};
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        advance(9'999ms);
+        QVERIFY(now().phase == Phase::Stopping);
+        QVERIFY(!m_groups.isEmpty("log"));
+        advance(1ms);
+        QVERIFY(m_groups.isEmpty("log"));
+        advance(30s);
+        QVERIFY(now().phase == Phase::Stopped);
+    }
+
+    void aStopWaitsForWhatItsProcessLeft() {
+        QVERIFY(m_supervisor->start(spec()).ok());
+        addStray();
+        m_machine->straysLinger = true;
+        QVERIFY(m_supervisor->stop("log").ok());
+        step();
+        QVERIFY(!now().running());
+        QVERIFY(now().phase == Phase::Stopping);
+        QVERIFY(!m_supervisor->waitStopped("log", 0ms));
+        QCOMPARE(base::errorInfo(m_supervisor->start(spec())).reason,
+                 std::string("ALREADY_SUPERVISED"));
+        m_machine->straysLinger = false;
+        advance(30s);
+        advance(30s);
+        QVERIFY(now().phase == Phase::Stopped);
+        QCOMPARE(now().lastExit, std::string("killed by signal 15 (SIGTERM)"));
+        QCOMPARE(kinds(), (Kinds{"started", "stray-killed", "stopped"}));
+    }
+
+    /// Nothing that could be seen is not nothing that is there.
+    void whileNobodyCanLookNothingIsStopped() {
+        addStray();
+        m_machine->lookError = want();
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopping);
+        QVERIFY(base::isExhaustion(now().killed));
+        m_machine->lookError = absl::OkStatus();
+        advance(1s);
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopped);
+        QVERIFY(now().killed.ok());
+        QVERIFY(m_machine->strays.empty());
+    }
+    void whileNobodyCanLookNothingIsStarted() {
+        addStray();
+        m_machine->lookError = want();
+        QVERIFY(m_supervisor->start(spec()).ok());
+        QVERIFY(now().phase == Phase::Clearing);
+        QCOMPARE(kinds(), Kinds{"start-waits"});
+        m_machine->lookError = absl::OkStatus();
+        advance(10s);
+        advance(10s);
+        QVERIFY(now().phase == Phase::Running);
+        QCOMPARE(kinds(), (Kinds{"stray-killed", "started"}));
+    }
+
+    void whatDoesNotEndIsAFailedStop_data() {
+        QTest::addColumn<bool>("isRecorded");
+        QTest::newRow("no process in the journal") << false;
+        QTest::newRow("one that has ended") << true;
+    }
+    /// Of an ifrit-agent that was started again: nothing is supervised.
+    void whatDoesNotEndIsAFailedStop() {
+        QFETCH(const bool, isRecorded);
+        std::optional<agent::journal::RunningProcess> former;
+        if (isRecorded) {
+            former.emplace();
+            former->process = m_machine->addForeign(1h);
+            m_machine->latest().ended = true;
+        }
+        const ProcessId stray = addStray();
+        m_machine->straysLinger = true;
+        RunSpec hasty = spec();
+        hasty.stopGrace = 0s;
+        SupervisedProcesses processes(*m_supervisor, 0s);
+        QCOMPARE(base::errorInfo(processes.stop(hasty, former)).reason,
+                 std::string(agent::reconcile::kStopFailed));
+        QVERIFY(sent(stray, Signal::Kill) >= 1);
+        // And it is gone on with, so that one of the next tries succeeds.
+        m_machine->straysLinger = false;
+        advance(30s);
+        advance(30s);
+        QVERIFY(processes.stop(hasty, former).ok());
+        QVERIFY(m_machine->strays.empty());
+        QVERIFY(!m_supervisor->snapshot("log"));
+    }
+    void whoCouldNotLookSaysSo() {
+        addStray();
+        m_machine->lookError = want();
+        RunSpec hasty = spec();
+        hasty.stopGrace = 0s;
+        SupervisedProcesses processes(*m_supervisor, 0s);
+        QVERIFY(base::isExhaustion(processes.stop(hasty, std::nullopt)));
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::StrayStopsTest;
+QTEST_GUILESS_MAIN(StrayStopsTest)
+#include "tst_stray_stops.moc"
