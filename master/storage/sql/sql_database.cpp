@@ -86,9 +86,13 @@ absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::openFile(const Options
                                                                    const base::Clock& clock) {
     const bool migrating = options.schema == Schema::Migrate;
     IFRIT_RETURN_IF_ERROR(migrating ? ensureFile(options.file) : checkFile(options.file));
-    std::unique_ptr<SqlDatabase> out(new SqlDatabase(
-        options.attempts, 1, options.readers, sqlitePlace(options.file, options.busyTimeout)));
-    IFRIT_RETURN_IF_ERROR(out->m_writer->run([&](Connection& connection) {
+    const bool looking = options.schema == Schema::Look;
+    const Place place = sqlitePlace(options.file, options.busyTimeout);
+    std::unique_ptr<SqlDatabase> out(
+        new SqlDatabase(options.attempts, 1, options.readers, looking ? readOnly(place) : place));
+    // A writer's connection changes the file as it is made.
+    ConnectionThreads& first = looking ? *out->m_readers : *out->m_writer;
+    IFRIT_RETURN_IF_ERROR(first.run([&](Connection& connection) {
         return migrating ? migrate(connection, clock, {}) : checkSchema(connection);
     }));
     return out;
