@@ -6,6 +6,7 @@
 
 #include "master/auth/operators.h"
 #include "master/auth/tokens.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/crypto/password.h"
 
@@ -83,8 +84,10 @@ absl::Status PasswordLogin::checkThrottle(const std::string& user, const std::st
     if (!wait && !m_knownDesks.has(deskOf(user, address))) wait = m_perName.waitOf(user);
     if (!wait) return absl::OkStatus();
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
-    return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_SLOWED", "",
-                           fmt::format("too many failed logins; try again in {} s", seconds));
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_SLOWED", "",
+                        fmt::format("too many failed logins; try again in {} s", seconds)),
+        {{}, *wait});
 }
 
 absl::StatusOr<bool> PasswordLogin::passwordFits(const std::string& user,
@@ -98,8 +101,10 @@ absl::StatusOr<bool> PasswordLogin::passwordFits(const std::string& user,
     {
         absl::MutexLock lock(&m_mutex);
         if (m_checking >= m_parts.concurrentChecks) {
-            return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_BUSY", "",
-                                   "too many logins at once; try again in a second");
+            return base::withCallDetails(
+                base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_BUSY", "",
+                                "too many logins at once; try again in a second"),
+                {{}, std::chrono::seconds(1)});
         }
         ++m_checking;
     }

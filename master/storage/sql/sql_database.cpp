@@ -12,9 +12,11 @@
 #include "master/storage/sql/connector.h"
 #include "master/storage/sql/mariadb_check.h"
 #include "master/storage/sql/migrations.h"
+#include "master/storage/sql/sql_error.h"
 #include "master/storage/sql/sql_master_store.h"
 #include "master/storage/sql/sql_transaction.h"
 #include "shared/base/backoff.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -57,8 +59,10 @@ absl::Status migrateServer(const SqlDatabase::Options& options, const base::Cloc
 /// What a caller sees of a lock that was never given.
 absl::Status gaveUp(const absl::Status& status) {
     if (!isRetry(status)) return status;
-    return base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "",
-                           base::messageOf(status) + "; another program holds it, try again");
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "",
+                        base::messageOf(status) + "; another program holds it, try again"),
+        {{}, kComeAgainAfter});
 }
 
 }  // namespace

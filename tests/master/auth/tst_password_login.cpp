@@ -7,6 +7,7 @@
 #include "master/auth/password_login.h"
 #include "master/auth/sessions.h"
 #include "master/auth/tokens.h"
+#include "shared/base/call_details.h"
 #include "tests/master/auth/auth_fixture.h"
 
 using namespace ifrit;
@@ -135,7 +136,9 @@ private Q_SLOTS:
             VERIFY_REASON(login->login("alice", "guess", kAddress).status(), "LOGIN_WRONG");
         const std::size_t rows = m_fixture->auditRows().size();
         // From another port of the same host, with the right password even.
-        VERIFY_REASON(login->login("alice", kPassword, "10.0.0.1:6000").status(), "LOGIN_SLOWED");
+        const auto slowed = login->login("alice", kPassword, "10.0.0.1:6000").status();
+        VERIFY_REASON(slowed, "LOGIN_SLOWED");
+        QCOMPARE(base::callDetails(slowed).retryAfter, std::chrono::milliseconds(1'000));
         QCOMPARE(m_fixture->auditRows().size(), rows);
         VERIFY_OK(login->login("alice", kPassword, "10.0.0.2:5000").status());
         m_fixture->clock.advance(std::chrono::milliseconds(1'001));
