@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/auth/password_login.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -131,11 +133,27 @@ absl::Status PasswordLogin::refuse(const std::string& user, const std::string& a
     return loginWrong();
 }
 
+void PasswordLogin::noteSlowed(const std::string& user, const std::string& address,
+                               const absl::Status& slowed) {
+    const auto leftOut = m_slowed.take(hostOf(address), m_parts.clock.steadyNow());
+    if (!leftOut) return;
+    storage::AuditEntry entry = entryOf("session.login", user, address, m_parts.clock.now());
+    entry.result = "denied";
+    entry.error = base::messageOf(slowed);
+    if (*leftOut > 0) entry.error += fmt::format("; {} more were refused before it", *leftOut);
+    const absl::Status written = m_parts.audit.record(m_parts.database, entry);
+    if (!written.ok())
+        spdlog::error("a refused login could not be audited: {}", base::messageOf(written));
+}
+
 absl::Status PasswordLogin::judge(const std::string& user, const std::string& password,
                                   const std::string& address, storage::OperatorRecord& person) {
     if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes)
         return loginWrong();
-    IFRIT_RETURN_IF_ERROR(checkThrottle(user, address));
+    if (const absl::Status slowed = checkThrottle(user, address); !slowed.ok()) {
+        noteSlowed(user, address, slowed);
+        return slowed;
+    }
     IFRIT_ASSIGN_OR_RETURN(const bool fits, passwordFits(user, password, person));
     if (!fits) return refuse(user, address);
     m_perDesk.succeeded(deskOf(user, address));
