@@ -123,15 +123,22 @@ private Q_SLOTS:
         row("grant to nobody", "[[grants]]\nverbs = [\"release.start\"]\n",
             {text("master.toml:1"), text("grants.to"), text("missing")});
         row("grant of nothing", "[[grants]]\nto = [\"anna\"]\nverbs = []\n",
-            {text("master.toml:2"), text("grants nothing")});
+            {text("master.toml:3"), text("grants.verbs"), text("grants nothing")});
         row("no such permission", "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.strat\"]\n",
-            {text("master.toml:2"), text("release.strat"), text("release.start")});
+            {text("master.toml:3"), text("grants.verbs"), text("release.strat"),
+             text("release.start"), text("grant list --permissions")});
+        row("grant to no name", "[[grants]]\nto = [\"anna\", \"\"]\nverbs = [\"*\"]\n",
+            {text("master.toml:2"), text("grants.to")});
+        row("grant's agent",
+            "[[grants]]\nto = [\"anna\"]\nverbs = [\"*\"]\nagents = [\"No Such\"]\n",
+            {text("master.toml:4"), text("grants.agents"), text("No Such")});
         row("super admins' alone", "[[grants]]\nto = [\"anna\"]\nverbs = [\"grant.give\"]\n",
-            {text("master.toml:2"), text("no permission that can be granted")});
+            {text("master.toml:3"), text("grants.verbs"),
+             text("no permission that can be granted")});
         row("grant's machine type",
             "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.start\"]\nmachine_types = "
             "[\"linux\"]\n",
-            {text("master.toml:2"), text("machine type"), text("linux")});
+            {text("master.toml:4"), text("grants.machine_types"), text("linux")});
         row("unknown key of a grant",
             "[[grants]]\nto = [\"anna\"]\nverbs = [\"*\"]\nagent = [\"logd\"]\n",
             {text("master.toml:4"), text("agent"), text("agents")});
