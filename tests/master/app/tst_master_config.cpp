@@ -208,7 +208,8 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(status).reason, std::string("CONFIG_INVALID"));
         QVERIFY(base::messageOf(status).find("IFRIT_LOG_LEVEL") != std::string::npos);
         const char* const environment[] = {"HOME=/", "IFRIT_LISTEN=a:1", "IFRIT_LISTN=a:1",
-                                           nullptr};
+                                           // Of ifritctl and of an agent, in the same shell.
+                                           "IFRIT_BUNDLE=/a", "IFRIT_MASTERS=a:1", nullptr};
         const auto unknown = config::unknownVariables(environment, knownVariables());
         QCOMPARE(unknown.size(), std::size_t{1});
         QVERIFY(unknown[0].find("IFRIT_LISTN") == 0);
