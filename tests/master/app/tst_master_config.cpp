@@ -15,6 +15,7 @@ private Q_SLOTS:
         const auto config = parseConfig(configTemplate("127.0.0.1:0"), "master.toml");
         QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
         QCOMPARE(config->listen, std::string("127.0.0.1:0"));
+        QCOMPARE(config->metricsListen, std::string("127.0.0.1:7444"));
         const Config defaults;
         QCOMPARE(config->pollInterval, defaults.pollInterval);
         QCOMPARE(config->workers, defaults.workers);
