@@ -54,6 +54,7 @@ absl::Status turn(Shell& shell, Turn turn) {
                        ? session->fleet().freeze(shell.mutation(), std::move(reply))
                        : session->fleet().unfreeze(shell.mutation(), std::move(reply));
         }));
+    if (cluster.freeze && !cluster.freeze->recorded) shell.keepNoHead();
     shell.print().one(clusterView(), cluster);
     if (!cluster.freeze) shell.note("not frozen");
     noteFreeze(shell, cluster);

@@ -101,6 +101,9 @@ public:
     absl::StatusOr<services::Session*> session();
     /// For a call that changes something: the audit's head is fetched when it was made.
     services::Mutation mutation() const;
+    /// The change was made, but no row of it is in the audit yet: there is no head to fetch, and
+    /// asking the database that is away for one would hold up the answer.
+    void keepNoHead() { m_changes = false; }
 
     /// Class 2: --yes, or the answer of a person. `question` ends with '?'.
     absl::Status confirm(const std::string& question) const;

@@ -108,21 +108,27 @@ int runCheck(const Flags& flags, bool print) {
     return 0;
 }
 
-/// 0: this program may serve as it is; kNotMigrated: somebody has to migrate first.
+/// 0: this program may serve as it is; kNotMigrated: somebody has to migrate first; kNewer: a later
+/// program has migrated it, and this one cannot serve.
 int checkMigrated(const MasterFiles& files, const StoreConfig& store) {
     constexpr int kNotMigrated = 4;
-    if (store.kind == StoreConfig::Kind::Sqlite) {
-        std::printf("serve migrates %s by itself\n", databasePlace(files, store).c_str());
+    constexpr int kNewer = 5;
+    const std::string place = databasePlace(files, store);
+    const absl::Status status =
+        openDatabase(files, store, storage::sql::SqlDatabase::Schema::Look, base::SystemClock())
+            .status();
+    if (status.ok()) {
+        std::printf("%s: at the newest schema\n", place.c_str());
         return 0;
     }
-    const auto database =
-        openDatabase(files, store, storage::sql::SqlDatabase::Schema::Require, base::SystemClock());
-    if (database.ok()) {
-        std::printf("%s: at the newest schema\n", databasePlace(files, store).c_str());
+    const std::string reason = base::errorInfo(status).reason;
+    if (reason == "DATABASE_OLD" && store.kind == StoreConfig::Kind::Sqlite) {
+        std::printf("serve migrates %s by itself\n", place.c_str());
         return 0;
     }
-    const int code = fail(database.status());
-    return base::errorInfo(database.status()).reason == "DATABASE_OLD" ? kNotMigrated : code;
+    const int code = fail(status);
+    if (reason == "DATABASE_OLD") return kNotMigrated;
+    return reason == "DATABASE_NEWER" ? kNewer : code;
 }
 
 int runMigrate(const Flags& flags) {

@@ -39,14 +39,36 @@ absl::Status checkAsked(const std::string& verb) {
     }
     const std::string nearest = config::nearestWord(verb, known);
     return base::invalidArgument(
-        "GRANT_INVALID", verb, "'{}' is no permission that can be granted{}", verb,
-        nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
+        "GRANT_INVALID", verb,
+        "'{}' is no permission that can be granted{}; 'ifritctl grant list --permissions' lists "
+        "them",
+        verb, nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
 }
 
-absl::Status check(const domain::Grant& grant) {
-    IFRIT_RETURN_IF_ERROR(auth::checkOperatorName(grant.to));
-    IFRIT_RETURN_IF_ERROR(domain::checkGrant(grant));
-    return checkAsked(grant.verb);
+domain::Grant anyGrant() {
+    return {{}, "somebody", "*", "*", "*", "*", std::nullopt};
+}
+
+/// Each list by itself, so that what is wrong is said of its own key.
+void checkEach(TomlSection& section, const char* key, const std::vector<std::string>& values,
+               std::string domain::Grant::*field) {
+    if (values.empty()) section.reject(key, "an empty list grants nothing to anybody");
+    for (const std::string& value : values) {
+        domain::Grant grant = anyGrant();
+        grant.*field = value;
+        absl::Status status = auth::checkOperatorName(grant.to);
+        if (status.ok()) status = domain::checkGrant(grant);
+        if (status.ok()) status = checkAsked(grant.verb);
+        if (!status.ok()) section.reject(key, base::messageOf(status));
+    }
+}
+
+void check(TomlSection& section, const Lists& lists) {
+    checkEach(section, "to", lists.to, &domain::Grant::to);
+    checkEach(section, "verbs", lists.verbs, &domain::Grant::verb);
+    checkEach(section, "agents", lists.agents, &domain::Grant::agent);
+    checkEach(section, "machine_types", lists.machineTypes, &domain::Grant::machineType);
+    checkEach(section, "clusters", lists.clusters, &domain::Grant::cluster);
 }
 
 void combine(const Lists& lists, std::vector<domain::Grant>& out) {
@@ -69,19 +91,12 @@ void readGrant(TomlSection& section, std::vector<domain::Grant>& grants) {
     section.read("agents", lists.agents);
     section.read("machine_types", lists.machineTypes);
     section.read("clusters", lists.clusters);
-    const std::size_t count = lists.combinations();
-    if (count == 0) section.reject("to", "an empty list grants nothing to anybody");
-    if (grants.size() + count > kMostGrants) {
+    if (grants.size() + lists.combinations() > kMostGrants) {
         section.reject("to", fmt::format("there are more than {} grants", kMostGrants));
         return;
     }
-    std::vector<domain::Grant> all;
-    combine(lists, all);
-    for (domain::Grant& grant : all) {
-        if (const absl::Status status = check(grant); !status.ok())
-            section.reject("to", base::messageOf(status));
-        grants.push_back(std::move(grant));
-    }
+    check(section, lists);
+    combine(lists, grants);
 }
 
 }  // namespace

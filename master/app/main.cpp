@@ -52,7 +52,8 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.footer(
         "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 migrate --check: it has to be\n"
-        "migrated, 75 another master serves from the directory, 78 configuration.\n"
+        "migrated, 5 migrate --check: a newer ifrit-master migrated it, 75 another master serves\n"
+        "from the directory, 78 configuration.\n"
         "'ifrit-master help COMMAND' shows a command.");
     Action action;
     addClusterCommands(app, action);

@@ -26,11 +26,18 @@ absl::StatusOr<std::unique_ptr<Monitoring>> Monitoring::start(const MasterFiles&
     if (listen.empty()) return std::unique_ptr<Monitoring>();
     IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials identity, files.readServer());
     std::unique_ptr<Monitoring> made(new Monitoring(files, calls, server));
-    IFRIT_ASSIGN_OR_RETURN(
-        made->m_server,
-        ops::OpsServer::start(
-            {listen, identity.certificatePem, identity.privateKeyPem,
-             [pages = &made->m_pages](std::string_view path) { return pages->page(path); }}));
+    auto started = ops::OpsServer::start(
+        {listen, identity.certificatePem, identity.privateKeyPem,
+         [pages = &made->m_pages](std::string_view path) { return pages->page(path); }});
+    if (base::errorInfo(started.status()).reason == "LISTEN") {
+        // The port of the template may be anybody's. Machines are served all the same.
+        spdlog::error(
+            "{}; this master serves without /metrics, /healthz and /readyz until it is "
+            "started again",
+            base::messageOf(started.status()));
+        return std::unique_ptr<Monitoring>();
+    }
+    IFRIT_ASSIGN_OR_RETURN(made->m_server, std::move(started));
     const std::string address =
         fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), made->m_server->port());
     IFRIT_RETURN_IF_ERROR(

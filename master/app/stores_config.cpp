@@ -64,6 +64,8 @@ void readRedis(TomlSection& section, CacheConfig& cache) {
     section.read("port", redis.port, 1, 65'535);
     section.read("sentinels", redis.sentinels);
     section.read("sentinel_master", redis.sentinelMaster);
+    section.read("sentinel_user", redis.sentinelUser);
+    section.read("sentinel_password_file", cache.sentinelPasswordFile);
     section.read("user", redis.user);
     section.read("password_file", cache.passwordFile);
     section.read("database", redis.database, 0, 1'000);
@@ -82,8 +84,13 @@ void checkRedis(TomlSection& section, const CacheConfig& cache) {
     }
     if (redis.sentinels.empty() != redis.sentinelMaster.empty())
         section.reject("sentinel_master", "sentinels and sentinel_master go together");
+    if (redis.sentinels.empty() && !cache.sentinelPasswordFile.empty())
+        section.reject("sentinel_password_file", "there are no sentinels");
+    if (cache.sentinelPasswordFile.empty() && !redis.sentinelUser.empty())
+        section.reject("sentinel_user", "sentinel_password_file must be given with it");
     requireAbsolute(section, "socket", redis.socket);
     requireAbsolute(section, "password_file", cache.passwordFile);
+    requireAbsolute(section, "sentinel_password_file", cache.sentinelPasswordFile);
 }
 
 absl::StatusOr<std::string> readPassword(const std::string& file) {
@@ -100,7 +107,7 @@ absl::StatusOr<std::string> readPassword(const std::string& file) {
 }
 
 struct Password {
-    const char* variable;
+    const char* variable;  ///< null: there is none
     const char* key;
     const std::string& file;
     std::string& value;
@@ -108,7 +115,7 @@ struct Password {
 
 absl::Status readPassword(const Password& password, config::GetVariable get,
                           config::Origins& origins) {
-    const char* const fromOutside = get(password.variable);
+    const char* const fromOutside = password.variable == nullptr ? nullptr : get(password.variable);
     if (fromOutside != nullptr && *fromOutside != '\0') {
         password.value = fromOutside;
         origins[password.key] = password.variable;
@@ -169,9 +176,12 @@ absl::Status readPasswords(StoreConfig& store, CacheConfig& cache, config::GetVa
     IFRIT_RETURN_IF_ERROR(readPassword(
         {"IFRIT_STORE_PASSWORD", "store.password", store.passwordFile, store.server.password}, get,
         origins));
-    return readPassword(
+    IFRIT_RETURN_IF_ERROR(readPassword(
         {"IFRIT_CACHE_PASSWORD", "cache.password", cache.passwordFile, cache.redis.password}, get,
-        origins);
+        origins));
+    return readPassword({nullptr, "cache.sentinel_password", cache.sentinelPasswordFile,
+                         cache.redis.sentinelPassword},
+                        get, origins);
 }
 
 std::string printStore(const StoreConfig& store) {
@@ -198,7 +208,11 @@ std::string printCache(const CacheConfig& cache) {
     if (!redis.host.empty()) out += fmt::format("port = {}\n", redis.port);
     if (!redis.sentinels.empty())
         out += fmt::format("sentinels = [\"{}\"]\n", fmt::join(redis.sentinels, "\", \""));
-    out += line("sentinel_master", redis.sentinelMaster) + line("user", redis.user);
+    out += line("sentinel_master", redis.sentinelMaster) +
+           line("sentinel_user", redis.sentinelUser) +
+           line("sentinel_password_file", cache.sentinelPasswordFile);
+    if (!redis.sentinelPassword.empty()) out += "# sentinel_password is set and not shown\n";
+    out += line("user", redis.user);
     out += line("password_file", cache.passwordFile);
     if (!redis.password.empty()) out += "# password is set and not shown\n";
     return out + fmt::format("database = {}\nconnect_timeout_ms = {}\nanswer_timeout_ms = {}\n",

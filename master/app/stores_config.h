@@ -27,6 +27,7 @@ struct CacheConfig {
     Kind kind = Kind::Memory;  ///< this master's own
     cache::RedisOptions redis;
     std::string passwordFile;
+    std::string sentinelPasswordFile;
 };
 
 /// Problems are those of `top`.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/auth/password_login.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "master/auth/operators.h"
 #include "master/auth/tokens.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/crypto/password.h"
 
@@ -83,8 +86,10 @@ absl::Status PasswordLogin::checkThrottle(const std::string& user, const std::st
     if (!wait && !m_knownDesks.has(deskOf(user, address))) wait = m_perName.waitOf(user);
     if (!wait) return absl::OkStatus();
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
-    return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_SLOWED", "",
-                           fmt::format("too many failed logins; try again in {} s", seconds));
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_SLOWED", "",
+                        fmt::format("too many failed logins; try again in {} s", seconds)),
+        {{}, *wait});
 }
 
 absl::StatusOr<bool> PasswordLogin::passwordFits(const std::string& user,
@@ -98,8 +103,10 @@ absl::StatusOr<bool> PasswordLogin::passwordFits(const std::string& user,
     {
         absl::MutexLock lock(&m_mutex);
         if (m_checking >= m_parts.concurrentChecks) {
-            return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_BUSY", "",
-                                   "too many logins at once; try again in a second");
+            return base::withCallDetails(
+                base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_BUSY", "",
+                                "too many logins at once; try again in a second"),
+                {{}, std::chrono::seconds(1)});
         }
         ++m_checking;
     }
@@ -126,11 +133,27 @@ absl::Status PasswordLogin::refuse(const std::string& user, const std::string& a
     return loginWrong();
 }
 
+void PasswordLogin::noteSlowed(const std::string& user, const std::string& address,
+                               const absl::Status& slowed) {
+    const auto leftOut = m_slowed.take(hostOf(address), m_parts.clock.steadyNow());
+    if (!leftOut) return;
+    storage::AuditEntry entry = entryOf("session.login", user, address, m_parts.clock.now());
+    entry.result = "denied";
+    entry.error = base::messageOf(slowed);
+    if (*leftOut > 0) entry.error += fmt::format("; {} more were refused before it", *leftOut);
+    const absl::Status written = m_parts.audit.record(m_parts.database, entry);
+    if (!written.ok())
+        spdlog::error("a refused login could not be audited: {}", base::messageOf(written));
+}
+
 absl::Status PasswordLogin::judge(const std::string& user, const std::string& password,
                                   const std::string& address, storage::OperatorRecord& person) {
     if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes)
         return loginWrong();
-    IFRIT_RETURN_IF_ERROR(checkThrottle(user, address));
+    if (const absl::Status slowed = checkThrottle(user, address); !slowed.ok()) {
+        noteSlowed(user, address, slowed);
+        return slowed;
+    }
     IFRIT_ASSIGN_OR_RETURN(const bool fits, passwordFits(user, password, person));
     if (!fits) return refuse(user, address);
     m_perDesk.succeeded(deskOf(user, address));

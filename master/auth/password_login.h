@@ -9,6 +9,7 @@
 #include <string>
 
 #include "master/audit/audit_trail.h"
+#include "master/audit/refusal_limit.h"
 #include "master/auth/known_desks.h"
 #include "master/auth/login_throttle.h"
 #include "master/storage/database.h"
@@ -43,7 +44,8 @@ public:
     };
     /// UNAUTHENTICATED (LOGIN_WRONG) for a wrong name and password alike, in the same time;
     /// RESOURCE_EXHAUSTED (LOGIN_SLOWED, with how long) after failures. Each judged try is an audit
-    /// row, written before the answer.
+    /// row, written before the answer; of those that were slowed down one in a minute of an
+    /// address.
     absl::StatusOr<Session> login(const std::string& user, const std::string& password,
                                   const std::string& address);
     /// The operator whose password it is, who is signed in and asks for more: throttled and
@@ -65,12 +67,17 @@ private:
     absl::StatusOr<bool> passwordFits(const std::string& user, const std::string& password,
                                       storage::OperatorRecord& person);
     absl::Status refuse(const std::string& user, const std::string& address);
+    /// A try that was slowed down: the audit shows that guessing goes on, once in a minute of an
+    /// address, and is not filled by it.
+    void noteSlowed(const std::string& user, const std::string& address,
+                    const absl::Status& slowed);
 
     const Parts m_parts;
     LoginThrottle m_perDesk;     ///< by name and address
     LoginThrottle m_perAddress;  ///< whatever the name
     LoginThrottle m_perName;     ///< whatever the address
     KnownDesks m_knownDesks;
+    audit::RefusalLimit m_slowed{1};  ///< by address
     const std::string m_nobodysHash;
     absl::Mutex m_mutex;
     int m_checking ABSL_GUARDED_BY(m_mutex) = 0;

@@ -13,6 +13,15 @@ absl::Status away(const std::string& place, const std::string& why) {
     return base::makeError(absl::StatusCode::kUnavailable, "CACHE_AWAY", place, why);
 }
 
+absl::Status authenticate(RedisConnection& connection, const std::string& user,
+                          const std::string& password) {
+    if (password.empty()) return absl::OkStatus();
+    RedisConnection::Command command = {"AUTH"};
+    if (!user.empty()) command.push_back(user);
+    command.push_back(password);
+    return connection.run(command).status();
+}
+
 }  // namespace
 
 RedisConnector::Opened RedisConnector::toHost(const std::string& host, int port) const {
@@ -22,6 +31,9 @@ RedisConnector::Opened RedisConnector::toHost(const std::string& host, int port)
 RedisConnector::Opened RedisConnector::reachThroughSentinel(const std::string& address) const {
     IFRIT_ASSIGN_OR_RETURN(const base::HostPort place, base::parseHostPort(address));
     IFRIT_ASSIGN_OR_RETURN(const auto sentinel, toHost(place.host, place.port));
+    IFRIT_RETURN_IF_ERROR(
+        base::annotate(authenticate(*sentinel, m_options.sentinelUser, m_options.sentinelPassword),
+                       "the sentinel " + address));
     IFRIT_ASSIGN_OR_RETURN(
         const RedisReply answer,
         sentinel->run({"SENTINEL", "get-master-addr-by-name", m_options.sentinelMaster}));
@@ -53,12 +65,7 @@ RedisConnector::Opened RedisConnector::reach() const {
 }
 
 absl::Status RedisConnector::signIn(RedisConnection& connection) const {
-    if (!m_options.password.empty()) {
-        RedisConnection::Command command = {"AUTH"};
-        if (!m_options.user.empty()) command.push_back(m_options.user);
-        command.push_back(m_options.password);
-        IFRIT_RETURN_IF_ERROR(connection.run(command).status());
-    }
+    IFRIT_RETURN_IF_ERROR(authenticate(connection, m_options.user, m_options.password));
     if (m_options.database != 0) {
         IFRIT_RETURN_IF_ERROR(
             connection.run({"SELECT", std::to_string(m_options.database)}).status());

@@ -14,6 +14,8 @@ struct RedisOptions {
     int port = 6379;
     std::vector<std::string> sentinels;  ///< "host:port"; they tell who the primary is
     std::string sentinelMaster;          ///< its name there
+    std::string sentinelUser;            ///< of the sentinels' ACL; empty: the default one
+    std::string sentinelPassword;        ///< empty: they ask for none
     std::string user;                    ///< of an ACL; empty: the default one
     std::string password;
     int database = 0;

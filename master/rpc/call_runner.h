@@ -15,10 +15,10 @@
 
 #include "ifrit/v1/types.pb.h"
 #include "master/audit/audit_trail.h"
+#include "master/audit/refusal_limit.h"
 #include "master/auth/password_login.h"
 #include "master/rpc/gatekeeper.h"
 #include "master/rpc/open_streams.h"
-#include "master/rpc/refusal_limit.h"
 #include "master/rpc/relay.h"
 #include "master/rpc/worker_pool.h"
 #include "master/services/event_hub.h"
@@ -177,7 +177,7 @@ private:
     void auditRefusal(const Principal& caller, const Refused& what, const absl::Status& status);
 
     const Parts m_parts;
-    RefusalLimit m_refusals;
+    audit::RefusalLimit m_refusals;
     absl::Mutex m_mutex;
     std::set<std::pair<std::string, std::string>> m_inProgress ABSL_GUARDED_BY(m_mutex);
 };

@@ -4,6 +4,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <mutex>
@@ -30,6 +31,7 @@ namespace ifrit::master::rpc {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
+constexpr std::chrono::hours kSweepInterval{1};
 
 /// Idle machine streams ping each 20 s at most; a dead peer is noticed within half a minute.
 void setLimits(grpc::ServerBuilder& builder) {
@@ -164,6 +166,15 @@ struct Server::Inside {
     void round() {
         services.tick();
         roundEnded = dependencies.clock.steadyNow();
+        if (sweepAt.load() <= roundEnded.load()) sweep();
+    }
+
+    /// At the start, once an hour, and soon after another master deleted a package.
+    void sweep() {
+        sweepAt = dependencies.clock.steadyNow() + kSweepInterval;
+        if (const absl::Status swept = services.packages().sweepArchives(); !swept.ok())
+            spdlog::warn("archives that nothing needs were not removed: {}",
+                         base::messageOf(swept));
     }
 
     std::chrono::milliseconds since(base::SteadyTime then) const {
@@ -202,6 +213,7 @@ struct Server::Inside {
     std::atomic<base::WallTime> certificateEnds{};  ///< of what the port shows
     std::atomic<base::SteadyTime> ticked{};
     std::atomic<base::SteadyTime> roundEnded{};
+    std::atomic<base::SteadyTime> sweepAt{};  ///< pulled forward by the follower
     std::atomic<bool> stopping{false};
     MastersHandler masters;
     std::unique_ptr<grpc::Server> server;
@@ -266,9 +278,12 @@ absl::Status Server::join(const std::string& address) {
     if (!m_inside->dependencies.masters) return absl::OkStatus();
     services::PackageService& packages = m_inside->services.packages();
     PeerArchives& archives = m_inside->peerArchives;
-    m_inside->services.onPackage([&packages, &archives](const std::string& digest) {
+    std::atomic<base::SteadyTime>& sweepAt = m_inside->sweepAt;
+    m_inside->services.onPackage([&packages, &archives, &sweepAt](const std::string& digest) {
         const auto package = packages.find(digest, {}, {}, {});
         if (package.ok()) archives.want(package->archiveDigest, package->archiveBytes, nullptr);
+        // It was deleted there; the rounds see to it, who may wait for the disk.
+        if (absl::IsNotFound(package.status())) sweepAt = base::SteadyTime{};
     });
     IFRIT_RETURN_IF_ERROR(m_inside->services.join(address));
     archives.start();

@@ -254,4 +254,39 @@ absl::Status ArchiveStore::eraseUnless(const std::string& digest,
     return absl::OkStatus();
 }
 
+std::vector<fs::path> ArchiveStore::files() const {
+    std::vector<fs::path> out;
+    std::error_code error;
+    fs::recursive_directory_iterator next(m_directory / "sha256", error);
+    // A folder that cannot be read is as good as empty: nothing of it is removed.
+    for (; !error && next != fs::recursive_directory_iterator(); next.increment(error)) {
+        std::error_code gone;
+        if (next->is_regular_file(gone)) out.push_back(next->path());
+    }
+    return out;
+}
+
+std::vector<std::string> ArchiveStore::complete() const {
+    std::vector<std::string> out;
+    for (const fs::path& file : files()) {
+        std::string name = file.filename().string();
+        if (domain::checkSha256(name).ok()) out.push_back(std::move(name));
+    }
+    return out;
+}
+
+void ArchiveStore::eraseParts(std::chrono::seconds olderThan) {
+    for (const fs::path& file : files()) {
+        if (file.extension() != ".part") continue;
+        const std::string digest = file.stem().string();
+        if (!m_busy->beginRemoval(digest)) continue;
+        const absl::Cleanup ended = [&] { m_busy->endChange(digest); };
+        // Looked at only now: it may just have been gone on with, and be whole.
+        std::error_code error;
+        const auto written = fs::last_write_time(file, error);
+        if (!error && fs::file_time_type::clock::now() - written >= olderThan)
+            fs::remove(file, error);
+    }
+}
+
 }  // namespace ifrit::master::services

@@ -4,11 +4,13 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "shared/domain/manifest.h"
 
@@ -66,6 +68,11 @@ public:
     /// stays: a file too many is no harm. OK also when there is none.
     absl::Status eraseUnless(const std::string& digest,
                              const std::function<absl::StatusOr<bool>()>& isNeeded);
+    /// Of all that are whole, in no order. Reads the folders.
+    std::vector<std::string> complete() const;
+    /// Removes what is not complete and was not written to for so long; an upload that runs keeps
+    /// its own.
+    void eraseParts(std::chrono::seconds olderThan);
 
 private:
     class Upload;
@@ -73,6 +80,8 @@ private:
     struct Busy;
 
     std::filesystem::path pathOf(const std::string& digest) const;
+    /// Archives and parts alike.
+    std::vector<std::filesystem::path> files() const;
 
     const std::filesystem::path m_directory;
     std::shared_ptr<Busy> m_busy;

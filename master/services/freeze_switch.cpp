@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
@@ -318,8 +319,10 @@ void FreezeSwitch::tick() {
 absl::Status FreezeSwitch::lookNow() {
     // Each would keep a thread of the calls for as long as the database hangs.
     if (m_isLookWaiting.exchange(true)) {
-        return base::makeError(absl::StatusCode::kUnavailable, "FREEZE_BUSY", "",
-                               "another call waits to look for freezes already; ask again");
+        return base::withCallDetails(
+            base::makeError(absl::StatusCode::kUnavailable, "FREEZE_BUSY", "",
+                            "another call waits to look for freezes already; ask again"),
+            {{}, std::chrono::seconds(1)});
     }
     const absl::MutexLock work(&m_work);
     // Before the look: who comes from here on may ask about what this one no longer sees.

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 
@@ -12,8 +13,10 @@ namespace ifrit::master::services {
 namespace {
 
 absl::Status full(const std::string& uuid) {
-    return base::makeError(absl::StatusCode::kResourceExhausted, "LOG_TAILS_FULL", uuid,
-                           "too many logs are asked for at once; wait for those to be answered");
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, "LOG_TAILS_FULL", uuid,
+                        "too many logs are asked for at once; wait for those to be answered"),
+        {{}, LogTails::kPatience});
 }
 
 absl::Status timedOut(const std::string& uuid) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <set>
 #include <utility>
 
 #include "master/services/audit_entry.h"
@@ -14,6 +16,8 @@ namespace ifrit::master::services {
 namespace {
 
 constexpr char kPublish[] = "package.publish";
+/// Whoever publishes goes on with an upload that broke off long before.
+constexpr std::chrono::hours kKeepParts{24};
 
 absl::Status unknown(const std::string& name) {
     return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
@@ -265,6 +269,21 @@ absl::Status PackageService::removeArchive(const std::string& digest) {
         }));
         return packages > 0;
     });
+}
+
+absl::Status PackageService::sweepArchives() {
+    // Before the look at the packages: what is whole after it may be named after it.
+    const std::vector<std::string> held = m_parts.archives.complete();
+    IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
+    std::set<std::string> named;
+    for (const PackageRecord& package : packages)
+        named.insert(package.archiveDigest);
+    absl::Status status;
+    for (const std::string& digest : held) {
+        if (named.count(digest) == 0) status.Update(removeArchive(digest));
+    }
+    m_parts.archives.eraseParts(kKeepParts);
+    return status;
 }
 
 }  // namespace ifrit::master::services

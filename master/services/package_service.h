@@ -65,6 +65,10 @@ public:
     /// FAILED_PRECONDITION while something desires it or a release names it. NOT_LEADER where
     /// another master leads. An archive that cannot be removed stays, which is said and no harm.
     absl::Status erase(const Caller& caller, const std::string& digest);
+    /// Removes archives that no package names, of packages that another master deleted or a publish
+    /// that came to no end, and uploads that nobody went on with for a day. What a publish at this
+    /// master holds stays. Blocks for database and disk; tells the first error.
+    absl::Status sweepArchives();
     /// What needs packages now, for any number of them: reads every row of desired state once.
     absl::StatusOr<PackageUses> uses();
     ArchiveStore& archives() { return m_parts.archives; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "master/services/release_engine.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::services {
@@ -45,8 +46,11 @@ absl::Status ReleaseEngine::removeOnce(const std::set<std::string>& uuids,
     for (const auto& [id, held] : m_models) {
         if (!release::isRunning(held.release.state)) continue;
         if (m_unsure.count(id) != 0) {
-            return base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", id,
-                                   "a release that runs cannot be stored now; try again later");
+            return base::withCallDetails(
+                base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", id,
+                                "a release that runs cannot be stored now; see to the database, "
+                                "then try again"),
+                {{}, std::chrono::seconds(1)});
         }
         IFRIT_ASSIGN_OR_RETURN(Without after,
                                without(held, uuids, m_parts.clock.now(), conditions.get()));

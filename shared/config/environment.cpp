@@ -2,6 +2,7 @@
 #include "shared/config/environment.h"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -10,6 +11,26 @@
 
 namespace ifrit::config {
 namespace {
+
+/// What the programs of ifrit and its container's entry point read, and what they give to those
+/// that they start: a shell, a unit's file or a container may hold one for a sister.
+constexpr std::string_view kOfAnyProgram[] = {
+    // ifritctl
+    "IFRIT_BUNDLE", "IFRIT_CONTEXT", "IFRIT_KEY_PASSPHRASE",
+    // ifrit-master
+    "IFRIT_LISTEN", "IFRIT_ADVERTISE", "IFRIT_METRICS_LISTEN", "IFRIT_STORE_HOST",
+    "IFRIT_STORE_DATABASE", "IFRIT_STORE_USER", "IFRIT_STORE_PASSWORD", "IFRIT_CACHE_HOST",
+    "IFRIT_CACHE_USER", "IFRIT_CACHE_PASSWORD",
+    // ifrit-master and ifrit-agent
+    "IFRIT_LOG_LEVEL", "IFRIT_LOG_FORMAT", "IFRIT_LOG_FILE",
+    // ifrit-agent
+    "IFRIT_MASTERS", "IFRIT_SERVER_NAME", "IFRIT_CLUSTER", "IFRIT_CA_FILE", "IFRIT_JOIN_TOKEN",
+    "IFRIT_TOKEN_FILE", "IFRIT_UUID", "IFRIT_INSTANCE_ID_FILE", "IFRIT_MACHINE_TYPE", "IFRIT_PIN",
+    "IFRIT_KEYS", "IFRIT_AGENTS_UNIT",
+    // its container
+    "IFRIT_ROOT", "IFRIT_CONFIG", "IFRIT_PROGRAMS",
+    // what it starts
+    "IFRIT_SUPERVISED", "IFRIT_AGENT", "IFRIT_VERSION", "IFRIT_DATA_DIR"};
 
 constexpr std::string_view kNotShown = " is set and not shown";
 
@@ -100,7 +121,9 @@ std::vector<std::string> unknownVariables(const char* const* environment,
         const std::string_view set = *environment;
         const std::string name(set.substr(0, set.find('=')));
         if (name.compare(0, 6, "IFRIT_") != 0 ||
-            std::find(known.begin(), known.end(), name) != known.end())
+            std::find(known.begin(), known.end(), name) != known.end() ||
+            std::find(std::begin(kOfAnyProgram), std::end(kOfAnyProgram), name) !=
+                std::end(kOfAnyProgram))
             continue;
         const std::string nearest = nearestWord(name, known);
         out.push_back(name + " is no variable that is read" +

@@ -44,7 +44,8 @@ Origins originsOf(const toml::table& table, const std::string& origin);
 std::string withOrigins(const std::string& text, const Origins& origins);
 
 /// A sentence for each variable of `environment` ("NAME=value", ends with nullptr) that begins with
-/// IFRIT_ and is none of `known`: it changes nothing, and may be misspelt.
+/// IFRIT_ and is neither of `known` nor read by another program of ifrit: it changes nothing, and
+/// may be misspelt.
 std::vector<std::string> unknownVariables(const char* const* environment,
                                           const std::vector<std::string>& known);
 

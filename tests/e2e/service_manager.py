@@ -87,6 +87,9 @@ def walk(directory):
     address = f"127.0.0.1:{listener.getsockname()[1]}"
     run("ifrit-master", "init", "--dir", directory / "master", "--cluster", "managed", "--address",
         address)
+    # No fixed port.
+    config = directory / "master" / "master.toml"
+    config.write_text(config.read_text().replace('listen = "127.0.0.1:7444"', 'listen = ""'))
     bundle = directory / "master" / "admin.bundle"
     manager = Manager(directory, [listener])
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ifrit/v1/fleet.grpc.pb.h>
+#include <ifrit/v1/packages.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
 
 #include <QtTest>
@@ -39,6 +40,7 @@ private Q_SLOTS:
 
     void aMachineThatIsRemovedIsForgottenByAll();
     void aWatchAtTheFollowerIsNotOlderThanTheVerb();
+    void theArchiveOfADeletedPackageGoesFromAll();
 
 private:
     grpc::StatusCode find(std::size_t at, const std::string& uuid) {
@@ -155,6 +157,43 @@ void TestDeskMasters::aWatchAtTheFollowerIsNotOlderThanTheVerb() {
     verbs.print("F2", "pause, resume and rollback at the follower",
                 "verbs whose watch there told nothing older");
     QCOMPARE(verbs.failed(), std::string());
+}
+
+// The master that deletes it removes its own copy; the others had fetched theirs.
+void TestDeskMasters::theArchiveOfADeletedPackageGoesFromAll() {
+    const std::size_t follower = m_cluster->follower();
+    QVERIFY(m_cluster->publish(follower, "9.0", "of no use").ok());
+    const auto packages = [this](std::size_t at) {
+        return v1::Packages::NewStub(m_cluster->root(at));
+    };
+    v1::GetPackageRequest get;
+    get.set_agent("exporter");
+    get.set_version("9.0");
+    v1::Package package;
+    grpc::ClientContext getting;
+    QVERIFY(packages(follower)->GetPackage(&getting, get, &package).ok());
+    const auto holds = [&](std::size_t at) {
+        v1::GetUploadRequest request;
+        request.set_archive_digest(package.archive_digest());
+        v1::GetUploadResponse response;
+        grpc::ClientContext context;
+        rpc::setDeadline(context, std::chrono::seconds(20));
+        const grpc::Status told = packages(at)->GetUpload(&context, request, &response);
+        return told.ok() && response.complete();
+    };
+    for (const std::size_t at : {0, 1})
+        QVERIFY(QTest::qWaitFor([&] { return holds(at); }, kPatience));
+    v1::DeletePackageRequest request;
+    setMutation(request.mutable_mutation());
+    request.set_manifest_digest(package.manifest_digest());
+    v1::DeletePackageResponse response;
+    grpc::ClientContext context;
+    rpc::setDeadline(context, std::chrono::seconds(20));
+    const absl::Status deleted =
+        rpc::fromGrpc(packages(1 - follower)->DeletePackage(&context, request, &response));
+    QVERIFY2(deleted.ok(), base::messageOf(deleted).c_str());
+    for (const std::size_t at : {0, 1})
+        QVERIFY(QTest::qWaitFor([&] { return !holds(at); }, kPatience));
 }
 
 QTEST_GUILESS_MAIN(TestDeskMasters)

@@ -168,6 +168,26 @@ class ManPages(unittest.TestCase):
             self.assertEqual((place / "master.toml").read_text(encoding="utf-8"),
                              (SOURCE / "installer" / SAMPLES[0]).read_text(encoding="utf-8"))
 
+    def test_no_variable_of_ours_is_told_to_be_unknown(self):
+        known = (SOURCE / "shared" / "config" / "environment.cpp").read_text(encoding="utf-8")
+        read = set()
+        for folder in ["agent", "gui", "master", "shared"]:
+            for file in (SOURCE / folder).rglob("*.cpp"):
+                read.update(re.findall(r'"(IFRIT_[A-Z_]+)"', file.read_text(encoding="utf-8")))
+        self.assertGreater(len(read), 25)
+        self.assertEqual({name for name in read if f'"{name}"' not in known}, set())
+
+    def test_the_unit_lets_the_log_file_of_the_samples_be_written(self):
+        unit = (SOURCE / "installer" / "systemd" / "ifrit-master.service").read_text(encoding="utf-8")
+        room = [f"/var/{kind}/{name}/" for key, kind in (("State", "lib"), ("Logs", "log"))
+                for name in re.findall(rf"(?m)^{key}Directory=(.+)$", unit)]
+        files = [found for sample in SAMPLES for found in re.findall(
+            r'(?m)^#? ?file = "([^"]+\.log)"',
+            (SOURCE / "installer" / sample).read_text(encoding="utf-8"))]
+        self.assertTrue(files)
+        for file in files:
+            self.assertTrue(any(file.startswith(place) for place in room), (file, room))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -83,7 +83,7 @@ void PrivateRedis::thaw() {
     ::kill(static_cast<pid_t>(m_process.processId()), SIGCONT);
 }
 
-PrivateSentinel::PrivateSentinel(int primaryPort, int quorum)
+PrivateSentinel::PrivateSentinel(int primaryPort, int quorum, const QString& password)
     : m_directory(fastDirectory(QStringLiteral("ifrit-sentinel"))), m_port(freePort()) {
     const QString program = m_directory.filePath(QStringLiteral("redis-sentinel"));
     QFile::link(QStringLiteral("/usr/bin/redis-check-rdb"), program);
@@ -98,6 +98,7 @@ PrivateSentinel::PrivateSentinel(int primaryPort, int quorum)
                      .arg(primaryPort)
                      .arg(quorum)
                      .toUtf8());
+    if (!password.isEmpty()) config.write("requirepass " + password.toUtf8() + "\n");
     config.close();
     startWithUs(m_process, program, {config.fileName()});
     const auto answers = [this] {

@@ -45,7 +45,8 @@ private:
 /// `quorum` of those that watch it find it gone.
 class PrivateSentinel {
 public:
-    explicit PrivateSentinel(int primaryPort, int quorum = 1);
+    /// `password`: what it asks everybody for; empty: nothing.
+    explicit PrivateSentinel(int primaryPort, int quorum = 1, const QString& password = {});
     ~PrivateSentinel();
     PrivateSentinel(const PrivateSentinel&) = delete;
     PrivateSentinel& operator=(const PrivateSentinel&) = delete;

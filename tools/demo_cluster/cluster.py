@@ -101,6 +101,9 @@ class Cluster:
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", self.name,
                  *(word for address in self.addresses for word in ("--address", address)),
                  "--kind", self.kind, "--batches", BATCHES, *arguments)
+        # Several clusters may run on this machine: no fixed port for the pages of monitoring.
+        config = self.master_directory / "master.toml"
+        config.write_text(config.read_text().replace('listen = "127.0.0.1:7444"', 'listen = ""'))
         for address, directory in zip(self.addresses[1:], self.master_directories[1:], strict=True):
             self.run("ifrit-master", "add-master", "--dir", self.master_directory, "--address",
                      address, "--out", directory)

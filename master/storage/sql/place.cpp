@@ -39,6 +39,11 @@ Place sqlitePlace(const std::string& file, std::chrono::milliseconds busyTimeout
     return out;
 }
 
+Place readOnly(Place sqlite) {
+    sqlite.options += ";QSQLITE_OPEN_READONLY";
+    return sqlite;
+}
+
 absl::StatusOr<Place> mariadbPlace(const MariadbServer& server) {
     Place out;
     out.dialect = &mariadbDialect();

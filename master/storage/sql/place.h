@@ -42,6 +42,8 @@ struct MariadbServer {
 };
 
 Place sqlitePlace(const std::string& file, std::chrono::milliseconds busyTimeout);
+/// The same, where nothing is ever written.
+Place readOnly(Place sqlite);
 /// INVALID_ARGUMENT (PLACE_INVALID): a file or socket that QtSql's options cannot spell.
 absl::StatusOr<Place> mariadbPlace(const MariadbServer& server);
 

@@ -12,9 +12,11 @@
 #include "master/storage/sql/connector.h"
 #include "master/storage/sql/mariadb_check.h"
 #include "master/storage/sql/migrations.h"
+#include "master/storage/sql/sql_error.h"
 #include "master/storage/sql/sql_master_store.h"
 #include "master/storage/sql/sql_transaction.h"
 #include "shared/base/backoff.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -57,8 +59,10 @@ absl::Status migrateServer(const SqlDatabase::Options& options, const base::Cloc
 /// What a caller sees of a lock that was never given.
 absl::Status gaveUp(const absl::Status& status) {
     if (!isRetry(status)) return status;
-    return base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "",
-                           base::messageOf(status) + "; another program holds it, try again");
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "",
+                        base::messageOf(status) + "; another program holds it, try again"),
+        {{}, kComeAgainAfter});
 }
 
 }  // namespace
@@ -86,9 +90,13 @@ absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::openFile(const Options
                                                                    const base::Clock& clock) {
     const bool migrating = options.schema == Schema::Migrate;
     IFRIT_RETURN_IF_ERROR(migrating ? ensureFile(options.file) : checkFile(options.file));
-    std::unique_ptr<SqlDatabase> out(new SqlDatabase(
-        options.attempts, 1, options.readers, sqlitePlace(options.file, options.busyTimeout)));
-    IFRIT_RETURN_IF_ERROR(out->m_writer->run([&](Connection& connection) {
+    const bool looking = options.schema == Schema::Look;
+    const Place place = sqlitePlace(options.file, options.busyTimeout);
+    std::unique_ptr<SqlDatabase> out(
+        new SqlDatabase(options.attempts, 1, options.readers, looking ? readOnly(place) : place));
+    // A writer's connection changes the file as it is made.
+    ConnectionThreads& first = looking ? *out->m_readers : *out->m_writer;
+    IFRIT_RETURN_IF_ERROR(first.run([&](Connection& connection) {
         return migrating ? migrate(connection, clock, {}) : checkSchema(connection);
     }));
     return out;

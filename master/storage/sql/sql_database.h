@@ -24,7 +24,8 @@ class SqlDatabase final : public Database {
 public:
     enum class Schema {
         Migrate,  ///< bring it forward
-        Require   ///< DATABASE_OLD when it is not at the newest
+        Require,  ///< DATABASE_OLD when it is not at the newest
+        Look      ///< as Require; a file is opened for reading alone, whoever else serves from it
     };
     struct Options {
         std::string file;  ///< made, readable by the owner alone, where Schema is Migrate

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/sql_error.h"
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -30,10 +31,13 @@ absl::Status statusOf(Fault fault, const std::string& message) {
         case Fault::Retry:
             return error(absl::StatusCode::kAborted, kRetry);
         case Fault::Away:
-            return error(absl::StatusCode::kUnavailable, "DATABASE_AWAY");
+            return base::withCallDetails(error(absl::StatusCode::kUnavailable, "DATABASE_AWAY",
+                                               "; see to the database, then try again"),
+                                         {{}, kComeAgainAfter});
         case Fault::Full:
-            return error(absl::StatusCode::kResourceExhausted, "DISK_FULL",
-                         "; free space on the disk of the database");
+            return base::withCallDetails(error(absl::StatusCode::kResourceExhausted, "DISK_FULL",
+                                               "; free space on the disk of the database"),
+                                         {{}, kComeAgainAfter});
         case Fault::Broken:
             return error(absl::StatusCode::kDataLoss, "DATABASE_BROKEN",
                          "; restore the database from a backup");

@@ -125,6 +125,18 @@ private Q_SLOTS:
         QCOMPARE(ctl.sessions.session.headCalls, 1);
     }
 
+    void aFreezeThatIsNotRecordedAsksForNoHead() {
+        AuditCtl ctl;
+        ctl.sessions.session.freezeRecorded = false;
+        const Outcome outcome = ctl.run({"cluster", "freeze", "--reason", "x", "--yes"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(tests::has(outcome.err, "database is away"), outcome.err.c_str());
+        QCOMPARE(ctl.sessions.session.headCalls, 0);
+        ctl.sessions.session.freezeRecorded = true;
+        QCOMPARE(ctl.run({"cluster", "freeze", "--reason", "x", "--yes"}).code, 0);
+        QCOMPARE(ctl.sessions.session.headCalls, 1);
+    }
+
     void aChangeAgainstARewrittenAuditWarns() {
         AuditCtl ctl;
         QCOMPARE(ctl.run({"audit", "verify"}).code, 0);

@@ -15,6 +15,7 @@ private Q_SLOTS:
         const auto config = parseConfig(configTemplate("127.0.0.1:0"), "master.toml");
         QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
         QCOMPARE(config->listen, std::string("127.0.0.1:0"));
+        QCOMPARE(config->metricsListen, std::string("127.0.0.1:7444"));
         const Config defaults;
         QCOMPARE(config->pollInterval, defaults.pollInterval);
         QCOMPARE(config->workers, defaults.workers);
@@ -123,15 +124,22 @@ private Q_SLOTS:
         row("grant to nobody", "[[grants]]\nverbs = [\"release.start\"]\n",
             {text("master.toml:1"), text("grants.to"), text("missing")});
         row("grant of nothing", "[[grants]]\nto = [\"anna\"]\nverbs = []\n",
-            {text("master.toml:2"), text("grants nothing")});
+            {text("master.toml:3"), text("grants.verbs"), text("grants nothing")});
         row("no such permission", "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.strat\"]\n",
-            {text("master.toml:2"), text("release.strat"), text("release.start")});
+            {text("master.toml:3"), text("grants.verbs"), text("release.strat"),
+             text("release.start"), text("grant list --permissions")});
+        row("grant to no name", "[[grants]]\nto = [\"anna\", \"\"]\nverbs = [\"*\"]\n",
+            {text("master.toml:2"), text("grants.to")});
+        row("grant's agent",
+            "[[grants]]\nto = [\"anna\"]\nverbs = [\"*\"]\nagents = [\"No Such\"]\n",
+            {text("master.toml:4"), text("grants.agents"), text("No Such")});
         row("super admins' alone", "[[grants]]\nto = [\"anna\"]\nverbs = [\"grant.give\"]\n",
-            {text("master.toml:2"), text("no permission that can be granted")});
+            {text("master.toml:3"), text("grants.verbs"),
+             text("no permission that can be granted")});
         row("grant's machine type",
             "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.start\"]\nmachine_types = "
             "[\"linux\"]\n",
-            {text("master.toml:2"), text("machine type"), text("linux")});
+            {text("master.toml:4"), text("grants.machine_types"), text("linux")});
         row("unknown key of a grant",
             "[[grants]]\nto = [\"anna\"]\nverbs = [\"*\"]\nagent = [\"logd\"]\n",
             {text("master.toml:4"), text("agent"), text("agents")});
@@ -201,7 +209,8 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(status).reason, std::string("CONFIG_INVALID"));
         QVERIFY(base::messageOf(status).find("IFRIT_LOG_LEVEL") != std::string::npos);
         const char* const environment[] = {"HOME=/", "IFRIT_LISTEN=a:1", "IFRIT_LISTN=a:1",
-                                           nullptr};
+                                           // Of ifritctl and of an agent, in the same shell.
+                                           "IFRIT_BUNDLE=/a", "IFRIT_MASTERS=a:1", nullptr};
         const auto unknown = config::unknownVariables(environment, knownVariables());
         QCOMPARE(unknown.size(), std::size_t{1});
         QVERIFY(unknown[0].find("IFRIT_LISTN") == 0);

@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QSslConfiguration>
 #include <QSslSocket>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -55,6 +56,10 @@ private:
                              {QStringLiteral("--cluster"), QStringLiteral("demo"),
                               QStringLiteral("--address"), QStringLiteral("127.0.0.1:7443")});
         QVERIFY2(made.code == 0, qPrintable(made.error));
+        setInConfig(
+            "[metrics]\n# host:port of https /metrics, /healthz, /readyz; empty: none\n"
+            "listen = \"127.0.0.1:7444\"",
+            "[metrics]\nlisten = \"\"");
     }
     void setInConfig(const std::string& from, const std::string& to) const {
         std::string text = *base::readFile(files().config().string(), 65'536);
@@ -229,6 +234,25 @@ private Q_SLOTS:
         process->terminate();
         QVERIFY(process->waitForFinished(30'000));
         QVERIFY(!std::filesystem::exists(metricsFile));
+    }
+
+    void aMetricsPortThatIsTakenKeepsNobodyFromBeingServed() {
+        makeCluster();
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        setInConfig("[metrics]\nlisten = \"\"",
+                    "[metrics]\nlisten = \"127.0.0.1:" + std::to_string(other.serverPort()) + '"');
+        const auto process = serve();
+        const std::string address = endpoint(*process);
+        QVERIFY(!address.empty());
+        QVERIFY(answers(address));
+        QVERIFY(!std::filesystem::exists(files().metricsEndpoint()));
+        // A reload has no pages to show another certificate on.
+        ::kill(pid_t(process->processId()), SIGHUP);
+        QVERIFY(waitFor(*process, "was read again"));
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+        QCOMPARE(process->exitCode(), 0);
     }
 
     void hangupTakesTheLogsLevel() {

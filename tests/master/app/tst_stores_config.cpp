@@ -34,6 +34,7 @@ private Q_SLOTS:
             std::string(kMariadb) +
             "password_file = \"/etc/ifrit/db\"\ntls_ca = \"/etc/a b\\\\c\"\nconnections = 9\n" +
             "[cache]\nkind = \"redis\"\nsentinels = [\"a:1\", \"b:2\"]\nsentinel_master = \"x\"\n"
+            "sentinel_user = \"us\"\nsentinel_password_file = \"/etc/ifrit/sentinels\"\n"
             "user = \"me\"\ndatabase = 3\nanswer_timeout_ms = 700\n";
         const auto config = parseConfig(toml, "master.toml");
         QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
@@ -43,6 +44,8 @@ private Q_SLOTS:
         QCOMPARE(config->store.connections, std::size_t{9});
         QVERIFY(config->cache.kind == CacheConfig::Kind::Redis);
         QCOMPARE(config->cache.redis.sentinels, (std::vector<std::string>{"a:1", "b:2"}));
+        QCOMPARE(config->cache.redis.sentinelUser, std::string("us"));
+        QCOMPARE(config->cache.sentinelPasswordFile, std::string("/etc/ifrit/sentinels"));
         QCOMPARE(config->cache.redis.database, 3);
         const std::string printed = printConfig(*config);
         const auto again = parseConfig(printed, "printed");
@@ -89,6 +92,16 @@ private Q_SLOTS:
         row("sentinel without port",
             "[cache]\nkind = \"redis\"\nsentinels = [\"a\"]\nsentinel_master = \"m\"\n",
             "cache.sentinels");
+        row("sentinels' password without one", cache + "sentinel_password_file = \"/a\"\n",
+            "cache.sentinel_password_file");
+        row("sentinels' user without password",
+            "[cache]\nkind = \"redis\"\nsentinels = [\"a:1\"]\nsentinel_master = \"m\"\n"
+            "sentinel_user = \"u\"\n",
+            "master.toml:5: cache.sentinel_user");
+        row("sentinels' relative file",
+            "[cache]\nkind = \"redis\"\nsentinels = [\"a:1\"]\nsentinel_master = \"m\"\n"
+            "sentinel_password_file = \"a\"\n",
+            "master.toml:5: cache.sentinel_password_file");
         row("database", cache + "database = -1\n", "cache.database");
     }
     void errorsNameLineAndKey() {
@@ -137,6 +150,30 @@ private Q_SLOTS:
         QVERIFY2(printed.find("of outside") == std::string::npos, printed.c_str());
         QVERIFY2(printed.find("of the cache") == std::string::npos, printed.c_str());
         QVERIFY(printed.find("password_file") != std::string::npos);
+    }
+
+    void theSentinelsPasswordIsReadAndNotShown() {
+        const QTemporaryDir directory;
+        const QString file = directory.filePath(QStringLiteral("password"));
+        QFile out(file);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write("of sentinels\n");
+        out.close();
+        QVERIFY(::chmod(qPrintable(file), 0600) == 0);
+        const std::string toml =
+            "[cache]\nkind = \"redis\"\nsentinels = [\"a:1\"]\nsentinel_master = \"m\"\n"
+            "sentinel_password_file = \"" +
+            file.toStdString() + "\"\n";
+        const auto loaded = parseConfig(toml, "master.toml", noEnvironment);
+        QVERIFY2(loaded.ok(), base::messageOf(loaded.status()).c_str());
+        QCOMPARE(loaded->config.cache.redis.sentinelPassword, std::string("of sentinels"));
+        QVERIFY(loaded->config.cache.redis.password.empty());
+        const std::string printed =
+            config::withOrigins(printConfig(loaded->config), loaded->origins);
+        QVERIFY2(printed.find("# sentinel_password is set and not shown  # " +
+                              file.toStdString()) != std::string::npos,
+                 printed.c_str());
+        QVERIFY2(printed.find("of sentinels") == std::string::npos, printed.c_str());
     }
 };
 

@@ -7,6 +7,7 @@
 #include "master/auth/password_login.h"
 #include "master/auth/sessions.h"
 #include "master/auth/tokens.h"
+#include "shared/base/call_details.h"
 #include "tests/master/auth/auth_fixture.h"
 
 using namespace ifrit;
@@ -135,11 +136,38 @@ private Q_SLOTS:
             VERIFY_REASON(login->login("alice", "guess", kAddress).status(), "LOGIN_WRONG");
         const std::size_t rows = m_fixture->auditRows().size();
         // From another port of the same host, with the right password even.
-        VERIFY_REASON(login->login("alice", kPassword, "10.0.0.1:6000").status(), "LOGIN_SLOWED");
-        QCOMPARE(m_fixture->auditRows().size(), rows);
+        const auto slowed = login->login("alice", kPassword, "10.0.0.1:6000").status();
+        VERIFY_REASON(slowed, "LOGIN_SLOWED");
+        QCOMPARE(base::callDetails(slowed).retryAfter, std::chrono::milliseconds(1'000));
+        QCOMPARE(m_fixture->auditRows().size(), rows + 1);
+        QCOMPARE(m_fixture->auditRows().back().entry.result, std::string("denied"));
         VERIFY_OK(login->login("alice", kPassword, "10.0.0.2:5000").status());
         m_fixture->clock.advance(std::chrono::milliseconds(1'001));
         VERIFY_OK(login->login("alice", kPassword, kAddress).status());
+    }
+
+    /// The audit, which is never pruned, shows that somebody goes on guessing, and is not filled.
+    void guessingThatGoesOnIsInTheAuditOnceAMinute() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        PasswordLogin::Parts parts{*m_fixture->database, m_fixture->trail, m_fixture->clock};
+        parts.throttle.first = parts.throttle.cap = std::chrono::hours(1);
+        const auto login = std::make_unique<PasswordLogin>(parts);
+        for (int i = 0; i < 5; ++i)
+            VERIFY_REASON(login->login("alice", "guess", kAddress).status(), "LOGIN_WRONG");
+        const std::size_t judged = m_fixture->auditRows().size();
+        for (int i = 0; i < 8; ++i)
+            VERIFY_REASON(login->login("alice", "guess", kAddress).status(), "LOGIN_SLOWED");
+        QCOMPARE(m_fixture->auditRows().size(), judged + 1);
+        m_fixture->clock.advance(std::chrono::minutes(1));
+        VERIFY_REASON(login->login("bob", "guess", kAddress).status(), "LOGIN_WRONG");
+        VERIFY_REASON(login->login("alice", "guess", kAddress).status(), "LOGIN_SLOWED");
+        const auto rows = m_fixture->auditRows();
+        QCOMPARE(rows.size(), judged + 3);
+        const storage::AuditEntry& last = rows.back().entry;
+        QCOMPARE(last.verb, std::string("session.login"));
+        QCOMPARE(last.object, std::string("alice"));
+        QVERIFY2(last.error.find("; 7 more were refused before it") != std::string::npos,
+                 last.error.c_str());
     }
 
     /// Many addresses that guess at one name: it is slowed down too, but not at the desk that its

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void serverThatIsAwayIsToldInTime();
     void passwordsAndUsers();
     void sentinelsTellWhereThePrimaryIs();
+    void aSentinelsPasswordIsItsOwn();
 };
 
 void TestRedisCache::keysAreThoseOfTheDesign() {
@@ -283,6 +284,31 @@ void TestRedisCache::sentinelsTellWhereThePrimaryIs() {
     with.sentinelMaster = "nobody";
     QCOMPARE(RedisCache("test", with, kSealKey).read().status().code(),
              absl::StatusCode::kUnavailable);
+}
+
+void TestRedisCache::aSentinelsPasswordIsItsOwn() {
+    const int port = tests::freePort();
+    const tests::PrivateRedis primary(QStringList{QStringLiteral("--bind"),
+                                                  QStringLiteral("127.0.0.1"),
+                                                  QStringLiteral("--port"), QString::number(port)});
+    const tests::PrivateSentinel sentinel(port, 1, QStringLiteral("theirs"));
+    RedisOptions with;
+    with.sentinels = {sentinel.address()};
+    with.sentinelMaster = "ifrit";
+    const absl::Status without = RedisCache("test", with, kSealKey).put(stateOf(1, "x"));
+    QCOMPARE(without.code(), absl::StatusCode::kUnavailable);
+    with.sentinelPassword = "wrong1";
+    const absl::Status wrong = RedisCache("test", with, kSealKey).put(stateOf(1, "x"));
+    QCOMPARE(wrong.code(), absl::StatusCode::kUnavailable);
+    const std::string message = base::messageOf(wrong);
+    QVERIFY2(message.find(sentinel.address()) != std::string::npos, message.c_str());
+    QVERIFY(message.find("wrong1") == std::string::npos);
+    with.sentinelPassword = "theirs";
+    const absl::Status right = RedisCache("test", with, kSealKey).put(stateOf(1, "x"));
+    QVERIFY2(right.ok(), base::messageOf(right).c_str());
+    // Of an ACL; everybody's own user is the default one.
+    with.sentinelUser = "default";
+    QVERIFY(RedisCache("test", with, kSealKey).put(stateOf(2, "y")).ok());
 }
 
 QTEST_GUILESS_MAIN(TestRedisCache)

@@ -15,6 +15,7 @@
 
 using namespace ifrit;
 using namespace ifrit::master::rpc;
+using master::audit::RefusalLimit;
 
 Q_DECLARE_METATYPE(std::string)
 

@@ -11,6 +11,7 @@
 
 #include "master/cache/memory_cache.h"
 #include "master/services/freeze_switch.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/master/support/manual_clock.h"
 #include "tests/master/support/memory_database.h"
@@ -190,6 +191,7 @@ private Q_SLOTS:
         for (const absl::Status& status : refused) {
             QVERIFY(absl::IsUnavailable(status));
             QCOMPARE(base::errorInfo(status).reason, std::string("FREEZE_BUSY"));
+            QVERIFY(base::callDetails(status).retryAfter.count() > 0);
         }
         // The one that waited looked itself: what the first had read may have been older.
         QCOMPARE(m_one->database.calls(), before + 2);

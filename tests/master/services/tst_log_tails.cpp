@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "master/services/log_tails.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 using namespace ifrit;
@@ -22,6 +23,9 @@ struct Question {
         };
     }
     std::string reason() const { return base::errorInfo(answer.status()).reason; }
+    std::chrono::milliseconds retryAfter() const {
+        return base::callDetails(answer.status()).retryAfter;
+    }
 };
 
 }  // namespace
@@ -73,6 +77,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < LogTails::kMaxPerMachine + 1; ++i)
             tails.ask("m1", "logd", 1, kNow, questions[i].done());
         QCOMPARE(questions[LogTails::kMaxPerMachine].reason(), std::string("LOG_TAILS_FULL"));
+        QVERIFY(questions[LogTails::kMaxPerMachine].retryAfter() > std::chrono::milliseconds(0));
         std::size_t refused = 0;
         for (std::size_t i = LogTails::kMaxPerMachine + 1; i < questions.size(); ++i) {
             tails.ask("m" + std::to_string(i), "logd", 1, kNow, questions[i].done());

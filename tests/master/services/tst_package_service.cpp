@@ -3,6 +3,9 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/master/services/one_of_many.h"
 
@@ -65,7 +68,47 @@ private Q_SLOTS:
         QCOMPARE(m_database->state.packages.size(), std::size_t{1});
     }
 
+    /// What another master deleted, what no publish made a package of, and old beginnings.
+    void archivesThatNothingNamesAreSweptAway() {
+        const std::string named(64, 'a');
+        m_database->state.packages.begin()->second.archiveDigest = named;
+        const std::string loose(64, '1');
+        const std::string held(64, '2');
+        const std::string fresh(64, '3');
+        for (const std::string& digest : {named, loose, held})
+            write(digest);
+        for (const std::string& digest : {loose, held, fresh})
+            write(digest + ".part");
+        const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(25);
+        for (const std::string& digest : {loose, held})
+            std::filesystem::last_write_time(pathOf(digest + ".part"), old);
+        auto hold = m_archives.hold(held);
+        QVERIFY(hold.ok());
+        QVERIFY(m_packages->sweepArchives().ok());
+        QCOMPARE(there({named, loose, held}), (std::vector<std::string>{named, held}));
+        QCOMPARE(there({loose + ".part", held + ".part", fresh + ".part"}),
+                 (std::vector<std::string>{held + ".part", fresh + ".part"}));
+        hold->reset();
+        m_database->state.packages.clear();
+        QVERIFY(m_packages->sweepArchives().ok());
+        QCOMPARE(there({named, held, held + ".part", fresh + ".part"}),
+                 (std::vector<std::string>{fresh + ".part"}));
+    }
+
 private:
+    std::filesystem::path pathOf(const std::string& name) const {
+        return std::filesystem::path(m_directory.path().toStdString()) / "sha256" /
+               name.substr(0, 2) / name;
+    }
+    void write(const std::string& name) const {
+        std::filesystem::create_directories(pathOf(name).parent_path());
+        std::ofstream(pathOf(name)) << "x";
+    }
+    std::vector<std::string> there(std::vector<std::string> names) const {
+        std::erase_if(names,
+                      [this](const auto& name) { return !std::filesystem::exists(pathOf(name)); });
+        return names;
+    }
     static std::string reasonOf(const absl::Status& status) {
         return base::errorInfo(status).reason;
     }

@@ -11,6 +11,7 @@
 #include "master/audit/audit_trail.h"
 #include "master/storage/sql/connection.h"
 #include "master/storage/sql/sql_database.h"
+#include "shared/base/call_details.h"
 #include "tests/master/storage/contract_data.h"
 
 using namespace ifrit;
@@ -182,6 +183,7 @@ void TestDurability::databaseThatIsHeldIsToldApart() {
     }));
     QCOMPARE(meanwhile.code(), absl::StatusCode::kUnavailable);
     VERIFY_REASON(meanwhile, "DATABASE_AWAY");
+    QVERIFY(base::callDetails(meanwhile).retryAfter.count() > 0);
     VERIFY_OK(change(**two, trail).status());
 }
 

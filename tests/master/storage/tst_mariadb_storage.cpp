@@ -7,6 +7,7 @@
 #include "master/storage/sql/connection.h"
 #include "master/storage/sql/sql_database.h"
 #include "master/storage/sql/sql_package_store.h"
+#include "shared/base/call_details.h"
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/sha256.h"
 #include "tests/master/storage/contract_data.h"
@@ -139,6 +140,9 @@ void TestMariadbStorage::restartedServerIsFoundAgain() {
     const absl::Status away = enrol(**database, "b");
     VERIFY_REASON(away, "DATABASE_AWAY");
     QCOMPARE(away.code(), absl::StatusCode::kUnavailable);
+    QVERIFY(base::callDetails(away).retryAfter.count() > 0);
+    QVERIFY2(base::messageOf(away).find("see to the database, then try again") != std::string::npos,
+             base::messageOf(away).c_str());
     m_server->start();
     QTRY_VERIFY_WITH_TIMEOUT(enrol(**database, "c").ok(), 20'000);
     VERIFY_OK((*database)->read([](Transaction& t) -> absl::Status {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "master/rpc/refusal_limit.h"
+#include "master/audit/refusal_limit.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace ifrit::master::rpc {
+namespace ifrit::master::audit {
 
 std::optional<std::uint64_t> RefusalLimit::take(const std::string& key, base::SteadyTime now) {
     absl::MutexLock lock(&m_mutex);
@@ -14,7 +14,7 @@ std::optional<std::uint64_t> RefusalLimit::take(const std::string& key, base::St
         entry.begun = now;
         entry.taken = 0;
     }
-    if (entry.taken >= kMostInAMinute) {
+    if (entry.taken >= m_most) {
         ++entry.leftOut;
         return std::nullopt;
     }
@@ -32,4 +32,4 @@ void RefusalLimit::makeRoom(base::SteadyTime now) {
         [](const auto& a, const auto& b) { return a.second.begun < b.second.begun; }));
 }
 
-}  // namespace ifrit::master::rpc
+}  // namespace ifrit::master::audit
