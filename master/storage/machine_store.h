@@ -47,11 +47,12 @@ public:
     /// With everything that belongs to it. NOT_FOUND.
     virtual absl::Status erase(const std::string& uuid) = 0;
 
-    /// Newest first, ids below `beforeId` (0: from the newest).
+    /// Received last first, ids below `beforeId` (0: from the newest).
     virtual absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
                                                                 std::uint64_t beforeId,
                                                                 std::size_t limit) = 0;
-    /// Forgets events from before `before`; how many.
+    /// Forgets events that were received before `before`, whatever time the machines gave them;
+    /// how many.
     virtual absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) = 0;
 
     // Bad versions that a machine shall try again, told with its next sync.

@@ -42,6 +42,8 @@ struct MachineReport {
 struct StoredEvent {
     std::uint64_t id = 0;
     domain::MachineEvent event;
+    /// By the master's clock; nullopt: before that was kept.
+    std::optional<base::WallTime> received;
 };
 
 /// Machines that match every given field; an empty or absent one matches all.

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
+    void eventsGoByWhenTheyCame() { checkEventsGoByWhenTheyCame(opener()); }
     void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
     void clearKnownBad() { checkClearKnownBad(opener()); }
     void packageRoundTrip() { checkPackageRoundTrip(opener()); }
