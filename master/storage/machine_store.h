@@ -38,10 +38,12 @@ public:
     virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;
     /// Of each its facts, agents, events and the acknowledged sequence, in few statements for all;
     /// those of one machine in the order that they are given. One that does not go beyond what its
-    /// stream has acknowledged changes nothing, and no last contact goes back. NOT_FOUND: one of
-    /// the machines never enrolled.
-    virtual absl::Status putReports(const std::vector<const MachineReport*>& reports) = 0;
-    absl::Status putReport(const MachineReport& report) { return putReports({&report}); }
+    /// stream has acknowledged changes nothing, also where another stream has followed that one,
+    /// nor does a delta of another stream; and no last contact goes back. NOT_FOUND: one of the
+    /// machines never enrolled.
+    virtual absl::StatusOr<std::vector<ReportOutcome>> putReports(
+        const std::vector<const MachineReport*>& reports) = 0;
+    absl::Status putReport(const MachineReport& report) { return putReports({&report}).status(); }
     /// In bulk; an unknown uuid is skipped, and no time goes back.
     virtual absl::Status putLastSeen(const std::vector<LastSeen>& seen) = 0;
     /// With everything that belongs to it. NOT_FOUND.

@@ -39,6 +39,12 @@ struct MachineReport {
     base::WallTime receivedAt{};
 };
 
+/// What became of a report.
+struct ReportOutcome {
+    std::uint64_t ackedSeq = 0;  ///< up to where its own stream is stored; 0: nothing of it
+    bool isLatest = false;       ///< the machine is stored as of this report
+};
+
 struct StoredEvent {
     std::uint64_t id = 0;
     domain::MachineEvent event;

@@ -286,6 +286,14 @@ Migration eventsReceived() {
              "DROP INDEX IF EXISTS machine_events_at{of machine_events}"}};
 }
 
+Migration endedStreams() {
+    return {16,
+            "streams of reports that others followed",
+            {"CREATE TABLE report_streams (uuid {name} NOT NULL REFERENCES machines (uuid) "
+             "ON DELETE CASCADE, stream_id {name} NOT NULL, acked_seq {int} NOT NULL, "
+             "ended_ms {int} NOT NULL, PRIMARY KEY (uuid, stream_id)) {keyed}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -293,7 +301,7 @@ const std::vector<Migration>& migrations() {
         trust(),           fleet(),         releases(),       integrityNote(),
         stages(),          tokenAnswers(),  severalMasters(), changeLimits(),
         campaigns(),       grants(),        presences(),      machinesOfReleases(),
-        unheardMachines(), downloadRates(), eventsReceived()};
+        unheardMachines(), downloadRates(), eventsReceived(), endedStreams()};
     return all;
 }
 

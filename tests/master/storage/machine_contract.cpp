@@ -167,7 +167,8 @@ void checkAnOlderReportReplacesNothing(const OpenDatabase& open) {
     // Beside one that is news, which stands.
     const MachineReport other = deltaOf("m-2", 1);
     const std::vector<const MachineReport*> given = {&older, &other};
-    VERIFY_OK(database->transact([&](Transaction& t) { return t.machines().putReports(given); }));
+    VERIFY_OK(database->transact(
+        [&](Transaction& t) { return t.machines().putReports(given).status(); }));
     const auto after = findMachine(*database, "m-1");
     QVERIFY(after && after->facts == before->facts && after->agents == before->agents);
     QCOMPARE(after->ackedSeq, std::uint64_t{8});
@@ -213,7 +214,8 @@ void checkReportsInBulk(const OpenDatabase& open) {
     for (const MachineReport& one : reports)
         given.push_back(&one);
     const auto put = [&] {
-        return database->transact([&](Transaction& t) { return t.machines().putReports(given); });
+        return database->transact(
+            [&](Transaction& t) { return t.machines().putReports(given).status(); });
     };
     VERIFY_OK(put());
     for (const char* uuid : {"m-0", "m-511", "m-699"}) {

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void machineRoundTrip() { checkMachineRoundTrip(opener()); }
     void reportDeltas() { checkReportDeltas(opener()); }
     void anOlderReportReplacesNothing() { checkAnOlderReportReplacesNothing(opener()); }
+    void anEndedStreamReplacesNothing() { checkAnEndedStreamReplacesNothing(opener()); }
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
