@@ -10,6 +10,7 @@
 #include "master/rpc/machine_stream.h"
 #include "master/rpc/paging.h"
 #include "master/services/audit_entry.h"
+#include "master/services/event_times.h"
 #include "master/services/expectation.h"
 #include "master/services/machine_filter.h"
 #include "shared/base/status.h"
@@ -160,7 +161,7 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachineEvents(
                 response->set_next_page_token(std::to_string(events.back().id));
             }
             for (const auto& event : events)
-                *response->add_events() = codec::toWire(event.event);
+                *response->add_events() = codec::toWire(services::shownEvent(event));
             return absl::OkStatus();
         });
 }

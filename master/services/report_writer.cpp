@@ -118,11 +118,11 @@ void ReportWriter::run() {
     }
 }
 
-std::vector<const MachineReport*> ReportWriter::freshOf(const std::vector<Item>& group) const {
+std::vector<ReportWriter::Item*> ReportWriter::freshOf(std::vector<Item>& group) const {
     // A repeated report is acknowledged and not stored twice, also within one group.
-    std::vector<const MachineReport*> fresh;
+    std::vector<Item*> fresh;
     std::map<std::string, std::pair<std::string, std::uint64_t>> acked;
-    for (const Item& item : group) {
+    for (Item& item : group) {
         const MachineReport& report = item.report;
         auto known = acked.find(report.uuid);
         if (known == acked.end()) {
@@ -131,9 +131,12 @@ std::vector<const MachineReport*> ReportWriter::freshOf(const std::vector<Item>&
                 held = {view->record->stored.streamId, view->record->stored.ackedSeq};
             known = acked.emplace(report.uuid, held).first;
         }
-        if (report.streamId == known->second.first && report.seq <= known->second.second) continue;
+        if (report.streamId == known->second.first && report.seq <= known->second.second) {
+            item.ackedSeq = known->second.second;
+            continue;
+        }
         known->second = {report.streamId, report.seq};
-        fresh.push_back(&report);
+        fresh.push_back(&item);
     }
     return fresh;
 }
@@ -170,15 +173,27 @@ void ReportWriter::split(std::vector<Item>& group, const absl::Status& why) {
     writeGroup(later);
 }
 
-absl::Status ReportWriter::store(const std::vector<Item>& group,
+absl::Status ReportWriter::store(std::vector<Item>& group,
                                  std::map<std::string, MachineView>& changed) {
     const absl::MutexLock lock(m_parts.order != nullptr ? m_parts.order : &m_ownOrder);
     // Judged under the lock: what the fleet has followed since is later than what waits here.
-    const std::vector<const MachineReport*> fresh = freshOf(group);
-    IFRIT_RETURN_IF_ERROR(m_parts.database.transact(
-        [&](storage::Transaction& in) { return in.machines().putReports(fresh); }));
-    for (const MachineReport* report : fresh)
-        changed[report->uuid] = m_parts.fleet.apply(*report);
+    const std::vector<Item*> fresh = freshOf(group);
+    std::vector<const MachineReport*> reports;
+    for (const Item* item : fresh)
+        reports.push_back(&item->report);
+    std::vector<storage::ReportOutcome> outcomes;
+    const absl::Status stored =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(outcomes, in.machines().putReports(reports));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(stored);
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+        fresh[i]->ackedSeq = outcomes[i].ackedSeq;
+        // What the database did not take is older than what will be followed of another master.
+        const MachineReport& report = fresh[i]->report;
+        if (outcomes[i].isLatest) changed[report.uuid] = m_parts.fleet.apply(report);
+    }
     return absl::OkStatus();
 }
 
@@ -207,7 +222,7 @@ void ReportWriter::finishGroup(std::vector<Item>& group,
     }
     if (!views.empty()) m_parts.listener(views);
     for (Item& item : group)
-        item.done(item.report.seq);
+        item.done(item.ackedSeq);
 }
 
 }  // namespace ifrit::master::services

@@ -26,7 +26,8 @@ namespace ifrit::master::services {
 /// its commit. One thread writes; calls are thread-safe.
 class ReportWriter {
 public:
-    /// The acknowledged sequence, or why nothing was stored. On the writer's thread; must be quick.
+    /// Up to where the report's own stream is stored, which may be less or more than the report:
+    /// then it was not taken. Or why nothing was stored. On the writer's thread; must be quick.
     using Done = std::function<void(absl::StatusOr<std::uint64_t> ackedSeq)>;
     /// After each commit and before its acknowledgements, with the machines as they are now.
     using Listener = std::function<void(const std::vector<MachineView>&)>;
@@ -64,6 +65,7 @@ private:
         MachineReport report;
         Done done;
         std::size_t bytes = 0;
+        std::uint64_t ackedSeq = 0;  ///< what it is answered with
     };
 
     absl::Status admit(const MachineReport& report, std::size_t bytes)
@@ -74,9 +76,9 @@ private:
     /// One report that cannot be stored must not keep the others from it: finds it by halves, and
     /// tells its sender alone.
     void split(std::vector<Item>& group, const absl::Status& why);
-    /// Those that the fleet does not have yet.
-    std::vector<const MachineReport*> freshOf(const std::vector<Item>& group) const;
-    absl::Status store(const std::vector<Item>& group, std::map<std::string, MachineView>& changed);
+    /// Those that the fleet does not have yet; the others get their answers.
+    std::vector<Item*> freshOf(std::vector<Item>& group) const;
+    absl::Status store(std::vector<Item>& group, std::map<std::string, MachineView>& changed);
     void eraseClears(const std::string& uuid, const std::vector<std::string>& digests);
     void finishGroup(std::vector<Item>& group, const std::map<std::string, MachineView>& changed);
 

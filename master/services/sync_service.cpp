@@ -110,6 +110,7 @@ void SyncService::take(SyncQuestion question, const MachineView& machine, Done d
                 return;
             }
             SyncAnswer out = answer(question, *now);
+            if (acked.ok()) out.ackedSeq = *acked;
             out.wantFullReport = false;
             done(std::move(out));
         });

@@ -38,20 +38,23 @@ public:
     virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;
     /// Of each its facts, agents, events and the acknowledged sequence, in few statements for all;
     /// those of one machine in the order that they are given. One that does not go beyond what its
-    /// stream has acknowledged changes nothing, and no last contact goes back. NOT_FOUND: one of
-    /// the machines never enrolled.
-    virtual absl::Status putReports(const std::vector<const MachineReport*>& reports) = 0;
-    absl::Status putReport(const MachineReport& report) { return putReports({&report}); }
+    /// stream has acknowledged changes nothing, also where another stream has followed that one,
+    /// nor does a delta of another stream; and no last contact goes back. NOT_FOUND: one of the
+    /// machines never enrolled.
+    virtual absl::StatusOr<std::vector<ReportOutcome>> putReports(
+        const std::vector<const MachineReport*>& reports) = 0;
+    absl::Status putReport(const MachineReport& report) { return putReports({&report}).status(); }
     /// In bulk; an unknown uuid is skipped, and no time goes back.
     virtual absl::Status putLastSeen(const std::vector<LastSeen>& seen) = 0;
     /// With everything that belongs to it. NOT_FOUND.
     virtual absl::Status erase(const std::string& uuid) = 0;
 
-    /// Newest first, ids below `beforeId` (0: from the newest).
+    /// Received last first, ids below `beforeId` (0: from the newest).
     virtual absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
                                                                 std::uint64_t beforeId,
                                                                 std::size_t limit) = 0;
-    /// Forgets events from before `before`; how many.
+    /// Forgets events that were received before `before`, whatever time the machines gave them;
+    /// how many.
     virtual absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) = 0;
 
     // Bad versions that a machine shall try again, told with its next sync.

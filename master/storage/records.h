@@ -39,9 +39,17 @@ struct MachineReport {
     base::WallTime receivedAt{};
 };
 
+/// What became of a report.
+struct ReportOutcome {
+    std::uint64_t ackedSeq = 0;  ///< up to where its own stream is stored; 0: nothing of it
+    bool isLatest = false;       ///< the machine is stored as of this report
+};
+
 struct StoredEvent {
     std::uint64_t id = 0;
     domain::MachineEvent event;
+    /// By the master's clock; nullopt: before that was kept.
+    std::optional<base::WallTime> received;
 };
 
 /// Machines that match every given field; an empty or absent one matches all.

@@ -1,13 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/machine_event_rows.h"
 
+#include <fmt/format.h>
+
 #include "master/storage/sql/bulk.h"
+#include "master/storage/sql/migrations.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
 namespace {
 
 constexpr std::uint64_t kPiece = 10'000;
+
+/// Those of `condition`, the first of its order.
+absl::StatusOr<std::uint64_t> eraseThose(Connection& connection, const std::string& condition,
+                                         const Values& values) {
+    // Twice a SELECT: MariaDB takes no LIMIT in the list of an IN.
+    const std::string sql = fmt::format(
+        "DELETE FROM machine_events WHERE id IN (SELECT id FROM (SELECT id FROM machine_events "
+        "WHERE {} LIMIT {}) old)",
+        condition, kPiece);
+    std::uint64_t all = 0;
+    for (std::uint64_t gone = kPiece; gone == kPiece; all += gone) {
+        IFRIT_ASSIGN_OR_RETURN(gone, connection.run(sql, values));
+    }
+    return all;
+}
+
+/// That those without a time of their own count as received before it.
+absl::StatusOr<bool> areOfBefore(Connection& connection, base::WallTime before) {
+    bool out = false;
+    const absl::Status status =
+        connection.each("SELECT 1 FROM schema_versions WHERE number = ? AND applied_ms < ?",
+                        {integer(kEventsReceived), time(before)}, [&out](Row&) -> absl::Status {
+                            out = true;
+                            return absl::OkStatus();
+                        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
 
 }  // namespace
 
@@ -17,10 +48,11 @@ absl::Status putMachineEvents(Connection& connection,
     for (const MachineReport* report : reports) {
         for (const domain::MachineEvent& event : report->events)
             rows.push_back({text(report->uuid), text(event.kind), text(event.agent),
-                            text(event.version), text(event.message), time(event.at)});
+                            text(event.version), text(event.message), time(event.at),
+                            time(report->receivedAt)});
     }
     return insertAll(connection, "machine_events",
-                     {"uuid", "kind", "agent", "version", "message", "at_ms"}, rows);
+                     {"uuid", "kind", "agent", "version", "message", "at_ms", "received_ms"}, rows);
 }
 
 absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connection,
@@ -29,7 +61,7 @@ absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connectio
                                                            std::size_t limit) {
     std::vector<StoredEvent> out;
     const absl::Status status = connection.each(
-        "SELECT id, kind, agent, version, message, at_ms FROM machine_events "
+        "SELECT id, kind, agent, version, message, at_ms, received_ms FROM machine_events "
         "WHERE uuid = ? AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?",
         {text(uuid), integer(beforeId), integer(beforeId), integer(limit)},
         [&out](Row& row) -> absl::Status {
@@ -40,6 +72,7 @@ absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connectio
             event.event.version = row.text();
             event.event.message = row.text();
             event.event.at = row.time();
+            event.received = row.optionalTime();
             out.push_back(std::move(event));
             return absl::OkStatus();
         });
@@ -48,14 +81,14 @@ absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connectio
 }
 
 absl::StatusOr<std::uint64_t> pruneMachineEvents(Connection& connection, base::WallTime before) {
-    std::uint64_t all = 0;
-    for (std::uint64_t gone = kPiece; gone == kPiece; all += gone) {
-        // Twice a SELECT: MariaDB takes no LIMIT in the list of an IN.
-        IFRIT_ASSIGN_OR_RETURN(
-            gone,
-            connection.run("DELETE FROM machine_events WHERE id IN (SELECT id FROM (SELECT id "
-                           "FROM machine_events WHERE at_ms < ? ORDER BY at_ms LIMIT ?) old)",
-                           {time(before), integer(kPiece)}));
+    IFRIT_ASSIGN_OR_RETURN(
+        std::uint64_t all,
+        eraseThose(connection, "received_ms < ? ORDER BY received_ms", {time(before)}));
+    IFRIT_ASSIGN_OR_RETURN(const bool withoutTime, areOfBefore(connection, before));
+    if (withoutTime) {
+        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t old,
+                               eraseThose(connection, "received_ms IS NULL", {}));
+        all += old;
     }
     return all;
 }

@@ -9,6 +9,7 @@
 #include "master/storage/sql/bulk.h"
 #include "master/storage/sql/machine_event_rows.h"
 #include "master/storage/sql/machine_rows.h"
+#include "master/storage/sql/report_stream_rows.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -16,14 +17,20 @@ namespace {
 
 using Reports = std::vector<const MachineReport*>;
 
+struct Given {
+    const MachineReport* report;
+    ReportOutcome* outcome;
+};
+using Wave = std::vector<Given>;
+
 /// In each at most one report of a machine, and each machine's in order.
-std::vector<Reports> wavesOf(const Reports& reports) {
-    std::vector<Reports> out;
+std::vector<Wave> wavesOf(const Reports& reports, std::vector<ReportOutcome>& outcomes) {
+    std::vector<Wave> out;
     std::unordered_map<std::string, std::size_t> seen;
-    for (const MachineReport* report : reports) {
-        const std::size_t wave = seen[report->uuid]++;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const std::size_t wave = seen[reports[i]->uuid]++;
         if (wave == out.size()) out.emplace_back();
-        out[wave].push_back(report);
+        out[wave].push_back({reports[i], &outcomes[i]});
     }
     return out;
 }
@@ -44,15 +51,32 @@ absl::StatusOr<std::unordered_map<std::string, StoredMachine>> lockMachines(
     return out;
 }
 
-/// Or a later one is: a master that stood still writes what it took before, and meanwhile the
-/// machine went on with another.
-bool isStored(const StoredMachine& machine, const MachineReport& report) {
-    return report.seq != 0 && machine.streamId == report.streamId && report.seq <= machine.ackedSeq;
+/// The machine's row is of another stream.
+bool isOfAnother(const StoredMachine& machine, const MachineReport& report) {
+    return !machine.streamId.empty() && machine.streamId != report.streamId;
+}
+
+/// Up to where the report's stream is stored; 0: nothing of it is known. A report up to it is
+/// stored, or a later one is: a master that stood still writes what it took before, and meanwhile
+/// the machine went on with another, or in another stream.
+std::uint64_t storedUpTo(const StoredMachine& machine, const MachineReport& report,
+                         const EndedStreams& ended) {
+    if (machine.streamId == report.streamId) return machine.ackedSeq;
+    const auto streams = ended.find(report.uuid);
+    if (streams == ended.end()) return 0;
+    for (const EndedStream& one : streams->second)
+        if (one.streamId == report.streamId) return one.ackedSeq;
+    return 0;
+}
+
+bool isNews(const StoredMachine& machine, const MachineReport& report, std::uint64_t upTo) {
+    if (report.seq == 0) return true;
+    // What changed since the last one of its stream, which the row says nothing of any more.
+    if (isOfAnother(machine, report) && !report.full) return false;
+    return report.seq > upTo;
 }
 
 void take(const MachineReport& report, StoredMachine& machine) {
-    machine.lastSeen = std::max(machine.lastSeen, report.receivedAt);
-    if (isStored(machine, report)) return;
     if (report.facts) {
         machine.facts = *report.facts;
         machine.facts.uuid = report.uuid;
@@ -81,23 +105,47 @@ absl::Status putAgents(Connection& connection, const Reports& reports) {
     return absl::OkStatus();
 }
 
-absl::Status putWave(Connection& connection, const Reports& wave) {
+/// Of the machines whose rows are of another stream than their report: seldom any.
+absl::StatusOr<EndedStreams> endedStreamsOf(
+    Connection& connection, const Wave& wave,
+    const std::unordered_map<std::string, StoredMachine>& known) {
     std::vector<std::string> uuids;
-    for (const MachineReport* report : wave)
-        uuids.push_back(report->uuid);
+    for (const Given& one : wave) {
+        const auto machine = known.find(one.report->uuid);
+        if (machine != known.end() && isOfAnother(machine->second, *one.report))
+            uuids.push_back(one.report->uuid);
+    }
+    if (uuids.empty()) return EndedStreams();
+    return endedStreams(connection, uuids);
+}
+
+absl::Status putWave(Connection& connection, const Wave& wave) {
+    std::vector<std::string> uuids;
+    for (const Given& one : wave)
+        uuids.push_back(one.report->uuid);
     IFRIT_ASSIGN_OR_RETURN(auto known, lockMachines(connection, uuids));
+    IFRIT_ASSIGN_OR_RETURN(EndedStreams ended, endedStreamsOf(connection, wave, known));
     Reports fresh;
     std::vector<StoredMachine> machines;
-    for (const MachineReport* report : wave) {
-        const auto machine = known.find(report->uuid);
-        if (machine == known.end()) return unknownMachine(report->uuid);
+    for (const auto& [report, outcome] : wave) {
+        const auto found = known.find(report->uuid);
+        if (found == known.end()) return unknownMachine(report->uuid);
+        StoredMachine& machine = found->second;
+        machine.lastSeen = std::max(machine.lastSeen, report->receivedAt);
+        outcome->ackedSeq = storedUpTo(machine, *report, ended);
         // One that is stored already comes again where the commit's answer was lost on its way.
-        if (!isStored(machine->second, *report)) {
+        if (isNews(machine, *report, outcome->ackedSeq)) {
+            if (isOfAnother(machine, *report)) {
+                IFRIT_RETURN_IF_ERROR(
+                    endStream(connection, machine, report->receivedAt, ended[report->uuid]));
+            }
+            take(*report, machine);
+            outcome->ackedSeq = report->seq;
             fresh.push_back(report);
             connection.notes().add(ChangeKind::Machine, report->uuid);
         }
-        take(*report, machine->second);
-        machines.push_back(std::move(machine->second));
+        outcome->isLatest = machine.streamId == report->streamId && machine.ackedSeq == report->seq;
+        machines.push_back(std::move(machine));
     }
     IFRIT_RETURN_IF_ERROR(replaceMachines(connection, machines));
     IFRIT_RETURN_IF_ERROR(putAgents(connection, fresh));
@@ -106,10 +154,12 @@ absl::Status putWave(Connection& connection, const Reports& wave) {
 
 }  // namespace
 
-absl::Status putMachineReports(Connection& connection, const Reports& reports) {
-    for (const Reports& wave : wavesOf(reports))
+absl::StatusOr<std::vector<ReportOutcome>> putMachineReports(Connection& connection,
+                                                             const Reports& reports) {
+    std::vector<ReportOutcome> out(reports.size());
+    for (const Wave& wave : wavesOf(reports, out))
         IFRIT_RETURN_IF_ERROR(putWave(connection, wave));
-    return absl::OkStatus();
+    return out;
 }
 
 }  // namespace ifrit::master::storage::sql

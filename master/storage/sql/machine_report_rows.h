@@ -9,7 +9,7 @@
 namespace ifrit::master::storage::sql {
 
 /// MachineStore::putReports().
-absl::Status putMachineReports(Connection& connection,
-                               const std::vector<const MachineReport*>& reports);
+absl::StatusOr<std::vector<ReportOutcome>> putMachineReports(
+    Connection& connection, const std::vector<const MachineReport*>& reports);
 
 }  // namespace ifrit::master::storage::sql

@@ -277,14 +277,31 @@ Migration downloadRates() {
             {"ALTER TABLE desired_rows ADD COLUMN download_rate {int}"}};
 }
 
+/// Rows of before have none: what the store makes of them is told in machine_event_rows.h.
+Migration eventsReceived() {
+    return {kEventsReceived,
+            "when a master received an event",
+            {"ALTER TABLE machine_events ADD COLUMN received_ms {int}",
+             "CREATE INDEX machine_events_received ON machine_events (received_ms)",
+             "DROP INDEX IF EXISTS machine_events_at{of machine_events}"}};
+}
+
+Migration endedStreams() {
+    return {16,
+            "streams of reports that others followed",
+            {"CREATE TABLE report_streams (uuid {name} NOT NULL REFERENCES machines (uuid) "
+             "ON DELETE CASCADE, stream_id {name} NOT NULL, acked_seq {int} NOT NULL, "
+             "ended_ms {int} NOT NULL, PRIMARY KEY (uuid, stream_id)) {keyed}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),           fleet(),        releases(),       integrityNote(),
-        stages(),          tokenAnswers(), severalMasters(), changeLimits(),
-        campaigns(),       grants(),       presences(),      machinesOfReleases(),
-        unheardMachines(), downloadRates()};
+        trust(),           fleet(),         releases(),       integrityNote(),
+        stages(),          tokenAnswers(),  severalMasters(), changeLimits(),
+        campaigns(),       grants(),        presences(),      machinesOfReleases(),
+        unheardMachines(), downloadRates(), eventsReceived(), endedStreams()};
     return all;
 }
 

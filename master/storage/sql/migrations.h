@@ -20,6 +20,9 @@ struct Migration {
     std::vector<const char*> statements;
 };
 
+/// From this migration on each event says when it was received.
+inline constexpr int kEventsReceived = 15;
+
 /// In order, 1, 2, 3...
 const std::vector<Migration>& migrations();
 

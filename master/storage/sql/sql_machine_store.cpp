@@ -175,7 +175,8 @@ absl::Status SqlMachineStore::putFacts(const domain::MachineFacts& facts) {
         .status();
 }
 
-absl::Status SqlMachineStore::putReports(const std::vector<const MachineReport*>& reports) {
+absl::StatusOr<std::vector<ReportOutcome>> SqlMachineStore::putReports(
+    const std::vector<const MachineReport*>& reports) {
     return putMachineReports(m_connection, reports);
 }
 

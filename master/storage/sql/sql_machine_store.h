@@ -10,7 +10,7 @@
 
 namespace ifrit::master::storage::sql {
 
-/// Tables machines, agent_reports, machine_events and known_bad_clears.
+/// Tables machines, agent_reports, report_streams, machine_events and known_bad_clears.
 class SqlMachineStore final : public MachineStore {
 public:
     explicit SqlMachineStore(Connection& connection) : m_connection(connection) {}
@@ -23,7 +23,8 @@ public:
         const std::vector<std::string>& uuids) override;
     absl::StatusOr<std::vector<LastSeen>> lastSeen() override;
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override;
-    absl::Status putReports(const std::vector<const MachineReport*>& reports) override;
+    absl::StatusOr<std::vector<ReportOutcome>> putReports(
+        const std::vector<const MachineReport*>& reports) override;
     absl::Status putLastSeen(const std::vector<LastSeen>& seen) override;
     absl::Status erase(const std::string& uuid) override;
     absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,

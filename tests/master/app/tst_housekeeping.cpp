@@ -47,8 +47,12 @@ private Q_SLOTS:
             IFRIT_RETURN_IF_ERROR(t.machines().enrol(facts, now));
             storage::MachineReport report;
             report.uuid = "m-1";
-            report.events = {{"installed", "a", "old", "", now - kKeepEvents - moment},
-                             {"installed", "a", "young", "", now - kKeepEvents}};
+            // This machine's clock is of no matter.
+            report.events = {{"installed", "a", "old", "", now}};
+            report.receivedAt = now - kKeepEvents - moment;
+            IFRIT_RETURN_IF_ERROR(t.machines().putReport(report));
+            report.events = {{"installed", "a", "young", "", now - 10 * kKeepEvents}};
+            report.receivedAt = now - kKeepEvents;
             IFRIT_RETURN_IF_ERROR(t.machines().putReport(report));
             IFRIT_RETURN_IF_ERROR(
                 t.requests().put("alice", "old", {}, now - kKeepRequestIds - moment));

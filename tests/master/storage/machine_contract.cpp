@@ -167,7 +167,8 @@ void checkAnOlderReportReplacesNothing(const OpenDatabase& open) {
     // Beside one that is news, which stands.
     const MachineReport other = deltaOf("m-2", 1);
     const std::vector<const MachineReport*> given = {&older, &other};
-    VERIFY_OK(database->transact([&](Transaction& t) { return t.machines().putReports(given); }));
+    VERIFY_OK(database->transact(
+        [&](Transaction& t) { return t.machines().putReports(given).status(); }));
     const auto after = findMachine(*database, "m-1");
     QVERIFY(after && after->facts == before->facts && after->agents == before->agents);
     QCOMPARE(after->ackedSeq, std::uint64_t{8});
@@ -213,7 +214,8 @@ void checkReportsInBulk(const OpenDatabase& open) {
     for (const MachineReport& one : reports)
         given.push_back(&one);
     const auto put = [&] {
-        return database->transact([&](Transaction& t) { return t.machines().putReports(given); });
+        return database->transact(
+            [&](Transaction& t) { return t.machines().putReports(given).status(); });
     };
     VERIFY_OK(put());
     for (const char* uuid : {"m-0", "m-511", "m-699"}) {
@@ -295,14 +297,39 @@ void checkMachineEvents(const OpenDatabase& open) {
         if (rest.size() != 3 || rest[0].event.version != "2")
             return absl::InternalError("the page after it");
         const domain::MachineEvent wanted{"installed", "exporter", "2", "done", at(2)};
-        return rest[0].event == wanted ? absl::OkStatus() : absl::InternalError("as stored");
+        const bool asStored = rest[0].event == wanted && rest[0].received == at(1'000);
+        return asStored ? absl::OkStatus() : absl::InternalError("as stored");
     }));
-    std::uint64_t gone = 0;
-    VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(gone, t.machines().pruneEvents(at(3)));
-        return absl::OkStatus();
-    }));
-    QCOMPARE(gone, std::uint64_t{6});
+}
+
+void checkEventsGoByWhenTheyCame(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"m-1"}));
+    // Machines whose clocks are years back, ahead, and right; received at 1 s and at 2 s.
+    constexpr std::int64_t kYears = 100'000'000'000;
+    for (std::uint64_t seq = 1; seq <= 2; ++seq) {
+        MachineReport delta = deltaOf("m-1", seq);
+        const std::int64_t right = static_cast<std::int64_t>(seq) * 1'000;
+        for (const std::int64_t clock : {right - kYears, right + kYears, right})
+            delta.events.push_back({"installed", "exporter", std::to_string(seq), "", at(clock)});
+        VERIFY_OK(report(*database, delta));
+    }
+    const auto left = [&](std::int64_t before) {
+        std::vector<std::string> out;
+        (void)database->transact([&](Transaction& t) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(t.machines().pruneEvents(at(before)).status());
+            IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 10));
+            for (const StoredEvent& event : events)
+                out.push_back(event.event.version);
+            return absl::OkStatus();
+        });
+        return out;
+    };
+    using Versions = std::vector<std::string>;
+    QCOMPARE(left(1'000), (Versions{"2", "2", "2", "1", "1", "1"}));
+    QCOMPARE(left(1'001), (Versions{"2", "2", "2"}));
+    QCOMPARE(left(2'000), (Versions{"2", "2", "2"}));
+    QCOMPARE(left(2'001), Versions{});
 }
 
 void checkLastSeenAndErase(const OpenDatabase& open) {

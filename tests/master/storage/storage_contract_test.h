@@ -32,9 +32,11 @@ private Q_SLOTS:
     void machineRoundTrip() { checkMachineRoundTrip(opener()); }
     void reportDeltas() { checkReportDeltas(opener()); }
     void anOlderReportReplacesNothing() { checkAnOlderReportReplacesNothing(opener()); }
+    void anEndedStreamReplacesNothing() { checkAnEndedStreamReplacesNothing(opener()); }
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
+    void eventsGoByWhenTheyCame() { checkEventsGoByWhenTheyCame(opener()); }
     void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
     void clearKnownBad() { checkClearKnownBad(opener()); }
     void packageRoundTrip() { checkPackageRoundTrip(opener()); }

@@ -130,6 +130,7 @@ private Q_SLOTS:
     void everythingComesThroughAndBack() {
         std::map<std::string, std::size_t> seen;
         for (const auto check : {&checkMachineRoundTrip,
+                                 &checkAnOlderReportReplacesNothing,
                                  &checkMachineEvents,
                                  &checkClearKnownBad,
                                  &checkTextOfColumns,

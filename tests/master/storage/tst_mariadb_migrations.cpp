@@ -10,6 +10,7 @@
 #include "master/storage/sql/migrations.h"
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/old_events.h"
 #include "tests/support/private_mariadb.h"
 
 using namespace ifrit;
@@ -86,6 +87,7 @@ private Q_SLOTS:
     void serverKilledAtStatements();
     void fourMastersAtOnce();
     void oldAndNewDatabasesAreRefused();
+    void eventsOfBeforeWereReceivedWhenItWasBroughtForward();
 
 private:
     MariadbServer newServer() { return serverOf(m_server->socket(), m_server->newDatabase()); }
@@ -180,6 +182,18 @@ void TestMariadbMigrations::oldAndNewDatabasesAreRefused() {
         "INSERT INTO schema_versions (number, name, applied_ms) VALUES (999, 'from tomorrow', 0)"));
     for (const auto schema : {SqlDatabase::Schema::Migrate, SqlDatabase::Schema::Require})
         VERIFY_REASON(open(server, schema), "DATABASE_NEWER");
+}
+
+void TestMariadbMigrations::eventsOfBeforeWereReceivedWhenItWasBroughtForward() {
+    const MariadbServer server = newServer();
+    MigrateOptions before;
+    before.upTo = kEventsReceived - 1;
+    VERIFY_OK(migrate(*openWriter(server), kClock, before));
+    fillWithEvents(*openWriter(server));
+    VERIFY_OK(open(server, SqlDatabase::Schema::Migrate));
+    SqlDatabase::Options options;
+    options.server = server;
+    checkEventsOfBefore(*SqlDatabase::open(options, kClock).value(), kClock.now());
 }
 
 int main(int argc, char** argv) {

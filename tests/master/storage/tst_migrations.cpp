@@ -12,6 +12,7 @@
 
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/old_events.h"
 
 using namespace ifrit;
 using namespace ifrit::master::storage;
@@ -95,6 +96,7 @@ private Q_SLOTS:
     void numbersAreInOrder();
     void newDatabaseIsAtTheNewest();
     void oldDatabaseIsBroughtForwardWithItsRows();
+    void eventsOfBeforeWereReceivedWhenItWasBroughtForward();
     void newerDatabaseIsRefusedUntouched();
     void failedStatementIsBegunAgain();
     void killedMigrationIsBegunAgain();
@@ -150,6 +152,19 @@ void TestMigrations::oldDatabaseIsBroughtForwardWithItsRows() {
         return absl::OkStatus();
     }));
     QCOMPARE(names, std::vector<std::string>{"ada"});
+}
+
+/// Their machines' clocks may be years off, and theirs is the only other time there is.
+void TestMigrations::eventsOfBeforeWereReceivedWhenItWasBroughtForward() {
+    MigrateOptions before;
+    before.upTo = kEventsReceived - 1;
+    VERIFY_OK(migrateFile(file(), before));
+    fillWithEvents(*openWriter(file()));
+    VERIFY_OK(open(SqlDatabase::Schema::Migrate));
+    SqlDatabase::Options options;
+    options.file = file();
+    const base::SystemClock clock;
+    checkEventsOfBefore(*SqlDatabase::open(options, clock).value(), clock.now());
 }
 
 void TestMigrations::newerDatabaseIsRefusedUntouched() {

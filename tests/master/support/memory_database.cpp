@@ -57,19 +57,27 @@ public:
         return absl::OkStatus();
     }
     absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime) override { return 0; }
-    absl::Status putReports(const std::vector<const MachineReport*>& reports) override {
-        for (const MachineReport* report : reports)
-            IFRIT_RETURN_IF_ERROR(put(*report));
-        return absl::OkStatus();
+    absl::StatusOr<std::vector<ReportOutcome>> putReports(
+        const std::vector<const MachineReport*>& reports) override {
+        std::vector<ReportOutcome> out;
+        for (const MachineReport* report : reports) {
+            IFRIT_ASSIGN_OR_RETURN(const ReportOutcome one, put(*report));
+            out.push_back(one);
+        }
+        return out;
     }
-    absl::Status put(const MachineReport& report) {
+    absl::StatusOr<ReportOutcome> put(const MachineReport& report) {
         if (m_state.unstorable.contains(report.uuid))
             return base::invalidArgument("TEXT_INVALID", report.uuid, "it cannot be stored");
         StoredMachine& machine = m_state.machines[report.uuid];
         machine.lastSeen = std::max(machine.lastSeen, report.receivedAt);
-        const bool isStored = report.seq != 0 && machine.streamId == report.streamId &&
-                              report.seq <= machine.ackedSeq;
-        if (isStored) return absl::OkStatus();
+        const bool isOfAnother = !machine.streamId.empty() && machine.streamId != report.streamId;
+        const auto ended = m_state.endedStreams.find({report.uuid, report.streamId});
+        const std::uint64_t endedAt = ended == m_state.endedStreams.end() ? 0 : ended->second;
+        const std::uint64_t upTo = machine.streamId == report.streamId ? machine.ackedSeq : endedAt;
+        const bool isNews = report.seq == 0 || (report.seq > upTo && (report.full || !isOfAnother));
+        if (!isNews) return ReportOutcome{upTo, !isOfAnother && report.seq == upTo};
+        if (isOfAnother) m_state.endedStreams[{report.uuid, machine.streamId}] = machine.ackedSeq;
         if (report.facts) machine.facts = *report.facts;
         machine.facts.uuid = report.uuid;
         if (report.full) machine.agents.clear();
@@ -85,8 +93,9 @@ public:
         machine.streamId = report.streamId;
         machine.ackedSeq = report.seq;
         for (const auto& event : report.events)
-            m_state.events.push_back({report.uuid, {m_state.events.size() + 1, event}});
-        return absl::OkStatus();
+            m_state.events.push_back(
+                {report.uuid, {m_state.events.size() + 1, event, report.receivedAt}});
+        return ReportOutcome{report.seq, true};
     }
     absl::Status putLastSeen(const std::vector<LastSeen>& seen) override {
         for (const auto& [uuid, at] : seen)

@@ -22,6 +22,7 @@ class MemoryDatabase final : public Database {
 public:
     struct State {
         std::map<std::string, StoredMachine> machines;
+        std::map<std::pair<std::string, std::string>, std::uint64_t> endedStreams;
         std::vector<std::pair<std::string, StoredEvent>> events;
         std::map<std::string, std::vector<std::string>> clears;
         std::map<std::string, PackageRecord> packages;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/storage_contract.h"
+
+namespace ifrit::master::storage {
+namespace {
+
+using domain::MachineState;
+
+MachineReport fullOf(const std::string& stream, std::uint64_t seq) {
+    MachineReport out;
+    out.uuid = "m-1";
+    out.streamId = stream;
+    out.seq = seq;
+    out.full = true;
+    out.agents = {reportOfAgent(stream, MachineState::Healthy)};
+    out.events = {{"installed", stream, "1", "", at(1)}};
+    out.receivedAt = at(static_cast<std::int64_t>(seq));
+    return out;
+}
+
+/// "acknowledged number, latest" of the report in a transaction of its own.
+std::string put(Database& database, const MachineReport& report) {
+    std::vector<ReportOutcome> outcomes;
+    const absl::Status status = database.transact([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(outcomes, t.machines().putReports({&report}));
+        return absl::OkStatus();
+    });
+    if (!status.ok()) return base::messageOf(status);
+    if (outcomes.size() != 1) return "not one outcome";
+    return std::to_string(outcomes[0].ackedSeq) + (outcomes[0].isLatest ? " latest" : " older");
+}
+
+/// "stream number, agents, events" of the machine.
+std::string machineIn(Database& database) {
+    std::string out;
+    (void)database.read([&out](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto machine, t.machines().find("m-1"));
+        IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 1'000));
+        if (!machine) return absl::OkStatus();
+        out = machine->streamId + " " + std::to_string(machine->ackedSeq) + ",";
+        for (const domain::AgentReport& agent : machine->agents)
+            out += " " + agent.agent;
+        out += ", " + std::to_string(events.size());
+        return absl::OkStatus();
+    });
+    return out;
+}
+
+}  // namespace
+
+void checkAnEndedStreamReplacesNothing(const OpenDatabase& open) {
+    const auto database = open();
+    const auto stalled = open();
+    const auto enrol = [&] {
+        return database->transact(
+            [](Transaction& t) { return t.machines().enrol(factsOf("m-1"), at(1)); });
+    };
+    VERIFY_OK(enrol());
+    QCOMPARE(put(*database, fullOf("a", 7)), std::string("7 latest"));
+    QCOMPARE(put(*stalled, fullOf("a", 7)), std::string("7 latest"));
+    QCOMPARE(put(*database, fullOf("b", 3)), std::string("3 latest"));
+    // What a master took before it stood still: the last of the stream, one before it, and one that
+    // says only what changed since.
+    QCOMPARE(put(*stalled, fullOf("a", 7)), std::string("7 older"));
+    QCOMPARE(put(*stalled, fullOf("a", 5)), std::string("7 older"));
+    MachineReport delta = fullOf("a", 8);
+    delta.full = false;
+    QCOMPARE(put(*stalled, delta), std::string("7 older"));
+    delta.streamId = "nobody's";
+    QCOMPARE(put(*stalled, delta), std::string("0 older"));
+    QCOMPARE(machineIn(*database), std::string("b 3, b, 2"));
+    // The disk was put back to that stream, and went on in it.
+    QCOMPARE(put(*database, fullOf("a", 9)), std::string("9 latest"));
+    QCOMPARE(put(*stalled, fullOf("b", 3)), std::string("3 older"));
+    QCOMPARE(machineIn(*database), std::string("a 9, a, 3"));
+    QCOMPARE(put(*database, fullOf("b", 4)), std::string("4 latest"));
+    QCOMPARE(put(*stalled, fullOf("a", 9)), std::string("9 older"));
+
+    // A machine that makes one after the other is remembered for its last ones.
+    for (int i = 0; i < 40; ++i) {
+        MachineReport next = fullOf("c-" + std::to_string(i), 1);
+        next.receivedAt = at(100 + i);
+        QCOMPARE(put(*database, next), std::string("1 latest"));
+    }
+    QCOMPARE(put(*stalled, fullOf("c-24", 1)), std::string("1 older"));
+    QCOMPARE(put(*stalled, fullOf("c-38", 1)), std::string("1 older"));
+    QCOMPARE(machineIn(*database), std::string("c-39 1, c-39, 44"));
+    QCOMPARE(put(*stalled, fullOf("a", 7)), std::string("7 latest"));
+
+    // Who comes back under the uuid inherits nothing.
+    VERIFY_OK(database->transact([](Transaction& t) { return t.machines().erase("m-1"); }));
+    VERIFY_OK(enrol());
+    QCOMPARE(put(*database, fullOf("c-38", 1)), std::string("1 latest"));
+}
+
+}  // namespace ifrit::master::storage
