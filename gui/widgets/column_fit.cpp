@@ -63,6 +63,8 @@ void ColumnFit::start() {
     connect(m_view.model(), &QAbstractItemModel::rowsInserted, this, &ColumnFit::fit);
     const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && m_view.isVisible()); };
     connect(&m_header, &QHeaderView::sectionResized, this, [this, byHand](int column) {
+        // Qt tells later that one which was left out has no width any more.
+        if (m_header.isSectionHidden(column)) return;
         // The last one is stretched with the table; one that was the last gets its width back.
         if (column != lastColumn() && column != m_wasLast) byHand();
     });

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void theMarkMovesAsAWhole();
     void aWrappedCellIsAsHighAsItsText();
     void aColumnThatIsLeftOutComesBackByKey();
+    void aTableThatLeavesColumnsOutGoesOnFitting();
     void theLastColumnStays();
     void theButtonIsNotOverATitle();
     void theLineUnderTheTitlesIsWhole();
@@ -205,6 +206,17 @@ void TestDataTable::aColumnThatIsLeftOutComesBackByKey() {
     m_table->resize(300, 300);
     QApplication::processEvents();
     QCOMPARE(shown().back(), QStringLiteral("c11"));
+}
+
+// Leaving several out was taken for the operator's own widths: in another language, or with more
+// room, the table kept those that it had.
+void TestDataTable::aTableThatLeavesColumnsOutGoesOnFitting() {
+    makeNarrow();
+    QVERIFY(shown().size() < 8);
+    QTRY_VERIFY(m_table->columns().isEmpty());
+    m_table->resize(2'000, 300);
+    QApplication::processEvents();
+    QCOMPARE(shown().size(), m_model->columnCount());
 }
 
 void TestDataTable::theLastColumnStays() {
