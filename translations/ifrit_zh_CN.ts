@@ -4406,10 +4406,6 @@
         <source>Good for</source>
         <translation>有效期</translation>
     </message>
-    <message>
-        <source>Your password</source>
-        <translation>您的密码</translation>
-    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewUserDialog</name>
@@ -5156,10 +5152,6 @@
         <translation>%1 个有效</translation>
     </message>
     <message>
-        <source>The last change has not been answered yet.</source>
-        <translation>上一次更改尚未得到答复。</translation>
-    </message>
-    <message>
         <source>Loading.</source>
         <translation>加载中。</translation>
     </message>
@@ -5639,10 +5631,6 @@
     <message>
         <source>No certificate of this user matches the filter.</source>
         <translation>该用户没有符合筛选条件的证书。</translation>
-    </message>
-    <message>
-        <source>The last change has not been answered yet.</source>
-        <translation>上一次更改尚未得到答复。</translation>
     </message>
     <message>
         <source>No certificate is chosen.</source>
@@ -6197,10 +6185,6 @@
 <context>
     <name>ifrit::gui::presenters::FreezePresenter</name>
     <message>
-        <source>The master has not answered yet.</source>
-        <translation>master 尚未应答。</translation>
-    </message>
-    <message>
         <source>Not known yet whether the cluster is frozen.</source>
         <translation>尚不知道集群是否已冻结。</translation>
     </message>
@@ -6426,29 +6410,6 @@
     </message>
 </context>
 <context>
-    <name>ifrit::gui::presenters::MachineLogPresenter</name>
-    <message>
-        <source>This machine reports no agent.</source>
-        <translation>这台机器没有上报任何 Agent。</translation>
-    </message>
-    <message>
-        <source>The machine is asked already.</source>
-        <translation>已在向机器请求。</translation>
-    </message>
-    <message>
-        <source>Asking the machine…</source>
-        <translation>正在向机器请求…</translation>
-    </message>
-    <message>
-        <source>Its log is empty.</source>
-        <translation>日志为空。</translation>
-    </message>
-    <message>
-        <source>As of %1</source>
-        <translation>截至 %1</translation>
-    </message>
-</context>
-<context>
     <name>ifrit::gui::presenters::MachineFacets</name>
     <message>
         <source>This cannot be written in a filter, which has no quotes: a space, a comma or a / in front means something else there.</source>
@@ -6476,6 +6437,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineLogPresenter</name>
+    <message>
+        <source>This machine reports no agent.</source>
+        <translation>这台机器没有上报任何 Agent。</translation>
+    </message>
+    <message>
+        <source>The machine is asked already.</source>
+        <translation>已在向机器请求。</translation>
+    </message>
+    <message>
+        <source>Asking the machine…</source>
+        <translation>正在向机器请求…</translation>
+    </message>
+    <message>
+        <source>Its log is empty.</source>
+        <translation>日志为空。</translation>
+    </message>
+    <message>
+        <source>As of %1</source>
+        <translation>截至 %1</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
     <message>
         <source>and %1 more</source>
@@ -6488,10 +6472,6 @@
     <message>
         <source>No machine is chosen.</source>
         <translation>未选择机器。</translation>
-    </message>
-    <message>
-        <source>The master has not answered yet.</source>
-        <translation>master 尚未应答。</translation>
     </message>
     <message>
         <source>Remove %1?</source>
@@ -6532,10 +6512,6 @@
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineRevocationPresenter</name>
-    <message>
-        <source>The master has not answered yet.</source>
-        <translation>master 尚未应答。</translation>
-    </message>
     <message>
         <source>No machine is chosen.</source>
         <translation>未选择机器。</translation>
@@ -7174,16 +7150,19 @@
         <translation>上传安装包…</translation>
     </message>
     <message>
-        <source>The last change has not been answered yet.</source>
-        <translation>上一次更改尚未得到答复。</translation>
-    </message>
-    <message>
         <source>None of the packages that were read so far matches the filter.</source>
         <translation>已读取的安装包中没有符合筛选条件的。</translation>
     </message>
     <message>
         <source>No package matches the filter.</source>
         <translation>没有符合筛选条件的安装包。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PendingChange</name>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
     </message>
 </context>
 <context>
@@ -8211,10 +8190,6 @@
         <translation>该用户没有符合筛选条件的令牌。</translation>
     </message>
     <message>
-        <source>The last change has not been answered yet.</source>
-        <translation>上一次更改尚未得到答复。</translation>
-    </message>
-    <message>
         <source>A token stands for whoever makes it: choose yourself, %1.</source>
         <translation>令牌代表创建它的人：请选择您自己，%1。</translation>
     </message>
@@ -8229,10 +8204,6 @@
     <message>
         <source>What it is for is longer than %1 bytes.</source>
         <translation>用途超过 %1 字节。</translation>
-    </message>
-    <message>
-        <source>Your password is missing.</source>
-        <translation>缺少您的密码。</translation>
     </message>
     <message>
         <source>Make a token for %1?</source>

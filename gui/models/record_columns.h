@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,20 @@ namespace ifrit::gui::models {
 template <typename Model>
 void repaintWithZone(const TimeText& times, Model* model) {
     QObject::connect(&times, &TimeText::changed, model, [model] { model->touchAll(); });
+}
+
+/// A time of each month, said with its year and as many digits as there can be. The next year's:
+/// of this one none is said.
+inline QStringList widestTimes(const TimeText& times) {
+    using namespace std::chrono;
+    const int nextYear = int(year_month_day(floor<days>(times.now())).year()) + 1;
+    QStringList out;
+    for (unsigned one = 1; one <= 12; ++one) {
+        const base::WallTime then =
+            sys_days(year(nextYear) / month(one) / day(20)) + hours(8) + minutes(48);
+        out << times.at(then);
+    }
+    return out;
 }
 
 /// The kinds of columns that tables over records of type T have: each is shown as people read it,
@@ -73,7 +88,8 @@ struct Columns {
                 style,
                 {},
                 [of](const T& a, const T& b) { return of(a) < of(b); },
-                [of](const T& record) { return timeValue(of(record)); }};
+                [of](const T& record) { return timeValue(of(record)); },
+                [&times] { return widestTimes(times); }};
     }
 
 private:

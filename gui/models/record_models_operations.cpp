@@ -263,6 +263,7 @@ std::vector<Audit::Column> columnsOfAuditModel(const TimeText& times) {
         {"time", [] { return AuditModel::tr("Time"); }}, times, [](const Row& r) { return r.at; },
         CellStyle::Plain);
     time.text = [&times](const Row& r) { return times.full(r.at); };
+    time.widest = [&times] { return QStringList(times.full(times.now())); };
     return {
         std::move(time),
         Audit::state({"result", [] { return AuditModel::tr("Result"); }}, AuditModel::lookOf,

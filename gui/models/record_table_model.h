@@ -37,6 +37,7 @@ public:
         std::function<StatusLook(const T&)> look;      ///< a state column: shape before the word
         std::function<bool(const T&, const T&)> less;  ///< empty: by text
         std::function<QVariant(const T&)> value;       ///< see ExportRole; empty: the text
+        std::function<QStringList()> widest;           ///< see WidestRole
     };
 
     RecordTableModel(std::vector<Column> columns, std::function<QString(const T&)> key,
@@ -124,6 +125,7 @@ public:
         const Column& column = m_columns[static_cast<std::size_t>(section)];
         if (role == Qt::DisplayRole) return column.title.text();
         if (role == ExportKeyRole) return QString::fromLatin1(column.title.key);
+        if (role == WidestRole) return column.widest ? QVariant(column.widest()) : QVariant();
         return role == Qt::TextAlignmentRole ? alignment(column) : QVariant();
     }
 

@@ -35,8 +35,8 @@ void FreezeButton::update() {
 void FreezeButton::ask() {
     const Turn turn = m_presenter.turn();
     if (!m_presenter.action(turn).enabled()) return;
-    widgets::DangerSheet sheet(m_theme, m_presenter.facts(turn), window());
-    if (sheet.exec() == QDialog::Accepted) m_presenter.act(turn, sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(m_theme, m_presenter.facts(turn), window()))
+        m_presenter.act(turn, said->reason);
 }
 
 }  // namespace ifrit::gui::pages

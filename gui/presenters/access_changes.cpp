@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gui/presenters/access_presenter.h"
+#include "gui/presenters/widening.h"
 #include "shared/base/status.h"
 
 namespace ifrit::gui::presenters {
@@ -39,6 +40,16 @@ services::Mutation mutationOf(const models::Consent& consent) {
     return out;
 }
 
+/// How a change ended; empty: well.
+QString endOf(const absl::Status& status) {
+    return status.ok() ? QString() : sentenceOf(status);
+}
+
+template <typename T>
+QString endOf(const absl::StatusOr<T>& answer) {
+    return endOf(answer.status());
+}
+
 /// What it changes lets somebody do more, or be somebody.
 bool isWidening(AccessPresenter::Verb verb) {
     using Verb = AccessPresenter::Verb;
@@ -56,24 +67,8 @@ bool isName(const QString& name) {
 
 }  // namespace
 
-QString AccessPresenter::whyNotNow(const std::string& permission) const {
-    // A second one would take the place of the first, which the master then may never begin.
-    if (m_acting) return tr("The last change has not been answered yet.");
-    return m_hub.whyNot(permission);
-}
-
-bool AccessPresenter::begins(const QString& whyNot) {
-    if (!whyNot.isEmpty()) {
-        Q_EMIT acted(whyNot);
-        return false;
-    }
-    m_acting = true;
-    Q_EMIT changed();
-    return true;
-}
-
 Action AccessPresenter::createAction() const {
-    return {whyNotNow("operator.add")};
+    return {m_change.whyNot("operator.add")};
 }
 
 QString AccessPresenter::problemOf(const NewUser& user) const {
@@ -97,12 +92,6 @@ models::DangerFacts AccessPresenter::oneUser(const QString& title, const QString
     return facts;
 }
 
-models::DangerFacts AccessPresenter::widening(models::DangerFacts facts) const {
-    const auto& who = m_hub.identity();
-    if (who && who->method == "token") facts.password = models::DangerFacts::Password::Required;
-    return facts;
-}
-
 models::DangerFacts AccessPresenter::createFacts(const NewUser& user) const {
     const bool isSuper = user.role == services::UserRole::SuperAdmin;
     models::DangerFacts facts =
@@ -114,28 +103,24 @@ models::DangerFacts AccessPresenter::createFacts(const NewUser& user) const {
                    {tr("Signs in with"), user.withPassword ? tr("a password that the master makes")
                                                            : tr("a certificate alone")}};
     facts.commands = {models::createUserCommand(user.name, isSuper, user.withPassword)};
-    return widening(std::move(facts));
+    return widening(m_hub, std::move(facts));
 }
 
 void AccessPresenter::create(const NewUser& user, const models::Consent& consent) {
-    if (!begins(createAction().whyNot)) return;
-    m_change = m_hub.session()->access().createUser(
-        {user.name.toStdString(), user.role, user.withPassword, mutationOf(consent)},
-        [this](const absl::StatusOr<services::MadePassword>& made) { madePassword(made); });
+    m_change.begin(
+        createAction().whyNot,
+        [&](const auto& reply) {
+            return m_hub.session()->access().createUser(
+                {user.name.toStdString(), user.role, user.withPassword, mutationOf(consent)},
+                reply);
+        },
+        [this](const absl::StatusOr<services::MadePassword>& made) { return madePassword(made); });
 }
 
-void AccessPresenter::madePassword(const absl::StatusOr<services::MadePassword>& made) {
-    m_acting = false;
+QString AccessPresenter::madePassword(const absl::StatusOr<services::MadePassword>& made) {
     if (made.ok() && !made->password.empty())
         Q_EMIT secretMade(toText(made->user), toText(made->password));
-    done(made.status());
-}
-
-void AccessPresenter::done(const absl::Status& status) {
-    m_acting = false;
-    Q_EMIT changed();
-    Q_EMIT acted(status.ok() ? QString() : sentenceOf(status));
-    refresh();
+    return endOf(made);
 }
 
 Action AccessPresenter::action(Verb verb) const {
@@ -143,7 +128,7 @@ Action AccessPresenter::action(Verb verb) const {
     if (user == nullptr) return {tr("Nobody is chosen.")};
     if (verb == Verb::Password && isSelf())
         return {tr("One's own password is changed with: ifritctl user passwd")};
-    return {whyNotNow(permissionOf(verb))};
+    return {m_change.whyNot(permissionOf(verb))};
 }
 
 models::DangerFacts AccessPresenter::facts(Verb verb) const {
@@ -184,46 +169,41 @@ models::DangerFacts AccessPresenter::facts(Verb verb) const {
     }
     out.facts = chosenFacts();
     out.commands = {models::userCommand(verb, name)};
-    return isWidening(verb) ? widening(std::move(out)) : out;
+    return isWidening(verb) ? widening(m_hub, std::move(out)) : out;
 }
 
 void AccessPresenter::act(Verb verb, const std::string& user, const models::Consent& consent) {
-    if (!begins(whyNotNow(permissionOf(verb)))) return;
-    services::AccessService& access = m_hub.session()->access();
     const services::Mutation mutation = mutationOf(consent);
-    const auto told = [this](const absl::StatusOr<services::UserInfo>& changed) {
-        done(changed.status());
-    };
-    switch (verb) {
-        case Verb::Password:
-            m_change = access.setPassword(
-                {user, {}, {}, mutation},
-                [this](const absl::StatusOr<services::MadePassword>& made) { madePassword(made); });
-            break;
-        case Verb::Promote:
-            m_change = access.setRole(user, services::UserRole::SuperAdmin, mutation, told);
-            break;
-        case Verb::Demote:
-            m_change = access.setRole(user, services::UserRole::Reader, mutation, told);
-            break;
-        case Verb::Disable:
-            m_change = access.disableUser(user, mutation, told);
-            break;
-        case Verb::Enable:
-            m_change = access.enableUser(user, mutation, told);
-            break;
-        case Verb::Remove:
-            m_change = access.removeUser(user, mutation,
-                                         [this](const absl::Status& status) { done(status); });
-            break;
+    const QString whyNot = m_change.whyNot(permissionOf(verb));
+    if (verb == Verb::Password) {
+        m_change.begin(
+            whyNot,
+            [&](const auto& reply) {
+                return m_hub.session()->access().setPassword({user, {}, {}, mutation}, reply);
+            },
+            [this](const absl::StatusOr<services::MadePassword>& made) {
+                return madePassword(made);
+            });
+        return;
     }
+    const auto ask = [&](const auto& reply) {
+        services::AccessService& access = m_hub.session()->access();
+        if (verb == Verb::Promote)
+            return access.setRole(user, services::UserRole::SuperAdmin, mutation, reply);
+        if (verb == Verb::Demote)
+            return access.setRole(user, services::UserRole::Reader, mutation, reply);
+        if (verb == Verb::Disable) return access.disableUser(user, mutation, reply);
+        if (verb == Verb::Enable) return access.enableUser(user, mutation, reply);
+        return access.removeUser(user, mutation, reply);
+    };
+    m_change.begin(whyNot, ask, [](const auto& answer) { return endOf(answer); });
 }
 
 Action AccessPresenter::giveAction() const {
     if (chosen() == nullptr) return {tr("Nobody is chosen.")};
     if (chosen()->role == services::UserRole::SuperAdmin)
         return {tr("A super admin may do everything already.")};
-    return {whyNotNow("grant.give")};
+    return {m_change.whyNot("grant.give")};
 }
 
 domain::Grant AccessPresenter::grantOf(const NewGrant& grant) const {
@@ -267,14 +247,17 @@ models::DangerFacts AccessPresenter::giveFacts(const NewGrant& grant) const {
         {tr("Cluster"), models::GrantModel::patternText(made.cluster, tr("every cluster"))},
         {tr("Until"), made.expires ? m_hub.times().at(*made.expires) : tr("for ever")}};
     out.commands = {models::giveGrantCommand(made, grant.days)};
-    return widening(std::move(out));
+    return widening(m_hub, std::move(out));
 }
 
 void AccessPresenter::give(const domain::Grant& grant, const models::Consent& consent) {
-    if (!domain::checkGrant(grant).ok() || !begins(whyNotNow("grant.give"))) return;
-    m_change = m_hub.session()->access().giveGrant(
-        grant, mutationOf(consent),
-        [this](const absl::StatusOr<services::GrantInfo>& given) { done(given.status()); });
+    if (!domain::checkGrant(grant).ok()) return;
+    m_change.begin(
+        m_change.whyNot("grant.give"),
+        [&](const auto& reply) {
+            return m_hub.session()->access().giveGrant(grant, mutationOf(consent), reply);
+        },
+        [](const auto& answer) { return endOf(answer); });
 }
 
 Action AccessPresenter::takeAction(int row) const {
@@ -282,7 +265,7 @@ Action AccessPresenter::takeAction(int row) const {
     if (info == nullptr) return {tr("No grant is chosen.")};
     if (info->grant.id.empty())
         return {tr("It is given by the master's configuration, and taken away there.")};
-    return {whyNotNow("grant.take")};
+    return {m_change.whyNot("grant.take")};
 }
 
 models::DangerFacts AccessPresenter::takeFacts(int row) const {
@@ -303,9 +286,12 @@ models::DangerFacts AccessPresenter::takeFacts(int row) const {
 }
 
 void AccessPresenter::take(const std::string& grantId, const QString& reason) {
-    if (!begins(whyNotNow("grant.take"))) return;
-    m_change = m_hub.session()->access().takeGrant(
-        grantId, mutationOf(reason), [this](const absl::Status& status) { done(status); });
+    m_change.begin(
+        m_change.whyNot("grant.take"),
+        [&](const auto& reply) {
+            return m_hub.session()->access().takeGrant(grantId, mutationOf(reason), reply);
+        },
+        [](const auto& answer) { return endOf(answer); });
 }
 
 }  // namespace ifrit::gui::presenters

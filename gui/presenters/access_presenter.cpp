@@ -43,7 +43,8 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
       m_tokens(hub),
       m_certificates(hub),
       m_listUsers([this](const auto& users) { takeUsers(users); }),
-      m_listGrants([this](const auto& list) { takeGrants(list); }) {
+      m_listGrants([this](const auto& list) { takeGrants(list); }),
+      m_change(hub) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AccessPresenter::refresh);
@@ -60,6 +61,7 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
         Q_EMIT changed();
     });
     connect(&hub, &ConnectionHub::sessionClosing, this, &AccessPresenter::clear);
+    connect(&m_change, &PendingChange::changed, this, &AccessPresenter::changed);
     connect(&m_tokens, &TokensPresenter::changed, this, &AccessPresenter::changed);
     connect(&m_certificates, &CertificatesPresenter::changed, this, &AccessPresenter::changed);
     // The users say how many of them each has.
@@ -67,6 +69,7 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
         Q_EMIT acted(sentence);
         refresh();
     };
+    connect(&m_change, &PendingChange::acted, this, told);
     connect(&m_tokens, &TokensPresenter::acted, this, told);
     connect(&m_certificates, &CertificatesPresenter::acted, this, told);
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
@@ -82,8 +85,6 @@ void AccessPresenter::clear() {
     m_listGrants.cancel();
     m_tokens.list().clear();
     m_certificates.list().clear();
-    m_change.cancel();
-    m_acting = false;
     m_check.cancel();
     m_loaded = false;
     m_error = absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "gui/presenters/certificates_presenter.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/pending_change.h"
 #include "gui/presenters/repeated_call.h"
 #include "gui/presenters/row_source.h"
 #include "gui/presenters/tokens_presenter.h"
@@ -113,16 +114,10 @@ private:
     void takeGrants(const absl::StatusOr<services::GrantList>& list);
     void showChosen();
     bool isSelf() const;
-    /// Why a change that wants the permission cannot begin now; empty: it can.
-    QString whyNotNow(const std::string& permission) const;
-    /// Says why not, or that a change is on its way.
-    bool begins(const QString& whyNot);
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
-    /// Of what lets somebody do more: by a token alone it is not done.
-    models::DangerFacts widening(models::DangerFacts facts) const;
-    void done(const absl::Status& status);
-    void madePassword(const absl::StatusOr<services::MadePassword>& made);
+    /// How it ended; empty: well.
+    QString madePassword(const absl::StatusOr<services::MadePassword>& made);
     void answered(const absl::StatusOr<services::AccessAnswer>& answer);
 
     ConnectionHub& m_hub;
@@ -140,8 +135,7 @@ private:
     bool m_loaded = false;
     RepeatedCall<std::vector<services::UserInfo>> m_listUsers;
     RepeatedCall<services::GrantList> m_listGrants;
-    services::CallHandle m_change;
-    bool m_acting = false;  ///< m_change is not answered yet
+    PendingChange m_change;
     services::CallHandle m_check;
     KeptText m_answer;
     models::StatusKind m_answerKind = models::StatusKind::None;

@@ -22,11 +22,10 @@ CertificatesPresenter::CertificatesPresenter(ConnectionHub& hub, QObject* parent
                  services::Reply<std::vector<services::CertificateInfo>> reply) {
               return m_hub.session()->access().listCertificates(whose, std::move(reply));
           },
-          [this] { Q_EMIT changed(); }) {
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
-        m_change.cancel();
-        m_acting = false;
-    });
+          [this] { Q_EMIT changed(); }),
+      m_change(hub) {
+    connect(&m_change, &PendingChange::changed, this, &CertificatesPresenter::changed);
+    connect(&m_change, &PendingChange::acted, this, &CertificatesPresenter::acted);
 }
 
 QString CertificatesPresenter::note() const {
@@ -48,15 +47,10 @@ qint64 CertificatesPresenter::inForce() const {
     });
 }
 
-QString CertificatesPresenter::whyNotNow() const {
-    if (m_acting) return tr("The last change has not been answered yet.");
-    return m_hub.whyNot(kRevoke);
-}
-
 Action CertificatesPresenter::revokeAction(int row) const {
     const services::CertificateInfo* certificate = m_list.model().at(row);
     if (certificate == nullptr) return {tr("No certificate is chosen.")};
-    if (const QString whyNot = whyNotNow(); !whyNot.isEmpty()) return {whyNot};
+    if (const QString whyNot = m_change.whyNot(kRevoke); !whyNot.isEmpty()) return {whyNot};
     if (certificate->revoked) return {tr("It is revoked already.")};
     if (!CertificateModel::holds(*certificate, m_hub.times().now()))
         return {tr("It has expired: nobody comes with it any more.")};
@@ -97,7 +91,7 @@ void CertificatesPresenter::revoke(const std::string& serial, const QString& rea
 }
 
 Action CertificatesPresenter::revokeAllAction() const {
-    if (const QString whyNot = whyNotNow(); !whyNot.isEmpty()) return {whyNot};
+    if (const QString whyNot = m_change.whyNot(kRevoke); !whyNot.isEmpty()) return {whyNot};
     if (inForce() == 0) return {tr("There is no certificate in force.")};
     return {};
 }
@@ -118,19 +112,15 @@ void CertificatesPresenter::revokeAll(const std::string& user, const QString& re
 }
 
 void CertificatesPresenter::send(services::Revocation which, const QString& reason) {
-    if (const QString whyNot = whyNotNow(); !whyNot.isEmpty()) {
-        Q_EMIT acted(whyNot);
-        return;
-    }
     which.mutation.reason = reason.toStdString();
-    m_acting = true;
-    m_change = m_hub.session()->access().revokeCertificates(
-        which, [this](const absl::StatusOr<std::uint32_t>& revoked) {
-            m_acting = false;
-            Q_EMIT changed();
-            Q_EMIT acted(revoked.ok() ? QString() : sentenceOf(revoked.status()));
+    m_change.begin(
+        m_change.whyNot(kRevoke),
+        [&](const auto& reply) {
+            return m_hub.session()->access().revokeCertificates(which, reply);
+        },
+        [](const absl::StatusOr<std::uint32_t>& revoked) {
+            return revoked.ok() ? QString() : sentenceOf(revoked.status());
         });
-    Q_EMIT changed();
 }
 
 }  // namespace ifrit::gui::presenters

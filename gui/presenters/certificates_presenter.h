@@ -7,6 +7,7 @@
 #include "gui/models/page_parts.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/owned_records.h"
+#include "gui/presenters/pending_change.h"
 
 namespace ifrit::gui::presenters {
 
@@ -41,15 +42,13 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
-    QString whyNotNow() const;
     qint64 inForce() const;
     models::DangerFacts facts(const std::string& user) const;
     void send(services::Revocation which, const QString& reason);
 
     ConnectionHub& m_hub;
     List m_list;
-    services::CallHandle m_change;
-    bool m_acting = false;  ///< m_change is not answered yet
+    PendingChange m_change;
 };
 
 }  // namespace ifrit::gui::presenters

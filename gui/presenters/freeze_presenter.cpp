@@ -24,13 +24,12 @@ std::uint64_t inFlight(const services::ClusterSummary& cluster) {
 }  // namespace
 
 FreezePresenter::FreezePresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed) {
+    : QObject(parent), m_hub(hub), m_feed(feed), m_change(hub) {
     connect(&feed, &FleetFeed::clusterChanged, this, &FreezePresenter::changed);
     connect(&hub, &ConnectionHub::linkChanged, this, &FreezePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &FreezePresenter::changed);
+    connect(&m_change, &PendingChange::changed, this, &FreezePresenter::changed);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
-        m_call.cancel();
-        m_acting = false;
         m_refusal.clear();
         Q_EMIT changed();
     });
@@ -42,10 +41,9 @@ FreezePresenter::Turn FreezePresenter::turn() const {
 
 Action FreezePresenter::action(Turn turn) const {
     const bool freezes = turn == Turn::Freeze;
-    if (const QString why = m_hub.whyNot(freezes ? "cluster.freeze" : "cluster.unfreeze");
+    if (const QString why = m_change.whyNot(freezes ? "cluster.freeze" : "cluster.unfreeze");
         !why.isEmpty())
         return {why};
-    if (m_acting) return {tr("The master has not answered yet.")};
     // Not known whether it is frozen: stopping change must be possible all the same.
     if (!m_feed.cluster())
         return freezes ? Action{} : Action{tr("Not known yet whether the cluster is frozen.")};
@@ -93,26 +91,26 @@ models::DangerFacts FreezePresenter::facts(Turn turn) const {
 }
 
 void FreezePresenter::act(Turn turn, const QString& reason) {
-    if (!action(turn).enabled()) return;
+    const QString whyNot = action(turn).whyNot;
+    if (!whyNot.isEmpty()) return;
     services::Mutation mutation;
     mutation.reason = reason.toStdString();
-    m_acting = true;
     m_refusal.clear();
-    services::FleetService& fleet = m_hub.session()->fleet();
-    auto reply = [this](const absl::StatusOr<services::ClusterSummary>& cluster) {
-        m_acting = false;
+    const auto ask = [&](const auto& reply) {
+        services::FleetService& fleet = m_hub.session()->fleet();
+        return turn == Turn::Freeze ? fleet.freeze(mutation, reply)
+                                    : fleet.unfreeze(mutation, reply);
+    };
+    m_change.begin(whyNot, ask, [this](const absl::StatusOr<services::ClusterSummary>& cluster) {
         if (cluster.ok()) {
             m_feed.take(*cluster);
-        } else {
-            m_refusal = KeptText([status = cluster.status()] {
-                return sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
-            });
+            return QString();
         }
-        Q_EMIT changed();
-    };
-    m_call = turn == Turn::Freeze ? fleet.freeze(mutation, std::move(reply))
-                                  : fleet.unfreeze(mutation, std::move(reply));
-    Q_EMIT changed();
+        m_refusal = KeptText([status = cluster.status()] {
+            return sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
+        });
+        return m_refusal.text();
+    });
 }
 
 QString FreezePresenter::line() const {

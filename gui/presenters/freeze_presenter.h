@@ -7,6 +7,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/pending_change.h"
 
 namespace ifrit::gui::presenters {
 
@@ -33,8 +34,7 @@ Q_SIGNALS:
 private:
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
-    services::CallHandle m_call;
-    bool m_acting = false;
+    PendingChange m_change;
     KeptText m_refusal;
 };
 

@@ -26,13 +26,11 @@ QString namesOf(const QStringList& uuids) {
 
 MachineRemovalPresenter::MachineRemovalPresenter(ConnectionHub& hub, FleetFeed& feed,
                                                  QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed) {
+    : QObject(parent), m_hub(hub), m_feed(feed), m_change(hub) {
     connect(&hub, &ConnectionHub::linkChanged, this, &MachineRemovalPresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &MachineRemovalPresenter::changed);
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
-        m_call.cancel();
-        m_acting = false;
-    });
+    connect(&m_change, &PendingChange::changed, this, &MachineRemovalPresenter::changed);
+    connect(&m_change, &PendingChange::acted, this, &MachineRemovalPresenter::acted);
 }
 
 qint64 MachineRemovalPresenter::alive(const QStringList& uuids) const {
@@ -62,8 +60,7 @@ Action MachineRemovalPresenter::tooMany() {
 
 Action MachineRemovalPresenter::action(const QStringList& uuids) const {
     if (uuids.isEmpty()) return {tr("No machine is chosen.")};
-    if (const QString why = m_hub.whyNot("machine.remove"); !why.isEmpty()) return {why};
-    if (m_acting) return {tr("The master has not answered yet.")};
+    if (const QString why = m_change.whyNot("machine.remove"); !why.isEmpty()) return {why};
     if (uuids.size() > static_cast<qsizetype>(services::kMachinesAtOnce)) return tooMany();
     if (const qint64 count = alive(uuids); count > 0) {
         return {tr("%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there "
@@ -96,26 +93,21 @@ models::DangerFacts MachineRemovalPresenter::facts(const QStringList& uuids) con
 }
 
 void MachineRemovalPresenter::remove(const QStringList& shown, const QString& reason) {
-    if (const Action now = action(shown); !now.enabled()) {
-        Q_EMIT acted(now.whyNot);
-        return;
-    }
     services::RemoveMachines request;
     for (const QString& uuid : shown)
         request.uuids.push_back(uuid.toStdString());
     request.mutation.reason = reason.toStdString();
     request.mutation.expectedCount = request.uuids.size();
-    m_acting = true;
-    m_call = m_hub.session()->fleet().removeMachines(
-        request, [this, shown](const absl::StatusOr<services::RemovedMachines>& answer) {
-            m_acting = false;
-            if (answer.ok()) Q_EMIT removed(shown);
-            Q_EMIT acted(answer.ok() ? QString()
-                                     : sentenceOf(answer.status()) + QLatin1Char(' ') +
-                                           codeLineOf(answer.status()));
-            Q_EMIT changed();
+    m_change.begin(
+        action(shown).whyNot,
+        [&](const auto& reply) { return m_hub.session()->fleet().removeMachines(request, reply); },
+        [this, shown](const absl::StatusOr<services::RemovedMachines>& answer) {
+            if (!answer.ok()) {
+                return sentenceOf(answer.status()) + QLatin1Char(' ') + codeLineOf(answer.status());
+            }
+            Q_EMIT removed(shown);
+            return QString();
         });
-    Q_EMIT changed();
 }
 
 }  // namespace ifrit::gui::presenters

@@ -7,6 +7,7 @@
 #include "gui/models/page_parts.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/pending_change.h"
 
 namespace ifrit::gui::presenters {
 
@@ -37,8 +38,7 @@ private:
 
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
-    services::CallHandle m_call;
-    bool m_acting = false;
+    PendingChange m_change;
 };
 
 }  // namespace ifrit::gui::presenters

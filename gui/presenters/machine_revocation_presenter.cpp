@@ -4,29 +4,27 @@
 #include "shared/domain/danger.h"
 
 namespace ifrit::gui::presenters {
+namespace {
 
 using models::grouped;
 using models::toText;
 
+constexpr char kRevoke[] = "machine.revoke";
+
+}  // namespace
+
 MachineRevocationPresenter::MachineRevocationPresenter(ConnectionHub& hub, FleetFeed& feed,
                                                        QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed) {
+    : QObject(parent), m_hub(hub), m_feed(feed), m_change(hub) {
     connect(&hub, &ConnectionHub::linkChanged, this, &MachineRevocationPresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &MachineRevocationPresenter::changed);
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
-        m_call.cancel();
-        m_acting = false;
-    });
-}
-
-QString MachineRevocationPresenter::whyNotNow() const {
-    if (const QString why = m_hub.whyNot("machine.revoke"); !why.isEmpty()) return why;
-    return m_acting ? tr("The master has not answered yet.") : QString();
+    connect(&m_change, &PendingChange::changed, this, &MachineRevocationPresenter::changed);
+    connect(&m_change, &PendingChange::acted, this, &MachineRevocationPresenter::acted);
 }
 
 Action MachineRevocationPresenter::action(const QStringList& uuids) const {
     if (uuids.isEmpty()) return {tr("No machine is chosen.")};
-    if (const QString why = whyNotNow(); !why.isEmpty()) return {why};
+    if (const QString why = m_change.whyNot(kRevoke); !why.isEmpty()) return {why};
     if (uuids.size() > 1) return {tr("Choose one machine: each is revoked by itself.")};
     return {};
 }
@@ -52,27 +50,22 @@ models::DangerFacts MachineRevocationPresenter::facts(const QString& uuid) const
 }
 
 void MachineRevocationPresenter::revoke(const QString& uuid, const QString& reason) {
-    if (const QString why = whyNotNow(); !why.isEmpty()) {
-        Q_EMIT acted(why);
-        return;
-    }
     services::Mutation mutation;
     mutation.reason = reason.toStdString();
     mutation.expectedCount = 1;
-    m_acting = true;
-    m_call = m_hub.session()->access().revokeMachine(
-        uuid.toStdString(), mutation, [this, uuid](const absl::StatusOr<std::uint32_t>& count) {
-            m_acting = false;
-            if (count.ok()) {
-                Q_EMIT revoked(tr("%1: %2 certificate(s) revoked.", "", models::pluralOf(*count))
-                                   .arg(uuid, grouped(*count)));
+    m_change.begin(
+        m_change.whyNot(kRevoke),
+        [&](const auto& reply) {
+            return m_hub.session()->access().revokeMachine(uuid.toStdString(), mutation, reply);
+        },
+        [this, uuid](const absl::StatusOr<std::uint32_t>& count) {
+            if (!count.ok()) {
+                return sentenceOf(count.status()) + QLatin1Char(' ') + codeLineOf(count.status());
             }
-            Q_EMIT acted(count.ok() ? QString()
-                                    : sentenceOf(count.status()) + QLatin1Char(' ') +
-                                          codeLineOf(count.status()));
-            Q_EMIT changed();
+            Q_EMIT revoked(tr("%1: %2 certificate(s) revoked.", "", models::pluralOf(*count))
+                               .arg(uuid, grouped(*count)));
+            return QString();
         });
-    Q_EMIT changed();
 }
 
 }  // namespace ifrit::gui::presenters

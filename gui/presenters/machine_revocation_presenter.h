@@ -7,6 +7,7 @@
 #include "gui/models/page_parts.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/pending_change.h"
 
 namespace ifrit::gui::presenters {
 
@@ -30,12 +31,9 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
-    QString whyNotNow() const;
-
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
-    services::CallHandle m_call;
-    bool m_acting = false;  ///< m_call is not answered yet
+    PendingChange m_change;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -20,11 +20,15 @@ constexpr int kReloadAfterMs = 300;
 }  // namespace
 
 PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
+    : QObject(parent),
+      m_hub(hub),
+      m_model(hub.times()),
+      m_list([this] {
           m_model.setRecords(m_list.items());
           followChosen();
           Q_EMIT changed();
-      }) {
+      }),
+      m_remove{hub} {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &PackagesPresenter::refresh);
@@ -33,11 +37,12 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         Q_EMIT changed();
     });
     connect(&hub, &ConnectionHub::identityChanged, this, &PackagesPresenter::changed);
+    connect(&m_remove, &PendingChange::changed, this, &PackagesPresenter::chosenChanged);
+    connect(&m_remove, &PendingChange::acted, this, &PackagesPresenter::acted);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_get.cancel();
         m_publish.cancel();
-        m_remove.cancel();
-        m_publishing = m_removing = false;
+        m_publishing = false;
         m_publishText.clear();
         m_list.clear();
         m_model.setRecords({});
@@ -212,19 +217,13 @@ void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>&
     Q_EMIT publishChanged();
 }
 
-QString PackagesPresenter::whyNoRemoval() const {
-    // A second one would take the place of the first, which the master then may never begin.
-    if (m_removing) return tr("The last change has not been answered yet.");
-    return m_hub.whyNot("package.delete");
-}
-
 Action PackagesPresenter::removeAction() const {
     if (!m_chosen) return {tr("No package is chosen.")};
     if (m_chosen->inUse)
         return {
             tr("The package is in use: something desires it, or a release "
                "names it.")};
-    return {whyNoRemoval()};
+    return {m_remove.whyNot("package.delete")};
 }
 
 models::DangerFacts PackagesPresenter::removeFacts() const {
@@ -242,22 +241,18 @@ models::DangerFacts PackagesPresenter::removeFacts() const {
 }
 
 void PackagesPresenter::remove(const std::string& digest, const QString& reason) {
-    if (const QString why = whyNoRemoval(); !why.isEmpty()) {
-        Q_EMIT acted(why);
-        return;
-    }
     services::Mutation mutation;
     mutation.reason = reason.toStdString();
-    m_removing = true;
-    m_remove = m_hub.session()->packages().remove(
-        digest, mutation, [this, digest](const absl::Status& status) {
-            m_removing = false;
+    m_remove.begin(
+        m_remove.whyNot("package.delete"),
+        [&](const auto& reply) {
+            return m_hub.session()->packages().remove(digest, mutation, reply);
+        },
+        [this, digest](const absl::Status& status) {
             if (status.ok() && m_chosen && m_chosen->manifestDigest == digest) choose({});
-            Q_EMIT acted(status.ok() ? QString() : sentenceOf(status));
             refresh();
-            Q_EMIT chosenChanged();
+            return status.ok() ? QString() : sentenceOf(status);
         });
-    Q_EMIT chosenChanged();
 }
 
 QString PackagesPresenter::countLine() const {

@@ -13,6 +13,7 @@
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/pending_change.h"
 #include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
@@ -71,7 +72,6 @@ Q_SIGNALS:
 private:
     /// The chosen package is the one of the list, or none once the list has lost it.
     void followChosen();
-    QString whyNoRemoval() const;
     void progress(const services::PublishProgress& progress);
     void published(const absl::StatusOr<services::PublishResult>& result);
 
@@ -83,7 +83,7 @@ private:
     absl::Status m_manifestError;
     services::CallHandle m_get;
     services::CallHandle m_publish;
-    services::CallHandle m_remove;
+    PendingChange m_remove;
     QTimer m_reload;
     bool m_shown = false;
     bool m_stale = false;  ///< something happened that was not read for nobody looked
@@ -92,7 +92,6 @@ private:
     models::StatusKind m_publishKind = models::StatusKind::None;
     int m_percent = 0;
     bool m_publishing = false;
-    bool m_removing = false;
 };
 
 }  // namespace ifrit::gui::presenters

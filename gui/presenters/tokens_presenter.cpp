@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/tokens_presenter.h"
 
+#include "gui/presenters/widening.h"
+
 namespace ifrit::gui::presenters {
 namespace {
 
@@ -42,11 +44,10 @@ TokensPresenter::TokensPresenter(ConnectionHub& hub, QObject* parent)
                  services::Reply<std::vector<services::TokenInfo>> reply) {
               return m_hub.session()->access().listTokens(whose, std::move(reply));
           },
-          [this] { Q_EMIT changed(); }) {
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
-        m_change.cancel();
-        m_acting = false;
-    });
+          [this] { Q_EMIT changed(); }),
+      m_change(hub) {
+    connect(&m_change, &PendingChange::changed, this, &TokensPresenter::changed);
+    connect(&m_change, &PendingChange::acted, this, &TokensPresenter::acted);
 }
 
 QString TokensPresenter::note() const {
@@ -60,26 +61,11 @@ QString TokensPresenter::emptyText() const {
                                         : tr("No token of this user matches the filter.");
 }
 
-QString TokensPresenter::whyNotNow(const std::string& permission) const {
-    if (m_acting) return tr("The last change has not been answered yet.");
-    return m_hub.whyNot(permission);
-}
-
 QString TokensPresenter::whyNotOwn() const {
-    const QString whyNot = whyNotNow(kRevoke);
-    const bool lacksOnlyThat = !m_acting && m_hub.session() != nullptr && m_hub.isConnected() &&
-                               !m_hub.profile().readOnly && m_hub.identity();
+    const QString whyNot = m_change.whyNot(kRevoke);
+    const bool lacksOnlyThat = !m_change.isUnderWay() && m_hub.session() != nullptr &&
+                               m_hub.isConnected() && !m_hub.profile().readOnly && m_hub.identity();
     return lacksOnlyThat ? QString() : whyNot;
-}
-
-bool TokensPresenter::begins(const QString& whyNot) {
-    if (!whyNot.isEmpty()) {
-        Q_EMIT acted(whyNot);
-        return false;
-    }
-    m_acting = true;
-    Q_EMIT changed();
-    return true;
 }
 
 Action TokensPresenter::createAction() const {
@@ -89,17 +75,12 @@ Action TokensPresenter::createAction() const {
                 .arg(toText(m_hub.identity()->user))};
 }
 
-bool TokensPresenter::wantsPassword() const {
-    return m_hub.identity() && m_hub.identity()->method == "token";
-}
-
-QString TokensPresenter::problemOf(const NewToken& token, const QString& password) const {
+QString TokensPresenter::problemOf(const NewToken& token) const {
     if (token.label.isEmpty()) return tr("Say what it is for.");
     // ifritctl, which the sheet says the command of, would take it for an option.
     if (token.label.startsWith(QLatin1Char('-'))) return tr("It cannot begin with a dash.");
     if (token.label.toUtf8().size() > kMostLabelBytes)
         return tr("What it is for is longer than %1 bytes.").arg(kMostLabelBytes);
-    if (wantsPassword() && password.isEmpty()) return tr("Your password is missing.");
     return {};
 }
 
@@ -113,37 +94,35 @@ models::DangerFacts TokensPresenter::createFacts(const NewToken& token) const {
     facts.verb = tr("Make");
     facts.reason = models::DangerFacts::Reason::Required;
     facts.commands = {models::createTokenCommand(token.label, token.days)};
-    return facts;
+    return widening(m_hub, std::move(facts));
 }
 
-void TokensPresenter::create(const NewToken& token, const QString& password,
-                             const QString& reason) {
-    if (!problemOf(token, password).isEmpty() || !begins(whyNotOwn())) return;
-    m_change = m_hub.session()->access().createToken(
-        {token.label.toStdString(), std::chrono::hours(24) * token.days, password.toStdString(),
-         mutationOf(reason)},
+void TokensPresenter::create(const NewToken& token, const models::Consent& consent) {
+    if (!problemOf(token).isEmpty()) return;
+    m_change.begin(
+        whyNotOwn(),
+        [&](const auto& reply) {
+            return m_hub.session()->access().createToken(
+                {token.label.toStdString(), std::chrono::hours(24) * token.days,
+                 consent.password.toStdString(), mutationOf(consent.reason)},
+                reply);
+        },
         [this, label = token.label](const absl::StatusOr<services::MadeToken>& answer) {
-            made(label, answer);
+            return made(label, answer);
         });
 }
 
-void TokensPresenter::made(const QString& label, const absl::StatusOr<services::MadeToken>& token) {
-    m_acting = false;
-    if (!token.ok()) return done(sentenceOf(token.status()));
+QString TokensPresenter::made(const QString& label,
+                              const absl::StatusOr<services::MadeToken>& token) {
+    if (!token.ok()) return sentenceOf(token.status());
     // A repeated request is answered without what only the first answer had.
     if (token->secret.empty()) {
-        return done(tr("The token %1 was made, but what it says was lost on the way: end it, and "
-                       "make another.")
-                        .arg(toText(token->token.id)));
+        return tr("The token %1 was made, but what it says was lost on the way: end it, and make "
+                  "another.")
+            .arg(toText(token->token.id));
     }
     Q_EMIT secretMade(label, toText(token->secret));
-    done({});
-}
-
-void TokensPresenter::done(const QString& sentence) {
-    m_acting = false;
-    Q_EMIT changed();
-    Q_EMIT acted(sentence);
+    return {};
 }
 
 Action TokensPresenter::endAction(int row) const {
@@ -153,7 +132,7 @@ Action TokensPresenter::endAction(int row) const {
 
 Action TokensPresenter::endAction() const {
     // One's own needs no permission.
-    return {m_list.isOwn() ? whyNotOwn() : whyNotNow(kRevoke)};
+    return {m_list.isOwn() ? whyNotOwn() : m_change.whyNot(kRevoke)};
 }
 
 models::DangerFacts TokensPresenter::endFacts(int row) const {
@@ -173,7 +152,7 @@ models::DangerFacts TokensPresenter::endFacts(int row) const {
 }
 
 void TokensPresenter::end(const std::string& tokenId, const QString& reason) {
-    if (begins(endAction().whyNot)) revoke({tokenId, {}, mutationOf(reason)});
+    revoke(endAction().whyNot, {tokenId, {}, mutationOf(reason)});
 }
 
 Action TokensPresenter::endAllAction() const {
@@ -201,13 +180,15 @@ models::DangerFacts TokensPresenter::endAllFacts() const {
 
 void TokensPresenter::endAll(const std::string& user, const QString& reason) {
     const bool own = m_hub.identity() && m_hub.identity()->user == user;
-    if (begins(own ? whyNotOwn() : whyNotNow(kRevoke))) revoke({{}, user, mutationOf(reason)});
+    revoke(own ? whyNotOwn() : m_change.whyNot(kRevoke), {{}, user, mutationOf(reason)});
 }
 
-void TokensPresenter::revoke(const services::Revocation& which) {
-    m_change = m_hub.session()->access().revokeTokens(
-        which, [this](const absl::StatusOr<std::uint32_t>& ended) {
-            done(ended.ok() ? QString() : sentenceOf(ended.status()));
+void TokensPresenter::revoke(const QString& whyNot, const services::Revocation& which) {
+    m_change.begin(
+        whyNot,
+        [&](const auto& reply) { return m_hub.session()->access().revokeTokens(which, reply); },
+        [](const absl::StatusOr<std::uint32_t>& ended) {
+            return ended.ok() ? QString() : sentenceOf(ended.status());
         });
 }
 

@@ -7,6 +7,7 @@
 #include "gui/models/page_parts.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/owned_records.h"
+#include "gui/presenters/pending_change.h"
 
 namespace ifrit::gui::presenters {
 
@@ -33,12 +34,10 @@ public:
     QString emptyText() const;
 
     Action createAction() const;
-    /// Whoever came with a token says the password: a stolen token cannot prolong itself.
-    bool wantsPassword() const;
     /// What is wrong with what was filled in; empty: nothing.
-    QString problemOf(const NewToken& token, const QString& password) const;
+    QString problemOf(const NewToken& token) const;
     models::DangerFacts createFacts(const NewToken& token) const;
-    void create(const NewToken& token, const QString& password, const QString& reason);
+    void create(const NewToken& token, const models::Consent& consent);
 
     /// `row` of model().
     Action endAction(int row) const;
@@ -58,18 +57,14 @@ Q_SIGNALS:
 
 private:
     Action endAction() const;
-    QString whyNotNow(const std::string& permission) const;
-    /// As whyNotNow(), for what everybody may do with their own.
+    /// As PendingChange::whyNot(), for what everybody may do with their own.
     QString whyNotOwn() const;
-    bool begins(const QString& whyNot);
-    void revoke(const services::Revocation& which);
-    void made(const QString& label, const absl::StatusOr<services::MadeToken>& token);
-    void done(const QString& sentence);
+    void revoke(const QString& whyNot, const services::Revocation& which);
+    QString made(const QString& label, const absl::StatusOr<services::MadeToken>& token);
 
     ConnectionHub& m_hub;
     List m_list;
-    services::CallHandle m_change;
-    bool m_acting = false;  ///< m_change is not answered yet
+    PendingChange m_change;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -58,6 +58,8 @@ ViewNotice errorNotice(const ConnectionHub& hub, const absl::Status& error) {
         case absl::StatusCode::kUnimplemented:
             notice.state = ViewState::VersionSkew;
             notice.sentence = skewSentence(hub);
+            // In a rolling upgrade another master answers the next time, or this one as a new one.
+            notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
             return notice;
         default:
             notice.state = ViewState::Error;

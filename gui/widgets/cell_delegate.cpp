@@ -140,6 +140,10 @@ void CellDelegate::setEditorData(QWidget* editor, const QModelIndex& index) cons
     if (line == nullptr || !line->isModified()) QStyledItemDelegate::setEditorData(editor, index);
 }
 
+int CellDelegate::widthOf(const QString& text) const {
+    return m_text.width(text, CellText::Face::Text) + 2 * kPadding + 2;
+}
+
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     const CellText::Face face = faceOf(index);
     const int wide = m_text.width(index.data().toString(), face);

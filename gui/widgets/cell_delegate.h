@@ -28,6 +28,8 @@ public:
                           const QModelIndex& index) const override;
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
 
+    /// What a column needs for a text of the usual face, in pixels.
+    int widthOf(const QString& text) const;
     /// Of a row, where this cell takes as many lines as its text wants at `width` pixels.
     int heightOfLines(const QModelIndex& index, int width) const;
 

@@ -63,6 +63,8 @@ void ColumnFit::start() {
     connect(m_view.model(), &QAbstractItemModel::rowsInserted, this, &ColumnFit::fit);
     const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && m_view.isVisible()); };
     connect(&m_header, &QHeaderView::sectionResized, this, [this, byHand](int column) {
+        // Qt tells later that one which was left out has no width any more.
+        if (m_header.isSectionHidden(column)) return;
         // The last one is stretched with the table; one that was the last gets its width back.
         if (column != lastColumn() && column != m_wasLast) byHand();
     });
@@ -115,13 +117,22 @@ int ColumnFit::headerWidth(int column) const {
            (sorted ? kArrow : 2);
 }
 
+int ColumnFit::widestWidth(int column) const {
+    const QVariant texts = m_view.model()->headerData(column, Qt::Horizontal, models::WidestRole);
+    const auto* cells = static_cast<const CellDelegate*>(m_view.itemDelegate());
+    int widest = 0;
+    for (const QString& text : texts.toStringList())
+        widest = std::max(widest, cells->widthOf(text));
+    return std::min(widest, kWidestColumn);
+}
+
 // A state, a time or a number that is cut says something else, or nothing; digests and long
 // sentences are known by their beginning.
 int ColumnFit::leastWidth(int column, int wanted, int header) const {
     const QModelIndex first = firstOf(*m_view.model(), column);
     if (first.data(models::StatusKindRole).isValid()) return wanted;
     const bool monospace = first.data(models::MonospaceRole).toBool();
-    if (m_whole.contains(column)) return std::min(wanted, kWidestColumn);
+    if (m_whole.contains(column) || widestWidth(column) > 0) return std::min(wanted, kWidestColumn);
     if (!monospace && wanted <= kWideColumn) return wanted;
     return std::max(header, std::min(wanted, monospace ? kNarrowest : kLeastWide));
 }
@@ -131,6 +142,20 @@ int ColumnFit::lastColumn() const {
     while (last > 0 && m_header.isSectionHidden(last))
         --last;
     return last;
+}
+
+void ColumnFit::spread(std::vector<int>& widths, int left) const {
+    // A sentence at the end is shown as far as the room goes, and is there already.
+    std::size_t last = widths.size() - 1;
+    while (last > 0 && widths[last] == 0)
+        --last;
+    left -= std::max(0, m_hint(static_cast<int>(last)) - widths[last]);
+    for (std::size_t i = 0; i < widths.size() && left > 0; ++i) {
+        if (widths[i] == 0) continue;
+        const int more = std::clamp(widestWidth(static_cast<int>(i)) - widths[i], 0, left);
+        widths[i] += more;
+        left -= more;
+    }
 }
 
 void ColumnFit::fit() {
@@ -166,7 +191,9 @@ void ColumnFit::fit() {
         widths[at] = least[at] = 0;
         makeRoom();
     }
-    shrink(widths, least, m_view.viewport()->width());
+    const int room = m_view.viewport()->width();
+    shrink(widths, least, room);
+    spread(widths, room - std::accumulate(widths.begin(), widths.end(), 0));
     for (std::size_t i = 0; i < widths.size(); ++i) {
         const int column = static_cast<int>(i);
         m_header.setSectionHidden(column, out.contains(column));

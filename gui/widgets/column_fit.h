@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 class QAbstractItemView;
 class QHeaderView;
@@ -16,8 +17,9 @@ class QHeaderView;
 namespace ifrit::gui::widgets {
 
 /// How wide the columns of a table or tree are: as wide as what they hold, and where that is more
-/// than there is room for, digests and long sentences give way. Holds until the operator changes a
-/// width. Child of the view. GUI thread.
+/// than there is room for, digests and long sentences give way. Where there is more room, columns
+/// of times are as wide as the longest one of the language: which may come, or be scrolled to.
+/// Holds until the operator changes a width. Child of the view. GUI thread.
 class ColumnFit : public QObject {
     Q_OBJECT
 public:
@@ -55,6 +57,10 @@ private:
     /// Without the button.
     int headerWidth(int column) const;
     int lastColumn() const;  ///< of those that are shown
+    /// Of the widest text that the column can hold; 0: there is no telling.
+    int widestWidth(int column) const;
+    /// Gives what is left of the room to the columns that may come to hold more than they do.
+    void spread(std::vector<int>& widths, int left) const;
     /// What a column keeps when others need room too. `header`: the width of its title.
     int leastWidth(int column, int wanted, int header) const;
 

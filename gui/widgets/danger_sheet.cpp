@@ -43,6 +43,13 @@ DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* 
     if (m_reason != nullptr) m_reason->setFocus();
 }
 
+std::optional<models::Consent> DangerSheet::ask(const Theme& theme, const DangerFacts& facts,
+                                                QWidget* parent) {
+    DangerSheet sheet(theme, facts, parent);
+    if (sheet.exec() != QDialog::Accepted) return std::nullopt;
+    return sheet.consent();
+}
+
 void DangerSheet::offer(const QString& text, const QString& whyNot, const DangerFacts& more) {
     m_first = m_facts;
     m_offer = new QCheckBox(text, this);

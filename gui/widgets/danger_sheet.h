@@ -6,6 +6,8 @@
 #include <QPair>
 #include <QString>
 
+#include <optional>
+
 #include "gui/models/page_parts.h"
 
 class QCheckBox;
@@ -28,6 +30,9 @@ class DangerSheet : public QDialog {
     Q_OBJECT
 public:
     DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* parent);
+    /// Asks with a sheet of its own, and comes back when it is answered; nothing: they would not.
+    static std::optional<models::Consent> ask(const Theme& theme, const DangerFacts& facts,
+                                              QWidget* parent);
     QString reason() const;
     models::Consent consent() const;
     /// A box to tick that does more with the same verb: `more` is what is asked then, of the same

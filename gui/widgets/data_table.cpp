@@ -19,21 +19,29 @@ namespace {
 /// Each is measured.
 constexpr int kMostWrapped = 500;
 
-/// The title of the last column stands beside the button that is over its end.
+/// The title of the last column stands beside the button that is over its end; the line under the
+/// titles goes on below it.
 class TableHeader : public QHeaderView {
 public:
-    using QHeaderView::QHeaderView;
+    TableHeader(const Theme& theme, QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent), m_theme(theme) {}
 
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int column) const override {
         const auto* table = qobject_cast<const DataTable*>(parentWidget());
         const int under = table == nullptr ? 0 : table->widthUnderButton(column);
+        // First: after a section the style leaves the painter clipped to nothing.
+        const QRect line(rect.right() + 1 - under, rect.bottom(), under, 1);
+        painter->fillRect(line, m_theme.color(Token::Border));
         QHeaderView::paintSection(painter, rect.adjusted(0, 0, -under, 0), column);
     }
+
+private:
+    const Theme& m_theme;
 };
 
-QHeaderView& headerOf(QTableView& table) {
-    auto* header = new TableHeader(Qt::Horizontal, &table);
+QHeaderView& headerOf(QTableView& table, const Theme& theme) {
+    auto* header = new TableHeader(theme, &table);
     header->setSectionsClickable(true);
     table.setHorizontalHeader(header);
     return *header;
@@ -52,7 +60,7 @@ int DataTable::widthUnderButton(int column) const {
 DataTable::DataTable(const Theme& theme, QWidget* parent)
     : QTableView(parent),
       m_theme(theme),
-      m_columns(new ColumnFit(*this, headerOf(*this),
+      m_columns(new ColumnFit(*this, headerOf(*this, theme),
                               [this](int column) { return sizeHintForColumn(column); })) {
     setItemDelegate(new CellDelegate(theme, this));
     setSelectionBehavior(QAbstractItemView::SelectRows);

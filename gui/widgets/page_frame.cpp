@@ -84,6 +84,11 @@ void PageFrame::stackHeading() {
     m_facts->setWordWrap(true);
 }
 
+void PageFrame::pin(QWidget* banner) {
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->insertWidget(column->indexOf(m_line), banner);
+}
+
 void PageFrame::focusInEvent(QFocusEvent* event) {
     QWidget::focusInEvent(event);
     update();

@@ -30,6 +30,9 @@ public:
     QHBoxLayout* actions() { return m_actions; }
     /// Above the content, and still there when a filter leaves nothing: what filters.
     QVBoxLayout* tools() { return m_tools; }
+    /// Over everything, and there whatever else can be shown: what must not be overlooked. It hides
+    /// itself.
+    void pin(QWidget* banner);
     /// Where the content goes.
     QVBoxLayout* body() { return m_body; }
     /// Shows the content, the content with a line above it, or the notice in its place.

@@ -290,9 +290,7 @@ void AccessPage::updateRows() {
 }
 
 std::optional<models::Consent> AccessPage::sure(const models::DangerFacts& facts) {
-    widgets::DangerSheet sheet(theme(), facts, this);
-    if (sheet.exec() != QDialog::Accepted) return std::nullopt;
-    return sheet.consent();
+    return widgets::DangerSheet::ask(theme(), facts, this);
 }
 
 void AccessPage::act(Verb verb) {

@@ -2,19 +2,16 @@
 #include "gui/pages/access/certificates_tab.h"
 
 #include "gui/pages/page.h"
-#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/filter_line.h"
 
 namespace ifrit::gui::pages {
 
 using presenters::CertificatesPresenter;
-using widgets::DangerSheet;
 
 CertificatesTab::CertificatesTab(const widgets::Theme& theme, CertificatesPresenter& presenter,
                                  QWidget* parent)
     : UserListTab(theme, QStringLiteral("certificates"), presenter.model(), parent),
-      m_theme(theme),
       m_presenter(presenter),
       m_revoke(new QPushButton(this)),
       m_revokeAll(new QPushButton(this)) {
@@ -28,8 +25,7 @@ CertificatesTab::CertificatesTab(const widgets::Theme& theme, CertificatesPresen
     connect(m_revoke, &QPushButton::clicked, this, &CertificatesTab::revoke);
     connect(m_revokeAll, &QPushButton::clicked, this, &CertificatesTab::revokeAll);
     connect(this, &UserListTab::rowChosen, this, &CertificatesTab::updateRows);
-    connect(&filter(), &widgets::FilterLine::filtered, this,
-            [this](const QString& text) { m_presenter.list().filter(text); });
+    filterIn(presenter.list());
 }
 
 void CertificatesTab::retranslate() {
@@ -41,7 +37,7 @@ void CertificatesTab::retranslate() {
 }
 
 void CertificatesTab::updateRows() {
-    say(m_presenter.note(), m_presenter.emptyText(), m_presenter.list().count());
+    sayOf(m_presenter);
     apply(m_revoke, m_presenter.revokeAction(row()));
     apply(m_revokeAll, m_presenter.revokeAllAction());
 }
@@ -49,15 +45,15 @@ void CertificatesTab::updateRows() {
 void CertificatesTab::revoke() {
     if (!m_presenter.revokeAction(row()).enabled()) return;
     const std::string serial = m_presenter.model().at(row())->serial;
-    DangerSheet sheet(m_theme, m_presenter.revokeFacts(row()), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.revoke(serial, sheet.reason());
+    if (const auto said = sure(m_presenter.revokeFacts(row())))
+        m_presenter.revoke(serial, said->reason);
 }
 
 void CertificatesTab::revokeAll() {
     if (!m_presenter.revokeAllAction().enabled()) return;
     const std::string user = m_presenter.list().user();
-    DangerSheet sheet(m_theme, m_presenter.revokeAllFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.revokeAll(user, sheet.reason());
+    if (const auto said = sure(m_presenter.revokeAllFacts()))
+        m_presenter.revokeAll(user, said->reason);
 }
 
 }  // namespace ifrit::gui::pages

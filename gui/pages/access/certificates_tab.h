@@ -20,7 +20,6 @@ private:
     void revoke();
     void revokeAll();
 
-    const widgets::Theme& m_theme;
     presenters::CertificatesPresenter& m_presenter;
     QPushButton* m_revoke;
     QPushButton* m_revokeAll;

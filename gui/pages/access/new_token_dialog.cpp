@@ -28,12 +28,6 @@ NewTokenDialog::NewTokenDialog(const widgets::Theme& theme, TokensPresenter& pre
     };
     field(tr("What it is for"), m_label);
     field(tr("Good for"), m_for);
-    if (presenter.wantsPassword()) {
-        m_password = new QLineEdit(this);
-        m_password->setEchoMode(QLineEdit::Password);
-        field(tr("Your password"), m_password);
-        connect(m_password, &QLineEdit::textChanged, this, &NewTokenDialog::update);
-    }
     connect(m_label, &QLineEdit::textChanged, this, &NewTokenDialog::update);
     update();
 }
@@ -42,12 +36,8 @@ TokensPresenter::NewToken NewTokenDialog::token() const {
     return {m_label->text().trimmed(), m_for->currentData().toInt()};
 }
 
-QString NewTokenDialog::password() const {
-    return m_password == nullptr ? QString() : m_password->text();
-}
-
 void NewTokenDialog::update() {
-    const QString problem = m_presenter.problemOf(token(), password());
+    const QString problem = m_presenter.problemOf(token());
     m_hint->setText(problem);
     apply(m_forward, {problem});
 }

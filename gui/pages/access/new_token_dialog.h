@@ -15,15 +15,13 @@ class Theme;
 
 namespace ifrit::gui::pages {
 
-/// Asks what a new token is for and how long it is good, and for the password where the connection
-/// speaks by a token itself; the danger sheet comes after it.
+/// Asks what a new token is for and how long it is good; the danger sheet comes after it.
 class NewTokenDialog : public QDialog {
     Q_OBJECT
 public:
     NewTokenDialog(const widgets::Theme& theme, presenters::TokensPresenter& presenter,
                    QWidget* parent);
     presenters::TokensPresenter::NewToken token() const;
-    QString password() const;
 
 private:
     void update();
@@ -31,7 +29,6 @@ private:
     presenters::TokensPresenter& m_presenter;
     QLineEdit* m_label;
     QComboBox* m_for;
-    QLineEdit* m_password = nullptr;  ///< nullptr: it is not wanted
     QLabel* m_hint;
     QPushButton* m_forward;
 };

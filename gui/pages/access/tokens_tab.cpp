@@ -3,18 +3,15 @@
 
 #include "gui/pages/access/new_token_dialog.h"
 #include "gui/pages/page.h"
-#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/filter_line.h"
 
 namespace ifrit::gui::pages {
 
 using presenters::TokensPresenter;
-using widgets::DangerSheet;
 
 TokensTab::TokensTab(const widgets::Theme& theme, TokensPresenter& presenter, QWidget* parent)
     : UserListTab(theme, QStringLiteral("tokens"), presenter.model(), parent),
-      m_theme(theme),
       m_presenter(presenter),
       m_create(new QPushButton(this)),
       m_end(new QPushButton(this)),
@@ -25,11 +22,10 @@ TokensTab::TokensTab(const widgets::Theme& theme, TokensPresenter& presenter, QW
     connect(m_end, &QPushButton::clicked, this, &TokensTab::end);
     connect(m_endAll, &QPushButton::clicked, this, &TokensTab::endAll);
     connect(this, &UserListTab::rowChosen, this, &TokensTab::updateRows);
-    connect(&filter(), &widgets::FilterLine::filtered, this,
-            [this](const QString& text) { m_presenter.list().filter(text); });
+    filterIn(presenter.list());
     connect(&presenter, &TokensPresenter::secretMade, this,
             [this](const QString& label, const QString& secret) {
-                SecretDialog(m_theme, wordsOf(label, secret), this).exec();
+                SecretDialog(UserListTab::theme(), wordsOf(label, secret), this).exec();
             });
 }
 
@@ -50,33 +46,29 @@ void TokensTab::retranslate() {
 }
 
 void TokensTab::updateRows() {
-    say(m_presenter.note(), m_presenter.emptyText(), m_presenter.list().count());
+    sayOf(m_presenter);
     apply(m_create, m_presenter.createAction(), tr("For a program that acts as you"));
     apply(m_end, m_presenter.endAction(row()));
     apply(m_endAll, m_presenter.endAllAction());
 }
 
 void TokensTab::create() {
-    NewTokenDialog dialog(m_theme, m_presenter, this);
+    NewTokenDialog dialog(theme(), m_presenter, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const auto token = dialog.token();
-    const QString password = dialog.password();
-    DangerSheet sheet(m_theme, m_presenter.createFacts(token), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.create(token, password, sheet.reason());
+    if (const auto said = sure(m_presenter.createFacts(token))) m_presenter.create(token, *said);
 }
 
 void TokensTab::end() {
     if (!m_presenter.endAction(row()).enabled()) return;
     const std::string id = m_presenter.model().at(row())->id;
-    DangerSheet sheet(m_theme, m_presenter.endFacts(row()), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.end(id, sheet.reason());
+    if (const auto said = sure(m_presenter.endFacts(row()))) m_presenter.end(id, said->reason);
 }
 
 void TokensTab::endAll() {
     if (!m_presenter.endAllAction().enabled()) return;
     const std::string user = m_presenter.list().user();
-    DangerSheet sheet(m_theme, m_presenter.endAllFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.endAll(user, sheet.reason());
+    if (const auto said = sure(m_presenter.endAllFacts())) m_presenter.endAll(user, said->reason);
 }
 
 }  // namespace ifrit::gui::pages

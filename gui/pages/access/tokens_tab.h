@@ -23,7 +23,6 @@ private:
     void end();
     void endAll();
 
-    const widgets::Theme& m_theme;
     presenters::TokensPresenter& m_presenter;
     QPushButton* m_create;
     QPushButton* m_end;

@@ -3,8 +3,8 @@
 
 #include <QVBoxLayout>
 
+#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
-#include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
 
 namespace ifrit::gui::pages {
@@ -12,6 +12,7 @@ namespace ifrit::gui::pages {
 UserListTab::UserListTab(const widgets::Theme& theme, const QString& name,
                          QAbstractItemModel& model, QWidget* parent)
     : QWidget(parent),
+      m_theme(theme),
       m_note(widgets::mutedLabel({}, this)),
       m_filter(new widgets::FilterLine(this)),
       m_table(new widgets::DataTable(theme, this)) {
@@ -40,6 +41,10 @@ void UserListTab::addVerbs(const QList<QPushButton*>& verbs, const QList<QPushBu
     for (QPushButton* verb : all)
         row->addWidget(verb);
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
+}
+
+std::optional<models::Consent> UserListTab::sure(const models::DangerFacts& facts) {
+    return widgets::DangerSheet::ask(m_theme, facts, this);
 }
 
 int UserListTab::row() const {

@@ -6,11 +6,15 @@
 #include <QPushButton>
 #include <QWidget>
 
+#include <optional>
+
+#include "gui/models/page_parts.h"
+#include "gui/widgets/filter_line.h"
+
 class QAbstractItemModel;
 
 namespace ifrit::gui::widgets {
 class DataTable;
-class FilterLine;
 class Theme;
 }  // namespace ifrit::gui::widgets
 
@@ -37,7 +41,24 @@ public:
 Q_SIGNALS:
     void rowChosen();
 
+protected:
+    const widgets::Theme& theme() const { return m_theme; }
+    /// Whether it is to be done all the same, and what they said to it; nothing: no.
+    std::optional<models::Consent> sure(const models::DangerFacts& facts);
+    /// `list`: OwnedRecords, of which what is typed in the filter leaves some.
+    template <typename List>
+    void filterIn(List& list) {
+        connect(m_filter, &widgets::FilterLine::filtered, this,
+                [&list](const QString& text) { list.filter(text); });
+    }
+    /// `presenter`: of OwnedRecords.
+    template <typename Presenter>
+    void sayOf(Presenter& presenter) {
+        say(presenter.note(), presenter.emptyText(), presenter.list().count());
+    }
+
 private:
+    const widgets::Theme& m_theme;
     QLabel* m_note;
     widgets::FilterLine* m_filter;
     widgets::DataTable* m_table;

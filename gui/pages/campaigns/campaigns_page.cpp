@@ -199,8 +199,8 @@ void CampaignsPage::create() {
 }
 
 void CampaignsPage::askStart() {
-    widgets::DangerSheet sheet(theme(), m_presenter.startFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.start(sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(theme(), m_presenter.startFacts(), this))
+        m_presenter.start(said->reason);
 }
 
 void CampaignsPage::askAbort() {

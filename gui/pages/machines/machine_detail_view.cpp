@@ -173,8 +173,8 @@ void MachineDetailView::toggleTableForm() {
 
 void MachineDetailView::clearBad() {
     const auto shown = m_presenter.clearBadRequests();
-    widgets::DangerSheet sheet(m_theme, m_presenter.clearBadFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.clearBad(shown, sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(m_theme, m_presenter.clearBadFacts(), this))
+        m_presenter.clearBad(shown, said->reason);
 }
 
 }  // namespace ifrit::gui::pages

@@ -274,16 +274,16 @@ void MachinesPage::revoke() {
     auto& revocation = m_presenter.revocation();
     if (!uuids || !revocation.action(*uuids).enabled()) return;
     const QString uuid = uuids->front();
-    widgets::DangerSheet sheet(theme(), revocation.facts(uuid), this);
-    if (sheet.exec() == QDialog::Accepted) revocation.revoke(uuid, sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(theme(), revocation.facts(uuid), this))
+        revocation.revoke(uuid, said->reason);
 }
 
 void MachinesPage::remove() {
     const auto uuids = chosen();
     auto& removal = m_presenter.removal();
     if (!uuids || !removal.action(*uuids).enabled()) return;
-    widgets::DangerSheet sheet(theme(), removal.facts(*uuids), this);
-    if (sheet.exec() == QDialog::Accepted) removal.remove(*uuids, sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(theme(), removal.facts(*uuids), this))
+        removal.remove(*uuids, said->reason);
 }
 
 ExportTable MachinesPage::exportOf(const widgets::DataTable& table) const {

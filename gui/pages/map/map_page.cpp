@@ -149,7 +149,7 @@ void MapPage::build() {
     m_strip->addAtRight(m_donut);
     m_strip->addAtRight(m_versions);
     m_strip->addAtRight(m_releases);
-    body()->addWidget(m_frozen);
+    pin(m_frozen);
     body()->addWidget(m_strip);
     auto* row = new QHBoxLayout;
     row->setSpacing(kGap);

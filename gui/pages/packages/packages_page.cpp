@@ -211,8 +211,8 @@ void PackagesPage::askFile() {
 void PackagesPage::remove() {
     if (!m_presenter.removeAction().enabled()) return;
     const std::string digest = m_presenter.chosen()->manifestDigest;
-    widgets::DangerSheet sheet(theme(), m_presenter.removeFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.remove(digest, sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(theme(), m_presenter.removeFacts(), this))
+        m_presenter.remove(digest, said->reason);
 }
 
 void PackagesPage::dragEnterEvent(QDragEnterEvent* event) {

@@ -160,8 +160,8 @@ void NewReleaseDialog::forward() {
         chooseClusters();
         return;
     }
-    widgets::DangerSheet sheet(m_theme, m_presenter.startFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.start(sheet.reason());
+    if (const auto said = widgets::DangerSheet::ask(m_theme, m_presenter.startFacts(), this))
+        m_presenter.start(said->reason);
 }
 
 // The campaign has the spec of the draft, and drafts of its own: this one is not wanted any more.

@@ -35,7 +35,7 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     actions()->addWidget(m_discard);
     actions()->addWidget(m_new);
     tools()->addWidget(m_filter);
-    body()->addWidget(m_frozen);
+    pin(m_frozen);
     m_answer->setProperty("look", QLatin1String("fail"));
     m_answer->setWordWrap(true);
     m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -120,8 +120,9 @@ void TestAccessVerbs::aTokenIsAskedForThePassword_data() {
     QTest::addColumn<QString>("user");
     QTest::addColumn<QString>("text");
     QTest::addColumn<Said>("said");
-    const auto row = [](const char* user, const char* text, Said said) {
-        QTest::newRow(text) << QString::fromUtf8(user) << QString::fromUtf8(text) << said;
+    QTest::addColumn<int>("tab");
+    const auto row = [](const char* user, const char* text, Said said, int tab = kGrants) {
+        QTest::newRow(text) << QString::fromUtf8(user) << QString::fromUtf8(text) << said << tab;
     };
     row("chen.yu", "New password…",
         [](auto& f) { return f.access.passwordCalls.last().mutation.password; });
@@ -130,7 +131,12 @@ void TestAccessVerbs::aTokenIsAskedForThePassword_data() {
     row("li.na", "Make reader…", [](auto& f) { return f.access.roleCalls.last().second.password; });
     row("intern", "Enable…", [](auto& f) { return f.access.enableCalls.last().second.password; });
     row("chen.yu", "Grant…", [](auto& f) { return f.access.giveCalls.last().second.password; });
+    row(
+        "admin", "New token…", [](auto& f) { return f.access.createTokenCalls.last().password; },
+        kTokens);
     // What takes something away is quick.
+    row("chen.yu", "End…", nullptr, kTokens);
+    row("chen.yu", "Revoke…", nullptr, kCertificates);
     row("chen.yu", "Disable…", nullptr);
     row("chen.yu", "Remove…", nullptr);
     row("chen.yu", "Take away…", nullptr);
@@ -141,6 +147,7 @@ void TestAccessVerbs::aTokenIsAskedForThePassword() {
     QFETCH(const QString, user);
     QFETCH(const QString, text);
     QFETCH(const Said, said);
+    QFETCH(const int, tab);
     WindowFixture fixture;
     fixture.master.signedInBy = "token";
     fixture.connect();
@@ -149,8 +156,10 @@ void TestAccessVerbs::aTokenIsAskedForThePassword() {
     QWidget* page = fixture.window->page();
     auto* users = page->findChild<DataTable*>(QStringLiteral("users"));
     users->selectRow(fixture.desktop->access.users().rowOfKey(user));
+    page->findChild<QTabWidget*>()->setCurrentIndex(tab);
     WindowFixture::settle();
-    page->findChild<DataTable*>(QStringLiteral("grants"))->selectRow(0);
+    for (const char* table : {"grants", "tokens", "certificates"})
+        page->findChild<DataTable*>(QString::fromUtf8(table))->selectRow(0);
     QAbstractButton* pressed = button(page, text);
     QVERIFY(pressed != nullptr);
     FakeMaster& fakes = fixture.master.fakes();
@@ -171,7 +180,7 @@ void TestAccessVerbs::aNewTokenIsShownOnce() {
     fixture.window->showView(MainWindow::Access);
     WindowFixture::settle();
     auto& tokens = fixture.desktop->access.tokens();
-    tokens.create({QStringLiteral("nightly"), 30}, {}, QStringLiteral("OPS-2219"));
+    tokens.create({QStringLiteral("nightly"), 30}, {QStringLiteral("OPS-2219")});
     QString shown;
     QTimer poll;
     poll.setInterval(5);

@@ -41,6 +41,8 @@ private:
     /// What happens to it after.
     static void bring(WindowFixture& fixture, const QString& state, UserListTab& tab);
     static void check(const QString& state, UserListTab& tab);
+    /// Nothing is cut that would say something else, in the language of now.
+    static void checkTimes(const gui::widgets::DataTable& table);
 };
 
 void TestGalleryAccess::answer(WindowFixture& fixture, const absl::Status& status) {
@@ -121,6 +123,19 @@ void TestGalleryAccess::check(const QString& state, UserListTab& tab) {
         QVERIFY(!tab.verbs().last()->isEnabled());
 }
 
+void TestGalleryAccess::checkTimes(const gui::widgets::DataTable& table) {
+    const QAbstractItemModel& model = *table.model();
+    for (int column = 0; column < model.columnCount(); ++column) {
+        const QVariant widest = model.headerData(column, Qt::Horizontal, gui::models::WidestRole);
+        if (!widest.isValid() || table.isColumnHidden(column)) continue;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const QModelIndex cell = model.index(row, column);
+            QVERIFY2(table.columnWidth(column) >= table.itemDelegate()->sizeHint({}, cell).width(),
+                     qPrintable(cell.data().toString()));
+        }
+    }
+}
+
 void TestGalleryAccess::lists_data() {
     QTest::addColumn<int>("tab");
     QTest::addColumn<QString>("state");
@@ -150,6 +165,7 @@ void TestGalleryAccess::lists() {
     bring(fixture, state, *list);
     inEachLook(fixture, [&](const QString& suffix, Language language) {
         check(state, *list);
+        checkTimes(list->table());
         keep(fixture.window.get(), name + suffix, language);
     });
 }

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void maps();
     void connections_data();
     void connections();
+    void freezes_data();
+    void freezes();
     void docks_data();
     void docks();
     void abortOfACampaign_data();
@@ -163,6 +165,40 @@ void TestGalleryDetails::connections() {
     if (name.endsWith(QLatin1String("table"))) QTest::keyClick(tree, Qt::Key_F8);
     WindowFixture::settle();
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::freezes_data() {
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<bool>("reads");
+    QTest::newRow("frozen-map") << QStringLiteral("map") << true;
+    QTest::newRow("frozen-releases") << QStringLiteral("releases") << true;
+    // Whatever else cannot be shown, that is.
+    QTest::newRow("frozen-map-loading") << QStringLiteral("map") << false;
+}
+
+void TestGalleryDetails::freezes() {
+    QFETCH(const QString, page);
+    QFETCH(const bool, reads);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.master.frozen = gui::services::ClusterFreeze{
+        "wang.lei",
+        "OPS-2219: the new build corrupts its cache",
+        fixture.clock.now() - std::chrono::minutes(12),
+        true,
+        {{"10.0.0.2:7443", "UNREACHABLE"}, {"10.0.0.3:7443", "UNIMPLEMENTED"}}};
+    if (!reads) fixture.master.fakes().fleet.machineWatch.opened = nullptr;
+    fixture.connect();
+    QVERIFY(fixture.window->showPage(page));
+    WindowFixture::settle();
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        const auto* banner = fixture.window->page()->findChild<QLabel*>(QStringLiteral("frozen"));
+        QVERIFY(banner->isVisible());
+        for (const char* said : {"wang.lei", "OPS-2219", "10.0.0.2:7443", "10.0.0.3:7443"})
+            QVERIFY2(banner->text().contains(QLatin1String(said)), qPrintable(banner->text()));
         tests::keep(fixture.window.get(), name + suffix, language);
     });
 }

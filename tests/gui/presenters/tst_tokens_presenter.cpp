@@ -55,6 +55,7 @@ class TestTokensPresenter : public QObject {
 private Q_SLOTS:
     void aNewTokenIsOnesOwn();
     void whoCameWithATokenSaysThePassword();
+    void whatATokenIsForIsChecked();
     void whatWasMadeIsToldOnce();
     void aSecretThatWasLostIsNoSecret();
     void aTokenIsEnded();
@@ -66,7 +67,6 @@ private Q_SLOTS:
 void TestTokensPresenter::aNewTokenIsOnesOwn() {
     Fixture fixture;
     QVERIFY(fixture.presenter.createAction().enabled());
-    QVERIFY(!fixture.presenter.wantsPassword());
     // Whoever made it would be surprised whom it acts as.
     fixture.presenter.list().showOf("li");
     QVERIFY2(fixture.presenter.createAction().whyNot.contains(name("wang")),
@@ -76,8 +76,9 @@ void TestTokensPresenter::aNewTokenIsOnesOwn() {
     const auto facts = fixture.presenter.createFacts(wanted);
     QCOMPARE(facts.danger, domain::DangerClass::ChangesMachines);
     QCOMPARE(facts.reason, gui::models::DangerFacts::Reason::Required);
+    QCOMPARE(facts.password, gui::models::DangerFacts::Password::None);
     QCOMPARE(facts.commands.size(), 1);
-    fixture.presenter.create(wanted, {}, name("OPS-7"));
+    fixture.presenter.create(wanted, {name("OPS-7")});
     const auto& call = fixture.master.access.createTokenCalls.last();
     QCOMPARE(call.label, std::string("nightly"));
     QCOMPARE(call.lifetime, std::chrono::milliseconds(std::chrono::hours(7 * 24)));
@@ -85,33 +86,37 @@ void TestTokensPresenter::aNewTokenIsOnesOwn() {
     QCOMPARE(call.mutation.reason, std::string("OPS-7"));
     // One change at a time: the second would take the place of the first.
     QVERIFY(!fixture.presenter.createAction().enabled());
-    fixture.presenter.create(wanted, {}, name("OPS-7"));
+    fixture.presenter.create(wanted, {name("OPS-7")});
     QCOMPARE(fixture.master.access.createTokenCalls.made(), std::size_t{1});
 }
 
 void TestTokensPresenter::whoCameWithATokenSaysThePassword() {
     Fixture fixture({"release.start"});
     fixture.cameWithAToken();
-    QVERIFY(fixture.presenter.wantsPassword());
     const TokensPresenter::NewToken wanted{name("nightly"), 7};
-    QVERIFY(!fixture.presenter.problemOf(wanted, {}).isEmpty());
-    QVERIFY(!fixture.presenter.problemOf({{}, 7}, name("secret")).isEmpty());
-    // ifritctl would take it for an option.
-    QVERIFY(!fixture.presenter.problemOf({name("-x"), 7}, name("secret")).isEmpty());
-    QVERIFY(
-        !fixture.presenter.problemOf({QString(200, QChar(0x4e2d)), 7}, name("secret")).isEmpty());
-    QVERIFY(fixture.presenter.problemOf(wanted, name("secret")).isEmpty());
-    fixture.presenter.create(wanted, {}, name("why"));
-    QCOMPARE(fixture.master.access.createTokenCalls.made(), std::size_t{0});
-    fixture.presenter.create(wanted, name("secret"), name("why"));
+    // In the sheet, as for everything that makes or widens access.
+    QCOMPARE(fixture.presenter.createFacts(wanted).password,
+             gui::models::DangerFacts::Password::Required);
+    fixture.presenter.create(wanted, {name("why"), name("secret")});
     QCOMPARE(fixture.master.access.createTokenCalls.last().password, std::string("secret"));
+}
+
+void TestTokensPresenter::whatATokenIsForIsChecked() {
+    Fixture fixture;
+    QVERIFY(fixture.presenter.problemOf({name("nightly"), 7}).isEmpty());
+    QVERIFY(!fixture.presenter.problemOf({{}, 7}).isEmpty());
+    // ifritctl would take it for an option.
+    QVERIFY(!fixture.presenter.problemOf({name("-x"), 7}).isEmpty());
+    QVERIFY(!fixture.presenter.problemOf({QString(200, QChar(0x4e2d)), 7}).isEmpty());
+    fixture.presenter.create({name("-x"), 7}, {name("why")});
+    QCOMPARE(fixture.master.access.createTokenCalls.made(), std::size_t{0});
 }
 
 void TestTokensPresenter::whatWasMadeIsToldOnce() {
     Fixture fixture;
     QSignalSpy secrets(&fixture.presenter, &TokensPresenter::secretMade);
     QSignalSpy acted(&fixture.presenter, &TokensPresenter::acted);
-    fixture.presenter.create({name("nightly"), 7}, {}, name("why"));
+    fixture.presenter.create({name("nightly"), 7}, {name("why")});
     fixture.master.access.createTokenCalls.deliver(
         services::MadeToken{"ifrit_abc", token("t-9", "wang")});
     QCOMPARE(secrets.size(), 1);
@@ -136,7 +141,7 @@ void TestTokensPresenter::aSecretThatWasLostIsNoSecret() {
     Fixture fixture;
     QSignalSpy secrets(&fixture.presenter, &TokensPresenter::secretMade);
     QSignalSpy acted(&fixture.presenter, &TokensPresenter::acted);
-    fixture.presenter.create({name("nightly"), 7}, {}, name("why"));
+    fixture.presenter.create({name("nightly"), 7}, {name("why")});
     fixture.master.access.createTokenCalls.deliver(services::MadeToken{"", token("t-9", "wang")});
     QCOMPARE(secrets.size(), 0);
     QVERIFY2(acted[0][0].toString().contains(name("t-9")), qPrintable(acted[0][0].toString()));
@@ -201,7 +206,7 @@ void TestTokensPresenter::whoMayNotSaysWhy() {
         QVERIFY(!action.enabled());
     fixture.presenter.end("t-3", name("why"));
     fixture.presenter.endAll("wang", name("why"));
-    fixture.presenter.create({name("nightly"), 7}, {}, name("why"));
+    fixture.presenter.create({name("nightly"), 7}, {name("why")});
     QCOMPARE(fixture.master.access.revokeTokenCalls.made(), std::size_t{0});
     QCOMPARE(fixture.master.access.createTokenCalls.made(), std::size_t{0});
 }

@@ -12,6 +12,7 @@
 #include "gui/widgets/theme.h"
 
 using namespace ifrit::gui::widgets;
+using ifrit::gui::models::WidestRole;
 
 namespace {
 
@@ -51,8 +52,12 @@ private Q_SLOTS:
     void theMarkMovesAsAWhole();
     void aWrappedCellIsAsHighAsItsText();
     void aColumnThatIsLeftOutComesBackByKey();
+    void aTableThatLeavesColumnsOutGoesOnFitting();
     void theLastColumnStays();
     void theButtonIsNotOverATitle();
+    void theLineUnderTheTitlesIsWhole();
+    void aColumnHasRoomForTheWidestThatItCanHold();
+    void whatIsThereGoesBeforeWhatMayCome();
     void theOrderIsChosenByKey();
     void resetIsAsOnTheFirstDay();
 
@@ -61,6 +66,8 @@ private:
     void makeNarrow();
     ColumnChooser* chooser() const { return m_table->findChild<ColumnChooser*>(); }
     QStringList shown() const;
+    /// Two columns, of which the first says that it can hold `widest`.
+    void makeWidest(const QString& widest);
     bool isMarked(const QPoint& at) const;
     /// Around all rows, at its four corners.
     bool isFramed() const;
@@ -201,6 +208,17 @@ void TestDataTable::aColumnThatIsLeftOutComesBackByKey() {
     QCOMPARE(shown().back(), QStringLiteral("c11"));
 }
 
+// Leaving several out was taken for the operator's own widths: in another language, or with more
+// room, the table kept those that it had.
+void TestDataTable::aTableThatLeavesColumnsOutGoesOnFitting() {
+    makeNarrow();
+    QVERIFY(shown().size() < 8);
+    QTRY_VERIFY(m_table->columns().isEmpty());
+    m_table->resize(2'000, 300);
+    QApplication::processEvents();
+    QCOMPARE(shown().size(), m_model->columnCount());
+}
+
 void TestDataTable::theLastColumnStays() {
     makeNarrow();
     for (int column = 1; column < m_model->columnCount(); ++column)
@@ -234,6 +252,51 @@ void TestDataTable::theButtonIsNotOverATitle() {
                                Qt::TextAlignmentRole);
         QVERIFY(bare());
     }
+}
+
+// It ended before the button.
+void TestDataTable::theLineUnderTheTitlesIsWhole() {
+    makeNarrow();
+    QVERIFY(chooser()->isVisible());
+    for (const ThemeChoice look : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        m_theme.choose(look);
+        QApplication::processEvents();
+        const QImage image = m_table->grab(m_table->horizontalHeader()->geometry()).toImage();
+        for (int x = 0; x < image.width(); ++x) {
+            QVERIFY2(image.pixelColor(x, image.height() - 1) == m_theme.color(Token::Border),
+                     qPrintable(QStringLiteral("%1 of %2").arg(x).arg(image.width())));
+        }
+    }
+}
+
+void TestDataTable::makeWidest(const QString& widest) {
+    m_model->setHorizontalHeaderLabels({QStringLiteral("until"), QStringLiteral("why")});
+    m_model->horizontalHeaderItem(0)->setData(QStringList{QStringLiteral("x"), widest}, WidestRole);
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("11:21:07")));
+    m_model->setItem(0, 1, new QStandardItem(QStringLiteral("why")));
+    m_table->fitColumns();
+}
+
+void TestDataTable::aColumnHasRoomForTheWidestThatItCanHold() {
+    const QString widest = QStringLiteral("2027年11月28日 20:48 +08:00");
+    makeWidest(widest);
+    m_model->setItem(1, 0, new QStandardItem(widest));
+    QVERIFY(m_table->columnWidth(0) >= m_table->sizeHintForIndex(m_model->index(1, 0)).width());
+    // Wider than what gives way where there is too little room, it does not.
+    const QString wider = widest + QStringLiteral(" 2027年");
+    m_model->horizontalHeaderItem(0)->setData(QStringList(wider), WidestRole);
+    m_model->setItem(1, 0, new QStandardItem(wider));
+    m_model->setItem(1, 1, new QStandardItem(QString(60, QLatin1Char('w'))));
+    m_table->resetColumns();
+    QVERIFY(m_table->columnWidth(0) >= m_table->sizeHintForIndex(m_model->index(1, 0)).width());
+}
+
+void TestDataTable::whatIsThereGoesBeforeWhatMayCome() {
+    m_table->resize(300, 300);
+    m_model->setItem(1, 1, new QStandardItem(QStringLiteral("a reason that is rather long")));
+    makeWidest(QStringLiteral("2027年11月28日 20:48 +08:00"));
+    QVERIFY(m_table->columnWidth(1) >= m_table->sizeHintForIndex(m_model->index(1, 1)).width());
+    QVERIFY(m_table->columnWidth(0) >= m_table->sizeHintForIndex(m_model->index(0, 0)).width());
 }
 
 void TestDataTable::theOrderIsChosenByKey() {
