@@ -16,8 +16,8 @@ namespace ifrit::master::app {
 /// in run/metrics while it listens.
 class Monitoring {
 public:
-    /// nullptr where `listen` is empty or cannot be listened on, which the log says. `calls` and `server` must outlive it. Errors as
-    /// ops::OpsServer::start().
+    /// nullptr where `listen` is empty or cannot be listened on, which the log says. `calls` and
+    /// `server` must outlive it. Errors as ops::OpsServer::start().
     static absl::StatusOr<std::unique_ptr<Monitoring>> start(const MasterFiles& files,
                                                              const std::string& listen,
                                                              const ops::CallMetrics& calls,

@@ -138,7 +138,8 @@ private Q_SLOTS:
         // From another port of the same host, with the right password even.
         const auto slowed = login->login("alice", kPassword, "10.0.0.1:6000").status();
         VERIFY_REASON(slowed, "LOGIN_SLOWED");
-        QCOMPARE(base::callDetails(slowed).retryAfter, std::chrono::milliseconds(1'000));
+        const auto wait = base::callDetails(slowed).retryAfter.count();
+        QVERIFY2(wait > 0 && wait <= 1'001, std::to_string(wait).c_str());
         QCOMPARE(m_fixture->auditRows().size(), rows + 1);
         QCOMPARE(m_fixture->auditRows().back().entry.result, std::string("denied"));
         VERIFY_OK(login->login("alice", kPassword, "10.0.0.2:5000").status());
