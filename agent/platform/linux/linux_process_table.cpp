@@ -221,6 +221,8 @@ std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader
     const auto holder = identify(leader.pid);
     if (leader.bootId != m_bootId || (holder.ok() && *holder != leader)) return members;
     for (const std::int32_t pid : numbersIn("/proc")) {
+        // To open a file of each process would cost a hundred times as much as to ask this.
+        if (::getsid(pid) != leader.pid) continue;
         const auto stat = readStat(pid);
         if (!stat || stat->sessionId != leader.pid || stat->startTime < leader.startTime) continue;
         if (stat->state != 'Z' && stat->state != 'X')
@@ -234,7 +236,8 @@ std::vector<ProcessId> LinuxProcessTable::withEnvironment(const std::string& nam
     std::vector<ProcessId> found;
     const std::string entry = name + '=' + value;
     for (const std::int32_t pid : numbersIn("/proc")) {
-        if (pid == ::getpid()) continue;
+        // Threads of the kernel, often half of all, are in no session and have no environment.
+        if (pid == ::getpid() || ::getsid(pid) == 0) continue;
         const auto environment = readSmallFile(procPath(pid, "environ"));
         if (!environment || !holdsEntry(*environment, entry)) continue;
         const auto stat = readStat(pid);
