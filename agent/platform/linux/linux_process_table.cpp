@@ -233,6 +233,8 @@ std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader
     const auto holder = identify(leader.pid);
     if (leader.bootId != m_bootId || (holder.ok() && *holder != leader)) return members;
     for (const std::int32_t pid : numbersIn("/proc")) {
+        // To open a file of each process would cost a hundred times as much as to ask this.
+        if (::getsid(pid) != leader.pid) continue;
         const auto stat = readStat(pid);
         if (!stat || stat->sessionId != leader.pid || stat->startTime < leader.startTime) continue;
         if (stat->state != 'Z' && stat->state != 'X')
@@ -249,7 +251,8 @@ absl::StatusOr<std::vector<ProcessId>> LinuxProcessTable::withEnvironment(
     const auto pids = readNumbers("/proc");
     if (!pids) IFRIT_RETURN_IF_ERROR(exhaustionOf(::getpid(), errno));
     for (const std::int32_t pid : pids.value_or(std::vector<std::int32_t>())) {
-        if (pid == ::getpid()) continue;
+        // Threads of the kernel, often half of all, are in no session and have no environment.
+        if (pid == ::getpid() || ::getsid(pid) == 0) continue;
         errno = 0;
         const auto environment = readSmallFile(procPath(pid, "environ"));
         if (!environment) IFRIT_RETURN_IF_ERROR(exhaustionOf(pid, errno));
