@@ -8,6 +8,26 @@
 using namespace ifrit;
 using namespace ifrit::master::release;
 
+namespace {
+
+/// Three machines that run the version before; the first is the gray stage.
+PlanInput planOf(const ReleaseFixture& f) {
+    PlanInput input;
+    input.release = &f.model.release;
+    input.targets = f.input.targets;
+    input.archiveBytes["LINUX"] = 30'000'000;
+    for (const char* uuid : {"m0", "m1", "m2"}) {
+        PlanMachine machine;
+        machine.facts.uuid = uuid;
+        machine.facts.machineType = "LINUX";
+        machine.report = healthyOld();
+        input.machines.push_back(machine);
+    }
+    return input;
+}
+
+}  // namespace
+
 class TestReleasePlan : public QObject {
     Q_OBJECT
 
@@ -91,17 +111,7 @@ private Q_SLOTS:
     void aDownloadRateMakesItLonger() {
         ReleaseFixture f(1, 0);
         f.model.release.spec.maxInFlight = 1;
-        PlanInput input;
-        input.release = &f.model.release;
-        input.targets = f.input.targets;
-        input.archiveBytes["LINUX"] = 30'000'000;
-        for (const char* uuid : {"m0", "m1", "m2"}) {
-            PlanMachine machine;
-            machine.facts.uuid = uuid;
-            machine.facts.machineType = "LINUX";
-            machine.report = healthyOld();
-            input.machines.push_back(machine);
-        }
+        PlanInput input = planOf(f);
         const Plan free = makePlan(input);
         QVERIFY(free.notes.empty());
         f.model.release.spec.downloadRate = 500'000;
@@ -121,6 +131,27 @@ private Q_SLOTS:
         for (PlanMachine& machine : input.machines)
             machine.report = healthyNew();
         QVERIFY(makePlan(input).notes.empty());
+    }
+
+    // What it says itself is worth more than that it is away; who runs it has nothing to refuse.
+    void whoWouldRefuseComesFirst() {
+        ReleaseFixture f(1, 0);
+        PlanInput input = planOf(f);
+        for (PlanMachine& machine : input.machines)
+            machine.refusal = domain::PreflightRefusal{"PREFLIGHT_KERNEL", "logd", "too old"};
+        input.machines[0].report = healthyNew();
+        input.machines[2].offline = true;
+        PlanMachine away = input.machines[2];
+        away.facts.uuid = "m3";
+        away.refusal.reset();
+        input.machines.insert(input.machines.begin(), away);
+        std::vector<std::string> said;
+        for (const PlanRefusal& refusal : makePlan(input).refusals)
+            said.push_back(refusal.uuid + " " + refusal.reason + " " + refusal.message);
+        QCOMPARE(said, (std::vector<std::string>{"m1 PREFLIGHT_KERNEL too old",
+                                                 "m2 PREFLIGHT_KERNEL too old",
+                                                 "m3 OFFLINE it is not reachable now",
+                                                 "m0 ALREADY it runs this version already"}));
     }
 
     void aStageThatIsPassedByTakesNoTime() {
