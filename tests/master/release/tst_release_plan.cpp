@@ -133,6 +133,66 @@ private Q_SLOTS:
         QVERIFY(makePlan(input).notes.empty());
     }
 
+    void aLongProbationMakesItLonger() {
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.maxInFlight = 1;
+        PlanInput input = planOf(f);
+        input.probations["LINUX"] = std::chrono::seconds(10);
+        const Plan usual = makePlan(input);
+        QVERIFY(usual.notes.empty());
+        input.probations["LINUX"] = std::chrono::minutes(2);
+        const Plan longer = makePlan(input);
+        QVERIFY(longer.notes.empty());
+        QCOMPARE(longer.id, usual.id);
+        // 120 s in place of 30 s, for one machine and for two in turns.
+        QCOMPARE((longer.stages[0].expectedDuration - usual.stages[0].expectedDuration).count(),
+                 90'000);
+        QCOMPARE((longer.stages[1].expectedDuration - usual.stages[1].expectedDuration).count(),
+                 180'000);
+        // Of another type than the release is for.
+        input.probations = {{"WINDOWS", std::chrono::hours(1)}};
+        QCOMPARE(makePlan(input).expectedDuration.count(), usual.expectedDuration.count());
+    }
+
+    void aProbationBeyondTheDeadlineIsTold_data() {
+        QTest::addColumn<int>("probation");  // minutes
+        QTest::addColumn<int>("rate");       // bytes a second, of 30 MB
+        QTest::addColumn<QStringList>("notes");
+        const QString rate = QStringLiteral("each machine downloads at most 500KB/s: up to 1m");
+        QTest::newRow("within") << 9 << 0 << QStringList{};
+        QTest::newRow("reaches it")
+            << 10 << 0
+            << QStringList{QStringLiteral("a machine has to stay well for 10m, and its deadline is "
+                                          "10m: machines will time out")};
+        QTest::newRow("with the download")
+            << 9 << 500'000
+            << QStringList{rate, QStringLiteral("a machine has to stay well for 9m after a "
+                                                "download of up to 1m, and its deadline is 10m: "
+                                                "machines will time out")};
+        QTest::newRow("within, with the download") << 8 << 500'000 << QStringList{rate};
+        QTest::newRow("the download alone")
+            << 20 << 50'000
+            << QStringList{QStringLiteral("each machine downloads at most 50KB/s: up to 10m, and "
+                                          "its deadline is 10m: machines will time out")};
+    }
+    void aProbationBeyondTheDeadlineIsTold() {
+        QFETCH(const int, probation);
+        QFETCH(const int, rate);
+        QFETCH(const QStringList, notes);
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.machineDeadline = std::chrono::minutes(10);
+        f.model.release.spec.downloadRate = static_cast<std::uint64_t>(rate);
+        PlanInput input = planOf(f);
+        input.probations["LINUX"] = std::chrono::minutes(probation);
+        QStringList told;
+        for (const std::string& note : makePlan(input).notes)
+            told << QString::fromStdString(note);
+        QCOMPARE(told, notes);
+        for (PlanMachine& machine : input.machines)
+            machine.report = healthyNew();
+        QVERIFY(makePlan(input).notes.empty());
+    }
+
     // What it says itself is worth more than that it is away; who runs it has nothing to refuse.
     void whoWouldRefuseComesFirst() {
         ReleaseFixture f(1, 0);

@@ -130,6 +130,22 @@ private Q_SLOTS:
         QCOMPARE(refusals(database), std::vector<std::string>{"m0 PACKAGE_WITHDRAWN"});
     }
 
+    void theProbationCounts() {
+        const auto database = cluster(1);
+        auto manifest = manifestOf("logd", "2");
+        manifest.probation = std::chrono::minutes(20);
+        publish(*database, manifest, kV2);
+        Master master(database);
+        auto wanted = spec("2");
+        wanted.machineDeadline = std::chrono::minutes(10);
+        const auto made = master.engine.create(kAda, wanted).value();
+        const auto plan = master.engine.plan(made.release.id).value();
+        QVERIFY(plan.expectedDuration > std::chrono::minutes(20));
+        QCOMPARE(plan.notes, std::vector<std::string>{
+                                 "a machine has to stay well for 20m, and its deadline is 10m: "
+                                 "machines will time out"});
+    }
+
     // A package never changes: the second plan asks the database for none of them.
     void manifestsAreReadOnce() {
         const auto database = cluster(1);
