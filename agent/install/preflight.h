@@ -17,6 +17,7 @@
 namespace ifrit::agent::install {
 
 /// What preflight() holds a manifest against; gathered by the caller, so that the rules are pure.
+/// Those of domain::KnownOfMachine, and what only the machine knows.
 struct PreflightFacts {
     std::string machineType;
     platform::HostFacts host;
@@ -36,10 +37,6 @@ struct PreflightFacts {
 /// do. Asked before anything is downloaded, because a machine that will refuse should say so while
 /// nothing is lost, and again right before the switch, since others may have come meanwhile.
 absl::Status preflight(const domain::Manifest& manifest, const PreflightFacts& facts);
-
-/// "6.1.0-18-amd64" against "5.10": the leading numbers are compared one by one. An unreadable
-/// `actual` is not at least anything.
-bool isAtLeast(std::string_view actual, std::string_view minimum);
 
 /// True when a TCP socket could listen on the port, on IPv4 and, where the machine has it, IPv6.
 bool tcpPortIsFree(std::uint16_t port);

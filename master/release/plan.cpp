@@ -14,6 +14,10 @@ namespace {
 
 using domain::StageKind;
 
+constexpr char kAlready[] = "ALREADY";
+constexpr char kKnownBad[] = "KNOWN_BAD";
+constexpr char kOffline[] = "OFFLINE";
+
 void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::uint64_t bytes) {
     for (PlanStage& stage : plan.stages) {
         if (stage.kind != machine.stage || stage.batch != machine.batch) continue;
@@ -25,15 +29,27 @@ void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::u
     }
 }
 
-void addRefusal(Plan& plan, const MachineProgress& machine, const Target& target) {
-    if (isOn(target, machine)) {
-        plan.refusals.push_back({machine.uuid, "ALREADY", "it runs this version already"});
-    } else if (machine.knownBad) {
-        plan.refusals.push_back(
-            {machine.uuid, "KNOWN_BAD", "this version failed there before; clear it to try again"});
-    } else if (machine.offline) {
-        plan.refusals.push_back({machine.uuid, "OFFLINE", "it is not reachable now"});
+std::optional<PlanRefusal> refusalOf(const PlanMachine& planned, const MachineProgress& machine,
+                                     const Target& target) {
+    if (isOn(target, machine)) return {{machine.uuid, kAlready, "it runs this version already"}};
+    if (machine.knownBad) {
+        return {
+            {machine.uuid, kKnownBad, "this version failed there before; clear it to try again"}};
     }
+    if (planned.refusal) return {{machine.uuid, planned.refusal->reason, planned.refusal->message}};
+    if (machine.offline) return {{machine.uuid, kOffline, "it is not reachable now"}};
+    return std::nullopt;
+}
+
+/// Whoever is told only the first of them reads those that would fail before those that are well.
+void sortRefusals(std::vector<PlanRefusal>& refusals) {
+    const auto rank = [](const PlanRefusal& refusal) {
+        if (refusal.reason == kAlready) return 3;
+        if (refusal.reason == kOffline) return 2;
+        return refusal.reason == kKnownBad ? 1 : 0;
+    };
+    std::stable_sort(refusals.begin(), refusals.end(),
+                     [&rank](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
 /// By machine type: the largest pilotHash() that the pilot takes, of the machines that are on no
@@ -122,7 +138,8 @@ Plan makePlan(const PlanInput& input) {
         const StageKey stage = stageOf(machine, input, plan.start.pilotLimits);
         planned.stage = stage.kind;
         planned.batch = stage.batch;
-        addRefusal(plan, planned, target->second);
+        if (auto refusal = refusalOf(machine, planned, target->second))
+            plan.refusals.push_back(*std::move(refusal));
         const auto archive = input.archiveBytes.find(machine.facts.machineType);
         const bool changes = !isOn(target->second, planned);
         const std::uint64_t bytes =
@@ -131,6 +148,7 @@ Plan makePlan(const PlanInput& input) {
         plan.changing += changes ? 1 : 0;
         plan.bytesTotal += bytes;
     }
+    sortRefusals(plan.refusals);
     std::sort(plan.start.machines.begin(), plan.start.machines.end(),
               [](const auto& a, const auto& b) { return a.uuid < b.uuid; });
     plan.clusterMachines = input.clusterMachines;

@@ -9,6 +9,7 @@
 
 #include "master/release/model.h"
 #include "master/release/state_machine.h"
+#include "shared/domain/preflight_rules.h"
 
 namespace ifrit::master::release {
 
@@ -20,6 +21,7 @@ struct PlanMachine {
     std::uint32_t ringBatch = 1;  ///< 1..ringBatches
     std::uint64_t reportMark = 0;
     std::optional<Target> pinned = {};  ///< by a gray entry that wins over the settled one
+    std::optional<domain::PreflightRefusal> refusal = {};  ///< of the target, by what is known
 };
 
 /// Everything that a plan is made of, read at one moment.
@@ -27,7 +29,8 @@ struct PlanInput {
     const domain::Release* release = nullptr;
     std::vector<PlanMachine> machines;  ///< of the release's types
     std::map<std::string, Target> targets;
-    std::map<std::string, std::uint64_t> archiveBytes;  ///< by machine type
+    std::map<std::string, std::uint64_t> archiveBytes;            ///< by machine type
+    std::map<std::string, std::chrono::milliseconds> probations;  ///< by machine type, where known
     std::map<std::string, std::optional<Target>> previous;
     std::vector<std::string> conflicts;  ///< sentences that the caller found
     base::WallTime newestStamp{};
@@ -61,7 +64,7 @@ struct Plan {
     std::uint64_t generation = 0;
     std::uint64_t clusterMachines = 0;  ///< of every type
     std::vector<PlanStage> stages;
-    std::vector<PlanRefusal> refusals;
+    std::vector<PlanRefusal> refusals;  ///< what would fail first
     std::vector<std::string> conflicts;
     std::vector<std::string> notes;  ///< what makes it slower or will hold it
     std::uint64_t bytesTotal = 0;

@@ -17,7 +17,18 @@ using domain::StageKind;
 using std::chrono::milliseconds;
 
 /// A usual download, start and probation.
-constexpr std::chrono::seconds kSwitch{30};
+constexpr milliseconds kSwitch{30'000};
+
+/// The longest probation of these types' manifests; 0: none is known.
+template <typename Types>
+milliseconds probationOf(const PlanInput& input, const Types& types) {
+    milliseconds out{0};
+    for (const auto& type : types) {
+        const auto probation = input.probations.find(type);
+        if (probation != input.probations.end()) out = std::max(out, probation->second);
+    }
+    return out;
+}
 
 /// What the release's own rate makes the largest of these types' archives take; 0: it has none.
 /// Machines download before they ask for a permit, so all of a stage at the same time.
@@ -51,8 +62,10 @@ milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
     std::int64_t turns = 1;
     if (spec.maxInFlight != 0 && stage.changing > spec.maxInFlight)
         turns = (stage.changing + spec.maxInFlight - 1) / spec.maxInFlight;
-    milliseconds out = 2 * input.pollInterval + turns * milliseconds(kSwitch);
-    if (stage.changing != 0) out += downloadOf(input, typesOf(stage.machines));
+    const std::set<std::string> types = typesOf(stage.machines);
+    milliseconds out = 2 * input.pollInterval;
+    out += turns * (stage.changing == 0 ? kSwitch : std::max(kSwitch, probationOf(input, types)));
+    if (stage.changing != 0) out += downloadOf(input, types);
     if (batch) out = std::max(out, spec.batches.interval);
     if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot) out += spec.soak;
     return out;
@@ -72,6 +85,25 @@ void noteRate(const PlanInput& input, Plan& plan) {
     }
     plan.notes.push_back(fmt::format("{}, and its deadline is {}: machines will time out", sentence,
                                      base::formatDuration(spec.machineDeadline)));
+}
+
+/// Says where proving itself takes a machine beyond its deadline. Where the download alone does,
+/// noteRate() has said so.
+void noteProbation(const PlanInput& input, Plan& plan) {
+    const domain::ReleaseSpec& spec = input.release->spec;
+    if (plan.changing == 0) return;
+    const milliseconds probation = probationOf(input, spec.machineTypes);
+    const milliseconds download = downloadOf(input, spec.machineTypes);
+    const milliseconds all = probation + download;
+    if (probation.count() == 0 || download >= spec.machineDeadline || all < spec.machineDeadline)
+        return;
+    plan.notes.push_back(fmt::format(
+        "a machine has to stay well for {}{}, and its deadline is {}: machines will time out",
+        base::formatDuration(probation),
+        download.count() == 0
+            ? std::string()
+            : fmt::format(" after a download of up to {}", base::formatDuration(download)),
+        base::formatDuration(spec.machineDeadline)));
 }
 
 /// The least time that the cluster's cap makes it take.
@@ -116,6 +148,7 @@ milliseconds onTheWall(const PlanInput& input, Plan& plan, milliseconds work) {
 
 void foretell(const PlanInput& input, Plan& plan) {
     noteRate(input, plan);
+    noteProbation(input, plan);
     milliseconds sum{0};
     for (PlanStage& stage : plan.stages) {
         stage.expectedDuration = durationOf(input, stage);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "master/release/change_time.h"
+#include "master/services/plan_preflight.h"
 #include "shared/base/status.h"
 #include "shared/domain/machine_limits.h"
 #include "shared/domain/names.h"
@@ -190,7 +191,7 @@ std::uint64_t Planner::machinesOf(const domain::ReleaseSpec& spec) const {
 
 absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
                                             std::uint64_t changedInWindow,
-                                            const AgentsBeside& beside) const {
+                                            const AgentsBeside& beside) {
     const domain::ReleaseSpec& spec = draft.spec;
     release::PlanInput input;
     input.release = &draft;
@@ -202,20 +203,25 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
     input.changedInWindow = changedInWindow;
     std::vector<PackageRecord> packages;
     compose::DesiredRows rows;
+    const std::vector<MachineView> machines = m_parts.fleet.all();
+    PlanPreflight preflight(spec.agent, m_manifests);
     const absl::Status seen = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(spec.agent));
         IFRIT_ASSIGN_OR_RETURN(rows, in.desired().rows());
-        return absl::OkStatus();
+        for (const std::string& type : spec.machineTypes) {
+            IFRIT_ASSIGN_OR_RETURN(input.targets[type], targetFor(packages, spec, type));
+        }
+        return preflight.read(in, input.targets, machines);
     });
     IFRIT_RETURN_IF_ERROR(seen);
+    input.probations = preflight.probations();
     for (const std::string& type : spec.machineTypes) {
-        IFRIT_ASSIGN_OR_RETURN(input.targets[type], targetFor(packages, spec, type));
         const PackageRecord* package = findPackage(packages, spec, type);
         if (package != nullptr) input.archiveBytes[type] = package->archiveBytes;
     }
     const Standing standing = addStanding(rows, spec, input);
     std::vector<std::string> full;
-    for (const MachineView& view : m_parts.fleet.all()) {
+    for (const MachineView& view : machines) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
         const auto others = beside.find(facts.machineType);
@@ -225,7 +231,8 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
             full.push_back(facts.uuid);
         input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline,
                                   view.record->batch, reportMark(*view.record),
-                                  pinOf(standing, facts)});
+                                  pinOf(standing, facts),
+                                  preflight.refusalOf(view.record->stored)});
     }
     input.conflicts = noRoom(spec.agent, std::move(full));
     for (const std::string& uuid : spec.gray.uuids) {

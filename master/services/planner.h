@@ -12,6 +12,7 @@
 
 #include "master/release/plan.h"
 #include "master/services/fleet.h"
+#include "master/services/known_manifests.h"
 #include "master/storage/database.h"
 #include "shared/base/clock.h"
 
@@ -21,8 +22,9 @@ namespace ifrit::master::services {
 using AgentsBeside = std::map<std::string, std::set<std::string>>;
 
 /// Makes plans of what database and fleet say now, and checks what a release asks for against them.
-/// Thread-safe: it has no state and takes no lock of the release engine's. Each call waits for the
-/// database and returns its error where that does not answer; a plan is O(machines).
+/// Thread-safe: it keeps nothing but manifests, and takes no lock of the release engine's. Each
+/// call waits for the database and returns its error where that does not answer; a plan is
+/// O(machines).
 class Planner {
 public:
     struct Parts {
@@ -45,10 +47,11 @@ public:
     /// Of a draft. `changedInWindow`: machines that the cap counts already. Who asks adds the
     /// conflicts that only the other releases show.
     absl::StatusOr<release::Plan> plan(const domain::Release& draft, std::uint64_t changedInWindow,
-                                       const AgentsBeside& beside) const;
+                                       const AgentsBeside& beside);
 
 private:
     const Parts m_parts;
+    KnownManifests m_manifests;
 };
 
 }  // namespace ifrit::master::services

@@ -209,17 +209,17 @@ private:
                    std::vector<release::Event>& events) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// What the cluster and the release's windows and rates say to the machine (`view` null: it is
-    /// not known). `of`: the release that it asks for.
+    /// not known). `chosen`: what it is told; `of`: the release that it asks for.
     release::PermitLimits limitsFor(const release::PermitQuestion& question,
                                     const std::optional<MachineView>& view,
+                                    const std::optional<domain::DesiredEntry>& chosen,
                                     const release::Model* of,
                                     const release::MachineProgress* progress,
                                     const release::Conditions& conditions)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// The state of the newest release of the agent and machine type, where that is one that takes
-    /// machines back.
-    std::optional<domain::ReleaseState> goingBack(const std::string& agent,
-                                                  const std::string& machineType) const
+    /// release::goesBack()
+    bool goesBack(const release::PermitQuestion& question, const MachineView& view,
+                  const std::optional<domain::DesiredEntry>& chosen, const release::Model& of) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     struct Grants;
     /// Decides one after another and stores what is given in one transaction.
@@ -278,7 +278,7 @@ private:
     // Machines whose new deadlines are not stored yet, by release.
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
     ShownPlans m_shownPlans;
-    const Planner m_planner;
+    Planner m_planner;
     PermitCounts m_counts;  // changed under m_mutex alone
     PermitQueue m_asked;
     std::atomic<std::uint64_t> m_removedRows{0};

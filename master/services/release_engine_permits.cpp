@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "master/release/going_back.h"
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 
@@ -44,24 +45,26 @@ void ReleaseEngine::settlePermits() {
     const absl::MutexLock lock(&m_lastLook);
 }
 
-std::optional<domain::ReleaseState> ReleaseEngine::goingBack(const std::string& agent,
-                                                             const std::string& machineType) const {
-    const domain::Release* newest = nullptr;
-    for (const auto& [id, head] : m_heads) {
-        const auto& types = head.release.spec.machineTypes;
-        if (!head.release.started || head.release.spec.agent != agent ||
-            std::find(types.begin(), types.end(), machineType) == types.end())
-            continue;
-        if (newest == nullptr || newest->number < head.release.number) newest = &head.release;
+bool ReleaseEngine::goesBack(const release::PermitQuestion& question, const MachineView& view,
+                             const std::optional<domain::DesiredEntry>& chosen,
+                             const release::Model& of) const {
+    const auto& stored = view.record->stored;
+    const auto report = reportOf(*view.record, question.agent);
+    release::Asker asker{question.uuid, stored.facts.machineType,
+                         report ? report->runningDigest : std::string(), stored.firstSeen};
+    asker.isNamed = chosen && chosen->level == domain::Level::Gray;
+    asker.uninstalls = question.digest.empty();
+    auto taken = release::takenBackSince(of, asker.machineType, m_heads);
+    for (const release::Model*& one : taken) {
+        const auto whole = m_models.find(one->release.id);
+        if (whole != m_models.end()) one = &whole->second;
     }
-    if (newest == nullptr || (newest->state != domain::ReleaseState::RollingBack &&
-                              newest->state != domain::ReleaseState::RolledBack))
-        return std::nullopt;
-    return newest->state;
+    return release::goesBack(asker, of, taken);
 }
 
 release::PermitLimits ReleaseEngine::limitsFor(const release::PermitQuestion& question,
                                                const std::optional<MachineView>& view,
+                                               const std::optional<domain::DesiredEntry>& chosen,
                                                const release::Model* of,
                                                const release::MachineProgress* progress,
                                                const release::Conditions& conditions) {
@@ -69,17 +72,15 @@ release::PermitLimits ReleaseEngine::limitsFor(const release::PermitQuestion& qu
     release::PermitLimits out;
     out.now = m_parts.clock.now();
     const ReleaseState state = of == nullptr ? ReleaseState::Draft : of->release.state;
-    std::optional<ReleaseState> back;
-    if (view && state == ReleaseState::Done)
-        back = goingBack(question.agent, view->record->stored.facts.machineType);
-    const bool forward = (state == ReleaseState::Running || state == ReleaseState::Done) && !back;
+    const bool running = state == ReleaseState::Running;
+    // Its entries stand, and whoever joins gets them.
+    const bool over = state == ReleaseState::Done || release::isTakenBack(state);
+    const bool back = over && view && goesBack(question, *view, chosen, *of);
     out.bar = release::changeBarOf(
         of == nullptr ? domain::ChangeWindows{} : of->release.spec.windows, conditions, out.now,
-        forward ? release::Bound::WindowsToo : release::Bound::FreezeOnly);
-    // Whoever asks for the version of a release that is over came after it.
-    const bool late = state == ReleaseState::Done ? back != ReleaseState::RollingBack
-                                                  : progress != nullptr && progress->late;
-    if (late && (state == ReleaseState::Done || state == ReleaseState::Running))
+        running || (over && !back) ? release::Bound::WindowsToo : release::Bound::FreezeOnly);
+    // Who asks for the entry of a release that is over, and does not go back, came after it.
+    if (running ? progress != nullptr && progress->late : over && !back)
         out.late = m_counts.lateFor(question.releaseId, question.uuid,
                                     of->release.spec.lateJoinersPerMinute, out.now);
     const auto& cap = m_parts.rules.cap;
@@ -153,7 +154,7 @@ release::PermitAnswer ReleaseEngine::decide(AskedPermit& asked, Grants& grants) 
     const ClusterConditions conditions = this->conditions();
     if (m_unsure.count(question.releaseId) != 0 && !conditions.frozen()) return databaseAway();
     const release::PermitLimits limits =
-        limitsFor(question, asked.view, of, progress, conditions.get());
+        limitsFor(question, asked.view, chosen, of, progress, conditions.get());
     release::PermitAnswer answer =
         release::decidePermit(question, chosen, standing, progress, limits);
     if (answer.held && running != nullptr) noteHeld(*running, question.uuid);

@@ -134,24 +134,6 @@ private Q_SLOTS:
         QVERIFY(agent::install::tcpPortIsFree(port));
     }
 
-    void versionsCompareByNumbers_data() {
-        QTest::addColumn<QByteArray>("actual");
-        QTest::addColumn<QByteArray>("minimum");
-        QTest::addColumn<bool>("enough");
-        QTest::newRow("equal") << QByteArray("5.10") << QByteArray("5.10") << true;
-        QTest::newRow("not by text") << QByteArray("5.10") << QByteArray("5.9") << true;
-        QTest::newRow("older") << QByteArray("5.9.99") << QByteArray("5.10") << false;
-        QTest::newRow("suffix") << QByteArray("6.1.0-18-amd64") << QByteArray("6.1") << true;
-        QTest::newRow("shorter") << QByteArray("6") << QByteArray("6.1") << false;
-        QTest::newRow("unreadable") << QByteArray("") << QByteArray("1") << false;
-    }
-    void versionsCompareByNumbers() {
-        QFETCH(QByteArray, actual);
-        QFETCH(QByteArray, minimum);
-        QFETCH(bool, enough);
-        QCOMPARE(agent::install::isAtLeast(actual.toStdString(), minimum.toStdString()), enough);
-    }
-
     void portsAreNumbers() {
         QVERIFY(agent::install::parsePort("65535") == std::uint16_t(65535));
         for (const char* bad : {"", "0", "65536", "-1", "9100x", " 9100"})

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "master/release/gate.h"
+#include "master/release/going_back.h"
 #include "master/release/permit_ledger.h"
 #include "master/release/verbs.h"
 #include "tests/master/release/release_fixture.h"
@@ -214,17 +215,35 @@ private:
 
     Conditions conditions() const { return {&m_rules, m_frozen ? &m_freeze : nullptr}; }
 
+    /// As the engine knows who asks: of an ended release it has no machines any more.
+    bool goesBack(const std::string& uuid, const std::optional<domain::DesiredEntry>& entry) const {
+        Model model = m_fixture.model;
+        if (!isTakenBack(model.release.state)) return false;
+        if (!isActive(model.release.state)) model.machines.clear();
+        Asker asker{uuid, "LINUX", runs(uuid), at(0)};
+        asker.isNamed = entry && entry->level == Level::Gray;
+        asker.uninstalls = !entry || entry->manifestDigest.empty();
+        return master::release::goesBack(asker, model, {&model});
+    }
+    /// By the newest report.
+    std::string runs(const std::string& uuid) const {
+        const auto found = m_reported.find(uuid);
+        const bool isThere = found != m_reported.end() && found->second.report;
+        return isThere ? found->second.report->runningDigest : std::string();
+    }
+
     /// As ReleaseEngine asks, over a ledger of its own.
     void askForPermit(const std::string& uuid) {
         Model& model = m_fixture.model;
         const base::WallTime now = at(m_second);
         const auto found = model.machines.find(uuid);
-        const MachineProgress* machine = found == model.machines.end() ? nullptr : &found->second;
-        const auto entry = m_rows.entryFor(uuid);
+        const bool wasHad = found != model.machines.end();
         const ReleaseState state = model.release.state;
-        const bool forward = state == ReleaseState::Running || state == ReleaseState::Done;
-        const bool late = machine != nullptr && (state == ReleaseState::Done ||
-                                                 (state == ReleaseState::Running && machine->late));
+        const MachineProgress* machine = wasHad && isActive(state) ? &found->second : nullptr;
+        const auto entry = m_rows.entryFor(uuid);
+        const bool forward = state == ReleaseState::Running || !goesBack(uuid, entry);
+        const bool late =
+            state == ReleaseState::Running ? machine != nullptr && machine->late : forward;
         PermitLimits limits;
         limits.now = now;
         limits.bar = changeBarOf(model.release.spec.windows, conditions(), now,
@@ -242,6 +261,10 @@ private:
         if (m_frozen) problem = "a permit was given in a frozen cluster";
         if (forward && !isChangeOpen(model.release.spec.windows, m_rules.blackouts, now))
             problem = "a permit was given outside of the windows";
+        // Whatever became of the release: it never had this one, nor does that run its version.
+        if (!wasHad && runs(uuid) != kNewDigest && !(late && forward) &&
+            entry->action == DesiredAction::Install)
+            problem = uuid + " joined, and waited for no turn";
         if (state == ReleaseState::Running && !isOpen(model, *machine))
             problem = uuid + " got a permit before its stage";
         m_ledger.add({uuid, "r1", now, true, late});

@@ -8,6 +8,26 @@
 using namespace ifrit;
 using namespace ifrit::master::release;
 
+namespace {
+
+/// Three machines that run the version before; the first is the gray stage.
+PlanInput planOf(const ReleaseFixture& f) {
+    PlanInput input;
+    input.release = &f.model.release;
+    input.targets = f.input.targets;
+    input.archiveBytes["LINUX"] = 30'000'000;
+    for (const char* uuid : {"m0", "m1", "m2"}) {
+        PlanMachine machine;
+        machine.facts.uuid = uuid;
+        machine.facts.machineType = "LINUX";
+        machine.report = healthyOld();
+        input.machines.push_back(machine);
+    }
+    return input;
+}
+
+}  // namespace
+
 class TestReleasePlan : public QObject {
     Q_OBJECT
 
@@ -91,17 +111,7 @@ private Q_SLOTS:
     void aDownloadRateMakesItLonger() {
         ReleaseFixture f(1, 0);
         f.model.release.spec.maxInFlight = 1;
-        PlanInput input;
-        input.release = &f.model.release;
-        input.targets = f.input.targets;
-        input.archiveBytes["LINUX"] = 30'000'000;
-        for (const char* uuid : {"m0", "m1", "m2"}) {
-            PlanMachine machine;
-            machine.facts.uuid = uuid;
-            machine.facts.machineType = "LINUX";
-            machine.report = healthyOld();
-            input.machines.push_back(machine);
-        }
+        PlanInput input = planOf(f);
         const Plan free = makePlan(input);
         QVERIFY(free.notes.empty());
         f.model.release.spec.downloadRate = 500'000;
@@ -121,6 +131,87 @@ private Q_SLOTS:
         for (PlanMachine& machine : input.machines)
             machine.report = healthyNew();
         QVERIFY(makePlan(input).notes.empty());
+    }
+
+    void aLongProbationMakesItLonger() {
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.maxInFlight = 1;
+        PlanInput input = planOf(f);
+        input.probations["LINUX"] = std::chrono::seconds(10);
+        const Plan usual = makePlan(input);
+        QVERIFY(usual.notes.empty());
+        input.probations["LINUX"] = std::chrono::minutes(2);
+        const Plan longer = makePlan(input);
+        QVERIFY(longer.notes.empty());
+        QCOMPARE(longer.id, usual.id);
+        // 120 s in place of 30 s, for one machine and for two in turns.
+        QCOMPARE((longer.stages[0].expectedDuration - usual.stages[0].expectedDuration).count(),
+                 90'000);
+        QCOMPARE((longer.stages[1].expectedDuration - usual.stages[1].expectedDuration).count(),
+                 180'000);
+        // Of another type than the release is for.
+        input.probations = {{"WINDOWS", std::chrono::hours(1)}};
+        QCOMPARE(makePlan(input).expectedDuration.count(), usual.expectedDuration.count());
+    }
+
+    void aProbationBeyondTheDeadlineIsTold_data() {
+        QTest::addColumn<int>("probation");  // minutes
+        QTest::addColumn<int>("rate");       // bytes a second, of 30 MB
+        QTest::addColumn<QStringList>("notes");
+        const QString rate = QStringLiteral("each machine downloads at most 500KB/s: up to 1m");
+        QTest::newRow("within") << 9 << 0 << QStringList{};
+        QTest::newRow("reaches it")
+            << 10 << 0
+            << QStringList{QStringLiteral("a machine has to stay well for 10m, and its deadline is "
+                                          "10m: machines will time out")};
+        QTest::newRow("with the download")
+            << 9 << 500'000
+            << QStringList{rate, QStringLiteral("a machine has to stay well for 9m after a "
+                                                "download of up to 1m, and its deadline is 10m: "
+                                                "machines will time out")};
+        QTest::newRow("within, with the download") << 8 << 500'000 << QStringList{rate};
+        QTest::newRow("the download alone")
+            << 20 << 50'000
+            << QStringList{QStringLiteral("each machine downloads at most 50KB/s: up to 10m, and "
+                                          "its deadline is 10m: machines will time out")};
+    }
+    void aProbationBeyondTheDeadlineIsTold() {
+        QFETCH(const int, probation);
+        QFETCH(const int, rate);
+        QFETCH(const QStringList, notes);
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.machineDeadline = std::chrono::minutes(10);
+        f.model.release.spec.downloadRate = static_cast<std::uint64_t>(rate);
+        PlanInput input = planOf(f);
+        input.probations["LINUX"] = std::chrono::minutes(probation);
+        QStringList told;
+        for (const std::string& note : makePlan(input).notes)
+            told << QString::fromStdString(note);
+        QCOMPARE(told, notes);
+        for (PlanMachine& machine : input.machines)
+            machine.report = healthyNew();
+        QVERIFY(makePlan(input).notes.empty());
+    }
+
+    // What it says itself is worth more than that it is away; who runs it has nothing to refuse.
+    void whoWouldRefuseComesFirst() {
+        ReleaseFixture f(1, 0);
+        PlanInput input = planOf(f);
+        for (PlanMachine& machine : input.machines)
+            machine.refusal = domain::PreflightRefusal{"PREFLIGHT_KERNEL", "logd", "too old"};
+        input.machines[0].report = healthyNew();
+        input.machines[2].offline = true;
+        PlanMachine away = input.machines[2];
+        away.facts.uuid = "m3";
+        away.refusal.reset();
+        input.machines.insert(input.machines.begin(), away);
+        std::vector<std::string> said;
+        for (const PlanRefusal& refusal : makePlan(input).refusals)
+            said.push_back(refusal.uuid + " " + refusal.reason + " " + refusal.message);
+        QCOMPARE(said, (std::vector<std::string>{"m1 PREFLIGHT_KERNEL too old",
+                                                 "m2 PREFLIGHT_KERNEL too old",
+                                                 "m3 OFFLINE it is not reachable now",
+                                                 "m0 ALREADY it runs this version already"}));
     }
 
     void aStageThatIsPassedByTakesNoTime() {
