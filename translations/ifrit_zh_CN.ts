@@ -2005,6 +2005,146 @@
         <source>crash loop: %1</source>
         <translation>反复崩溃：%1</translation>
     </message>
+    <message>
+        <source>release %1 of %2 for the same machine types is %3; one at a time: let it end, abort or roll it back</source>
+        <translation>%2 面向相同机器类型的发布 %1 处于 %3；一次只能有一个：请等它结束、将它中止或回滚</translation>
+    </message>
+    <message>
+        <source>machine %1 of the gray list is gone</source>
+        <translation>灰度名单中的机器 %1 已不存在</translation>
+    </message>
+    <message>
+        <source>it runs this version already</source>
+        <translation>已在运行该版本</translation>
+    </message>
+    <message>
+        <source>this version failed there before; clear it to try again</source>
+        <translation>该版本曾在该机器上失败；清除后可重试</translation>
+    </message>
+    <message>
+        <source>it is not reachable now</source>
+        <translation>当前无法连接</translation>
+    </message>
+    <message>
+        <source>needs kernel %1 or newer, this machine has %2</source>
+        <translation>需要内核 %1 或更新版本，该机器为 %2</translation>
+    </message>
+    <message>
+        <source>needs glibc %1 or newer, this machine has %2</source>
+        <translation>需要 glibc %1 或更新版本，该机器为 %2</translation>
+    </message>
+    <message>
+        <source>cannot be installed beside %1, whose package names it a conflict; uninstall that first</source>
+        <translation>不能与 %1 并存，其软件包声明了这一冲突；请先将其卸载</translation>
+    </message>
+    <message>
+        <source>cannot be installed beside %1; uninstall that first</source>
+        <translation>不能与 %1 并存；请先将其卸载</translation>
+    </message>
+    <message>
+        <source>%1 %2 has index %3; a later package, which ran here, withdraws all below %4. Release a newer one; if the publisher wants this back, it must be signed again with a higher index</source>
+        <translation>%1 %2 的序号为 %3；曾在此运行的较新软件包撤回了 %4 以下的所有版本。请发布更新的版本；若发布者要恢复它，须以更高的序号重新签名</translation>
+    </message>
+    <message>
+        <source>%1 %2 is for %3, this machine is %4</source>
+        <translation>%1 %2 适用于 %3，该机器为 %4</translation>
+    </message>
+    <message>
+        <source>the release is rolling back; that ends by itself</source>
+        <translation>发布正在回滚，会自行结束</translation>
+    </message>
+    <message>
+        <source>the release is a draft; there is nothing to roll back</source>
+        <translation>发布还是草稿，没有可回滚的内容</translation>
+    </message>
+    <message>
+        <source>the release is rolling back already</source>
+        <translation>发布已在回滚</translation>
+    </message>
+    <message>
+        <source>the release was rolled back already</source>
+        <translation>发布已经回滚</translation>
+    </message>
+    <message>
+        <source>the draft was never started; there is nothing to roll back</source>
+        <translation>草稿从未启动，没有可回滚的内容</translation>
+    </message>
+    <message>
+        <source>the release is %1; %2</source>
+        <translation>发布处于 %1；%2</translation>
+    </message>
+    <message>
+        <source>full is the last stage; there is nothing to verify</source>
+        <translation>全量是最后一个阶段，无需验证</translation>
+    </message>
+    <message>
+        <source>batches are not verified; they go on by themselves or by promote</source>
+        <translation>分批阶段无需验证，会自动继续或通过推进继续</translation>
+    </message>
+    <message>
+        <source>no machine of the %1 stage came out well; promote goes on regardless</source>
+        <translation>%1阶段没有成功的机器；推进会不顾此继续</translation>
+    </message>
+    <message>
+        <source>full is the last stage; there is no next one</source>
+        <translation>全量是最后一个阶段，没有下一个阶段</translation>
+    </message>
+    <message>
+        <source>no machine failed, reverted or went silent</source>
+        <translation>没有失败、回退或失联的机器</translation>
+    </message>
+    <message>
+        <source>only a draft can be started</source>
+        <translation>只有草稿可以启动</translation>
+    </message>
+    <message>
+        <source>only a running release can be verified</source>
+        <translation>只有进行中的发布可以验证</translation>
+    </message>
+    <message>
+        <source>only a running release can be promoted</source>
+        <translation>只有进行中的发布可以推进</translation>
+    </message>
+    <message>
+        <source>machines are tried again only while a release runs</source>
+        <translation>只有在发布进行期间才会重试机器</translation>
+    </message>
+    <message>
+        <source>it has ended</source>
+        <translation>它已结束</translation>
+    </message>
+    <message>
+        <source>only a running release can be paused</source>
+        <translation>只有进行中的发布可以暂停</translation>
+    </message>
+    <message>
+        <source>only a paused or halted release can be resumed</source>
+        <translation>只有已暂停或已熔断的发布可以恢复</translation>
+    </message>
+    <message>
+        <source>only a draft is approved</source>
+        <translation>只有草稿可以批准</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>rolling_back</source>
+        <translation>回滚中</translation>
+    </message>
+    <message>
+        <source>rolled_back</source>
+        <translation>已回滚</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/own_words.h"
 
-#include <QRegularExpression>
-
-#include <vector>
+#include "gui/models/sentence_patterns.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-/// As their makers write them, %1... where those put a name or a number. %1 comes before %2.
+/// As their makers write them.
 constexpr const char* kSentences[] = {
     // gui/presenters/call_tracker.h, operation_log.cpp
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
@@ -274,85 +272,42 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "upgraded")};
 
-struct Pattern {
-    const char* source;
-    QRegularExpression expression;
-};
-
-template <std::size_t N>
-std::vector<Pattern> patternsOf(const char* const (&sources)[N]) {
-    static const QRegularExpression place(QStringLiteral("\\\\%\\d"));
-    std::vector<Pattern> out;
-    for (const char* source : sources) {
-        QString text = QRegularExpression::escape(QString::fromUtf8(source));
-        text.replace(place, QStringLiteral("(.+?)"));
-        out.push_back({source, QRegularExpression(QRegularExpression::anchoredPattern(text))});
-    }
-    return out;
-}
-
-const std::vector<Pattern>& stagePatterns() {
-    static const std::vector<Pattern> patterns = patternsOf(kStages);
+const SentencePatterns& stagePatterns() {
+    static const SentencePatterns patterns(kStages);
     return patterns;
-}
-
-/// `inner`: how what stands in for %1... is said; null: as it came.
-QString said(const std::vector<Pattern>& patterns, const QString& text,
-             const std::vector<Pattern>* inner = nullptr) {
-    for (const Pattern& pattern : patterns) {
-        const QRegularExpressionMatch match = pattern.expression.match(text);
-        if (!match.hasMatch()) continue;
-        QString out = OwnWords::tr(pattern.source);
-        // At once: what stands in for %1 may itself hold a %2.
-        QStringList parts = match.capturedTexts();
-        for (QString& part : parts) {
-            if (inner != nullptr && part != text) part = said(*inner, part, inner);
-        }
-        for (qsizetype at = 0; (at = out.indexOf(QLatin1Char('%'), at)) >= 0;) {
-            const int number = at + 1 < out.size() ? out[at + 1].digitValue() : -1;
-            if (number < 1 || number >= parts.size()) {
-                ++at;
-                continue;
-            }
-            out.replace(at, 2, parts[number]);
-            at += parts[number].size();
-        }
-        return out;
-    }
-    return text;
 }
 
 }  // namespace
 
 QString OwnWords::of(const QString& sentence) {
-    static const std::vector<Pattern> patterns = patternsOf(kSentences);
-    return said(patterns, sentence);
+    static const SentencePatterns patterns(kSentences);
+    return patterns.said(sentence);
 }
 
 QString OwnWords::ofDetail(const QString& detail) {
-    static const std::vector<Pattern> patterns = patternsOf(kDetails);
-    static const std::vector<Pattern> names = patternsOf(kNames);
-    return said(patterns, detail, &names);
+    static const SentencePatterns patterns(kDetails);
+    static const SentencePatterns names(kNames);
+    return patterns.said(detail, &names);
 }
 
 QString OwnWords::ofProgress(const QString& line) {
-    static const std::vector<Pattern> patterns = patternsOf(kProgress);
-    return said(patterns, line, &stagePatterns());
+    static const SentencePatterns patterns(kProgress);
+    return patterns.said(line, &stagePatterns());
 }
 
 QString OwnWords::ofTimeline(const QString& text) {
-    static const std::vector<Pattern> patterns = patternsOf(kTimeline);
-    return said(patterns, text, &stagePatterns());
+    static const SentencePatterns patterns(kTimeline);
+    return patterns.said(text, &stagePatterns());
 }
 
 QString OwnWords::ofStep(const QString& step) {
-    static const std::vector<Pattern> patterns = patternsOf(kSteps);
-    return said(patterns, step);
+    static const SentencePatterns patterns(kSteps);
+    return patterns.said(step);
 }
 
 QString OwnWords::ofEvent(const QString& kind) {
-    static const std::vector<Pattern> patterns = patternsOf(kEvents);
-    return said(patterns, kind);
+    static const SentencePatterns patterns(kEvents);
+    return patterns.said(kind);
 }
 
 }  // namespace ifrit::gui::models

@@ -8,8 +8,8 @@ namespace ifrit::gui::models {
 
 /// The layers that the desktop shares with ifritctl know no Qt and speak English: why a master was
 /// not reached, what a filter lacks, what the test of a connection saw. Here their sentences, and
-/// the fixed ones of a master's progress, are found again and said in the reader's language. What
-/// is not found, such as a master's refusal, stays as it came.
+/// the fixed ones of a master's progress, plans and verbs, are found again and said in the reader's
+/// language. What is not found, such as another refusal of a master, stays as it came.
 class OwnWords {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::OwnWords)
 public:
@@ -20,6 +20,10 @@ public:
     static QString ofProgress(const QString& line);
     /// What a release's timeline says happened, or adds to it.
     static QString ofTimeline(const QString& text);
+    /// What stands against a plan: a conflict, or why a machine is left out.
+    static QString ofObjection(const QString& text);
+    /// Why a release's state does not let a verb be said.
+    static QString ofVerbRefusal(const QString& text);
     /// What an agent of a machine is about to do.
     static QString ofStep(const QString& step);
     /// The kind of a machine's event.

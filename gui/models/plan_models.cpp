@@ -3,6 +3,7 @@
 
 #include <numeric>
 
+#include "gui/models/own_words.h"
 #include "gui/models/record_columns.h"
 
 namespace ifrit::gui::models {
@@ -130,7 +131,7 @@ PlanObjectionModel::PlanObjectionModel(QObject* parent)
                [](const auto& o) { return o.uuid.empty() ? QStringLiteral("–") : toText(o.uuid); },
                CellStyle::Monospace),
            Objection::text({"why", [] { return tr("Why"); }},
-                           [](const auto& o) { return toText(o.message); }),
+                           [](const auto& o) { return OwnWords::ofObjection(toText(o.message)); }),
            Objection::text(
                {"reason", [] { return tr("Reason"); }},
                [](const auto& o) { return toText(o.reason); }, CellStyle::MonospaceMuted)},

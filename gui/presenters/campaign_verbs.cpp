@@ -2,6 +2,7 @@
 // What the operator may do to a campaign, how dangerous it is, and what the clusters answer.
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/plan_facts.h"
 #include "shared/base/status.h"
@@ -106,7 +107,7 @@ void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
     if (!plan->conflicts.empty()) {
         QStringList why;
         for (const std::string& conflict : plan->conflicts)
-            why << toText(conflict);
+            why << models::OwnWords::ofObjection(toText(conflict));
         Q_EMIT acted(tr("It cannot be started now: %1").arg(why.join(QStringLiteral("; "))));
         return;
     }

@@ -2,6 +2,7 @@
 // What the operator may do to a release, how dangerous it is, and what the master answers.
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/presenters/plan_facts.h"
 #include "gui/presenters/release_presenter.h"
 #include "shared/domain/enum_names.h"
@@ -76,7 +77,7 @@ Action ReleasePresenter::action(ReleaseVerb verb) const {
     if (m_info->allows(verb)) return {personProblem(verb)};
     const auto refused = m_info->refusedVerbs.find(verb);
     if (refused != m_info->refusedVerbs.end() && !refused->second.empty()) {
-        return {toText(refused->second)};
+        return {models::OwnWords::ofVerbRefusal(toText(refused->second))};
     }
     return {tr("A release that is %1 cannot do this.")
                 .arg(StatusWords::of(m_info->release.state).word)};
@@ -119,7 +120,7 @@ void ReleasePresenter::prepare(ReleaseVerb verb) {
                 Q_EMIT acted(sentenceOf(plan.status()) + QLatin1Char(' ') +
                              codeLineOf(plan.status()));
             } else if (verb == ReleaseVerb::Start && !plan->conflicts.empty()) {
-                Q_EMIT acted(toText(plan->conflicts.front()));
+                Q_EMIT acted(models::OwnWords::ofObjection(toText(plan->conflicts.front())));
             } else {
                 m_plan = *plan;
                 // From the event loop: a sheet runs its own, and the call ends before it.

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void saysWhyNothingChanges();
     void findsEveryErrorOfAFilter_data();
     void findsEveryErrorOfAFilter();
+    void findsWhatStandsAgainstAPlanOrAVerb();
     void leavesWhatAMasterSays();
 };
 
@@ -127,11 +128,41 @@ void TestOwnWords::findsEveryErrorOfAFilter() {
     QVERIFY2(OwnWords::of(sentence).startsWith(QLatin1Char('<')), qPrintable(sentence));
 }
 
+void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    QCOMPARE(OwnWords::ofObjection(QStringLiteral(
+                 "release 7 of logd for the same machine types is paused; one at a time: let it "
+                 "end, abort or roll it back")),
+             QStringLiteral("<release logd of 7 for the same machine types is <paused>; one at a "
+                            "time: let it end, abort or roll it back>"));
+    QCOMPARE(OwnWords::ofVerbRefusal(
+                 QStringLiteral("the release is rolled_back; only a draft can be started")),
+             QStringLiteral("<the release is <only a draft can be started>; <rolled_back>>"));
+    for (const char* text : {"it runs this version already", "it is not reachable now",
+                             "this version failed there before; clear it to try again",
+                             "machine i-7 of the gray list is gone",
+                             "needs kernel 99.0 or newer, this machine has 5.10",
+                             "needs glibc 9.9 or newer, this machine has none",
+                             "cannot be installed beside old; uninstall that first",
+                             "logd 1.2 is for LINUX, CONTAINER, this machine is ARM64",
+                             "li froze the cluster: audit; nothing changes until it is unfrozen"})
+        QVERIFY2(OwnWords::ofObjection(QLatin1String(text)).startsWith(QLatin1Char('<')), text);
+    for (const char* text :
+         {"full is the last stage; there is no next one",
+          "no machine failed, reverted or went silent", "the release is done; it has ended",
+          "the release is rolling back already",
+          "no machine of the gray stage came out well; promote goes on regardless",
+          "soaks for another 30 s", "waits for 3 of 40 machines of the batch 2 stage"})
+        QVERIFY2(OwnWords::ofVerbRefusal(QLatin1String(text)).startsWith(QLatin1Char('<')), text);
+}
+
 void TestOwnWords::leavesWhatAMasterSays() {
     Marker marker;
     QCoreApplication::installTranslator(&marker);
     const QString refusal = QStringLiteral("release 7 is done (since monday) by li");
     QCOMPARE(OwnWords::of(refusal), refusal);
+    QCOMPARE(OwnWords::ofVerbRefusal(refusal), refusal);
     QCOMPARE(OwnWords::ofTimeline(refusal), refusal);
 }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/own_words.h"
+#include "gui/models/sentence_patterns.h"
+
+namespace ifrit::gui::models {
+namespace {
+
+/// master/release/plan.cpp, master/services/planner.cpp, release_engine_plan.cpp,
+/// shared/domain/preflight_rules.cpp. The widest come last.
+constexpr const char* kAgainstPlan[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 of %2 for the same machine types is %3; one at a time: let it "
+                      "end, abort or roll it back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machine %1 of the gray list is gone"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it runs this version already"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "this version failed there before; clear it to try again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it is not reachable now"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "needs kernel %1 or newer, this machine has %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "needs glibc %1 or newer, this machine has %2"),
+    QT_TRANSLATE_NOOP(
+        "ifrit::gui::models::OwnWords",
+        "cannot be installed beside %1, whose package names it a conflict; uninstall that first"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "cannot be installed beside %1; uninstall that first"),
+    QT_TRANSLATE_NOOP(
+        "ifrit::gui::models::OwnWords",
+        "%1 %2 has index %3; a later package, which ran here, withdraws all below %4. Release a "
+        "newer one; if the publisher wants this back, it must be signed again with a higher index"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 %2 is for %3, this machine is %4")};
+
+/// master/release/verbs.cpp
+constexpr const char* kAgainstVerb[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the release is rolling back; that ends by itself"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the release is a draft; there is nothing to roll back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is rolling back already"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release was rolled back already"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the draft was never started; there is nothing to roll back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is %1; %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "full is the last stage; there is nothing to verify"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "batches are not verified; they go on by themselves or by promote"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "no machine of the %1 stage came out well; promote goes on regardless"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "full is the last stage; there is no next one"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "no machine failed, reverted or went silent")};
+
+/// What stands in for a place of these.
+constexpr const char* kParts[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a draft can be started"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a running release can be verified"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a running release can be promoted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "machines are tried again only while a release runs"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it has ended"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a running release can be paused"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "only a paused or halted release can be resumed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a draft is approved"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "draft"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "running"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "paused"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "halted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "done"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "aborted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolling_back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolled_back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "gray"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pilot"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "none")};
+
+const SentencePatterns& parts() {
+    static const SentencePatterns patterns(kParts);
+    return patterns;
+}
+
+/// A line of progress may stand in for either: what a release waits for, a freeze, a window.
+QString orProgress(const QString& said, const QString& text) {
+    return said == text ? OwnWords::ofProgress(text) : said;
+}
+
+}  // namespace
+
+QString OwnWords::ofObjection(const QString& text) {
+    static const SentencePatterns patterns(kAgainstPlan);
+    return orProgress(patterns.said(text, &parts()), text);
+}
+
+QString OwnWords::ofVerbRefusal(const QString& text) {
+    static const SentencePatterns patterns(kAgainstVerb);
+    return orProgress(patterns.said(text, &parts()), text);
+}
+
+}  // namespace ifrit::gui::models
