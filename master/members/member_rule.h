@@ -18,8 +18,8 @@ public:
     explicit MemberRule(std::chrono::milliseconds patience) : m_patience(patience) {}
 
     struct View {
-        std::vector<storage::MemberRecord> alive;  ///< by id; one that is new is alive
-        std::vector<std::string> died;             ///< since the last look, each said once
+        std::vector<storage::MemberRecord> alive;   ///< by id; one that is new is alive
+        std::vector<std::string> died;              ///< since the last look, each said once
         std::vector<storage::MemberRecord> silent;  ///< dead for less than ten minutes
         std::vector<std::string> forgotten;         ///< for longer: their rows are of no more use
     };

@@ -86,9 +86,9 @@ std::vector<Relay::Other> Relay::othersAndSilent() {
     std::vector<storage::MemberRecord> all = standing->others;
     for (const storage::MemberRecord& member : standing->silent) {
         // Started anew at the same address it is another one, which lives.
-        const bool isBack =
-            std::any_of(all.begin(), all.end(),
-                        [&](const auto& other) { return other.address == member.address; });
+        const bool isBack = std::any_of(all.begin(), all.end(), [&](const auto& other) {
+            return other.address == member.address;
+        });
         if (!isBack) all.push_back(member);
     }
     return reached(all, standing->leaderAddress);
