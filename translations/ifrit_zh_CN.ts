@@ -7516,6 +7516,14 @@
         <translation>发布 %1</translation>
     </message>
     <message>
+        <source>discarded</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>The draft of %1 was discarded</source>
+        <translation>%1 的草稿已丢弃</translation>
+    </message>
+    <message>
         <source>by %1, %2</source>
         <translation>%1，%2</translation>
     </message>
