@@ -7639,6 +7639,14 @@
         <source>What each machine did in this release is not kept any more. Its counts, timeline and audit are.</source>
         <translation>本次发布的逐机明细已不再保留；统计、时间线和审计仍在。</translation>
     </message>
+    <message>
+        <source>discarded</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>The draft of %1 was discarded</source>
+        <translation>%1 的草稿已丢弃</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasePresenter</name>
@@ -8902,6 +8910,17 @@
     <message>
         <source>Copy details</source>
         <translation>复制详情</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::Splitter</name>
+    <message>
+        <source>Divider</source>
+        <translation>分隔条</translation>
+    </message>
+    <message>
+        <source>The arrow keys move it.</source>
+        <translation>用方向键移动。</translation>
     </message>
 </context>
 <context>

@@ -34,9 +34,9 @@ absl::StatusOr<storage::ClusterSettings> settingsOf(storage::Database& database)
     return settings;
 }
 
-absl::StatusOr<audit::AuditTrail> trailOf(storage::Database& database) {
+absl::StatusOr<std::string> clusterOf(storage::Database& database) {
     IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, settingsOf(database));
-    return audit::AuditTrail(settings.name);
+    return settings.name;
 }
 
 storage::AuditEntry entryOf(const base::Clock& clock, const char* verb, const std::string& object) {
@@ -87,7 +87,8 @@ absl::StatusOr<std::string> addOperator(storage::Database& database, const base:
     std::string password = crypto::randomToken(kPasswordBytes);
     IFRIT_ASSIGN_OR_RETURN(const storage::OperatorRecord person,
                            auth::newOperator(name, password, role, clock.now()));
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     IFRIT_RETURN_IF_ERROR(auth::addOperator(database, trail, person, administrator()));
     return password;
 }
@@ -105,28 +106,32 @@ absl::StatusOr<std::string> resetPassword(storage::Database& database, const bas
     }
     IFRIT_ASSIGN_OR_RETURN(person->passwordHash, crypto::hashPassword(password));
     person->changed = clock.now();
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     IFRIT_RETURN_IF_ERROR(auth::changePassword(database, trail, *person, administrator()));
     return password;
 }
 
 absl::Status disableOperator(storage::Database& database, const base::Clock& clock,
                              const std::string& name) {
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     return auth::changeStanding(database, trail, name, auth::Standing::Disabled, clock.now(),
                                 administrator());
 }
 
 absl::Status enableOperator(storage::Database& database, const base::Clock& clock,
                             const std::string& name) {
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     return auth::changeStanding(database, trail, name, auth::Standing::Enabled, clock.now(),
                                 administrator());
 }
 
 absl::StatusOr<std::uint64_t> revokeMachine(storage::Database& database, const base::Clock& clock,
                                             const std::string& uuid, const std::string& reason) {
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     return auth::revokeMachine(database, trail, uuid, reason, clock.now(), administrator());
 }
 
@@ -153,7 +158,8 @@ absl::StatusOr<std::string> addPublisherKey(storage::Database& database, const b
     }
     if (!key.ok()) return base::annotate(key.status(), pemFile);
     storage::PublisherKeyRecord record{key->keyId(), name, pem, clock.now(), administrator().name};
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     const absl::Status added =
         database.transact([&](storage::Transaction& transaction) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(transaction.packages().putPublisherKey(record));
@@ -165,7 +171,8 @@ absl::StatusOr<std::string> addPublisherKey(storage::Database& database, const b
 
 absl::Status removePublisherKey(storage::Database& database, const base::Clock& clock,
                                 const std::string& keyId) {
-    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    IFRIT_ASSIGN_OR_RETURN(const std::string cluster, clusterOf(database));
+    const audit::AuditTrail trail(cluster);
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(transaction.packages().erasePublisherKey(keyId));
         return trail.append(transaction, entryOf(clock, "publisher_key.remove", keyId));

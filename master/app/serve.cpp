@@ -91,7 +91,7 @@ private:
     const std::string m_id;  ///< new with each start
     std::unique_ptr<storage::sql::SqlDatabase> m_database;
     const storage::ClusterSettings m_settings;
-    const audit::AuditTrail m_trail;
+    audit::AuditTrail m_trail;
     const auth::CertificateAuthority m_authority;
     auth::Enrolment m_enrolment;
     const std::unique_ptr<cache::FailureCounts> m_failures;

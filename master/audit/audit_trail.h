@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/base/thread_annotations.h>
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
+#include <absl/synchronization/mutex.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +22,12 @@ namespace ifrit::master::audit {
 class AuditTrail {
 public:
     explicit AuditTrail(std::string cluster) : m_cluster(std::move(cluster)) {}
+
+    /// What listens is told of the verb of rows that were committed, once of each transaction's, on
+    /// the thread that wrote them: it must only hand over. One listener; {}: nobody, and nobody is
+    /// being told any more when this returns.
+    using Told = std::function<void(const std::string& verb)>;
+    void listen(Told told);
 
     /// The row of a change, in the change's own transaction: where it cannot be written, the change
     /// does not happen.
@@ -55,7 +63,11 @@ public:
                               const std::set<std::uint64_t>& wanted) const;
 
 private:
+    void tell(const std::string& verb) const;
+
     const std::string m_cluster;
+    mutable absl::Mutex m_mutex;
+    Told m_told ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::audit

@@ -370,8 +370,6 @@ void CallRunner::auditRefusal(const Principal& caller, const Refused& what,
         [&entry, this](storage::Transaction& in) { return m_parts.trail.append(in, entry); });
     if (!written.ok())
         spdlog::error("a refused {} could not be audited: {}", what.verb, base::messageOf(written));
-    else
-        m_parts.events.publish(services::EventKind::AuditAppended, entry.verb);
 }
 
 }  // namespace ifrit::master::rpc

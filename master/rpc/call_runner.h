@@ -21,7 +21,6 @@
 #include "master/rpc/open_streams.h"
 #include "master/rpc/relay.h"
 #include "master/rpc/worker_pool.h"
-#include "master/services/event_hub.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
 
@@ -36,7 +35,6 @@ public:
         WorkerPool& workers;
         storage::Database& database;
         const audit::AuditTrail& trail;
-        services::EventHub& events;
         const base::Clock& clock;
         Relay& relay;
         OpenStreams& streams;

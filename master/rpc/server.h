@@ -30,7 +30,7 @@ struct MasterAmongOthers {
 /// What main() gives the server. Everything by reference outlives it.
 struct ServerDependencies {
     storage::Database& database;
-    const audit::AuditTrail& trail;
+    audit::AuditTrail& trail;
     services::Identities& identities;
     services::AuditLog& audit;
     const auth::TrustDesk& trust;

@@ -107,7 +107,6 @@ absl::StatusOr<CampaignView> CampaignService::import(const Caller& caller,
             return m_parts.trail.append(in, entry);
         });
     IFRIT_RETURN_IF_ERROR(stored);
-    m_parts.events.publish(EventKind::AuditAppended, kImport);
     return viewOf(std::move(record), known);
 }
 
@@ -204,17 +203,13 @@ absl::StatusOr<std::vector<CampaignView>> CampaignService::list(std::uint64_t be
 absl::Status CampaignService::store(const Caller& caller, const char* verb, const std::string& id,
                                     const Change& change) {
     const base::WallTime now = m_parts.clock.now();
-    const absl::Status stored =
-        m_parts.engine.transactLeading([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(auto record, in.campaigns().find(id));
-            if (!record) return unknown(id);
-            IFRIT_RETURN_IF_ERROR(change(in, *record));
-            IFRIT_RETURN_IF_ERROR(in.campaigns().update(*record));
-            return remember(in, caller, verb, id, now);
-        });
-    IFRIT_RETURN_IF_ERROR(stored);
-    m_parts.events.publish(EventKind::AuditAppended, verb);
-    return absl::OkStatus();
+    return m_parts.engine.transactLeading([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(auto record, in.campaigns().find(id));
+        if (!record) return unknown(id);
+        IFRIT_RETURN_IF_ERROR(change(in, *record));
+        IFRIT_RETURN_IF_ERROR(in.campaigns().update(*record));
+        return remember(in, caller, verb, id, now);
+    });
 }
 
 absl::StatusOr<CampaignView> CampaignService::prepare(const Caller& caller, const std::string& id) {
@@ -246,7 +241,6 @@ absl::StatusOr<CampaignView> CampaignService::prepare(const Caller& caller, cons
     drafting.expected = {};
     IFRIT_RETURN_IF_ERROR(
         m_parts.engine.create(drafting, document->steps[record.step].spec, bind).status());
-    m_parts.events.publish(EventKind::AuditAppended, kPrepare);
     return get(id);
 }
 

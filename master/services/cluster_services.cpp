@@ -42,23 +42,27 @@ ClusterServices::ClusterServices(const Parts& parts)
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); },
            &m_order, parts.reportQueue}),
       m_arrival({parts.database, m_fleet, m_engine, m_order, parts.clock}),
-      m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_events, m_order,
-                 parts.clock, [this] { m_composer.poke(); }}),
+      m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_order, parts.clock,
+                 [this] { m_composer.poke(); }}),
       m_sync({m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock,
               parts.pollInterval, meeting()}),
       m_clones(silentAfter(),
                parts.masters ? CloneWatch::Masters::Several : CloneWatch::Masters::One),
-      m_follower({parts.database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order,
-                  parts.clock, seenInterval(),
-                  parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
-                  [this](const std::string& digest) {
-                      if (m_packageHint) m_packageHint(digest);
-                  },
-                  parts.masters ? parts.masters->changePatience
-                                : members::ChangeCursor::kLeastPatience}) {}
+      m_follower(
+          {parts.database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order, parts.clock,
+           seenInterval(),
+           parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
+           [this](const std::string& digest) {
+               if (m_packageHint) m_packageHint(digest);
+           },
+           parts.masters ? parts.masters->changePatience : members::ChangeCursor::kLeastPatience}) {
+    m_parts.trail.listen(
+        [this](const std::string& verb) { m_events.publish(EventKind::AuditAppended, verb); });
+}
 
 ClusterServices::~ClusterServices() {
     stop();
+    m_parts.trail.listen({});
 }
 
 std::function<void(std::string, StrangerQueue::Done)> ClusterServices::meeting() {

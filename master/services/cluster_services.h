@@ -49,7 +49,7 @@ public:
     };
     struct Parts {
         storage::Database& database;
-        const audit::AuditTrail& trail;
+        audit::AuditTrail& trail;  ///< whose rows its events tell of
         cache::StateCache& cache;
         const base::Clock& clock;
         std::filesystem::path packageDirectory;

@@ -23,7 +23,12 @@ void EventHub::Mailbox::put(const ClusterEvent& event) {
     bool wake = false;
     {
         absl::MutexLock lock(&m_mutex);
-        if (m_events.size() >= kMailboxLimit) {
+        const bool isSame = !m_events.empty() && m_events.back().kind == event.kind &&
+                            m_events.back().subject == event.subject;
+        if (isSame) {
+            // Thousands of machines that enrol are no reason to read everything anew.
+            m_events.back().sequence = event.sequence;
+        } else if (m_events.size() >= kMailboxLimit) {
             m_events.clear();
             m_events.push_back({event.sequence, EventKind::Reset, {}});
         } else {

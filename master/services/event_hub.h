@@ -22,7 +22,8 @@ struct ClusterEvent {
 };
 
 /// Tells many listeners that something changed, without ever waiting for one: each has a bounded
-/// mailbox, and one that does not keep up finds a Reset in it instead of what it missed.
+/// mailbox, and one that does not keep up finds a Reset in it instead of what it missed. What is
+/// said again and again before it is taken is there once.
 /// Thread-safe.
 class EventHub {
 public:

@@ -55,7 +55,6 @@ absl::Status FreezeRecords::store(const domain::FreezeMark& mark) const {
             // Whoever leads commits before it, or finds it.
             return members::holdLeader(in);
         });
-    if (written.ok()) m_parts.events.publish(EventKind::AuditAppended, kFreezeVerb);
     // Another master that held it too was first.
     return absl::IsAlreadyExists(written) ? absl::OkStatus() : written;
 }
@@ -82,7 +81,6 @@ absl::Status FreezeRecords::lift(const Caller& caller,
         if (caller.requestId.empty()) return absl::OkStatus();
         return in.requests().put(caller.name, caller.requestId, {kUnfreezeVerb, "cluster"}, now);
     });
-    if (written.ok()) m_parts.events.publish(EventKind::AuditAppended, kUnfreezeVerb);
     return written;
 }
 

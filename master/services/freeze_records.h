@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "master/audit/audit_trail.h"
-#include "master/services/event_hub.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
 #include "shared/base/clock.h"
@@ -24,7 +23,6 @@ public:
     struct Parts {
         storage::Database& database;
         const audit::AuditTrail& trail;
-        EventHub& events;
         const base::Clock& clock;
     };
     explicit FreezeRecords(const Parts& parts) : m_parts(parts) {}

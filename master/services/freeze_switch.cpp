@@ -30,7 +30,7 @@ std::string idOf(const Caller& caller) {
 
 FreezeSwitch::FreezeSwitch(const Parts& parts)
     : m_parts(parts),
-      m_records({parts.database, parts.trail, parts.events, parts.clock}),
+      m_records({parts.database, parts.trail, parts.clock}),
       m_file(parts.file),
       m_recorder([this] { record(); }) {}
 

@@ -128,7 +128,6 @@ absl::StatusOr<MachineRemoval::Removed> MachineRemoval::remove(const Caller& cal
     for (const std::string& uuid : uuids)
         forgetOne(uuid);
     if (isWithdrawn) m_parts.desiredChanged();
-    m_parts.events.publish(EventKind::AuditAppended, kVerb);
     return out;
 }
 

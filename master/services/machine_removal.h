@@ -12,7 +12,6 @@
 #include <string>
 
 #include "master/audit/audit_trail.h"
-#include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/records.h"
@@ -32,7 +31,6 @@ public:
         Fleet& fleet;
         ReleaseEngine& engine;
         KnownBadClears& clears;
-        EventHub& events;
         absl::Mutex& order;  ///< ReportWriter::Parts::order
         const base::Clock& clock;
         std::function<void()> desiredChanged;

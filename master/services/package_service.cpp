@@ -131,7 +131,6 @@ absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publi
     IFRIT_RETURN_IF_ERROR(written);
     publish.hold.reset();
     m_parts.events.publish(EventKind::PackageChanged, publish.record.manifestDigest);
-    m_parts.events.publish(EventKind::AuditAppended, kPublish);
     return publish.record;
 }
 

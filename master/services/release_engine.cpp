@@ -93,7 +93,6 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
     keepHead(headOf(*commit.model));
     if (!commit.effects.desired.empty()) m_parts.desiredChanged();
     announce(commit.model->release.id);
-    if (commit.audit) m_parts.events.publish(EventKind::AuditAppended, commit.audit->verb);
     return absl::OkStatus();
 }
 

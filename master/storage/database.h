@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 
 #include <functional>
+#include <string>
 
 #include "master/storage/audit_store.h"
 #include "master/storage/campaign_store.h"
@@ -43,6 +44,11 @@ public:
     virtual CampaignStore& campaigns() = 0;
     virtual GrantStore& grants() = 0;
     virtual PresenceStore& presences() = 0;
+
+    /// Done once it is committed, on the thread that called Database::transact(), before that
+    /// returns; not where it was rolled back, or is not known to be committed. Once of each `what`,
+    /// however often it is asked for.
+    virtual void afterCommit(const std::string& what, std::function<void()> done) = 0;
 };
 
 /// The truth of a cluster. Thread-safe; calls block the caller for the disk, and never call back

@@ -103,7 +103,7 @@ private:
     const std::unique_ptr<master::storage::sql::SqlDatabase> m_file;
     const std::unique_ptr<master::storage::Database> m_between;
     master::storage::Database* const m_database;
-    const master::audit::AuditTrail m_trail;
+    master::audit::AuditTrail m_trail;
     const master::auth::CertificateAuthority m_authority;
     master::auth::Enrolment m_enrolment;
     master::auth::PasswordLogin m_logins;

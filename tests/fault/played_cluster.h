@@ -87,7 +87,7 @@ private:
 
     const QTemporaryDir m_packages;
     const std::unique_ptr<master::storage::Database> m_database;
-    const master::audit::AuditTrail m_trail{"played"};
+    master::audit::AuditTrail m_trail{"played"};
     const std::chrono::milliseconds m_pollInterval;
     master::release::ClusterRules m_rules;
     master::cache::MemoryCache m_cache;

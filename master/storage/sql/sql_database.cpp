@@ -117,7 +117,8 @@ absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::openServer(const Optio
 }
 
 absl::Status SqlDatabase::transact(const Work& work) {
-    return m_writer->run([&](Connection& connection) {
+    SqlTransaction::Afterwards afterwards;
+    const absl::Status written = m_writer->run([&](Connection& connection) {
         base::Backoff backoff(kRetry, base::systemUniformRandom());
         absl::Status status;
         for (int attempt = 0; attempt < m_attempts; ++attempt) {
@@ -127,10 +128,15 @@ absl::Status SqlDatabase::transact(const Work& work) {
                 IFRIT_RETURN_IF_ERROR(work(transaction));
                 return m_origin ? writeChanges(connection, *m_origin) : absl::OkStatus();
             });
+            if (status.ok()) afterwards = transaction.takeAfterwards();
             if (!isRetry(status)) break;
         }
         return gaveUp(status);
     });
+    // Here, where nobody else waits for the connection meanwhile.
+    for (const auto& [what, done] : afterwards)
+        done();
+    return written;
 }
 
 absl::Status SqlDatabase::read(const Work& work) {

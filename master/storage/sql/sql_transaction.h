@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+
 #include "master/storage/database.h"
 #include "master/storage/sql/sql_audit_store.h"
 #include "master/storage/sql/sql_campaign_store.h"
@@ -52,6 +57,12 @@ public:
     GrantStore& grants() override { return m_grants; }
     PresenceStore& presences() override { return m_presences; }
 
+    using Afterwards = std::map<std::string, std::function<void()>>;
+    void afterCommit(const std::string& what, std::function<void()> done) override {
+        m_afterwards.emplace(what, std::move(done));
+    }
+    Afterwards takeAfterwards() { return std::exchange(m_afterwards, {}); }
+
 private:
     SqlMachineStore m_machines;
     SqlPackageStore m_packages;
@@ -68,6 +79,7 @@ private:
     SqlCampaignStore m_campaigns;
     SqlGrantStore m_grants;
     SqlPresenceStore m_presences;
+    Afterwards m_afterwards;
 };
 
 }  // namespace ifrit::master::storage::sql

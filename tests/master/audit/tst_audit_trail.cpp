@@ -79,7 +79,7 @@ private:
     }
 
     const base::SystemClock m_clock{};
-    const master::audit::AuditTrail m_trail{"demo"};
+    master::audit::AuditTrail m_trail{"demo"};
     std::unique_ptr<QTemporaryDir> m_directory;
     std::string m_file;
     std::unique_ptr<storage::sql::SqlDatabase> m_database;
@@ -104,6 +104,26 @@ private Q_SLOTS:
         QVERIFY2(result.intact, result.message.c_str());
         QCOMPARE(result.rows, std::uint64_t{2'500});
         QCOMPARE(result.headHash.size(), std::size_t{32});
+    }
+
+    /// What hears of it may look at once, and finds the row.
+    void whatIsCommittedIsToldOnceAndNothingElse() {
+        std::vector<std::string> told;
+        m_trail.listen([&told](const std::string& verb) { told.push_back(verb); });
+        fill(3);
+        QCOMPARE(told, (std::vector<std::string>{"package.delete"}));
+        QVERIFY(change().ok());
+        QCOMPARE(told.size(), std::size_t{2});
+        const absl::Status undone =
+            m_database->transact([this](storage::Transaction& t) -> absl::Status {
+                IFRIT_RETURN_IF_ERROR(m_trail.append(t, entryOf("m-1")));
+                return absl::CancelledError("no");
+            });
+        QVERIFY(!undone.ok());
+        QCOMPARE(told.size(), std::size_t{2});
+        m_trail.listen({});
+        fill(1);
+        QCOMPARE(told.size(), std::size_t{2});
     }
 
     /// A walk is many short views: what is written between two of them belongs to the chain, and a

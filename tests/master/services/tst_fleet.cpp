@@ -360,6 +360,20 @@ private Q_SLOTS:
         auto foreign = hub.subscribe("elsewhere.298", [] {});
         QCOMPARE(foreign->take().at(0).kind, EventKind::Reset);
     }
+
+    /// Ten thousand machines that enrol are ten thousand rows of the audit.
+    void whatIsSaidAgainBeforeItIsTakenIsThereOnce() {
+        EventHub hub;
+        auto mailbox = hub.subscribe("", [] {});
+        for (int i = 0; i < 1'000; ++i)
+            hub.publish(EventKind::AuditAppended, "machine.enrol");
+        hub.publish(EventKind::AuditAppended, "session.login");
+        const auto events = mailbox->take();
+        QCOMPARE(events.size(), std::size_t{2});
+        QCOMPARE(events[0].subject, std::string("machine.enrol"));
+        QCOMPARE(events[0].sequence, std::uint64_t{1'000});
+        QCOMPARE(events[1].kind, EventKind::AuditAppended);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFleet)

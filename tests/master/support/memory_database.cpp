@@ -424,6 +424,11 @@ public:
     CampaignStore& campaigns() override { return m_campaigns; }
     GrantStore& grants() override { std::abort(); }
     PresenceStore& presences() override { return m_presences; }
+    void afterCommit(const std::string& what, std::function<void()> done) override {
+        afterwards.emplace(what, std::move(done));
+    }
+
+    std::map<std::string, std::function<void()>> afterwards;
 
 private:
     MemoryMachines m_machines;
@@ -441,13 +446,19 @@ private:
 }  // namespace
 
 absl::Status MemoryDatabase::transact(const Work& work) {
-    absl::MutexLock lock(&mutex);
-    ++writes;
-    if (!down.ok()) return down;
-    State copy = state;
-    MemoryTransaction transaction(copy);
-    IFRIT_RETURN_IF_ERROR(work(transaction));
-    state = std::move(copy);
+    std::map<std::string, std::function<void()>> afterwards;
+    {
+        absl::MutexLock lock(&mutex);
+        ++writes;
+        if (!down.ok()) return down;
+        State copy = state;
+        MemoryTransaction transaction(copy);
+        IFRIT_RETURN_IF_ERROR(work(transaction));
+        state = std::move(copy);
+        afterwards = std::move(transaction.afterwards);
+    }
+    for (const auto& [what, done] : afterwards)
+        done();
     return absl::OkStatus();
 }
 

@@ -57,7 +57,7 @@ public:
     absl::Status down;  ///< every transaction answers this when it is an error
     int writes = 0;
     int reads = 0;
-    const audit::AuditTrail trail{"test"};  ///< for the services that are given this database
+    audit::AuditTrail trail{"test"};  ///< for the services that are given this database
 };
 
 }  // namespace ifrit::master::storage
