@@ -30,8 +30,8 @@ STATES = {
 ADVICE = "agent/app/advice.cpp"
 PAGE = "docs/operations.md"
 
-# What of shared/ judges packages on a machine, and is handed on with its reason.
-SHARED = "shared/package/"
+# What of shared/ judges packages and probes on a machine, and is handed on with its reason.
+SHARED = ("shared/package/", "shared/domain/probe_address")
 # Names of the environment are no reasons.
 ENVIRONMENT = ("IFRIT_", "GRPC_", "WATCHDOG_", "NOTIFY_")
 # Reasons that no status, event or check of a machine carries, and what a person meets instead.
@@ -157,7 +157,7 @@ def main(root):
     texts = {name: text_of(root / name)
              for name in source_files(root, folders=("agent", "master", "shared"))}
     agent = {name: text for name, text in texts.items() if name.startswith("agent/")}
-    judging = {name: text for name, text in texts.items() if name.startswith(("agent/", SHARED))}
+    judging = {name: text for name, text in texts.items() if name.startswith(("agent/", *SHARED))}
     everything = "\n".join(text for name, text in texts.items() if name != ADVICE)
     page = (root / PAGE).read_text(encoding="utf-8")
     own_words = (root / "gui/models/own_words.cpp").read_text(encoding="utf-8")
