@@ -7504,6 +7504,14 @@
         <source>What each machine did in this release is not kept any more. Its counts, timeline and audit are.</source>
         <translation>本次发布的逐机明细已不再保留；统计、时间线和审计仍在。</translation>
     </message>
+    <message>
+        <source>discarded</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>The draft of %1 was discarded</source>
+        <translation>%1 的草稿已丢弃</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasePresenter</name>

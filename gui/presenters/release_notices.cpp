@@ -37,6 +37,8 @@ models::StatusLook ReleaseNoticeWords::lookOf(Kind kind) {
             return {StatusKind::Fail, tr("rolled back")};
         case Kind::Aborted:
             return {StatusKind::Fail, tr("aborted")};
+        case Kind::Discarded:
+            return {StatusKind::None, tr("discarded")};
         case Kind::Done:
             return {StatusKind::Ok, tr("done")};
     }
@@ -84,6 +86,8 @@ QString ReleaseNoticeWords::sentenceOf(const ReleaseNotice& notice) {
             return tr("%1 was rolled back").arg(name);
         case Kind::Aborted:
             return tr("%1 was aborted").arg(name);
+        case Kind::Discarded:
+            return tr("The draft of %1 was discarded").arg(name);
         case Kind::Done:
             return tr("%1 is done").arg(name);
     }
@@ -131,7 +135,7 @@ std::vector<Kind> noticesBetween(const services::ReleaseInfo& before,
                 out.push_back(Kind::RolledBack);
                 break;
             case ReleaseState::Aborted:
-                out.push_back(Kind::Aborted);
+                out.push_back(begins ? Kind::Discarded : Kind::Aborted);
                 break;
             case ReleaseState::Done:
                 out.push_back(Kind::Done);

@@ -26,6 +26,7 @@ struct ReleaseNotice {
         RollingBack,
         RolledBack,
         Aborted,
+        Discarded,  ///< a draft that nothing was ever done for: it concerns no machine
         Done
     };
     Kind kind = Kind::Drafted;

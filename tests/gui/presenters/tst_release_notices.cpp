@@ -2,6 +2,8 @@
 #include <QAbstractItemModelTester>
 #include <QTest>
 
+#include <algorithm>
+
 #include "gui/presenters/event_log.h"
 #include "tests/gui/presenters/hub_fixture.h"
 
@@ -65,6 +67,7 @@ private Q_SLOTS:
     void anotherConnectionBeginsAnew();
     void theLogTellsLineAndCluster();
     void everyKindHasWords();
+    void aDraftThatIsDiscardedAsksForNobody();
 };
 
 Q_DECLARE_METATYPE(gui::services::ReleaseInfo)
@@ -109,7 +112,8 @@ void TestReleaseNotices::between_data() {
     QTest::newRow("done") << info(S::Running, G::Batch, 4) << info(S::Done, G::Full)
                           << Kinds{Kind::Done};
     QTest::newRow("a draft that is thrown away")
-        << info(S::Draft) << info(S::Aborted) << Kinds{Kind::Aborted};
+        << info(S::Draft) << info(S::Aborted) << Kinds{Kind::Discarded};
+    QTest::newRow("aborted") << info(S::Running) << info(S::Aborted) << Kinds{Kind::Aborted};
 }
 
 void TestReleaseNotices::between() {
@@ -193,6 +197,17 @@ void TestReleaseNotices::everyKindHasWords() {
         QVERIFY2(!seen.contains(sentence), qPrintable(sentence));
         seen << sentence;
     }
+}
+
+// Whoever leaves the wizard discards its draft: that is no news to anybody who looks elsewhere.
+void TestReleaseNotices::aDraftThatIsDiscardedAsksForNobody() {
+    const auto asks = [](ReleaseState before) {
+        const Kinds kinds = noticesBetween(info(before), info(ReleaseState::Aborted));
+        return std::any_of(kinds.begin(), kinds.end(), &ReleaseNoticeWords::wantsAttention);
+    };
+    QVERIFY(!asks(ReleaseState::Draft));
+    QVERIFY(asks(ReleaseState::Running));
+    QVERIFY(asks(ReleaseState::Halted));
 }
 
 QTEST_GUILESS_MAIN(TestReleaseNotices)
