@@ -86,6 +86,7 @@ void AccessPresenter::clear() {
     m_acting = false;
     m_check.cancel();
     m_loaded = false;
+    m_age.clear();
     m_error = absl::OkStatus();
     m_grantsError = absl::OkStatus();
     m_grantsLoaded = false;
@@ -97,8 +98,13 @@ void AccessPresenter::clear() {
     Q_EMIT changed();
 }
 
+void AccessPresenter::look() {
+    if (m_hub.isConnected() && m_age.isOld(m_hub.times().now())) refresh();
+}
+
 void AccessPresenter::refresh() {
     if (!m_hub.session()) return;
+    m_age.read(m_hub.times().now());
     m_listUsers.ask([this](services::Reply<std::vector<services::UserInfo>> reply) {
         return m_hub.session()->access().listUsers(std::move(reply));
     });

@@ -14,6 +14,7 @@
 #include "gui/presenters/certificates_presenter.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/read_age.h"
 #include "gui/presenters/repeated_call.h"
 #include "gui/presenters/row_source.h"
 #include "gui/presenters/tokens_presenter.h"
@@ -50,6 +51,8 @@ public:
     QStringList grantable() const;
     QStringList permissions() const;
     void refresh();
+    /// The page is shown: what was read long ago is read again.
+    void look();
     /// Each word has to be in what a row says. A user who is left out is not chosen; whoever was,
     /// is again when the filter lets them through.
     void filterUsers(const QString& text);
@@ -146,6 +149,7 @@ private:
     KeptText m_answer;
     models::StatusKind m_answerKind = models::StatusKind::None;
     QTimer m_reload;
+    ReadAge m_age;
 };
 
 }  // namespace ifrit::gui::presenters

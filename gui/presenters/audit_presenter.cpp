@@ -35,6 +35,7 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
         m_verifying = false;
         m_verifyText.clear();
         m_list.clear();
+        m_age.clear();
         m_model.setRecords({});
         Q_EMIT changed();
     });
@@ -46,7 +47,13 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
 }
 
 void AuditPresenter::refresh() {
-    if (m_hub.session()) m_list.reload(fetch());
+    if (!m_hub.session()) return;
+    m_age.read(m_hub.times().now());
+    m_list.reload(fetch());
+}
+
+void AuditPresenter::look() {
+    if (m_hub.isConnected() && m_age.isOld(m_hub.times().now())) refresh();
 }
 
 PagedList<services::AuditRow>::Fetch AuditPresenter::fetch() {

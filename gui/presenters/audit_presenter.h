@@ -15,6 +15,7 @@
 #include "gui/presenters/head_keeper.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/read_age.h"
 #include "gui/presenters/row_source.h"
 #include "gui/presenters/typed_time.h"
 
@@ -51,6 +52,8 @@ public:
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
     void refresh();
+    /// The page is shown: what was read long ago is read again.
+    void look();
     /// What shows the same rows with ifritctl.
     models::CtlCommand command() const { return models::auditCommand(queryOf(m_filter)); }
     /// Every row that passes `filter`, which the table shows by pages.
@@ -90,6 +93,7 @@ private:
     models::StatusKind m_verifyKind = models::StatusKind::None;
     bool m_verifying = false;
     QTimer m_reload;
+    ReadAge m_age;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -230,6 +230,11 @@ void AccessPage::retranslate() {
         field->setAccessibleName(field->placeholderText());
     update();
 }
+void AccessPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    m_presenter.look();
+}
+
 
 void AccessPage::update() {
     show(m_presenter.notice());

@@ -45,6 +45,7 @@ Q_SIGNALS:
 
 protected:
     void retranslate() override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     using Verb = presenters::AccessPresenter::Verb;

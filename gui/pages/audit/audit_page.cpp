@@ -216,6 +216,11 @@ void AuditPage::clearFilter() {
     m_result->setCurrentIndex(0);
     takeFilter();
 }
+void AuditPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    m_presenter.look();
+}
+
 
 void AuditPage::update() {
     show(m_presenter.notice());

@@ -277,6 +277,17 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.master.access.userCalls.made(), before + 1);
     }
 
+    void whatWasReadLongAgoIsReadAgainWhereThePageIsShown() {
+        Fixture fixture;
+        const auto& calls = fixture.master.access.userCalls;
+        const auto before = calls.made();
+        fixture.presenter.look();
+        QCOMPARE(calls.made(), before);
+        fixture.clock.advance(std::chrono::seconds(5));
+        fixture.presenter.look();
+        QCOMPARE(calls.made(), before + 1);
+    }
+
     void nothingStaysOfAClusterThatWasLeft() {
         Fixture fixture;
         fixture.presenter.choose(name("li"));

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void headsThatCannotBeKeptAreTold();
     void aHeadThatNoMasterSignedIsAnAlarm();
     void onlyAuditEventsReload();
+    void whatWasReadLongAgoIsReadAgainWhereThePageIsShown();
     void nothingStaysOfAClusterThatWasLeft();
 };
 
@@ -271,6 +272,31 @@ void TestAuditPresenter::onlyAuditEventsReload() {
     QTRY_COMPARE(calls.made(), before + 1);
     calls.deliver(page({row(2), row(1)}));
     QCOMPARE(presenter.model().rowCount(), 2);
+}
+
+void TestAuditPresenter::whatWasReadLongAgoIsReadAgainWhereThePageIsShown() {
+    tests::HubFixture fixture;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    presenter.look();
+    fixture.connect({});
+    auto& calls = fixture.master.audit.listCalls;
+    calls.deliver(page({row(1)}));
+    const std::size_t before = calls.made();
+    fixture.clock.advance(std::chrono::seconds(4));
+    presenter.look();
+    QCOMPARE(calls.made(), before);
+    fixture.clock.advance(std::chrono::seconds(1));
+    presenter.look();
+    QCOMPARE(calls.made(), before + 1);
+    // A second look does not ask while that is on its way.
+    presenter.look();
+    QCOMPARE(calls.made(), before + 1);
+    calls.deliver(page({row(2), row(1)}));
+    QCOMPARE(presenter.model().rowCount(), 2);
+    fixture.clock.advance(std::chrono::hours(1));
+    fixture.hub.close();
+    presenter.look();
+    QCOMPARE(calls.made(), before + 1);
 }
 
 void TestAuditPresenter::nothingStaysOfAClusterThatWasLeft() {
