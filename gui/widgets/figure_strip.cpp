@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/figure_strip.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
+#include <QResizeEvent>
+
+#include <algorithm>
 
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
 
 namespace {
+
+constexpr int kGap = 28;
+constexpr int kLeastGap = 10;
 
 Token inkOf(const Figure& figure) {
     if (figure.struck) return Token::Muted;
@@ -78,7 +85,7 @@ void FigureStrip::Cell::paintEvent(QPaintEvent*) {
 
 FigureStrip::FigureStrip(const Theme& theme, QWidget* parent)
     : Panel(theme, parent), m_theme(theme), m_row(new QHBoxLayout) {
-    m_row->setSpacing(28);
+    m_row->setSpacing(kGap);
     m_row->addStretch(1);
     body()->addLayout(m_row);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -100,6 +107,38 @@ void FigureStrip::setFigures(const QList<Figure>& figures) {
 
 void FigureStrip::addAtRight(QWidget* widget) {
     m_row->addWidget(widget);
+}
+
+int FigureStrip::gaps() const {
+    int shown = 0;
+    for (int i = 0; i < m_row->count(); ++i)
+        shown += m_row->itemAt(i)->isEmpty() ? 0 : 1;
+    return std::max(0, shown - 1);
+}
+
+QSize FigureStrip::minimumSizeHint() const {
+    QSize out = Panel::minimumSizeHint();
+    out.rwidth() -= gaps() * (m_row->spacing() - kLeastGap);
+    return out;
+}
+
+void FigureStrip::fitGap() {
+    const int between = gaps();
+    if (between == 0) return;
+    const int least = minimumSizeHint().width();
+    const int gap = std::clamp(kLeastGap + (width() - least) / between, kLeastGap, kGap);
+    if (gap != m_row->spacing()) m_row->setSpacing(gap);
+}
+
+bool FigureStrip::event(QEvent* event) {
+    // Something in it needs more, or less, than before.
+    if (event->type() == QEvent::LayoutRequest) fitGap();
+    return Panel::event(event);
+}
+
+void FigureStrip::resizeEvent(QResizeEvent* event) {
+    Panel::resizeEvent(event);
+    fitGap();
 }
 
 }  // namespace ifrit::gui::widgets

@@ -14,16 +14,25 @@ namespace ifrit::gui::widgets {
 using models::Figure;
 using models::grouped;
 
-/// The strip of figures under a page's title; extra widgets go to its right.
+/// The strip of figures under a page's title; extra widgets go to its right. Where they have less
+/// room than they would like, they move together before the page becomes wider than its window.
 class FigureStrip : public Panel {
     Q_OBJECT
 public:
     FigureStrip(const Theme& theme, QWidget* parent);
     void setFigures(const QList<Figure>& figures);
     void addAtRight(QWidget* widget);
+    QSize minimumSizeHint() const override;
+
+protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     class Cell;
+    /// Between what is shown.
+    int gaps() const;
+    void fitGap();
     const Theme& m_theme;
     QHBoxLayout* m_row;
     QList<Cell*> m_cells;

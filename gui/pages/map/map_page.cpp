@@ -227,7 +227,6 @@ void MapPage::update() {
     updateStrip();
     const auto cards = m_presenter.cards();
     m_tiles->setCards(cards);
-    m_tiles->setRoom(roomForTiles());
     setFacts(m_presenter.fleetLine());
     const QString own = cards.isEmpty() ? QString() : cards.front().name;
     m_panel->setHeading(
@@ -240,6 +239,8 @@ void MapPage::update() {
     updateGroupings();
     updateMap();
     m_legend->setEntries(m_presenter.legend(), m_presenter.color() == presenters::MapColor::State);
+    // With the words that the map's panel has now.
+    m_tiles->setRoom(roomForTiles());
 }
 
 /// All clusters; where the window's own is away and others answer, theirs are figures of now.

@@ -9,9 +9,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStringList>
 
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/page_stack.h"
 
 namespace ifrit::tests {
 
@@ -113,9 +116,25 @@ inline QString standingOut(const QWidget& widget) {
         .arg(parent->height());
 }
 
+/// A page that has to be scrolled to its right edge in a window of the look's size. Its own parts
+/// stand well in it, so that none of them is at fault.
+inline QString widerThanTheWindow(const QWidget& root) {
+    if (root.size() != QSize(1440, 900)) return {};
+    for (const auto* room : root.findChildren<gui::widgets::PageRoom*>()) {
+        const auto* area = qobject_cast<const QScrollArea*>(room->parentWidget()->parentWidget());
+        const int hidden = area == nullptr ? 0 : area->horizontalScrollBar()->maximum();
+        if (hidden > 0)
+            return QStringLiteral("the page is %1 wider than its room of %2")
+                .arg(hidden)
+                .arg(area->viewport()->width());
+    }
+    return {};
+}
+
 /// What is wrong with what is on screen; empty: nothing.
 inline QStringList widgetFaults(const QWidget& root) {
     QStringList out;
+    out << widerThanTheWindow(root);
     for (const QWidget* widget : root.findChildren<QWidget*>()) {
         if (!widget->isVisible()) continue;
         out << clipping(*widget) << missingName(*widget) << missingReason(*widget)
