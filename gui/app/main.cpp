@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QDir>
+#include <QFileInfo>
 #include <QIcon>
 #include <QStandardPaths>
 
@@ -54,7 +55,8 @@ void describe(CLI::App& command, Options& options) {
         "The layout and the list of masters are kept in desktop.ini of the settings directory;\n"
         "nothing secret is.");
     command.add_option("LINK", options.link,
-                       "An ifrit:// link to open; where the program runs already, it opens it");
+                       "An ifrit:// link to open; where the program runs already with these "
+                       "settings, it opens it, as well as --bundle and --page");
     command
         .add_option("--bundle", options.bundles,
                     "Bundle file to import at start; may be repeated, the first is connected to")
@@ -145,28 +147,50 @@ void bringToFront(QWidget& window) {
     window.activateWindow();
 }
 
-/// What the command line names, else where the last session ended. False: its bundle is no good.
-bool begin(const Options& options, gui::app::Desktop& desktop, gui::app::MainWindow& window,
-           gui::app::LinkOpener& links) {
-    if (!options.bundles.empty()) {
-        int first = -1;
-        for (const std::string& bundle : options.bundles) {
-            const int index = desktop.connections.import(QString::fromStdString(bundle));
-            if (index < 0) {
-                std::fprintf(stderr, "ifrit-desktop: %s\n",
-                             desktop.connections.error().toUtf8().constData());
-                window.showView(gui::app::MainWindow::Connections);
-                return false;
-            }
-            if (first < 0) first = index;
+gui::app::StartRequest requestOf(const Options& options) {
+    gui::app::StartRequest out;
+    for (const std::string& bundle : options.bundles)
+        out.bundles << QFileInfo(QString::fromStdString(bundle)).absoluteFilePath();
+    out.link = QString::fromStdString(options.link);
+    out.page = QString::fromStdString(options.page);
+    return out;
+}
+
+/// The window and what stands in it, as a start finds or makes it.
+struct Running {
+    gui::app::Desktop& desktop;
+    gui::app::MainWindow& window;
+    gui::app::LinkOpener& links;
+};
+
+/// False: a bundle is no good, and the page of connections says why.
+bool show(const gui::app::StartRequest& request, const Running& in) {
+    int first = -1;
+    for (const QString& bundle : request.bundles) {
+        const int index = in.desktop.connections.import(bundle);
+        if (index < 0) {
+            in.window.showView(gui::app::MainWindow::Connections);
+            return false;
         }
-        desktop.connections.connectTo(first);
-        window.showView(gui::app::MainWindow::Map);
-    } else if (options.link.empty()) {
-        gui::app::SessionMemory(desktop.settings).restore(desktop, window);
+        if (first < 0) first = index;
     }
-    if (!options.link.empty()) links.open(QString::fromStdString(options.link));
+    if (first >= 0) {
+        in.desktop.connections.connectTo(first);
+        in.window.showView(gui::app::MainWindow::Map);
+    }
+    if (!request.link.isEmpty()) in.links.open(request.link);
+    if (!request.page.isEmpty()) in.window.showPage(request.page);
     return true;
+}
+
+/// What the command line names, else where the last session ended. False: its bundle is no good.
+bool begin(const gui::app::StartRequest& request, const Running& in) {
+    if (request.bundles.isEmpty() && request.link.isEmpty())
+        gui::app::SessionMemory(in.desktop.settings).restore(in.desktop, in.window);
+    if (show(request, in)) return true;
+    std::fprintf(stderr, "ifrit-desktop: %s\n",
+                 in.desktop.connections.error().toUtf8().constData());
+    return false;
 }
 
 int takePictures(const Options& options, gui::app::Desktop& desktop, gui::widgets::Theme& theme,
@@ -183,9 +207,10 @@ int run(QApplication& application, const Options& options) {
     const QString directory = settingsDirectory(options);
     const bool pictures = !options.screenshotDir.empty();
     app::SingleInstance instance(directory);
+    const app::StartRequest request = requestOf(options);
     // Pictures are of a window of their own.
-    if (!pictures && options.bundles.empty()) {
-        if (instance.handOver(QString::fromStdString(options.link))) return 0;
+    if (!pictures) {
+        if (instance.handOver(request)) return 0;
         instance.listen();
     }
     QSettings settings(QDir(directory).filePath(QStringLiteral("desktop.ini")),
@@ -222,14 +247,15 @@ int run(QApplication& application, const Options& options) {
                             openRelease});
     QObject::connect(&window, &app::MainWindow::diagnosticsWanted, &window,
                      [&] { window.saveDiagnostics(&log); });
-    QObject::connect(&instance, &app::SingleInstance::started, &window, [&](const QString& link) {
-        bringToFront(window);
-        if (!link.isEmpty()) links.open(link);
-    });
+    const Running running{desktop, window, links};
+    QObject::connect(&instance, &app::SingleInstance::started, &window,
+                     [&](const app::StartRequest& wanted) {
+                         bringToFront(window);
+                         show(wanted, running);
+                     });
     window.show();
-    const bool begun = begin(options, desktop, window, links);
+    const bool begun = begin(request, running);
     if (pictures) return begun ? takePictures(options, desktop, theme, window) : 1;
-    if (!options.page.empty()) window.showPage(QString::fromStdString(options.page));
     return QApplication::exec();
 }
 

@@ -13,6 +13,9 @@ namespace ifrit::gui::app {
 namespace {
 
 constexpr int kPatienceMs = 1'000;
+/// Of one that is busy: it answers from its event loop, and that it draws is no reason for a second
+/// window.
+constexpr int kAnswerMs = 5'000;
 
 /// Short, as socket paths have a limit, and another for each user and settings directory.
 QString nameFor(const QString& directory) {
@@ -30,16 +33,16 @@ SingleInstance::SingleInstance(const QString& directory, QObject* parent)
     connect(&m_server, &QLocalServer::newConnection, this, &SingleInstance::take);
 }
 
-bool SingleInstance::handOver(const QString& text) {
+bool SingleInstance::handOver(const StartRequest& request) {
     QLocalSocket socket;
     socket.connectToServer(m_name);
     if (!socket.waitForConnected(kPatienceMs)) return false;
-    const QByteArray bytes = text.toUtf8() + '\n';
+    const QByteArray bytes = request.toLine() + '\n';
     if (bytes.size() > kMostBytes) return true;  // no link of ours; the other need not see it
     socket.write(bytes);
     // Until it says that it has it: one that hangs is as if there were none.
     if (!socket.waitForBytesWritten(kPatienceMs)) return false;
-    return socket.waitForReadyRead(kPatienceMs) && socket.readAll() == "ok\n";
+    return socket.waitForReadyRead(kAnswerMs) && socket.readAll() == "ok\n";
 }
 
 bool SingleInstance::listen() {
@@ -54,7 +57,7 @@ void SingleInstance::take() {
         auto text = std::make_shared<QByteArray>();
         connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
         // Who says nothing does not hold the socket for ever.
-        QTimer::singleShot(5 * kPatienceMs, socket, &QLocalSocket::abort);
+        QTimer::singleShot(kAnswerMs, socket, &QLocalSocket::abort);
         connect(socket, &QLocalSocket::readyRead, this, [this, socket, text] {
             *text += socket->readAll();
             if (text->size() > kMostBytes) {
@@ -65,9 +68,9 @@ void SingleInstance::take() {
             if (end < 0) return;
             socket->write("ok\n");
             socket->disconnectFromServer();
-            const QString line = QString::fromUtf8(text->left(end));
+            const StartRequest request = StartRequest::fromLine(text->left(end));
             text->clear();
-            Q_EMIT started(line);
+            Q_EMIT started(request);
         });
     }
 }

@@ -5,10 +5,13 @@
 #include <QObject>
 #include <QString>
 
+#include "gui/app/start_request.h"
+
 namespace ifrit::gui::app {
 
-/// One program for each settings directory of a user: a later start hands its link to the first and
-/// ends. What comes over the socket is a link at most; whoever may write there is the same user.
+/// One program for each settings directory of a user: a later start hands what it is to show to the
+/// first and ends. What comes over the socket is a StartRequest at most; whoever may write there is
+/// the same user.
 class SingleInstance : public QObject {
     Q_OBJECT
 public:
@@ -17,8 +20,8 @@ public:
     /// `directory` is the settings'.
     explicit SingleInstance(const QString& directory, QObject* parent = nullptr);
 
-    /// True where another program runs, and has taken the text. Blocks for a second at most.
-    bool handOver(const QString& text);
+    /// True where another program runs, and has taken it. Blocks for some seconds at most.
+    bool handOver(const StartRequest& request);
     /// From now on later starts are told here. False: the socket cannot be made; the program runs
     /// all the same, and so will a second one.
     bool listen();
@@ -26,8 +29,8 @@ public:
     QString name() const { return m_name; }
 
 Q_SIGNALS:
-    /// Of a later start: a link, or nothing where it had none.
-    void started(const QString& text);
+    /// Of a later start; empty where it only comes to the front.
+    void started(const ifrit::gui::app::StartRequest& request);
 
 private:
     void take();

@@ -20,16 +20,17 @@
 #include "gui/app/single_instance.h"
 
 using ifrit::gui::app::SingleInstance;
+using ifrit::gui::app::StartRequest;
 
 namespace {
 
 /// As another program would: it blocks, so it has a thread of its own.
-bool handOverFrom(const QString& directory, const QString& text) {
+bool handOverFrom(const QString& directory, const StartRequest& request) {
     bool taken = false;
     std::atomic<bool> done = false;
     std::thread other([&] {
         SingleInstance later(directory);
-        taken = later.handOver(text);
+        taken = later.handOver(request);
         done = true;
     });
     while (!done)
@@ -53,7 +54,7 @@ private Q_SLOTS:
 void TestSingleInstance::theFirstHasNobodyToHandTo() {
     QTemporaryDir directory;
     SingleInstance first(directory.path());
-    QVERIFY(!first.handOver(QStringLiteral("ifrit://open/demo")));
+    QVERIFY(!first.handOver({{}, QStringLiteral("ifrit://open/demo"), {}}));
     QVERIFY(first.listen());
 }
 
@@ -62,13 +63,20 @@ void TestSingleInstance::aLaterOneHandsItsLinkOver() {
     SingleInstance first(directory.path());
     QVERIFY(first.listen());
     QSignalSpy started(&first, &SingleInstance::started);
-    QVERIFY(handOverFrom(directory.path(), QStringLiteral("ifrit://open/demo")));
+    QVERIFY(handOverFrom(directory.path(), {{}, QStringLiteral("ifrit://open/demo"), {}}));
     QTRY_COMPARE(started.size(), 1);
-    QCOMPARE(started[0][0].toString(), QStringLiteral("ifrit://open/demo"));
+    QCOMPARE(started[0][0].value<StartRequest>().link, QStringLiteral("ifrit://open/demo"));
     // Without a link it only comes to the front.
     QVERIFY(handOverFrom(directory.path(), {}));
     QTRY_COMPARE(started.size(), 2);
-    QCOMPARE(started[1][0].toString(), QString());
+    QVERIFY(started[1][0].value<StartRequest>().empty());
+    // Bundles and a page go as they are, whatever their names hold.
+    const StartRequest all{{QStringLiteral("/tmp/two words\n.bundle"), QStringLiteral("/b")},
+                           QStringLiteral("ifrit://open/demo"),
+                           QStringLiteral("audit")};
+    QVERIFY(handOverFrom(directory.path(), all));
+    QTRY_COMPARE(started.size(), 3);
+    QVERIFY(started[2][0].value<StartRequest>() == all);
 }
 
 void TestSingleInstance::anotherDirectoryIsAnotherProgram() {
@@ -76,7 +84,7 @@ void TestSingleInstance::anotherDirectoryIsAnotherProgram() {
     QTemporaryDir other;
     SingleInstance first(directory.path());
     QVERIFY(first.listen());
-    QVERIFY(!handOverFrom(other.path(), QStringLiteral("ifrit://open/demo")));
+    QVERIFY(!handOverFrom(other.path(), {{}, QStringLiteral("ifrit://open/demo"), {}}));
 }
 
 void TestSingleInstance::whatAKilledProgramLeftIsNoProgram() {
@@ -107,10 +115,10 @@ void TestSingleInstance::floodsAreCut() {
     QVERIFY(first.listen());
     QSignalSpy started(&first, &SingleInstance::started);
     // Longer than any link of ours: nothing is sent, and the first program is not disturbed.
-    QVERIFY(handOverFrom(directory.path(), QString(40'000, QLatin1Char('a'))));
+    QVERIFY(handOverFrom(directory.path(), {{}, QString(40'000, QLatin1Char('a')), {}}));
     QCoreApplication::processEvents();
     QCOMPARE(started.size(), 0);
-    QVERIFY(handOverFrom(directory.path(), QStringLiteral("x")));
+    QVERIFY(handOverFrom(directory.path(), {{}, QStringLiteral("x"), {}}));
     QTRY_COMPARE(started.size(), 1);
 }
 
