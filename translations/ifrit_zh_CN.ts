@@ -8786,6 +8786,17 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::Splitter</name>
+    <message>
+        <source>Divider</source>
+        <translation>分隔条</translation>
+    </message>
+    <message>
+        <source>The arrow keys move it.</source>
+        <translation>用方向键移动。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::StateDonut</name>
     <message numerus="yes">
         <source>%1: %2 machine(s), %3 of all</source>

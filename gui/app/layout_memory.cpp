@@ -6,6 +6,7 @@
 
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/data_tree.h"
+#include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::app {
 namespace {
@@ -15,6 +16,15 @@ constexpr int kForm = 4;
 
 QString key(const QString& name) {
     return QStringLiteral("layout/") + name;
+}
+
+QString tightKey(const QSplitter& splitter) {
+    return key(splitter.objectName() + QStringLiteral("-tight"));
+}
+
+/// Before its handles: what it is not lets them go so far.
+void setTight(QSplitter* splitter, bool tight) {
+    if (auto* own = qobject_cast<widgets::Splitter*>(splitter)) own->setTight(tight);
 }
 
 QString closedKey(const widgets::DataTree& tree) {
@@ -32,8 +42,9 @@ void LayoutMemory::restore(QMainWindow& window, QMainWindow& area) {
     window.restoreGeometry(m_settings.value(key(QStringLiteral("window"))).toByteArray());
     area.restoreState(m_settings.value(key(QStringLiteral("docks"))).toByteArray(), kForm);
     for (auto* splitter : window.findChildren<QSplitter*>()) {
-        if (!splitter->objectName().isEmpty())
-            splitter->restoreState(m_settings.value(key(splitter->objectName())).toByteArray());
+        if (splitter->objectName().isEmpty()) continue;
+        setTight(splitter, m_settings.value(tightKey(*splitter)).toBool());
+        splitter->restoreState(m_settings.value(key(splitter->objectName())).toByteArray());
     }
     for (auto* table : window.findChildren<widgets::DataTable*>()) {
         if (!table->objectName().isEmpty()) {
@@ -51,8 +62,10 @@ void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
     m_settings.setValue(key(QStringLiteral("window")), window.saveGeometry());
     m_settings.setValue(key(QStringLiteral("docks")), area.saveState(kForm));
     for (const auto* splitter : window.findChildren<QSplitter*>()) {
-        if (!splitter->objectName().isEmpty())
-            m_settings.setValue(key(splitter->objectName()), splitter->saveState());
+        if (splitter->objectName().isEmpty()) continue;
+        m_settings.setValue(key(splitter->objectName()), splitter->saveState());
+        const auto* own = qobject_cast<const widgets::Splitter*>(splitter);
+        if (own != nullptr) m_settings.setValue(tightKey(*splitter), own->isTight());
     }
     for (const auto* table : window.findChildren<widgets::DataTable*>()) {
         const QByteArray columns = table->columns();
@@ -74,8 +87,10 @@ void LayoutMemory::forget() {
 }
 
 void LayoutMemory::resetHandles(const QMainWindow& window) {
-    for (auto* splitter : window.findChildren<QSplitter*>())
+    for (auto* splitter : window.findChildren<QSplitter*>()) {
+        setTight(splitter, false);
         splitter->restoreState(m_firstHandles.value(splitter->objectName()));
+    }
 }
 
 }  // namespace ifrit::gui::app

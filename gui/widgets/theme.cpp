@@ -149,7 +149,6 @@ QMenu { background: %raised; color: %text; border: 1px solid %border; padding: 4
 QMenu::item { padding: 5px 18px; border-radius: 4px; }
 QMenu::item:selected { background: %accentbg; }
 QMenu::item:disabled { color: %disabled; }
-QSplitter::handle { background: transparent; }
 QMainWindow::separator { background: %border; width: 1px; height: 1px; margin: 2px; }
 QMainWindow::separator:hover { background: %accent; }
 QDockWidget { color: %text; font-weight: 600; }

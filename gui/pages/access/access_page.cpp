@@ -13,6 +13,7 @@
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::pages {
 
@@ -23,7 +24,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_presenter(presenter),
       m_export(new QPushButton(this)),
       m_add(primaryButton({}, this)),
-      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_splitter(new widgets::Splitter(theme, Qt::Horizontal, this)),
       m_usersFilter(new widgets::FilterLine(this)),
       m_users(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
@@ -69,10 +70,8 @@ void AccessPage::build() {
     m_detail->setMinimumWidth(420);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("access-splitter"));
-    m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({540, 660});
-    m_splitter->setChildrenCollapsible(false);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setExpanding(false);
@@ -230,11 +229,11 @@ void AccessPage::retranslate() {
         field->setAccessibleName(field->placeholderText());
     update();
 }
+
 void AccessPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_presenter.look();
 }
-
 
 void AccessPage::update() {
     show(m_presenter.notice());

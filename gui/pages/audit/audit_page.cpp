@@ -11,6 +11,7 @@
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -37,7 +38,7 @@ AuditPage::AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& pr
       m_hint(new QLabel(this)),
       m_clear(new QPushButton(this)),
       m_verdict(new QLabel(this)),
-      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_splitter(new widgets::Splitter(theme, Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)),
       m_detail(new widgets::Panel(theme, this)),
@@ -106,10 +107,8 @@ void AuditPage::build() {
     m_detail->setMinimumWidth(280);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("audit-splitter"));
-    m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({900, 300});
-    m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }
 
@@ -216,11 +215,11 @@ void AuditPage::clearFilter() {
     m_result->setCurrentIndex(0);
     takeFilter();
 }
+
 void AuditPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_presenter.look();
 }
-
 
 void AuditPage::update() {
     show(m_presenter.notice());

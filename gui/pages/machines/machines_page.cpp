@@ -9,6 +9,7 @@
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/flow_layout.h"
+#include "gui/widgets/splitter.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
@@ -34,7 +35,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
       m_answer(new QLabel(this)),
       m_facets(new widgets::FlowLayout(kChipGap)),
       m_order(new QPushButton(this)),
-      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_splitter(new widgets::Splitter(theme, Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_detail(new MachineDetailView(
           theme, {presenter.detail(), presenter.log(), presenter.usage(), presenter.times()},
@@ -95,11 +96,9 @@ void MachinesPage::build() {
     m_splitter->addWidget(panel);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("machines-splitter"));
-    m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     // Room for what the rows say; the tabs beside them stand in one line at this width.
     m_splitter->setSizes({776, 436});
-    m_splitter->setChildrenCollapsible(false);
     m_detail->setMinimumWidth(300);
     body()->addWidget(m_splitter, 1);
 }

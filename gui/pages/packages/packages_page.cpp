@@ -10,6 +10,7 @@
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/splitter.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
@@ -36,7 +37,7 @@ PackagesPage::PackagesPage(const widgets::Theme& theme, const PackageParts& part
       m_progressText(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_cancel(new QPushButton(this)),
-      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_splitter(new widgets::Splitter(theme, Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)),
       m_detail(new PackageDetailView(theme, parts, this)) {
@@ -73,10 +74,8 @@ void PackagesPage::build() {
     m_splitter->addWidget(panel);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("packages-splitter"));
-    m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({700, 500});
-    m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }
 

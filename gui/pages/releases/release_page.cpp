@@ -2,6 +2,7 @@
 #include "gui/pages/releases/release_page.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "gui/pages/picture_export.h"
 #include "gui/pages/ring/ring_panel.h"
@@ -41,6 +42,33 @@ public:
 
 }  // namespace
 
+/// Lanes, and the ring beside them. By itself as high as both need; where somebody has moved the
+/// handle up, as high as the lanes need, and the ring goes where it has no room.
+class StageRow : public TakesWhatThereIs<QWidget> {
+public:
+    StageRow(const QWidget& lanes, widgets::Splitter* parent)
+        : TakesWhatThereIs(parent), m_lanes(lanes), m_splitter(*parent) {
+        connect(parent, &widgets::Splitter::tightChanged, this, [this] { updateGeometry(); });
+    }
+
+    QSize minimumSizeHint() const override {
+        QSize out = TakesWhatThereIs::minimumSizeHint();
+        if (m_splitter.isTight()) out.setHeight(m_lanes.minimumSizeHint().height());
+        return out;
+    }
+    std::function<void()> resized;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override {
+        TakesWhatThereIs::resizeEvent(event);
+        if (resized) resized();
+    }
+
+private:
+    const QWidget& m_lanes;
+    const widgets::Splitter& m_splitter;
+};
+
 ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& parts,
                          QWidget* parent)
     : Page(theme, parent),
@@ -50,13 +78,14 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_line(new widgets::WrappedLabel(this)),
       m_answer(new widgets::WrappedLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
-      m_splitter(new QSplitter(Qt::Vertical, this)),
+      m_splitter(new widgets::Splitter(theme, Qt::Vertical, this)),
       m_stagePanel(new widgets::Panel(theme, this)),
       m_laneArea(new QScrollArea(this)),
       m_lanes(new widgets::BatchLanes(theme, this)),
       m_stageTable(new widgets::DataTable(theme, this)),
       m_export(addExport(*m_stagePanel)),
       m_ringPanel(new RingPanel(theme, parts.ring, this)),
+      m_ringNeeds(kStagesHigh),
       m_tabs(new ReleaseTabs(theme, {parts.release, parts.charts, parts.times}, this)) {
     build();
     buildStages();
@@ -111,7 +140,7 @@ void ReleasePage::buildStages() {
     m_stageTable->hide();
     m_stagePanel->body()->addWidget(m_stageTable, 1);
     m_stagePanel->body()->addStretch(0);
-    m_stages = new TakesWhatThereIs<QWidget>(m_splitter);
+    m_stages = new StageRow(*m_stagePanel, m_splitter);
     auto* row = new QHBoxLayout(m_stages);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
@@ -120,9 +149,17 @@ void ReleasePage::buildStages() {
     row->addWidget(m_ringPanel);
     m_splitter->addWidget(m_stages);
     m_splitter->setObjectName(QStringLiteral("release-splitter"));
-    m_splitter->setHandleWidth(12);
-    m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
+    connect(m_splitter, &widgets::Splitter::taken, this, [this] {
+        m_isMoving = true;
+        if (wantsRing()) m_splitter->setTight(true);
+    });
+    connect(m_splitter, &widgets::Splitter::released, this, [this] {
+        m_isMoving = false;
+        stagesResized();
+    });
+    connect(m_splitter, &widgets::Splitter::tightChanged, this, &ReleasePage::showRing);
+    m_stages->resized = [this] { stagesResized(); };
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportPicture(*m_lanes, this->theme(), QStringLiteral("stages"), this); });
     connect(m_ringPanel, &RingPanel::machineWanted, this, &ReleasePage::machineWanted);
@@ -192,14 +229,31 @@ void ReleasePage::updateLanes() {
     m_lanes->setLanes(m_presenter.lanes());
     m_laneArea->setMaximumHeight(m_lanes->sizeHint().height());
     m_ring.setRelease(m_presenter.info());
-    const bool ring = m_presenter.info() && m_ring.isWanted();
-    m_ringPanel->setVisible(ring);
+    const bool ring = wantsRing();
+    showRing();
     // Two lanes and no ring: what they do not need is for the tabs, until there is a ring again.
     const int frame = m_stagePanel->sizeHint().height() - m_laneArea->sizeHint().height();
     m_stages->setMaximumHeight(ring || m_stageTable->isVisibleTo(m_stagePanel)
                                    ? QWIDGETSIZE_MAX
                                    : frame +
                                          std::max(kLeastLanesHigh, m_laneArea->maximumHeight()));
+}
+
+bool ReleasePage::wantsRing() const {
+    return m_presenter.info() && m_ring.isWanted();
+}
+
+void ReleasePage::showRing() {
+    if (m_ringPanel->isVisibleTo(m_stages)) m_ringNeeds = m_ringPanel->minimumSizeHint().height();
+    const bool fits = m_stages->height() >= m_ringNeeds;
+    m_ringPanel->setVisible(wantsRing() && (fits || !m_splitter->isTight()));
+}
+
+void ReleasePage::stagesResized() {
+    showRing();
+    // Not while the handle is on its way: it may go up again.
+    const bool fits = m_stages->height() >= m_ringNeeds;
+    if (fits && !m_isMoving && wantsRing()) m_splitter->setTight(false);
 }
 
 void ReleasePage::updateVerbs() {

@@ -3,7 +3,6 @@
 
 #include <QLabel>
 #include <QScrollArea>
-#include <QSplitter>
 
 #include <map>
 
@@ -12,6 +11,7 @@
 #include "gui/presenters/release_charts.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/ring_presenter.h"
+#include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::widgets {
 class BatchLanes;
@@ -24,6 +24,7 @@ class StatusBadge;
 namespace ifrit::gui::pages {
 
 class RingPanel;
+class StageRow;
 
 struct ReleasePageParts {
     presenters::ReleasePresenter& release;
@@ -44,7 +45,7 @@ public:
     void toggleTableForm() override;
     QList<models::CtlCommand> commands() const override;
     ReleaseTabs* tabs() { return m_tabs; }
-    QSplitter* splitter() { return m_splitter; }
+    widgets::Splitter* splitter() { return m_splitter; }
 
 Q_SIGNALS:
     void backWanted();
@@ -62,6 +63,9 @@ private:
     void update();
     void updateVerbs();
     void updateLanes();
+    bool wantsRing() const;
+    void showRing();
+    void stagesResized();
     void ask(domain::ReleaseVerb verb);
 
     presenters::ReleasePresenter& m_presenter;
@@ -71,14 +75,16 @@ private:
     QLabel* m_line;
     QLabel* m_answer;
     widgets::FigureStrip* m_strip;
-    QSplitter* m_splitter;
-    QWidget* m_stages = nullptr;  ///< lanes and ring
+    widgets::Splitter* m_splitter;
+    StageRow* m_stages = nullptr;
     widgets::Panel* m_stagePanel;
     QScrollArea* m_laneArea;
     widgets::BatchLanes* m_lanes;
     widgets::DataTable* m_stageTable;
     QPushButton* m_export;
     RingPanel* m_ringPanel;
+    int m_ringNeeds;  ///< height, as it was when the ring was last shown
+    bool m_isMoving = false;
     ReleaseTabs* m_tabs;
 };
 

@@ -6,6 +6,7 @@
 #include "gui/app/layout_memory.h"
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/releases/release_page.h"
+#include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/chart_view.h"
 #include "gui/widgets/data_table.h"
 #include "tests/gui/pages/window_fixture.h"
@@ -23,6 +24,8 @@ private Q_SLOTS:
     void aChartIsHighEnoughToBeRead_data();
     void aChartIsHighEnoughToBeRead();
     void theHandleStaysWhereItWasPut();
+    void theHandleMovesUpAndTheRingMakesRoom();
+    void theHandleIsSeenInBothThemes();
     void twoLanesLeaveTheirRoomToTheTabs();
     void theRingsTableIsNotClipped_data();
     void theRingsTableIsNotClipped();
@@ -87,6 +90,81 @@ void TestReleasePage::theHandleStaysWhereItWasPut() {
     window.resize(1440, 900);
     WindowFixture::settle();
     QCOMPARE(page()->splitter()->sizes(), sizes);
+}
+
+// The stages stood at their least height from the start, which is the ring's: a chart or a table of
+// machines could not be given more room.
+void TestReleasePage::theHandleMovesUpAndTheRingMakesRoom() {
+    auto* splitter = page()->splitter();
+    const QList<int> before = splitter->sizes();
+    auto* handle = splitter->handle(1);
+    const auto* ring = page()->findChild<gui::pages::RingPanel*>();
+    QVERIFY(ring->isVisible());
+    QVERIFY(handle->focusPolicy() & Qt::TabFocus);
+    QVERIFY(!handle->accessibleName().isEmpty());
+    handle->setFocus(Qt::TabFocusReason);
+    for (int i = 0; i < 8; ++i)
+        QTest::keyClick(handle, Qt::Key_Up);
+    WindowFixture::settle();
+    constexpr int kUp = 8 * gui::widgets::Splitter::kStep;
+    QCOMPARE(splitter->sizes().first(), before.first() - kUp);
+    QCOMPARE(splitter->sizes().last(), before.last() + kUp);
+    QVERIFY(!ring->isVisible());
+    // It stays so when the page is told something, and the ring comes back with its room.
+    m_fixture->desktop->release.refresh();
+    WindowFixture::settle();
+    QVERIFY(!ring->isVisible());
+    QCOMPARE(splitter->sizes().first(), before.first() - kUp);
+    for (int i = 0; i < 8; ++i)
+        QTest::keyClick(handle, Qt::Key_Down);
+    WindowFixture::settle();
+    QVERIFY(ring->isVisible());
+    QCOMPARE(splitter->sizes(), before);
+    // By mouse, there and back in one go.
+    const QPoint at = handle->rect().center();
+    QTest::mousePress(handle, Qt::LeftButton, {}, at);
+    QTest::mouseMove(handle, at - QPoint(0, 100));
+    WindowFixture::settle();
+    QVERIFY(splitter->sizes().first() < before.first());
+    QVERIFY(!ring->isVisible());
+    QTest::mouseRelease(handle, Qt::LeftButton, {}, at);
+    WindowFixture::settle();
+    QVERIFY(!ring->isVisible());
+    // The next start finds it so.
+    auto& window = *m_fixture->window;
+    QMainWindow* area = window.findChild<QMainWindow*>();
+    gui::app::LayoutMemory memory(m_fixture->settings);
+    memory.save(window, *area);
+    const QList<int> low = splitter->sizes();
+    splitter->setTight(false);
+    WindowFixture::settle();
+    QVERIFY(ring->isVisible());
+    memory.restore(window, *area);
+    WindowFixture::settle();
+    QVERIFY(!ring->isVisible());
+    QCOMPARE(splitter->sizes(), low);
+    // As on the first day.
+    m_fixture->window->resetLayout();
+    m_fixture->window->resize(1440, 900);
+    WindowFixture::settle();
+    QVERIFY(ring->isVisible());
+    QCOMPARE(splitter->sizes(), before);
+}
+
+void TestReleasePage::theHandleIsSeenInBothThemes() {
+    using gui::widgets::ThemeChoice;
+    using gui::widgets::Token;
+    auto* handle = page()->splitter()->handle(1);
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        m_fixture->wear(choice);
+        const QImage picture = handle->grab().toImage();
+        const QColor grip = picture.pixelColor(picture.rect().center());
+        QCOMPARE(grip.name(), m_fixture->theme.color(Token::Muted).name());
+        const QColor ground = picture.pixelColor(1, 1);
+        QVERIFY(gui::widgets::contrast(grip, m_fixture->theme.color(Token::Bg)) >= 3.0);
+        QVERIFY(ground != grip);
+    }
+    m_fixture->wear(ThemeChoice::Light);
 }
 
 void TestReleasePage::twoLanesLeaveTheirRoomToTheTabs() {
