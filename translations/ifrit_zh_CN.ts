@@ -416,6 +416,17 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::app::TableCommands</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::app::WindowCommands</name>
     <message>
         <source>ifritctl has no command for this page.</source>

@@ -29,6 +29,7 @@ WindowCommands::WindowCommands(Desktop& desktop, widgets::Theme& theme, MainWind
       m_window(window),
       m_pages(pages),
       m_keys(desktop.keys, &window),
+      m_tables(desktop.keys, window),
       m_goTo(
           {desktop.feed, desktop.connections, desktop.packages, desktop.releases, desktop.release},
           targets()) {
@@ -51,7 +52,7 @@ void WindowCommands::addKeys() {
     });
     m_keys.on(QStringLiteral("refresh"), [this] { m_window.page()->refresh(); });
     m_keys.on(QStringLiteral("resort"), [this] { m_window.page()->resort(); });
-    m_keys.on(QStringLiteral("export"), [this] { m_window.page()->exportRows(); });
+    m_keys.on(QStringLiteral("export"), [this] { m_tables.exportChosen(); });
     m_keys.on(QStringLiteral("table-form"), [this] { m_window.page()->toggleTableForm(); });
     m_keys.on(QStringLiteral("failing"), [this] { m_window.page()->toggleFailing(); });
     m_keys.on(QStringLiteral("hash-ring"), [this] { m_window.page()->toggleRing(); });
@@ -119,8 +120,7 @@ std::vector<GoToEntry> WindowCommands::entries() {
     }
     addOffered(out);
     verb(tr("Refresh"), QStringLiteral("refresh"), [this] { m_window.page()->refresh(); });
-    verb(tr("Export the table"), QStringLiteral("export"),
-         [this] { m_window.page()->exportRows(); });
+    verb(tr("Export the table"), QStringLiteral("export"), [this] { m_tables.exportChosen(); });
     verb(tr("Copy as ifritctl command"), QStringLiteral("copy-command"), [this] { copyCommand(); });
     verb(tr("Operations"), QStringLiteral("operations"), [this] { m_window.toggleOperations(); });
     verb(tr("Events"), QStringLiteral("events"), [this] { m_window.toggleEvents(); });

@@ -4,6 +4,7 @@
 #include <QObject>
 
 #include "gui/app/desktop.h"
+#include "gui/app/table_commands.h"
 #include "gui/app/window_keys.h"
 #include "gui/models/go_to.h"
 #include "gui/presenters/go_to_presenter.h"
@@ -37,6 +38,7 @@ private:
     MainWindow& m_window;
     WindowPages& m_pages;
     WindowKeys m_keys;
+    TableCommands m_tables;
     presenters::GoToPresenter m_goTo;
 };
 

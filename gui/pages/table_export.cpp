@@ -10,6 +10,7 @@
 
 #include "gui/pages/export_job.h"
 #include "gui/pages/page.h"
+#include "gui/widgets/data_table.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -60,13 +61,20 @@ void follow(ExportJob* job, const QString& name, QWidget* parent) {
     QObject::connect(job, &ExportJob::finished, bar, &QObject::deleteLater);
 }
 
+/// Not beyond a dialog: what the page behind it says is not read.
+Page* pageOf(QWidget* widget) {
+    for (; widget != nullptr; widget = widget->parentWidget()) {
+        if (auto* page = qobject_cast<Page*>(widget)) return page;
+        if (widget->isWindow()) break;
+    }
+    return nullptr;
+}
+
 void tell(const QString& sentence, bool written, QWidget* parent) {
     if (sentence.isEmpty()) return;
-    QWidget* widget = parent;
-    while (widget != nullptr && qobject_cast<Page*>(widget) == nullptr)
-        widget = widget->parentWidget();
-    if (written && widget != nullptr) {
-        Q_EMIT static_cast<Page*>(widget)->told(sentence);
+    Page* page = pageOf(parent);
+    if (written && page != nullptr) {
+        Q_EMIT page->told(sentence);
     } else {
         QMessageBox::information(parent, TableExport::tr("Export"), sentence);
     }
@@ -95,6 +103,17 @@ void exportTable(const ExportTable& table, QWidget* parent) {
 
 void exportTable(const QAbstractItemModel& model, const QString& name, QWidget* parent) {
     exportTable({&model, nullptr, name, {}, {}}, parent);
+}
+
+void exportTable(const widgets::DataTable& table, QWidget* elsewhere) {
+    if (Page* page = pageOf(table.parentWidget())) return exportTable(page->exportOf(table), page);
+    const QString name = table.accessibleName();
+    exportTable({table.model(),
+                 table.selectionModel(),
+                 name.isEmpty() ? elsewhere->windowTitle() : name,
+                 {},
+                 {}},
+                elsewhere);
 }
 
 }  // namespace ifrit::gui::pages

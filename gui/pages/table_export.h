@@ -12,6 +12,10 @@ class QAbstractItemModel;
 class QItemSelectionModel;
 class QWidget;
 
+namespace ifrit::gui::widgets {
+class DataTable;
+}  // namespace ifrit::gui::widgets
+
 namespace ifrit::gui::pages {
 
 /// What of a table can be written.
@@ -28,5 +32,8 @@ struct ExportTable {
 /// from the event loop, whole or not at all; says at the end how many, or what failed.
 void exportTable(const ExportTable& table, QWidget* parent);
 void exportTable(const QAbstractItemModel& model, const QString& name, QWidget* parent);
+/// As the page that it stands on says (Page::exportOf()); of one that stands on none what it shows,
+/// asked over `elsewhere`.
+void exportTable(const widgets::DataTable& table, QWidget* elsewhere);
 
 }  // namespace ifrit::gui::pages

@@ -234,9 +234,13 @@ void DataTable::focusOutEvent(QFocusEvent* event) {
     viewport()->update();
 }
 
+void DataTable::copySelected() const {
+    copySelectedRows(*this, *horizontalHeader());
+}
+
 void DataTable::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy)) {
-        copySelectedRows(*this, *horizontalHeader());
+        copySelected();
         return;
     }
     if (isEnter(*event) && currentIndex().isValid()) {

@@ -60,6 +60,8 @@ public:
     bool isOld() const { return m_old; }
     /// What stands in the table's room while it shows no row.
     void setEmptyText(const QString& text);
+    /// Ctrl+C: the selected rows, tab-separated.
+    void copySelected() const;
     /// Sorted by nothing until a header is clicked.
     void makeSortable(int column = -1);
 
