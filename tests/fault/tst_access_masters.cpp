@@ -2,14 +2,18 @@
 #include <ifrit/v1/access.grpc.pb.h>
 #include <ifrit/v1/campaigns.grpc.pb.h>
 #include <ifrit/v1/fleet.grpc.pb.h>
+#include <ifrit/v1/machine_link.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
 #include <ifrit/v1/sessions.grpc.pb.h>
 
 #include <QtTest>
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/fault/masters_cluster.h"
@@ -67,6 +71,7 @@ private Q_SLOTS:
     void aGrantHoldsAtTheLeaderForACallThatIsPassedOn();
     void aCampaignsGrantHoldsAtTheLeaderToo();
     void guessesAtOneAreCountedByTheOther();
+    void aJoinTokenLetsOneMachineInThroughBoth();
 
 private:
     /// A reader with a password; the token of a login at a master.
@@ -95,6 +100,38 @@ private:
     int m_held = 0;
     int m_tried = 0;
 };
+
+/// Row B2, where nothing but the database puts the calls in order.
+void TestAccessMasters::aJoinTokenLetsOneMachineInThroughBoth() {
+    constexpr int kAtOnce = 100;
+    std::string token = m_cluster->run({"join-token", "--dir", m_cluster->path("master0")});
+    token.erase(token.find_last_not_of('\n') + 1);
+    std::atomic<int> won{0};
+    std::atomic<int> used{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kAtOnce; ++i) {
+        threads.emplace_back([&, i] {
+            const std::string uuid = "rush-" + std::to_string(i);
+            v1::EnrolRequest request;
+            request.set_join_token(token);
+            request.set_uuid(uuid);
+            request.set_csr_pem(
+                crypto::createCsr(crypto::generatePrivateKey().value(), uuid).value());
+            request.mutable_facts()->set_machine_type("LINUX");
+            v1::EnrolResponse response;
+            const grpc::Status status = call(v1::Enrolment::NewStub(m_plain[i % 2]),
+                                             &v1::Enrolment::Stub::Enrol, request, response);
+            if (status.ok()) ++won;
+            if (base::errorInfo(rpc::fromGrpc(status)).reason == "TOKEN_USED") ++used;
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    QCOMPARE(won.load(), 1);
+    QCOMPARE(used.load(), kAtOnce - 1);
+    printFaultRow("B2", "join token at two masters", 1, 1,
+                  "of 100 at once, through both, exactly one got a certificate");
+}
 
 std::string TestAccessMasters::signIn(const std::string& name, std::size_t at) {
     v1::CreateUserRequest create;
