@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "agent/reconcile/reasons.h"
+#include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
@@ -91,6 +92,10 @@ absl::Status HookRunner::run(const std::string& agent, const journal::InstalledV
     if (base::isExhaustion(result.status())) {
         return base::annotate(result.status(),
                               fmt::format("hook {} could not be run", nameOf(point)));
+    }
+    if (supervise::isRefusedProgram(result.status())) {
+        if (m_suspect) m_suspect(agent);
+        return base::annotate(result.status(), fmt::format("hook {} did not run", nameOf(point)));
     }
     if (!result.ok()) {
         return failed(point, agent,

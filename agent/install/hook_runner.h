@@ -4,10 +4,12 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "agent/install/run_spec_maker.h"
 #include "agent/package/manifest_store.h"
@@ -24,8 +26,14 @@ public:
     HookRunner(platform::CommandRunner& commands, const platform::UserDirectory& users,
                const package::ManifestStore& manifests, const RunSpecMaker& specs);
 
+    /// Called with an agent of whose files one hook is not the signed one. Set before any hook
+    /// runs.
+    void setSuspect(std::function<void(const std::string& agent)> suspect) {
+        m_suspect = std::move(suspect);
+    }
     /// OK when the version has no such hook. HOOK_FAILED with how it ended and the end of its
-    /// output. What a hook that succeeds prints is logged, its end.
+    /// output; PROGRAM_CHANGED or PROGRAM_SWAPPED when it is not as signed, and did not run. What a
+    /// hook that succeeds prints is logged, its end.
     absl::Status run(const std::string& agent, const journal::InstalledVersion& version,
                      HookPoint point);
     /// What the hooks of this agent printed that succeeded since it was asked last, in one line:
@@ -40,6 +48,7 @@ private:
     const platform::UserDirectory& m_users;
     const package::ManifestStore& m_manifests;
     const RunSpecMaker& m_specs;
+    std::function<void(const std::string& agent)> m_suspect;
     absl::Mutex m_mutex;
     std::map<std::string, std::string> m_said ABSL_GUARDED_BY(m_mutex);
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -47,16 +50,23 @@ public:
     }
 };
 
-/// Every hook succeeds, unless the test says else, after what the test does meanwhile.
+/// Every hook succeeds, unless the test says else, after what the test does meanwhile; but one
+/// that is not the signed program.
 class PlayedCommands final : public agent::platform::CommandRunner {
 public:
     std::function<void()> meanwhile;
     absl::Status error;  ///< instead of running any
     std::string output;
     int exitCode = 0;
-    absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec&,
+    absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec& spec,
                                                        std::chrono::milliseconds,
                                                        std::stop_token) override {
+        if (spec.checkProgram) {
+            const int descriptor = ::open(spec.command[0].c_str(), O_RDONLY | O_CLOEXEC);
+            const absl::Status checked = spec.checkProgram(descriptor);
+            ::close(descriptor);
+            if (!checked.ok()) return checked;
+        }
         if (meanwhile) meanwhile();
         if (!error.ok()) return error;
         return agent::platform::CommandResult{
