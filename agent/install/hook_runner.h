@@ -34,8 +34,9 @@ public:
     /// OK when the version has no such hook. HOOK_FAILED with how it ended and the end of its
     /// output; PROGRAM_CHANGED or PROGRAM_SWAPPED when it is not as signed, and did not run. What a
     /// hook that succeeds prints is logged, its end.
+    /// `purpose` is what for it is run: with an address that is assumed, or not.
     absl::Status run(const std::string& agent, const journal::InstalledVersion& version,
-                     HookPoint point);
+                     HookPoint point, RunSpecMaker::Purpose purpose = RunSpecMaker::Purpose::Trial);
     /// What the hooks of this agent printed that succeeded since it was asked last, in one line:
     /// "pre_install: ...; post_install: ...". Of this run of ifrit-agent.
     std::string takeSaid(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);

@@ -38,8 +38,14 @@ public:
 class NotedProcesses final : public agent::install::AgentProcesses {
 public:
     std::vector<std::string> notes;  ///< "run 1", "stop 2"
+    bool adopts = false;             ///< what is to run runs already
     absl::Status run(const agent::supervise::RunSpec& spec,
-                     const std::optional<agent::journal::RunningProcess>&) override {
+                     const std::optional<agent::journal::RunningProcess>&,
+                     const BeforeStart& beforeStart) override {
+        if (beforeStart && !adopts) {
+            const absl::Status allowed = beforeStart();
+            if (!allowed.ok()) return allowed;
+        }
         notes.push_back("run " + spec.version);
         return absl::OkStatus();
     }
@@ -58,6 +64,7 @@ public:
     absl::Status error;  ///< instead of running any
     std::string output;
     int exitCode = 0;
+    std::vector<std::string>* notes = nullptr;  ///< "pre_start 1": its last word, and its version
     absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec& spec,
                                                        std::chrono::milliseconds,
                                                        std::stop_token) override {
@@ -67,6 +74,8 @@ public:
             ::close(descriptor);
             if (!checked.ok()) return checked;
         }
+        if (notes != nullptr)
+            notes->push_back(spec.command.back() + ' ' + spec.environment.at("IFRIT_VERSION"));
         if (meanwhile) meanwhile();
         if (!error.ok()) return error;
         return agent::platform::CommandResult{
