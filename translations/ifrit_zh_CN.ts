@@ -1889,6 +1889,10 @@
         <translation>未能探测</translation>
     </message>
     <message>
+        <source>probe-refused</source>
+        <translation>拒绝探测</translation>
+    </message>
+    <message>
         <source>start-waits</source>
         <translation>等待启动</translation>
     </message>

@@ -25,10 +25,10 @@ constexpr std::chrono::minutes kRememberedPause{1};
 
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
-    static constexpr std::array<std::string_view, 14> kKinds{
+    static constexpr std::array<std::string_view, 15> kKinds{
         "crashed",      "killed",        "crash-loop",     "unhealthy",     "restarted",
         "start-failed", "start-waits",   "stray-killed",   "stray-stopped", "record-failed",
-        "throttled",    "tasks-refused", "limits-watched", "not-probed"};
+        "throttled",    "tasks-refused", "limits-watched", "not-probed",    "probe-refused"};
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 
@@ -231,7 +231,8 @@ void MachineLoop::keepEvents() {
     journal::EventBatch supervised = m_parts.supervisor.takeEvents();
     for (const domain::MachineEvent& event : supervised.events) {
         spdlog::info("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
-        if (event.kind == "start-failed") m_parts.suspect(event.agent);
+        if (event.kind == "start-failed" || event.kind == "probe-refused")
+            m_parts.suspect(event.agent);
     }
     auto& events = supervised.events;
     events.erase(std::remove_if(events.begin(), events.end(),

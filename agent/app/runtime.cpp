@@ -258,6 +258,7 @@ absl::StatusOr<Runtime::End> Runtime::run() {
     if (const absl::Status status = m_selfUpgrade.settle(); !status.ok())
         spdlog::error("{}", base::messageOf(status));
     machine.supervisor.setChangeListener([this] { m_events.wake(); });
+    machine.hooks.setSuspect([this](const std::string& agent) { m_scanner.suspect(agent); });
     machine.startSupervising();
     m_workers.emplace(kWorkers);
     m_loop.emplace(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,11 +16,17 @@ class AgentProcesses {
 public:
     virtual ~AgentProcesses() = default;
 
+    /// Called when a program is about to be started; an error keeps it from that. May block.
+    using BeforeStart = std::function<absl::Status()>;
+
     /// Makes sure that the agent runs as `spec` says: adopts `former` if it is that version's and
     /// alive, else starts it. OK when it is supervised so already. Whether the program then lives
-    /// is the supervisor's business. `former` of another version is stopped first.
+    /// is the supervisor's business. `former` of another version is stopped first. `beforeStart`,
+    /// which may be empty, is called only where it is started, and not before the starts that the
+    /// supervisor makes later by itself; its error is returned.
     virtual absl::Status run(const supervise::RunSpec& spec,
-                             const std::optional<journal::RunningProcess>& former) = 0;
+                             const std::optional<journal::RunningProcess>& former,
+                             const BeforeStart& beforeStart) = 0;
     /// Returns when nothing of it runs any more; STOP_FAILED when it will not end. OK for an
     /// unknown agent. `spec` says how to stop a `former` that is not supervised yet.
     virtual absl::Status stop(const supervise::RunSpec& spec,

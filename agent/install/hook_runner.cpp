@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "agent/reconcile/reasons.h"
+#include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
@@ -74,14 +75,11 @@ HookRunner::HookRunner(platform::CommandRunner& commands, const platform::UserDi
     : m_commands(commands), m_users(users), m_manifests(manifests), m_specs(specs) {}
 
 absl::Status HookRunner::run(const std::string& agent, const journal::InstalledVersion& version,
-                             HookPoint point) {
+                             HookPoint point, RunSpecMaker::Purpose purpose) {
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_manifests.load(agent, version.digest));
     const std::optional<domain::Hook>& hook = hookOf(manifest.hooks, point);
     if (!hook) return absl::OkStatus();
-    // What has stopped is tidied up after as well as it can be.
-    const auto purpose =
-        point == HookPoint::PostStop ? RunSpecMaker::Purpose::Start : RunSpecMaker::Purpose::Trial;
     IFRIT_ASSIGN_OR_RETURN(platform::LaunchSpec spec,
                            m_specs.hookSpec(manifest, version, *hook, purpose));
     if (!manifest.start.user.empty()) {
@@ -91,6 +89,10 @@ absl::Status HookRunner::run(const std::string& agent, const journal::InstalledV
     if (base::isExhaustion(result.status())) {
         return base::annotate(result.status(),
                               fmt::format("hook {} could not be run", nameOf(point)));
+    }
+    if (supervise::isRefusedProgram(result.status())) {
+        if (m_suspect) m_suspect(agent);
+        return base::annotate(result.status(), fmt::format("hook {} did not run", nameOf(point)));
     }
     if (!result.ok()) {
         return failed(point, agent,

@@ -4,10 +4,12 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "agent/install/run_spec_maker.h"
 #include "agent/package/manifest_store.h"
@@ -24,10 +26,17 @@ public:
     HookRunner(platform::CommandRunner& commands, const platform::UserDirectory& users,
                const package::ManifestStore& manifests, const RunSpecMaker& specs);
 
+    /// Called with an agent of whose files one hook is not the signed one. Set before any hook
+    /// runs.
+    void setSuspect(std::function<void(const std::string& agent)> suspect) {
+        m_suspect = std::move(suspect);
+    }
     /// OK when the version has no such hook. HOOK_FAILED with how it ended and the end of its
-    /// output. What a hook that succeeds prints is logged, its end.
+    /// output; PROGRAM_CHANGED or PROGRAM_SWAPPED when it is not as signed, and did not run. What a
+    /// hook that succeeds prints is logged, its end.
+    /// `purpose` is what for it is run: with an address that is assumed, or not.
     absl::Status run(const std::string& agent, const journal::InstalledVersion& version,
-                     HookPoint point);
+                     HookPoint point, RunSpecMaker::Purpose purpose = RunSpecMaker::Purpose::Trial);
     /// What the hooks of this agent printed that succeeded since it was asked last, in one line:
     /// "pre_install: ...; post_install: ...". Of this run of ifrit-agent.
     std::string takeSaid(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -40,6 +49,7 @@ private:
     const platform::UserDirectory& m_users;
     const package::ManifestStore& m_manifests;
     const RunSpecMaker& m_specs;
+    std::function<void(const std::string& agent)> m_suspect;
     absl::Mutex m_mutex;
     std::map<std::string, std::string> m_said ABSL_GUARDED_BY(m_mutex);
 };

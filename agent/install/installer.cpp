@@ -60,42 +60,6 @@ absl::Status Installer::finishWith(const std::string& agent, std::string_view na
     return m_parts.journal.update(change, room);
 }
 
-absl::Status Installer::run(const std::string& agent, const Version& version) {
-    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
-                           m_parts.manifests.load(agent, version.digest));
-    const journal::AgentRecord record = m_parts.journal.agent(agent);
-    const bool isOnTrial = record.step && record.step->target == version;
-    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec,
-                           m_parts.specs.runSpec(manifest, version,
-                                                 isOnTrial ? RunSpecMaker::Purpose::Trial
-                                                           : RunSpecMaker::Purpose::Start));
-    if (!m_parts.versions.hasData(agent))
-        IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
-    if (m_parts.beforeChange) m_parts.beforeChange("start");
-    return m_parts.processes.run(spec, record.process);
-}
-
-absl::StatusOr<supervise::RunSpec> Installer::stopSpec(const std::string& agent,
-                                                       const Version& version) const {
-    const auto manifest = m_parts.manifests.load(agent, version.digest);
-    if (manifest.ok())
-        return m_parts.specs.runSpec(*manifest, version, RunSpecMaker::Purpose::Stop);
-    if (base::isExhaustion(manifest.status())) return manifest.status();
-    // Nobody knows any more how it wants to be stopped, and it must not run on for that.
-    return m_parts.specs.bareSpec(agent, version);
-}
-
-absl::Status Installer::stop(const std::string& agent, const Version& version) {
-    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, stopSpec(agent, version));
-    if (m_parts.beforeChange) m_parts.beforeChange("stop");
-    IFRIT_RETURN_IF_ERROR(m_parts.processes.stop(spec, m_parts.journal.agent(agent).process));
-    // The program is gone, whatever its hook says: to go back because of it would help nobody.
-    if (const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PostStop);
-        !hook.ok())
-        tell(event("hook-failed", agent, version.version, base::messageOf(hook)));
-    return absl::OkStatus();
-}
-
 absl::Status Installer::switchTo(const SwitchOrder& order) {
     const std::string& agent = order.agent;
     const journal::AgentRecord before = m_parts.journal.agent(agent);
@@ -179,7 +143,6 @@ absl::Status Installer::finishStart(const std::string& agent) {
     IFRIT_RETURN_IF_ERROR(loaded.status());
     const domain::Manifest& manifest = *loaded;
     absl::Status status = m_parts.hooks.run(agent, target, HookPoint::PostInstall);
-    if (status.ok()) status = m_parts.hooks.run(agent, target, HookPoint::PreStart);
     if (status.ok()) status = run(agent, target);
     // Repeated by recover(): what the machine wants for convicts no version.
     if (base::isExhaustion(status) || base::errorInfo(status).reason == reconcile::kNoAddress)
@@ -197,25 +160,6 @@ absl::Status Installer::finishStart(const std::string& agent) {
                 reconcile::probationDeadline(m_parts.clock.now(), manifest.probation, span);
         },
         Room::Reserved);
-}
-
-absl::Status Installer::startCurrent(const std::string& agent) {
-    const journal::AgentRecord record = m_parts.journal.agent(agent);
-    if (!record.current) return absl::OkStatus();
-    return run(agent, *record.current);
-}
-
-absl::Status Installer::restartCurrent(const std::string& agent, const std::string& why) {
-    const journal::AgentRecord record = m_parts.journal.agent(agent);
-    if (!record.current) return absl::OkStatus();
-    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
-                           m_parts.manifests.load(agent, record.current->digest));
-    // What could not be started again is not ended.
-    IFRIT_RETURN_IF_ERROR(m_parts.specs.runSpec(manifest, *record.current).status());
-    IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
-    IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
-    if (!why.empty()) tell(event("restarted", agent, record.current->version, why));
-    return run(agent, *record.current);
 }
 
 absl::Status Installer::withdrawOlder(const std::string& agent, const Version& proved) {

@@ -103,6 +103,11 @@ private:
                             const std::function<void(journal::AgentRecord&)>& update,
                             Room room = Room::Free);
     absl::Status run(const std::string& agent, const Version& version);
+    /// The hook pre_start; its failure keeps down only a version that is on trial.
+    absl::Status prepareStart(const std::string& agent, const Version& version, bool isOnTrial);
+    /// run() of what `record` says is current. A version in its probation whose pre_start fails
+    /// goes back.
+    absl::Status runCurrent(const std::string& agent, const journal::AgentRecord& record);
     absl::Status stop(const std::string& agent, const Version& version);
     /// The switch begins, as far as others are concerned.
     absl::Status announce(const SwitchOrder& order) ABSL_LOCKS_EXCLUDED(m_arrivals);

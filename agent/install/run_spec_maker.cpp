@@ -6,6 +6,7 @@
 
 #include "agent/install/preflight.h"
 #include "agent/reconcile/reasons.h"
+#include "agent/supervise/program_check.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -30,10 +31,12 @@ const domain::FileEntry* find(const domain::Manifest& manifest, const std::strin
     return found == manifest.files.end() ? nullptr : &*found;
 }
 
-/// SHA-256 of the listed file that `program` is, also by way of listed links; empty when it is not
-/// below `root`, or reached through a link to a directory.
+/// SHA-256 of the listed file that `command`'s program is, also by way of listed links; empty when
+/// it is not below `root`, or reached through a link to a directory.
 std::string signedDigest(const domain::Manifest& manifest, const std::string& root,
-                         const std::string& program) {
+                         const std::vector<std::string>& command) {
+    if (command.empty()) return {};
+    const std::string& program = command[0];
     if (program.rfind(root + '/', 0) != 0) return {};
     std::filesystem::path path = program.substr(root.size() + 1);
     for (int links = 0; links < kMaxLinks; ++links) {
@@ -142,10 +145,8 @@ absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpecWith(
     spec.version = version.version;
     spec.digest = version.digest;
     IFRIT_ASSIGN_OR_RETURN(spec.command, command(manifest.start.command, values));
-    if (!spec.command.empty()) {
-        spec.programSha256 =
-            signedDigest(manifest, m_layout.version(manifest.name, version), spec.command[0]);
-    }
+    const std::string root = m_layout.version(manifest.name, version);
+    spec.programSha256 = signedDigest(manifest, root, spec.command);
     IFRIT_ASSIGN_OR_RETURN(spec.environment, environment(manifest, values));
     spec.workingDirectory = m_layout.data(manifest.name);
     spec.user = manifest.start.user;
@@ -155,6 +156,7 @@ absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpecWith(
     if (manifest.probe) {
         IFRIT_ASSIGN_OR_RETURN(spec.probe, expanded(*manifest.probe, values));
         IFRIT_ASSIGN_OR_RETURN(spec.probe->command, command(manifest.probe->command, values));
+        spec.probeSha256 = signedDigest(manifest, root, spec.probe->command);
     }
     spec.output.path = m_layout.log(manifest.name);
     return spec;
@@ -170,6 +172,11 @@ absl::StatusOr<platform::LaunchSpec> RunSpecMaker::hookSpec(
     auto variables = environment(manifest, values);
     if (!variables.ok()) return explained(variables.status(), values);
     spec.command = *std::move(argv);
+    if (!spec.command.empty()) {
+        spec.checkProgram = supervise::programCheck(
+            spec.command[0],
+            signedDigest(manifest, m_layout.version(manifest.name, version), spec.command));
+    }
     spec.environment = *std::move(variables);
     spec.workingDirectory = m_layout.data(manifest.name);
     return spec;

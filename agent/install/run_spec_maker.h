@@ -46,7 +46,7 @@ public:
     /// Of a version whose manifest is lost: enough to adopt and to stop it, and never to start it.
     supervise::RunSpec bareSpec(const std::string& agent,
                                 const journal::InstalledVersion& version) const;
-    /// Account and time limit are the caller's.
+    /// Account and time limit are the caller's. A program of the package runs only as signed.
     absl::StatusOr<platform::LaunchSpec> hookSpec(const domain::Manifest& manifest,
                                                   const journal::InstalledVersion& version,
                                                   const domain::Hook& hook,

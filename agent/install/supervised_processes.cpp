@@ -24,15 +24,22 @@ absl::Status SupervisedProcesses::stopSupervised(const supervise::RunSpec& spec)
     return finishStop(spec, std::chrono::steady_clock::now());
 }
 
+absl::Status SupervisedProcesses::start(const supervise::RunSpec& spec,
+                                        const BeforeStart& beforeStart) {
+    if (beforeStart) IFRIT_RETURN_IF_ERROR(beforeStart());
+    return m_supervisor.start(spec);
+}
+
 absl::Status SupervisedProcesses::run(const supervise::RunSpec& spec,
-                                      const std::optional<journal::RunningProcess>& former) {
+                                      const std::optional<journal::RunningProcess>& former,
+                                      const BeforeStart& beforeStart) {
     if (const auto snapshot = m_supervisor.snapshot(spec.agent)) {
         const bool same = snapshot->digest == spec.digest;
         const bool ends = snapshot->phase == supervise::Phase::Stopped ||
                           snapshot->phase == supervise::Phase::Stopping;
         if (same && !ends) return absl::OkStatus();
         IFRIT_RETURN_IF_ERROR(stopSupervised(spec));
-        return m_supervisor.start(spec);
+        return start(spec, beforeStart);
     }
     if (former && former->version.digest != spec.digest) {
         IFRIT_RETURN_IF_ERROR(stop(spec, former));
@@ -40,7 +47,7 @@ absl::Status SupervisedProcesses::run(const supervise::RunSpec& spec,
         const absl::Status adopted = m_supervisor.adopt(spec, former->process);
         if (!absl::IsNotFound(adopted)) return adopted;
     }
-    return m_supervisor.start(spec);
+    return start(spec, beforeStart);
 }
 
 absl::Status SupervisedProcesses::beginStop(const supervise::RunSpec& spec,

@@ -20,7 +20,8 @@ public:
         : m_supervisor(supervisor), m_afterKill(afterKill) {}
 
     absl::Status run(const supervise::RunSpec& spec,
-                     const std::optional<journal::RunningProcess>& former) override;
+                     const std::optional<journal::RunningProcess>& former,
+                     const BeforeStart& beforeStart) override;
     absl::Status stop(const supervise::RunSpec& spec,
                       const std::optional<journal::RunningProcess>& former) override;
 
@@ -33,6 +34,7 @@ public:
     std::vector<absl::Status> stopTogether(const std::vector<Stop>& stops);
 
 private:
+    absl::Status start(const supervise::RunSpec& spec, const BeforeStart& beforeStart);
     absl::Status beginStop(const supervise::RunSpec& spec,
                            const std::optional<journal::RunningProcess>& former);
     /// Of what was begun before; `since` is when.

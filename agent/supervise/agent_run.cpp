@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/supervise/program_check.h"
 #include "agent/supervise/program_launch.h"
 #include "shared/base/exhaustion.h"
 
@@ -24,11 +25,17 @@ base::SteadyTime nextSample(base::SteadyTime now, std::chrono::milliseconds inte
     return base::SteadyTime((earliest / step + 1) * step);
 }
 
+platform::LaunchSpec::ProgramCheck probeCheck(const RunSpec& spec, const base::Clock& clock) {
+    if (!spec.probe || spec.probe->command.empty()) return nullptr;
+    return rememberingProgramCheck(spec.probe->command[0], spec.probeSha256, clock);
+}
+
 }  // namespace
 
 AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     : m_spec(std::move(spec)),
       m_context(std::move(context)),
+      m_checkProbe(probeCheck(m_spec, m_context.parts.clock)),
       m_history(m_context.options.restart, m_context.parts.random),
       m_wants(m_context.options.restart.backoff, m_context.parts.random),
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
@@ -84,9 +91,8 @@ void AgentRun::launch() {
     if (!process.ok()) {
         m_snapshot.lastExit = base::messageOf(process.status());
         m_snapshot.lastEnd = RunEnd::NotStarted;
-        const std::string reason = base::errorInfo(process.status()).reason;
-        const bool isRefused = reason == "PROGRAM_CHANGED" || reason == "PROGRAM_SWAPPED";
-        m_snapshot.refusedProgram = isRefused ? reason : "";
+        m_snapshot.refusedProgram =
+            isRefusedProgram(process.status()) ? base::errorInfo(process.status()).reason : "";
         event("start-failed", m_snapshot.lastExit);
         crashed(m_snapshot.lastExit);
         return;
@@ -184,6 +190,8 @@ void AgentRun::probed(std::uint64_t run, const ProbeResult& result) {
     if (run != m_run || !m_health) return;  // of a process that is gone
     if (result.isWant && !m_isUnasked) event("not-probed", result.message);
     m_isUnasked = result.isWant;
+    if (result.isRefused && !m_isProbeRefused) event("probe-refused", result.message);
+    m_isProbeRefused = result.isRefused;
     if (result.asked)
         m_health->probed(result.ok, result.message, steadyNow());
     else
@@ -263,7 +271,7 @@ void AgentRun::sendProbe() {
     m_health->probeSent();
     m_context.probe(m_run,
                     {m_spec.agent, *m_spec.probe, m_spec.environment, m_spec.workingDirectory,
-                     m_account, nullptr},
+                     m_account, m_checkProbe, nullptr},
                     m_health->firstProbeBegun() ? ProbeNews::Result : ProbeNews::BeginAndResult);
 }
 

@@ -83,6 +83,7 @@ private:
 
     const RunSpec m_spec;
     AgentRunContext m_context;
+    const platform::LaunchSpec::ProgramCheck m_checkProbe;
     RestartHistory m_history;
     base::Backoff m_wants;     ///< between starts that this machine had no room for
     bool m_isWanting = false;  ///< and so it was with the last one
@@ -96,8 +97,9 @@ private:
     platform::ProcessId m_process;
     std::uint64_t m_run = 0;
     bool m_wanted = true;
-    bool m_isUnasked = false;  ///< for want of descriptors, the last time
-    bool m_recorded = true;    ///< the journal knows m_process
+    bool m_isUnasked = false;       ///< for want of descriptors, the last time
+    bool m_isProbeRefused = false;  ///< its program was not the signed one, the last time
+    bool m_recorded = true;         ///< the journal knows m_process
     /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
     /// Such an end says nothing about the program.
     bool m_unseenLaunch = false;

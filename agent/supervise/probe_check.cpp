@@ -5,6 +5,7 @@
 
 #include "agent/platform/tcp_connection.h"
 #include "agent/supervise/http_probe.h"
+#include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::supervise {
@@ -27,6 +28,7 @@ ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& comm
     spec.environment = request.environment;
     spec.workingDirectory = request.workingDirectory;
     spec.account = request.account;
+    spec.checkProgram = request.checkProgram;
     const auto result = commands.run(spec, request.probe.timeout, std::move(stop));
     if (!result.ok()) return notOk(result.status(), "");
     std::string message =
@@ -51,10 +53,12 @@ ProbeResult checkTcp(const domain::Probe& probe, std::stop_token stop) {
 
 ProbeResult notOk(const absl::Status& status, const std::string& context) {
     const std::string message = context + base::messageOf(status);
-    if (!base::isExhaustion(status)) return {false, message};
-    // Our own want, of which the agent knows nothing.
+    const bool isRefused = isRefusedProgram(status);
+    if (!base::isExhaustion(status) && !isRefused) return {false, message};
+    // Our own want, or what somebody did to the probe, of which the agent knows nothing.
     ProbeResult result = ProbeResult::notAsked(message);
-    result.isWant = true;
+    result.isRefused = isRefused;
+    result.isWant = !isRefused;
     return result;
 }
 

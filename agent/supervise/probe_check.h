@@ -14,7 +14,8 @@ namespace ifrit::agent::supervise {
 ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands,
                        std::stop_token stop = {});
 
-/// What an error says of the agent that was asked: nothing, where we had no descriptor for it.
+/// What an error says of the agent that was asked: nothing, where we had no descriptor for it,
+/// or the probe's program is not the signed one.
 ProbeResult notOk(const absl::Status& status, const std::string& context);
 
 }  // namespace ifrit::agent::supervise

@@ -16,7 +16,8 @@ struct ProbeResult {
     std::string message;  ///< "HTTP 200", "nothing listens on 127.0.0.1:9100", "timed out after..."
     bool asked = true;    ///< false: the runner did not come to it, and the agent is not to blame
 
-    bool isWant = false;  ///< and that for want of descriptors, memory or processes
+    bool isWant = false;     ///< and that for want of descriptors, memory or processes
+    bool isRefused = false;  ///< or since the probe's program is not the signed one
 
     static ProbeResult notAsked(const std::string& why) {
         return {false, "not asked: " + why, false};
@@ -26,9 +27,10 @@ struct ProbeResult {
 struct ProbeRequest {
     std::string agent;  ///< of one agent, one probe runs at a time
     domain::Probe probe;
-    std::map<std::string, std::string> environment;  ///< exec: as the agent's own
-    std::string workingDirectory;                    ///< exec
-    std::optional<platform::Account> account;        ///< exec: the agent's
+    std::map<std::string, std::string> environment;   ///< exec: as the agent's own
+    std::string workingDirectory;                     ///< exec
+    std::optional<platform::Account> account;         ///< exec: the agent's
+    platform::LaunchSpec::ProgramCheck checkProgram;  ///< exec: of its program; may be empty
     /// Called when it begins to run, on a thread of the runner, before `done`; may be empty.
     std::function<void()> begun;
 };

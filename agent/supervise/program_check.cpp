@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/supervise/program_check.h"
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "shared/crypto/sha256.h"
@@ -12,6 +18,8 @@ namespace ifrit::agent::supervise {
 namespace {
 
 constexpr std::size_t kChunkBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kSettled(2'000);
+constexpr char kProgramChanged[] = "PROGRAM_CHANGED";
 
 absl::StatusOr<std::string> digestOf(int descriptor, const std::string& path) {
     crypto::Sha256 hash;
@@ -27,18 +35,82 @@ absl::StatusOr<std::string> digestOf(int descriptor, const std::string& path) {
     }
 }
 
+/// What changes when a file is written to or replaced.
+struct Stamp {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t sizeBytes = 0;
+    std::int64_t modified = 0;  ///< nanoseconds since the Unix epoch, as `changed`
+    std::int64_t changed = 0;
+    bool operator==(const Stamp&) const = default;
+};
+
+std::int64_t nanoseconds(const timespec& time) {
+    return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
+std::optional<Stamp> stampOf(int descriptor) {
+    struct stat info {};
+    if (::fstat(descriptor, &info) != 0) return std::nullopt;
+    return Stamp{info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size),
+                 nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
+}
+
+/// How a file looked when it was found to be as signed.
+class PassedStamp {
+public:
+    bool holds(const Stamp& stamp) const {
+        const absl::MutexLock lock(&m_mutex);
+        return m_stamp == stamp;
+    }
+    /// Not of a file that changed just now: a second write in the same tick of the file system's
+    /// clock would not show in the stamp.
+    void remember(const Stamp& stamp, base::WallTime now) {
+        const std::int64_t newest = (base::toUnixMillis(now) - kSettled.count()) * 1'000'000;
+        const absl::MutexLock lock(&m_mutex);
+        if (stamp.changed < newest && stamp.modified < newest) m_stamp = stamp;
+    }
+
+private:
+    mutable absl::Mutex m_mutex;
+    std::optional<Stamp> m_stamp ABSL_GUARDED_BY(m_mutex);
+};
+
+absl::Status checkDigest(int descriptor, const std::string& path, const std::string& expected) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string found, digestOf(descriptor, path));
+    if (found == expected) return absl::OkStatus();
+    return base::failedPrecondition(kProgramChanged, path,
+                                    "{} is not the signed program and is not run; it is put "
+                                    "back by the integrity check",
+                                    path);
+}
+
 }  // namespace
 
-platform::LaunchSpec::ProgramCheck programCheck(const RunSpec& spec) {
-    if (spec.programSha256.empty() || spec.command.empty()) return nullptr;
-    return [path = spec.command[0], expected = spec.programSha256](int descriptor) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(const std::string found, digestOf(descriptor, path));
-        if (found == expected) return absl::OkStatus();
-        return base::failedPrecondition("PROGRAM_CHANGED", path,
-                                        "{} is not the signed program and is not run; it is put "
-                                        "back by the integrity check",
-                                        path);
+platform::LaunchSpec::ProgramCheck programCheck(const std::string& path,
+                                                const std::string& sha256) {
+    if (sha256.empty()) return nullptr;
+    return [path, sha256](int descriptor) { return checkDigest(descriptor, path, sha256); };
+}
+
+platform::LaunchSpec::ProgramCheck rememberingProgramCheck(const std::string& path,
+                                                           const std::string& sha256,
+                                                           const base::Clock& clock) {
+    if (sha256.empty()) return nullptr;
+    const auto passed = std::make_shared<PassedStamp>();
+    return [path, sha256, passed, &clock](int descriptor) -> absl::Status {
+        // Taken before the content is read: a change meanwhile shows the next time.
+        const std::optional<Stamp> stamp = stampOf(descriptor);
+        if (stamp && passed->holds(*stamp)) return absl::OkStatus();
+        IFRIT_RETURN_IF_ERROR(checkDigest(descriptor, path, sha256));
+        if (stamp) passed->remember(*stamp, clock.now());
+        return absl::OkStatus();
     };
+}
+
+bool isRefusedProgram(const absl::Status& status) {
+    const std::string reason = base::errorInfo(status).reason;
+    return reason == kProgramChanged || reason == "PROGRAM_SWAPPED";
 }
 
 }  // namespace ifrit::agent::supervise

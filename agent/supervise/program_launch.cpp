@@ -22,7 +22,7 @@ platform::LaunchSpec launchSpecOf(const RunSpec& spec, const SupervisorOptions& 
     platform::LaunchSpec launch;
     launch.outputFile = outputFile;
     launch.command = spec.command;
-    launch.checkProgram = programCheck(spec);
+    launch.checkProgram = programCheck(spec.command[0], spec.programSha256);
     launch.environment = spec.environment;
     launch.environment.emplace("PATH", kDefaultPath);
     if (account) {

@@ -36,6 +36,7 @@ struct RunSpec {
     std::chrono::milliseconds stopGrace{10'000};
     domain::Limits limits;
     std::optional<domain::Probe> probe;
+    std::string probeSha256;  ///< the same of the probe's command
     OutputFile output;
     /// What stands for ${machine.address} in all this; empty: it does not need one.
     std::string address;

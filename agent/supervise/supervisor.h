@@ -97,8 +97,8 @@ public:
 
     /// What happened since the last call; at most 256 are kept. Kinds: started,
     /// adopted, stopped, crashed, killed (a limit), throttled, tasks-refused, limits-watched,
-    /// crash-loop, unhealthy, healthy, start-failed, start-waits, not-probed, stray-stopped,
-    /// stray-killed, record-failed.
+    /// crash-loop, unhealthy, healthy, start-failed, start-waits, not-probed, probe-refused,
+    /// stray-stopped, stray-killed, record-failed.
     journal::EventBatch takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Called after each step() that made an event (every change of phase or health makes one): on
     /// the thread that called step(), without locks held, so it may call the Supervisor. Set before

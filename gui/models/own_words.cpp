@@ -255,6 +255,7 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "not-probed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "not-reported"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "probation-ended"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "probe-refused"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "record-failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repair-failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repaired"),

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -35,8 +38,14 @@ public:
 class NotedProcesses final : public agent::install::AgentProcesses {
 public:
     std::vector<std::string> notes;  ///< "run 1", "stop 2"
+    bool adopts = false;             ///< what is to run runs already
     absl::Status run(const agent::supervise::RunSpec& spec,
-                     const std::optional<agent::journal::RunningProcess>&) override {
+                     const std::optional<agent::journal::RunningProcess>&,
+                     const BeforeStart& beforeStart) override {
+        if (beforeStart && !adopts) {
+            const absl::Status allowed = beforeStart();
+            if (!allowed.ok()) return allowed;
+        }
         notes.push_back("run " + spec.version);
         return absl::OkStatus();
     }
@@ -47,16 +56,26 @@ public:
     }
 };
 
-/// Every hook succeeds, unless the test says else, after what the test does meanwhile.
+/// Every hook succeeds, unless the test says else, after what the test does meanwhile; but one
+/// that is not the signed program.
 class PlayedCommands final : public agent::platform::CommandRunner {
 public:
     std::function<void()> meanwhile;
     absl::Status error;  ///< instead of running any
     std::string output;
     int exitCode = 0;
-    absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec&,
+    std::vector<std::string>* notes = nullptr;  ///< "pre_start 1": its last word, and its version
+    absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec& spec,
                                                        std::chrono::milliseconds,
                                                        std::stop_token) override {
+        if (spec.checkProgram) {
+            const int descriptor = ::open(spec.command[0].c_str(), O_RDONLY | O_CLOEXEC);
+            const absl::Status checked = spec.checkProgram(descriptor);
+            ::close(descriptor);
+            if (!checked.ok()) return checked;
+        }
+        if (notes != nullptr)
+            notes->push_back(spec.command.back() + ' ' + spec.environment.at("IFRIT_VERSION"));
         if (meanwhile) meanwhile();
         if (!error.ok()) return error;
         return agent::platform::CommandResult{

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void timeInTheQueueIsNoneOfTheStartPeriod();
     void theBeginOfAnEarlierRunsProbeIsDropped();
     void aProbeThatWasNotAskedRestartsNobody();
+    void aSwappedProbeIsToldOnceAndRestartsNobody();
+    void onlyTheSignedProbeIsAsked();
 
 private:
     void start() {
@@ -80,6 +82,40 @@ void SupervisedProbesTest::aProbeThatWasNotAskedRestartsNobody() {
     }
     QVERIFY(now().phase == Phase::Running && now().health == Health::Unknown);
     QVERIFY(now().healthMessage.find("not asked") != std::string::npos);
+}
+
+/// What somebody did to the probe's program says nothing of the agent.
+void SupervisedProbesTest::aSwappedProbeIsToldOnceAndRestartsNobody() {
+    start();
+    m_probes->answer(true, "exited with code 0");
+    step();
+    kinds();
+    ProbeResult refused = ProbeResult::notAsked("/opt/check is not the signed program");
+    refused.isRefused = true;
+    for (int i = 0; i < 50; ++i) {
+        advance(10s);
+        QCOMPARE(m_probes->sent.size(), std::size_t{1});
+        auto done = std::move(m_probes->sent.front().second);
+        m_probes->sent.clear();
+        done(refused);
+        step();
+    }
+    QVERIFY(now().phase == Phase::Running && now().health == Health::Unknown);
+    const auto told = kinds();
+    QCOMPARE(std::count(told.begin(), told.end(), "probe-refused"), 1);
+    QCOMPARE(std::count(told.begin(), told.end(), "restarted"), 0);
+}
+
+void SupervisedProbesTest::onlyTheSignedProbeIsAsked() {
+    RunSpec probed = spec();
+    probed.probe = domain::Probe();
+    probed.probe->kind = domain::Probe::Kind::Exec;
+    probed.probe->command = {"/opt/check"};
+    probed.probe->interval = 10s;
+    probed.probeSha256 = std::string(64, 'a');
+    QVERIFY(m_supervisor->start(probed).ok());
+    step();
+    QVERIFY(static_cast<bool>(m_probes->sent.at(0).first.checkProgram));
 }
 
 QTEST_GUILESS_MAIN(SupervisedProbesTest)
