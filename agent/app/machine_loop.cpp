@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/link/link_policy.h"
 #include "agent/platform/memory.h"
 #include "agent/reconcile/plan.h"
 #include "agent/reconcile/reasons.h"
@@ -81,6 +82,11 @@ bool isWaitForPermit(const ActionOutcome& outcome) {
            reason == reconcile::kPermitUnavailable;
 }
 
+PermitWaits::Asked askedOf(const ActionOutcome& outcome, base::WallTime now) {
+    return {outcome.digest, errorOf(outcome, now), outcome.retryAfter,
+            base::errorInfo(outcome.status).subject};
+}
+
 }  // namespace
 
 MachineLoop::MachineLoop(Parts parts, reconcile::RetryPolicy retry)
@@ -131,11 +137,7 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
         }
         return;
     }
-    const base::ErrorInfo info = base::errorInfo(outcome.status);
-    const bool refused = info.reason == reconcile::kPermitRefused;
-    spdlog::log(refused ? spdlog::level::info : spdlog::level::warn, "{}: {} failed: {}: {}",
-                outcome.agent, reconcile::nameOf(outcome.kind), info.reason,
-                base::messageOf(outcome.status));
+    log(outcome);
     // When it is tried again is on the board, so that nothing else waits for it.
     if (outcome.kind == ActionKind::Repair) return;
     // Only a failure of a change counts as an attempt to reach a version. The other steps bring the
@@ -146,6 +148,20 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
         return;
     }
     recordLocalFailure(outcome);
+}
+
+// A release that is halted or paused refuses its permit each few seconds, for days maybe.
+void MachineLoop::log(const ActionOutcome& outcome) const {
+    const base::ErrorInfo info = base::errorInfo(outcome.status);
+    const bool isWait = isWaitForPermit(outcome);
+    const std::uint32_t times =
+        isWait ? m_waits.inARow(outcome.agent, askedOf(outcome, m_parts.clock.now())) : 1;
+    if (!link::isWorthALine(times)) return;
+    const bool isRefused = info.reason == reconcile::kPermitRefused;
+    spdlog::log(isRefused ? spdlog::level::info : spdlog::level::warn, "{}: {} failed{}: {}: {}",
+                outcome.agent, reconcile::nameOf(outcome.kind),
+                times > 1 ? fmt::format(" ({} times in a row)", times) : "", info.reason,
+                base::messageOf(outcome.status));
 }
 
 void MachineLoop::recordLocalFailure(const ActionOutcome& outcome) {
@@ -163,9 +179,9 @@ void MachineLoop::recordLocalFailure(const ActionOutcome& outcome) {
 // Waiting for a permit is no failure of this machine, and must not slow its later attempts.
 void MachineLoop::recordWait(const ActionOutcome& outcome) {
     const base::WallTime now = m_parts.clock.now();
-    const domain::AgentError error = errorOf(outcome, now);
-    const auto delay = m_waits.waited(outcome.agent, {outcome.digest, error, outcome.retryAfter},
-                                      m_parts.random());
+    const PermitWaits::Asked asked = askedOf(outcome, now);
+    const domain::AgentError& error = asked.error;
+    const auto delay = m_waits.waited(outcome.agent, asked, m_parts.random());
     m_localRetries.forgetAttempts(outcome.agent);
     const journal::AgentRecord before = m_parts.journal.agent(outcome.agent);
     const bool known = before.attempts && before.attempts->digest == outcome.digest &&

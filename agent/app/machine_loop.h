@@ -57,6 +57,7 @@ private:
     void applyOutcomes() ABSL_LOCKS_EXCLUDED(m_mutex);
     void apply(const ActionOutcome& outcome);
     void recordFailure(const ActionOutcome& outcome);
+    void log(const ActionOutcome& outcome) const;
     void recordWait(const ActionOutcome& outcome);
     void recordLocalFailure(const ActionOutcome& outcome);
     void addUnwritten(std::vector<reconcile::AgentFacts>& facts) const;

@@ -13,10 +13,22 @@ constexpr std::chrono::milliseconds kLongestUnanswered{60'000};
 
 }  // namespace
 
+std::uint32_t PermitWaits::inARow(const std::string& agent, const Asked& asked) const {
+    const auto found = m_waits.find(agent);
+    if (found == m_waits.end()) return 1;
+    const Wait& wait = found->second;
+    const bool isSame = wait.digest == asked.digest && wait.error.reason == asked.error.reason &&
+                        wait.why == asked.why;
+    return isSame ? wait.inARow + 1 : 1;
+}
+
 std::chrono::milliseconds PermitWaits::waited(const std::string& agent, const Asked& asked,
                                               double random) {
+    const std::uint32_t times = inARow(agent, asked);
     Wait& wait = m_waits[agent];
     if (wait.digest != asked.digest) wait = {};
+    wait.inARow = times;
+    wait.why = asked.why;
     wait.digest = asked.digest;
     wait.error = asked.error;
     std::chrono::milliseconds delay{0};

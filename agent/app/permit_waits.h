@@ -24,10 +24,14 @@ public:
         domain::AgentError error;
         /// By a master, not sooner; zero: nothing was told.
         std::chrono::milliseconds told{0};
+        std::string why;  ///< the master's reason, a name: RELEASE_HALTED
     };
     /// After an answer that was no permit. `random` is in [0, 1). How long to wait now: where none
     /// answered, ever longer up to a minute; where a master told a time, that and a share of it.
     std::chrono::milliseconds waited(const std::string& agent, const Asked& asked, double random);
+    /// Of the answers in a row for the same reason, `asked` being the next, which it is; for the
+    /// log.
+    std::uint32_t inARow(const std::string& agent, const Asked& asked) const;
     /// After a switch, and after a failure of another kind.
     void forget(const std::string& agent) { m_waits.erase(agent); }
     /// Puts the wait for what is desired, if there is one, over what the journal knows.
@@ -38,6 +42,8 @@ private:
         std::string digest;
         domain::AgentError error;
         std::uint32_t unanswered = 0;  ///< in a row
+        std::string why;
+        std::uint32_t inARow = 0;  ///< for the same reason
         base::WallTime until{};
         base::SteadyTime steadyUntil{};
     };

@@ -6,6 +6,7 @@
 #include "agent/reconcile/reasons.h"
 #include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
+#include "shared/base/one_line.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -45,22 +46,10 @@ std::string_view nameOf(HookPoint point) {
     return "pre_uninstall";
 }
 
-std::string endOf(const std::string& output) {
-    return output.size() <= kShownOutput ? output
-                                         : "..." + output.substr(output.size() - kShownOutput);
-}
-
-/// The end of an output, in one line, for an event.
-std::string lastWords(const std::string& output) {
-    std::string words;
-    for (const char c : output) {
-        const bool isSpace = c == '\n' || c == '\r' || c == '\t' || c == ' ';
-        if (isSpace && (words.empty() || words.back() == ' ')) continue;
-        words += isSpace ? ' ' : c;
-    }
-    if (!words.empty() && words.back() == ' ') words.pop_back();
-    if (words.size() <= kToldOutput) return words;
-    return "..." + words.substr(words.size() - kToldOutput);
+/// The end of an output, in one line: at most so many bytes of it.
+std::string endOf(const std::string& output, std::size_t bytes) {
+    if (output.size() <= bytes) return base::oneLine(output);
+    return "..." + base::oneLine(std::string_view(output).substr(output.size() - bytes));
 }
 
 absl::Status failed(HookPoint point, const std::string& agent, const std::string& how) {
@@ -106,16 +95,19 @@ absl::Status HookRunner::run(const std::string& agent, const journal::InstalledV
                                 ? fmt::format("was killed after {} ms", hook->timeout.count())
                                 : platform::describe(result->status);
     return failed(point, agent,
-                  result->output.empty() ? how : fmt::format("{}: {}", how, endOf(result->output)));
+                  result->output.empty()
+                      ? how
+                      : fmt::format("{}: {}", how, endOf(result->output, kShownOutput)));
 }
 
 void HookRunner::note(const std::string& agent, HookPoint point, const std::string& output) {
     if (output.find_first_not_of(" \t\r\n") == std::string::npos) return;
-    spdlog::info("{}: hook {} says: {}", agent, nameOf(point), endOf(output));
+    spdlog::info("{}: hook {} says: {}", agent, nameOf(point), endOf(output, kShownOutput));
     const absl::MutexLock lock(&m_mutex);
     std::string& said = m_said[agent];
     if (said.size() > kShownOutput) return;
-    said += fmt::format("{}{}: {}", said.empty() ? "" : "; ", nameOf(point), lastWords(output));
+    said += fmt::format("{}{}: {}", said.empty() ? "" : "; ", nameOf(point),
+                        endOf(output, kToldOutput));
 }
 
 std::string HookRunner::takeSaid(const std::string& agent) {

@@ -6,14 +6,6 @@
 #include <algorithm>
 
 namespace ifrit::agent::link {
-namespace {
-
-/// The first failures matter, the thousandth of the same night does not.
-bool isWorthALine(std::uint32_t failures) {
-    return failures <= 3 || failures % 20 == 0;
-}
-
-}  // namespace
 
 SyncLoop::SyncLoop(Parts parts, LinkPolicy policy)
     : m_parts(std::move(parts)), m_policy(std::move(policy)) {}

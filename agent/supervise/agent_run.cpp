@@ -14,6 +14,8 @@ namespace {
 constexpr char kNowhere[] = "/dev/null";
 // A launch takes milliseconds; on a machine that can hardly breathe, seconds.
 constexpr std::chrono::seconds kLongestLaunch(10);
+// Between looks for a user that nobody could tell of: they may take seconds, and all agents wait.
+constexpr std::chrono::seconds kAccountPause(30);
 // No timer is set; the driver may wait this long.
 constexpr std::chrono::hours kIdle(1);
 
@@ -62,9 +64,6 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
         !hasCompany(m_context.parts.processes, process)) {
         return base::notFound("PROCESS_GONE", std::to_string(process.pid), "process {} has ended",
                               process.pid);
-    }
-    if (!m_spec.user.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
     }
     IFRIT_RETURN_IF_ERROR(m_context.parts.exits.watch(process));
     tell(m_group.adopt(process, m_context.parts.processes.sessionMembers(process)));
@@ -265,9 +264,23 @@ void AgentRun::judge() {
     if (verdict.restart) beginStop(RunEnd::Unhealthy, "restarted, because " + verdict.message);
 }
 
+// What was adopted is watched and stopped without its account: who answers for users may be away.
+absl::Status AgentRun::findAccount() {
+    const bool isNeeded = m_spec.probe->kind == domain::Probe::Kind::Exec && !m_spec.user.empty();
+    if (!isNeeded || m_account) return absl::OkStatus();
+    if (m_accountAt && steadyNow() < *m_accountAt) return m_accountError;
+    const auto account = m_context.parts.users.find(m_spec.user);
+    m_accountError = account.status();
+    m_accountAt = steadyNow() + kAccountPause;
+    if (account.ok()) m_account = *account;
+    return m_accountError;
+}
+
 void AgentRun::sendProbe() {
     const auto due = m_health->nextProbe();
     if (!due || *due > steadyNow()) return;
+    if (const absl::Status found = findAccount(); !found.ok())
+        return m_health->probeMissed("not asked: " + base::messageOf(found), steadyNow());
     m_health->probeSent();
     m_context.probe(m_run,
                     {m_spec.agent, *m_spec.probe, m_spec.environment, m_spec.workingDirectory,

@@ -72,6 +72,7 @@ private:
     void kill();
     void sample();
     void judge();
+    absl::Status findAccount();
     void sendProbe();
     void enter(Phase phase);
     void event(const std::string& kind, const std::string& message);
@@ -92,6 +93,8 @@ private:
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
+    std::optional<base::SteadyTime> m_accountAt;  ///< of the next look for it
+    absl::Status m_accountError;                  ///< of the last one
     OutputBegin m_outputBegin;
 
     platform::ProcessId m_process;

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "shared/base/one_line.h"
+
 namespace ifrit::agent::supervise {
 namespace {
 
@@ -68,7 +70,7 @@ std::string lastOutputLine(const std::string& path, std::uint64_t begin) {
     while (std::getline(file, line)) {
         if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
     }
-    return last.substr(0, kLineBytes);
+    return base::oneLine(last.substr(0, kLineBytes));
 }
 
 void OutputBegin::begin(const std::string& path) {

@@ -15,8 +15,8 @@ namespace ifrit::agent::supervise {
 absl::Status prepareOutput(const OutputFile& output);
 /// While the agent writes: copies a file over the cap to "<path>.1" and empties it.
 absl::Status capOutput(const OutputFile& output);
-/// The last line that is not blank, at most 200 bytes of it, of what lies behind the first `begin`
-/// bytes; empty when there is none.
+/// The last line that is not blank, at most 200 bytes of it and as base::oneLine(), of what lies
+/// behind the first `begin` bytes; empty when there is none.
 std::string lastOutputLine(const std::string& path, std::uint64_t begin);
 
 /// Where in its file the output of a run begins: behind that of the runs before it, which may be

@@ -7,6 +7,7 @@
 #include "agent/supervise/http_probe.h"
 #include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
+#include "shared/base/one_line.h"
 
 namespace ifrit::agent::supervise {
 namespace {
@@ -18,7 +19,7 @@ std::string lastLine(const std::string& output) {
     if (end == std::string::npos) return "";
     const auto lineStart = output.find_last_of('\n', end);
     const auto start = lineStart == std::string::npos ? 0 : lineStart + 1;
-    return output.substr(start, std::min(end + 1 - start, kMessageBytes));
+    return base::oneLine(output.substr(start, std::min(end + 1 - start, kMessageBytes)));
 }
 
 ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& commands,

@@ -80,6 +80,17 @@ private Q_SLOTS:
         QCOMPARE(lastEvent(), std::string("hook-failed 1"));
     }
 
+    /// It stands in the log and on root's terminal.
+    void whatAHookSaysCommandsNoTerminal() {
+        install(make(1));
+        m_machine->commands.exitCode = 3;
+        m_machine->commands.output = "\x1b[2J\x1b]0;owned\x07\n[error] exporter: all is lost\n";
+        QVERIFY(m_machine->execute(ActionKind::Start).status.ok());
+        const auto told = m_machine->machine->journal->state().events.back().event;
+        QCOMPARE(told.message, std::string("hook pre_start exited with code 3: ?[2J?]0;owned? "
+                                           "[error] exporter: all is lost"));
+    }
+
     void itsFailureConvictsAVersionOnTrial() {
         install(make(1));
         switchTo(make(2));

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 #include <QTemporaryDir>
+
 #include <QtTest/QtTest>
+#include <sstream>
 
 #include "agent/reconcile/plan.h"
 #include "shared/base/call_details.h"
@@ -136,6 +140,43 @@ private Q_SLOTS:
         QCOMPARE(askedWithin(std::chrono::minutes(5)), 0);
         QCOMPARE(askedWithin(std::chrono::seconds(50)), 0);
         QCOMPARE(askedWithin(std::chrono::seconds(15)), 1);
+    }
+
+    /// For days maybe: the log is read by people, and a file has an end.
+    void aPermitThatIsRefusedForLongIsLoggedNowAndThen() {
+        LoopMachine& machine = *m_machine;
+        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        std::string reason = "RELEASE_HALTED";
+        machine.master->permit = [&reason](const agent::link::PermitRequest&) {
+            return agent::link::PermitReply{false, {}, reason, "wait", std::chrono::seconds(1)};
+        };
+        std::ostringstream log;
+        const auto before = spdlog::default_logger();
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+            "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+        const auto lines = [&log] {
+            const std::string text = log.str();
+            log.str("");
+            int count = 0;
+            for (std::size_t at = 0; (at = text.find("PERMIT_REFUSED", at)) != std::string::npos;
+                 ++at)
+                ++count;
+            return count;
+        };
+        machine.want(purge());
+        const int asked = askedWithin(std::chrono::minutes(2));
+        const int told = lines();
+        reason = "RELEASE_PAUSED";
+        while (askedWithin(std::chrono::seconds(1)) == 0) {
+        }
+        turn(2);
+        const int toldOfAnother = lines();
+        spdlog::set_default_logger(before);
+        QVERIFY2(asked >= 20, std::to_string(asked).c_str());
+        // The last answer may not have been looked at yet.
+        QVERIFY2(told == 3 + asked / 20 || told == 3 + (asked - 1) / 20,
+                 std::to_string(told).c_str());
+        QVERIFY(toldOfAnother >= 1);
     }
 
     /// The wait of an uninstall, when an installation is wanted instead.

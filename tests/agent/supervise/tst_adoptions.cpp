@@ -53,6 +53,47 @@ private Q_SLOTS:
         advance(1s);
         QCOMPARE(kinds(), (Kinds{"crashed", "started"}));
     }
+
+    /// A short failure of the name service, as of LDAP.
+    void itIsWatchedAndStoppedWithoutItsAccount() {
+        m_machine->userError = absl::UnavailableError("no answer");
+        RunSpec owned = spec();
+        owned.user = "metrics";
+        SupervisedProcesses processes(*m_supervisor, 0s);
+        const auto running = former();
+        const absl::Status adopted = processes.run(owned, running, nullptr);
+        QVERIFY2(adopted.ok(), adopted.ToString().c_str());
+        QVERIFY(now().process == running.process);
+        QCOMPARE(m_machine->userLookUps, 0);
+        QVERIFY(m_supervisor->stop("log").ok());
+        step();
+        advance(1s);  // what its group held is gone as well
+        QCOMPARE(kinds(), (Kinds{"adopted", "stopped"}));
+        QVERIFY(now().phase == Phase::Stopped);
+    }
+
+    void onlyItsExecProbeWaitsForIt() {
+        m_machine->userError = absl::UnavailableError("no answer");
+        RunSpec owned = spec();
+        owned.user = "metrics";
+        owned.probe = domain::Probe();
+        owned.probe->kind = domain::Probe::Kind::Exec;
+        owned.probe->command = {"/opt/check"};
+        owned.probe->interval = 10s;
+        QVERIFY(m_supervisor->adopt(owned, former().process).ok());
+        for (int i = 0; i < 29; ++i)
+            advance(1s);
+        QCOMPARE(m_machine->userLookUps, 1);
+        QVERIFY(m_probes->sent.empty());
+        QVERIFY(now().phase == Phase::Running && now().health == Health::Unknown);
+        QVERIFY2(now().healthMessage.find("not asked: no answer") != std::string::npos,
+                 now().healthMessage.c_str());
+        m_machine->userError = absl::OkStatus();
+        advance(1s);
+        advance(1s);
+        QCOMPARE(m_probes->sent.size(), std::size_t{1});
+        QCOMPARE(m_probes->sent[0].first.account->name, std::string("metrics"));
+    }
 };
 
 }  // namespace ifrit::tests

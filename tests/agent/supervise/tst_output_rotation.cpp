@@ -75,6 +75,8 @@ void OutputRotationTest::lastLine_data() {
     QTest::newRow("ended") << QByteArray("one\ntwo\n") << QByteArray("two");
     QTest::newRow("cut") << QByteArray("one\ntwo") << QByteArray("two");
     QTest::newRow("blanks after") << QByteArray("one\n \n\n") << QByteArray("one");
+    QTest::newRow("commands to a terminal")
+        << QByteArray("one\n\x1b[2Jtwo\t three\r\n") << QByteArray("?[2Jtwo three");
     QTest::newRow("long") << QByteArray(9000, 'x') << QByteArray(200, 'x');
 }
 

@@ -144,6 +144,9 @@ void ProbeCheckTest::exec_data() {
     QTest::newRow("good") << "exit 0" << true << "/bin/sh exited with code 0";
     QTest::newRow("bad with a reason")
         << "echo queue; echo is full >&2; exit 2" << false << "/bin/sh exited with code 2: is full";
+    QTest::newRow("commands to a terminal")
+        << "printf 'fine\\n\\033[2J\\033]0;owned\\007\\r\\n'; exit 1" << false
+        << "/bin/sh exited with code 1: ?[2J?]0;owned?";
     QTest::newRow("environment and directory")
         << "echo $PWD $A; exit 1" << false << "/bin/sh exited with code 1: /tmp b";
     QTest::newRow("hangs") << "exec sleep 1000" << false << "/bin/sh gave no answer in 300 ms";

@@ -46,9 +46,11 @@ public:
     std::deque<absl::Status> watchErrors;   ///< as do the next watches
     absl::Status signalError;               ///< of every signal to a session
     absl::Status lookError;                 ///< of withEnvironment()
-    bool obedient = true;                   ///< processes end by SIGTERM
-    std::vector<ProcessId> strays;          ///< what withEnvironment() finds until killed
-    bool straysLinger = false;              ///< killed, and still there: uninterruptible I/O
+    absl::Status userError;                 ///< of every look-up of a user
+    mutable int userLookUps = 0;
+    bool obedient = true;           ///< processes end by SIGTERM
+    std::vector<ProcessId> strays;  ///< what withEnvironment() finds until killed
+    bool straysLinger = false;      ///< killed, and still there: uninterruptible I/O
 
     Process& process(const ProcessId& id) {
         for (Process& one : m_processes) {
@@ -184,6 +186,8 @@ public:
     void wake() override {}
 
     absl::StatusOr<agent::platform::Account> find(const std::string& name) const override {
+        ++userLookUps;
+        if (!userError.ok()) return userError;
         if (name != "metrics")
             return base::failedPrecondition("NO_SUCH_USER", name, "user '{}' does not exist", name);
         return agent::platform::Account{name, "/home/metrics", 99, 99, {}};
