@@ -23,18 +23,16 @@ absl::Status AuditTrail::append(storage::Transaction& transaction,
     mask(entry);
     IFRIT_ASSIGN_OR_RETURN(const storage::AuditHead head, transaction.audit().head());
     // Here and nowhere else, so that no use case can forget it.
-    transaction.afterCommit("audit " + entry.verb, [this, verb = entry.verb] { tell(verb); });
+    transaction.afterCommit("audit " + entry.verb, [listener = m_listener, verb = entry.verb] {
+        const absl::MutexLock lock(&listener->mutex);
+        if (listener->told) listener->told(verb);
+    });
     return transaction.audit().append(link(head, m_cluster, std::move(entry)));
 }
 
 void AuditTrail::listen(Told told) {
-    const absl::MutexLock lock(&m_mutex);
-    m_told = std::move(told);
-}
-
-void AuditTrail::tell(const std::string& verb) const {
-    const absl::MutexLock lock(&m_mutex);
-    if (m_told) m_told(verb);
+    const absl::MutexLock lock(&m_listener->mutex);
+    m_listener->told = std::move(told);
 }
 
 absl::Status AuditTrail::record(storage::Database& database,

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,7 +26,7 @@ public:
 
     /// What listens is told of the verb of rows that were committed, once of each transaction's, on
     /// the thread that wrote them: it must only hand over. One listener; {}: nobody, and nobody is
-    /// being told any more when this returns.
+    /// being told any more when this returns. The trail may be gone before the commit.
     using Told = std::function<void(const std::string& verb)>;
     void listen(Told told);
 
@@ -63,11 +64,13 @@ public:
                               const std::set<std::uint64_t>& wanted) const;
 
 private:
-    void tell(const std::string& verb) const;
+    struct Listener {
+        absl::Mutex mutex;
+        Told told ABSL_GUARDED_BY(mutex);
+    };
 
     const std::string m_cluster;
-    mutable absl::Mutex m_mutex;
-    Told m_told ABSL_GUARDED_BY(m_mutex);
+    const std::shared_ptr<Listener> m_listener = std::make_shared<Listener>();
 };
 
 }  // namespace ifrit::master::audit

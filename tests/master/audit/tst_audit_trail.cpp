@@ -106,6 +106,13 @@ private Q_SLOTS:
         QCOMPARE(result.headHash.size(), std::size_t{32});
     }
 
+    void aTrailMayBeGoneBeforeTheCommit() {
+        const absl::Status done = m_database->transact([](master::storage::Transaction& t) {
+            return master::audit::AuditTrail("demo").append(t, entryOf("m-1"));
+        });
+        QVERIFY(done.ok());
+    }
+
     /// What hears of it may look at once, and finds the row.
     void whatIsCommittedIsToldOnceAndNothingElse() {
         std::vector<std::string> told;
