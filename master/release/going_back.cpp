@@ -16,6 +16,17 @@ bool runsWhatItMovedTo(const Asker& asker, const Model& taken) {
     return !target->second.digest.empty() || asker.firstSeen <= taken.release.started;
 }
 
+/// What it was moved to does not run there. A report names the version only while that runs, so one
+/// that is down is taken for a machine of the release: to let a broken one wait would be worse.
+bool isBrokenByIt(const Asker& asker, const Model& taken) {
+    const auto target = taken.targets.find(asker.machineType);
+    if (target == taken.targets.end() || target->second.action != domain::DesiredAction::Install ||
+        !asker.runningDigest.empty())
+        return false;
+    return asker.isDown || std::find(asker.knownBad.begin(), asker.knownBad.end(),
+                                     target->second.digest) != asker.knownBad.end();
+}
+
 /// Known only while it rolls back: what an ended release opened is in the database alone.
 bool wasOpenedBy(const Asker& asker, const Model& taken) {
     const auto machine = taken.machines.find(asker.uuid);
@@ -49,7 +60,8 @@ bool goesBack(const Asker& asker, const Model& of, const std::vector<const Model
     // Such entries are only for machines that it had.
     if (isTakenBack(of.release.state) && (asker.isNamed || asker.uninstalls)) return true;
     return std::any_of(taken.begin(), taken.end(), [&asker](const Model* one) {
-        return wasOpenedBy(asker, *one) || runsWhatItMovedTo(asker, *one);
+        return wasOpenedBy(asker, *one) || runsWhatItMovedTo(asker, *one) ||
+               isBrokenByIt(asker, *one);
     });
 }
 

@@ -12,10 +12,12 @@ namespace ifrit::master::release {
 struct Asker {
     std::string uuid;
     std::string machineType;
-    std::string runningDigest;   ///< by its newest report; empty: it does not have the agent
-    base::WallTime firstSeen{};  ///< when it joined the cluster
-    bool isNamed = false;        ///< what it is told is an entry for it alone
-    bool uninstalls = false;     ///< it asks to remove the agent
+    std::string runningDigest;          ///< by its newest report; empty: it has no agent that runs
+    base::WallTime firstSeen{};         ///< when it joined the cluster
+    bool isNamed = false;               ///< what it is told is an entry for it alone
+    bool uninstalls = false;            ///< it asks to remove the agent
+    bool isDown = false;                ///< it has the agent, which does not run at the moment
+    std::vector<std::string> knownBad;  ///< digests that failed on it
 };
 
 /// RollingBack, RolledBack or Aborted: what the release had desired was taken away.

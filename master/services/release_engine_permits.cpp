@@ -38,6 +38,14 @@ bool changesVersion(const release::PermitQuestion& question, const MachineView& 
     return (report ? report->runningDigest : std::string()) != question.digest;
 }
 
+/// It has the agent, and that does not run. Failed says nothing of it: a machine that never had the
+/// agent is that, too, while it waits to try a download again. And Degraded alone is not enough: a
+/// machine that wants another version is WaitingPermit.
+bool isDown(const domain::AgentReport& report) {
+    return report.runningDigest.empty() && (report.crashLooping || report.restarts != 0 ||
+                                            report.state == domain::MachineState::Degraded);
+}
+
 }  // namespace
 
 void ReleaseEngine::settlePermits() {
@@ -54,6 +62,10 @@ bool ReleaseEngine::goesBack(const release::PermitQuestion& question, const Mach
                          report ? report->runningDigest : std::string(), stored.firstSeen};
     asker.isNamed = chosen && chosen->level == domain::Level::Gray;
     asker.uninstalls = question.digest.empty();
+    if (report) {
+        asker.isDown = isDown(*report);
+        asker.knownBad = report->knownBad;
+    }
     auto taken = release::takenBackSince(of, asker.machineType, m_heads);
     for (const release::Model*& one : taken) {
         const auto whole = m_models.find(one->release.id);

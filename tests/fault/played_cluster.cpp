@@ -145,6 +145,13 @@ void PlayedCluster::learn(Machine& machine) {
         agent.state = domain::MachineState::Failed;
         agent.crashLooping = true;
     }
+    if (machine.fate == Fate::CrashLoops && machine.version == "2") {
+        // As it says while it wants another version.
+        agent.state = domain::MachineState::WaitingPermit;
+        agent.runningVersion = agent.runningDigest = "";
+        agent.crashLooping = true;
+        agent.restarts = 4;
+    }
     const auto entries = domain::chosenEntries(machine.desired);
     if (!entries.empty()) agent.releaseId = entries[0].releaseId;
     if (machine.reverted) {

@@ -27,6 +27,7 @@ public:
         Reverts,
         FallsSilent,    ///< before it has switched
         RunsBadly,      ///< it runs the new version, and that crashes
+        CrashLoops,     ///< the same, and it is down whenever somebody looks
         SilentOnTheNew  ///< it runs the new version, and is not heard of
     };
 

@@ -116,6 +116,38 @@ private Q_SLOTS:
         QVERIFY(!goesBack(untouched, rolling));
     }
 
+    // Its report names no version then.
+    void whoIsDownLeaves_data() {
+        QTest::addColumn<bool>("isDown");
+        QTest::addColumn<QString>("knownBad");
+        QTest::addColumn<bool>("leaves");
+        QTest::newRow("crash-looping") << true << QString() << true;
+        QTest::newRow("it failed there and left nothing")
+            << false << QStringLiteral("new 2") << true;
+        QTest::newRow("another failed there") << false << QStringLiteral("new 9") << false;
+        QTest::newRow("it has none") << false << QString() << false;
+    }
+    void whoIsDownLeaves() {
+        QFETCH(const bool, isDown);
+        QFETCH(const QString, knownBad);
+        QFETCH(const bool, leaves);
+        Asker broken = asker("");
+        broken.firstSeen = hour(3);
+        broken.isDown = isDown;
+        if (!knownBad.isEmpty()) broken.knownBad = {knownBad.toStdString()};
+        const Model settled = head(1, ReleaseState::Done);
+        QCOMPARE(goesBack(broken, settled, {head(2, ReleaseState::RolledBack)}), leaves);
+        QCOMPARE(goesBack(broken, head(2, ReleaseState::RollingBack)), leaves);
+        QVERIFY(!goesBack(broken, head(2, ReleaseState::Done)));
+        // What took the agent away broke nobody's.
+        Model uninstalls = head(2, ReleaseState::RolledBack);
+        uninstalls.targets["LINUX"] = {domain::DesiredAction::Uninstall, {}, {}};
+        QVERIFY(!goesBack(broken, uninstalls));
+        // It runs something else, whatever failed there.
+        broken.runningDigest = "older";
+        QVERIFY(!goesBack(broken, settled, {head(2, ReleaseState::RolledBack)}));
+    }
+
     // It takes the agent away, so whoever is new looks like one that it was taken from.
     void whoJoinedAfterAnUninstallIsToldApart() {
         Model uninstalls = head(2, ReleaseState::RolledBack);

@@ -41,6 +41,7 @@ domain::ReleaseSpec allAtOnce() {
 }  // namespace
 
 Q_DECLARE_METATYPE(End)
+Q_DECLARE_METATYPE(PlayedCluster::Fate)
 
 class TestLateJoiners : public QObject {
     Q_OBJECT
@@ -154,11 +155,18 @@ private Q_SLOTS:
     }
 
     // In the release or not: what it runs is taken back, and that waits for no window.
+    void whoJoinedBeforeTheRollbackGoesBackAtOnce_data() {
+        QTest::addColumn<PlayedCluster::Fate>("fate");
+        QTest::newRow("runs it") << PlayedCluster::Fate::Well;
+        QTest::newRow("crash-looping") << PlayedCluster::Fate::CrashLoops;
+    }
     void whoJoinedBeforeTheRollbackGoesBackAtOnce() {
+        QFETCH(const PlayedCluster::Fate, fate);
         const auto played = cluster(closedTomorrow());
         const std::string id = begin(*played, allAtOnce());
         QCOMPARE(played->state(id), ReleaseState::Done);
         auto& joined = played->enrol("n0");
+        joined.fate = fate;
         QVERIFY(played->poll(joined));
         QCOMPARE(joined.version, std::string("2"));
         played->advance(std::chrono::hours(2));
@@ -168,12 +176,17 @@ private Q_SLOTS:
     }
 
     void whoComesBackAfterTheRollbackGoesBackAtOnce_data() {
+        using Fate = PlayedCluster::Fate;
         QTest::addColumn<bool>("full");
-        QTest::newRow("after full") << true;
-        QTest::newRow("before full: the entry is an older release's") << false;
+        QTest::addColumn<Fate>("fate");
+        QTest::newRow("after full") << true << Fate::Well;
+        QTest::newRow("after full, crash-looping") << true << Fate::CrashLoops;
+        QTest::newRow("before full: the entry is an older release's") << false << Fate::Well;
+        QTest::newRow("before full, crash-looping") << false << Fate::CrashLoops;
     }
     void whoComesBackAfterTheRollbackGoesBackAtOnce() {
         QFETCH(const bool, full);
+        QFETCH(const PlayedCluster::Fate, fate);
         const auto played = cluster(closedTomorrow());
         auto spec = allAtOnce();
         if (!full) spec.gray.uuids = {"m0", "m1"};
@@ -190,6 +203,7 @@ private Q_SLOTS:
         join(*played);
         QCOMPARE(joinersPermitted(*played, "OUTSIDE_WINDOW"), 0);
         played->machines[0]->away = false;
+        played->machines[0]->fate = fate;
         QVERIFY2(played->poll(*played->machines[0]), played->machines[0]->refusal.c_str());
         QCOMPARE(played->running("2"), 0);
     }
