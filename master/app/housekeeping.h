@@ -29,8 +29,9 @@ struct Lead {
     std::optional<std::uint64_t> token;
 };
 
-/// Removes what is older, in one transaction, which several masters do once: refused
-/// (members::notLeader()) where the token is another's. Cheap when there is nothing; called hourly.
+/// Removes what is older, in one transaction, and then the events in pieces with one each; several
+/// masters do it once: refused (members::notLeader()) where the token is another's. Cheap when
+/// there is nothing; called hourly.
 absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead = {});
 
 }  // namespace ifrit::master::app

@@ -15,6 +15,9 @@
 
 namespace ifrit::master::storage {
 
+/// What a server erases well within its time, and a Galera node takes in one transaction.
+inline constexpr std::uint64_t kEventsPiece = 10'000;
+
 /// Machines, what they report and what happened on them. As every store: valid inside the
 /// transaction that it was taken from, on that thread.
 class MachineStore {
@@ -53,8 +56,8 @@ public:
     virtual absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
                                                                 std::uint64_t beforeId,
                                                                 std::size_t limit) = 0;
-    /// Forgets events that were received before `before`, whatever time the machines gave them;
-    /// how many.
+    /// Forgets events that were received before `before`, whatever time the machines gave them, but
+    /// no more than kEventsPiece; how many. Fewer: there are no more.
     virtual absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) = 0;
 
     // Bad versions that a machine shall try again, told with its next sync.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "master/storage/machine_store.h"
 #include "master/storage/sql/bulk.h"
 #include "master/storage/sql/migrations.h"
 #include "shared/base/status.h"
@@ -10,21 +11,15 @@
 namespace ifrit::master::storage::sql {
 namespace {
 
-constexpr std::uint64_t kPiece = 10'000;
-
-/// Those of `condition`, the first of its order.
+/// Those of `condition`, the first `limit` of its order.
 absl::StatusOr<std::uint64_t> eraseThose(Connection& connection, const std::string& condition,
-                                         const Values& values) {
+                                         const Values& values, std::uint64_t limit) {
     // Twice a SELECT: MariaDB takes no LIMIT in the list of an IN.
     const std::string sql = fmt::format(
         "DELETE FROM machine_events WHERE id IN (SELECT id FROM (SELECT id FROM machine_events "
         "WHERE {} LIMIT {}) old)",
-        condition, kPiece);
-    std::uint64_t all = 0;
-    for (std::uint64_t gone = kPiece; gone == kPiece; all += gone) {
-        IFRIT_ASSIGN_OR_RETURN(gone, connection.run(sql, values));
-    }
-    return all;
+        condition, limit);
+    return connection.run(sql, values);
 }
 
 /// That those without a time of their own count as received before it.
@@ -81,16 +76,15 @@ absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connectio
 }
 
 absl::StatusOr<std::uint64_t> pruneMachineEvents(Connection& connection, base::WallTime before) {
-    IFRIT_ASSIGN_OR_RETURN(
-        std::uint64_t all,
-        eraseThose(connection, "received_ms < ? ORDER BY received_ms", {time(before)}));
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t timed,
+                           eraseThose(connection, "received_ms < ? ORDER BY received_ms",
+                                      {time(before)}, kEventsPiece));
+    if (timed >= kEventsPiece) return timed;
     IFRIT_ASSIGN_OR_RETURN(const bool withoutTime, areOfBefore(connection, before));
-    if (withoutTime) {
-        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t old,
-                               eraseThose(connection, "received_ms IS NULL", {}));
-        all += old;
-    }
-    return all;
+    if (!withoutTime) return timed;
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t old,
+                           eraseThose(connection, "received_ms IS NULL", {}, kEventsPiece - timed));
+    return timed + old;
 }
 
 }  // namespace ifrit::master::storage::sql

@@ -16,10 +16,10 @@ absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connectio
                                                            const std::string& uuid,
                                                            std::uint64_t beforeId,
                                                            std::size_t limit);
-/// By when they were received, in pieces, each of which a server answers well within its time. An
-/// event of before that was kept (migration kEventsReceived) counts as received when the schema was
-/// brought forward: the machine's own time may be years off, and to write one into each row would
-/// hold the table for minutes and be more than a Galera node takes at once.
+/// By when they were received, kEventsPiece at most. An event of before that was kept (migration
+/// kEventsReceived) counts as received when the schema was brought forward: the machine's own time
+/// may be years off, and to write one into each row would hold the table for minutes and be more
+/// than a Galera node takes at once. All such are due together.
 absl::StatusOr<std::uint64_t> pruneMachineEvents(Connection& connection, base::WallTime before);
 
 }  // namespace ifrit::master::storage::sql

@@ -13,15 +13,40 @@ using namespace ifrit::master::app;
 
 namespace {
 
-std::size_t eventsIn(storage::Database& database) {
+std::size_t eventsIn(storage::Database& database, std::size_t limit = 10) {
     std::size_t out = 0;
-    (void)database.read([&out](storage::Transaction& in) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(const auto events, in.machines().listEvents("m-1", 0, 10));
+    (void)database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto events, in.machines().listEvents("m-1", 0, limit));
         out = events.size();
         return absl::OkStatus();
     });
     return out;
 }
+
+absl::StatusOr<std::unique_ptr<storage::sql::SqlDatabase>> openIn(const QTemporaryDir& directory,
+                                                                  const base::Clock& clock) {
+    storage::sql::SqlDatabase::Options options;
+    options.file = directory.filePath(QStringLiteral("h.db")).toStdString();
+    options.schema = storage::sql::SqlDatabase::Schema::Migrate;
+    return storage::sql::SqlDatabase::open(options, clock);
+}
+
+/// Notes how many of the machine's events were left after each transaction.
+class Watched final : public storage::Database {
+public:
+    explicit Watched(storage::Database& database) : m_database(database) {}
+    absl::Status transact(const Work& work) override {
+        const absl::Status out = m_database.transact(work);
+        left.push_back(eventsIn(m_database, 100'000));
+        return out;
+    }
+    absl::Status read(const Work& work) override { return m_database.read(work); }
+
+    std::vector<std::size_t> left;
+
+private:
+    storage::Database& m_database;
+};
 
 }  // namespace
 
@@ -32,10 +57,7 @@ private Q_SLOTS:
     void oldRowsGoAndOthersStay() {
         const QTemporaryDir directory;
         const base::SystemClock clock;
-        storage::sql::SqlDatabase::Options options;
-        options.file = directory.filePath(QStringLiteral("h.db")).toStdString();
-        options.schema = storage::sql::SqlDatabase::Schema::Migrate;
-        const auto opened = storage::sql::SqlDatabase::open(options, clock);
+        const auto opened = openIn(directory, clock);
         QVERIFY(opened.ok());
         storage::Database& database = **opened;
         const base::WallTime now = clock.now();
@@ -94,6 +116,32 @@ private Q_SLOTS:
             return absl::OkStatus();
         });
         QVERIFY2(left.ok(), base::messageOf(left).c_str());
+    }
+
+    // Some time after an upgrade all that is older than it goes on one day.
+    void manyEventsGoInTransactionsOfTheirOwn() {
+        const QTemporaryDir directory;
+        const base::SystemClock clock;
+        const auto opened = openIn(directory, clock);
+        QVERIFY(opened.ok());
+        const base::WallTime now = clock.now();
+        constexpr std::size_t kPiece = storage::kEventsPiece;
+        const absl::Status filled =
+            (*opened)->transact([&](storage::Transaction& t) -> absl::Status {
+                domain::MachineFacts facts;
+                facts.uuid = "m-1";
+                facts.machineType = "LINUX";
+                IFRIT_RETURN_IF_ERROR(t.machines().enrol(facts, now));
+                storage::MachineReport report;
+                report.uuid = "m-1";
+                report.events.assign(2 * kPiece + 3, {"installed", "a", "old", "", now});
+                report.receivedAt = now - kKeepEvents - std::chrono::milliseconds(1);
+                return t.machines().putReport(report);
+            });
+        QVERIFY2(filled.ok(), base::messageOf(filled).c_str());
+        Watched watched(**opened);
+        QVERIFY(tidy(watched, now).ok());
+        QCOMPARE(watched.left, (std::vector<std::size_t>{2 * kPiece + 3, kPiece + 3, 3, 0}));
     }
 };
 

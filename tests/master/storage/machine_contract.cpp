@@ -332,6 +332,25 @@ void checkEventsGoByWhenTheyCame(const OpenDatabase& open) {
     QCOMPARE(left(2'001), Versions{});
 }
 
+void checkEventsGoInPieces(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"m-1"}));
+    MachineReport delta = deltaOf("m-1", 1);
+    delta.events.assign(kEventsPiece + 5, {"installed", "exporter", "1", "", at(0)});
+    VERIFY_OK(report(*database, delta));
+    const auto gone = [&] {
+        std::uint64_t out = 99;
+        (void)database->transact([&](Transaction& t) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(out, t.machines().pruneEvents(at(1'000'000)));
+            return absl::OkStatus();
+        });
+        return out;
+    };
+    QCOMPARE(gone(), kEventsPiece);
+    QCOMPARE(gone(), std::uint64_t{5});
+    QCOMPARE(gone(), std::uint64_t{0});
+}
+
 void checkLastSeenAndErase(const OpenDatabase& open) {
     const auto database = open();
     VERIFY_OK(enrol(*database, {"m-1", "m-2"}));

@@ -39,6 +39,7 @@ void checkReportsInBulk(const OpenDatabase& open);
 void checkMachinePagesAndFilters(const OpenDatabase& open);
 void checkMachineEvents(const OpenDatabase& open);
 void checkEventsGoByWhenTheyCame(const OpenDatabase& open);
+void checkEventsGoInPieces(const OpenDatabase& open);
 void checkLastSeenAndErase(const OpenDatabase& open);
 void checkPresences(const OpenDatabase& open);
 void checkPresencesInBulk(const OpenDatabase& open);

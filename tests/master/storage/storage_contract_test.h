@@ -37,6 +37,7 @@ private Q_SLOTS:
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
     void eventsGoByWhenTheyCame() { checkEventsGoByWhenTheyCame(opener()); }
+    void eventsGoInPieces() { checkEventsGoInPieces(opener()); }
     void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
     void clearKnownBad() { checkClearKnownBad(opener()); }
     void packageRoundTrip() { checkPackageRoundTrip(opener()); }
