@@ -67,7 +67,9 @@ absl::Status Membership::beat() {
     for (const storage::MemberRecord& member : view.alive) {
         if (member.id != m_options.id) next.others.push_back(member);
     }
-    next.silent = std::move(view.silent);
+    // What has its own address is what it was before it was killed.
+    std::copy_if(view.silent.begin(), view.silent.end(), std::back_inserter(next.silent),
+                 [this](const auto& member) { return member.address != m_options.address; });
     absl::MutexLock lock(&m_mutex);
     next.deaths = m_standing.deaths + view.died.size();
     m_standing = std::move(next);

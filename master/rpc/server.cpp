@@ -32,6 +32,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 constexpr std::chrono::hours kSweepInterval{1};
+constexpr std::chrono::minutes kSweepAgain{1};  // after the database was away
 
 /// Idle machine streams ping each 20 s at most; a dead peer is noticed within half a minute.
 void setLimits(grpc::ServerBuilder& builder) {
@@ -169,12 +170,14 @@ struct Server::Inside {
         if (sweepAt.load() <= roundEnded.load()) sweep();
     }
 
-    /// At the start, once an hour, and soon after another master deleted a package.
+    /// Once an hour, and soon after another master deleted a package.
     void sweep() {
-        sweepAt = dependencies.clock.steadyNow() + kSweepInterval;
-        if (const absl::Status swept = services.packages().sweepArchives(); !swept.ok())
-            spdlog::warn("archives that nothing needs were not removed: {}",
-                         base::messageOf(swept));
+        const base::SteadyTime now = dependencies.clock.steadyNow();
+        sweepAt = now + kSweepInterval;
+        const absl::Status swept = services.packages().sweepArchives();
+        if (swept.ok()) return;
+        sweepAt = now + kSweepAgain;
+        spdlog::warn("archives that nothing needs were not removed: {}", base::messageOf(swept));
     }
 
     std::chrono::milliseconds since(base::SteadyTime then) const {
@@ -238,6 +241,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     IFRIT_RETURN_IF_ERROR(inside->services.start());
     inside->ticked = inside->dependencies.clock.steadyNow();
     inside->roundEnded = inside->ticked.load();
+    // Not at once: a database that was put back is rolled forward first, or taken for the wrong
+    // one.
+    inside->sweepAt = inside->ticked.load() + kSweepInterval;
     IFRIT_ASSIGN_OR_RETURN(const auto shown,
                            crypto::describeCertificate(inside->dependencies.tls.certificatePem));
     inside->certificateEnds = shown.notAfter;

@@ -43,6 +43,12 @@ absl::Status syncFolder(const fs::path& folder) {
     return absl::OkStatus();
 }
 
+absl::Status uploadOffset(const std::string& digest, std::uint64_t held, std::uint64_t offset) {
+    return base::failedPrecondition(
+        "UPLOAD_OFFSET", digest,
+        "the master holds {} bytes of it, not {}; ask again and go on from there", held, offset);
+}
+
 absl::Status uploadBusy(const std::string& digest) {
     return base::makeError(absl::StatusCode::kAborted, "UPLOAD_BUSY", digest,
                            "another upload of this archive is running; try again later");
@@ -185,12 +191,7 @@ absl::StatusOr<std::unique_ptr<ArchiveUpload>> ArchiveStore::begin(const std::st
                                                                    std::uint64_t sizeBytes,
                                                                    std::uint64_t offset) {
     IFRIT_ASSIGN_OR_RETURN(const Progress held, progress(digest));
-    if (offset != held.committedBytes) {
-        return base::failedPrecondition("UPLOAD_OFFSET", digest,
-                                        "the master holds {} bytes of it, not {}; ask again and go "
-                                        "on from there",
-                                        held.committedBytes, offset);
-    }
+    if (offset != held.committedBytes) return uploadOffset(digest, held.committedBytes, offset);
     const fs::path path = pathOf(digest);
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
@@ -202,6 +203,11 @@ absl::StatusOr<std::unique_ptr<ArchiveUpload>> ArchiveStore::begin(const std::st
                                            sizeBytes - offset, space.available));
     }
     if (!m_busy->beginUpload(digest)) return uploadBusy(digest);
+    // Now that nobody else takes it: an old part may just have been swept away.
+    if (const auto now = progress(digest); !now.ok() || now->committedBytes != offset) {
+        m_busy->endChange(digest);
+        return uploadOffset(digest, now.ok() ? now->committedBytes : 0, offset);
+    }
     const std::string part = path.string() + ".part";
     const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (fd < 0) {

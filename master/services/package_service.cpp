@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/package_service.h"
 
+#include <spdlog/spdlog.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -279,7 +281,9 @@ absl::Status PackageService::sweepArchives() {
         named.insert(package.archiveDigest);
     absl::Status status;
     for (const std::string& digest : held) {
-        if (named.count(digest) == 0) status.Update(removeArchive(digest));
+        if (named.count(digest) != 0) continue;
+        spdlog::info("archive {} is of no package any more and is removed", digest);
+        status.Update(removeArchive(digest));
     }
     m_parts.archives.eraseParts(kKeepParts);
     return status;
