@@ -38,7 +38,8 @@ bool SingleInstance::handOver(const StartRequest& request) {
     socket.connectToServer(m_name);
     if (!socket.waitForConnected(kPatienceMs)) return false;
     const QByteArray bytes = request.toLine() + '\n';
-    if (bytes.size() > kMostBytes) return true;  // no link of ours; the other need not see it
+    // No link of ours, which the other need not see; files that somebody named are not dropped so.
+    if (bytes.size() > kMostBytes) return request.bundles.empty();
     socket.write(bytes);
     // Until it says that it has it: one that hangs is as if there were none.
     if (!socket.waitForBytesWritten(kPatienceMs)) return false;

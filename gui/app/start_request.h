@@ -13,7 +13,6 @@ struct StartRequest {
     QString link;
     QString page;
 
-    bool empty() const { return bundles.isEmpty() && link.isEmpty() && page.isEmpty(); }
     bool operator==(const StartRequest&) const = default;
     /// One line without its end: a link alone as it is, as programs from before bundles and pages
     /// were handed over understand it.

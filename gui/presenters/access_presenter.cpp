@@ -76,7 +76,8 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
         using Kind = services::ClusterEvent::Kind;
         const bool isMine = event.kind == Kind::Reset ||
                             (event.kind == Kind::AuditAppended && isAboutAccess(event.subject));
-        if (isMine && !m_reload.isActive()) m_reload.start();
+        if (isMine && !m_isLookedAt) m_age.outdate();
+        if (isMine && m_isLookedAt && !m_reload.isActive()) m_reload.start();
     });
 }
 
@@ -100,6 +101,7 @@ void AccessPresenter::clear() {
 }
 
 void AccessPresenter::look() {
+    m_isLookedAt = true;
     if (m_hub.isConnected() && m_age.isOld(m_hub.times().now())) refresh();
 }
 

@@ -54,6 +54,8 @@ public:
     void refresh();
     /// The page is shown: what was read long ago is read again.
     void look();
+    /// Nobody looks any more: what happens now is read when somebody does.
+    void lookAway() { m_isLookedAt = false; }
     /// Each word has to be in what a row says. A user who is left out is not chosen; whoever was,
     /// is again when the filter lets them through.
     void filterUsers(const QString& text);
@@ -144,6 +146,7 @@ private:
     models::StatusKind m_answerKind = models::StatusKind::None;
     QTimer m_reload;
     ReadAge m_age;
+    bool m_isLookedAt = true;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -42,7 +42,8 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
         using Kind = services::ClusterEvent::Kind;
         const bool mine = event.kind == Kind::AuditAppended || event.kind == Kind::Reset;
-        if (mine && !m_reload.isActive()) m_reload.start();
+        if (mine && !m_isLookedAt) m_age.outdate();
+        if (mine && m_isLookedAt && !m_reload.isActive()) m_reload.start();
     });
 }
 
@@ -53,6 +54,7 @@ void AuditPresenter::refresh() {
 }
 
 void AuditPresenter::look() {
+    m_isLookedAt = true;
     if (m_hub.isConnected() && m_age.isOld(m_hub.times().now())) refresh();
 }
 

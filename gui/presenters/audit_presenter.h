@@ -54,6 +54,8 @@ public:
     void refresh();
     /// The page is shown: what was read long ago is read again.
     void look();
+    /// Nobody looks any more: what happens now is read when somebody does.
+    void lookAway() { m_isLookedAt = false; }
     /// What shows the same rows with ifritctl.
     models::CtlCommand command() const { return models::auditCommand(queryOf(m_filter)); }
     /// Every row that passes `filter`, which the table shows by pages.
@@ -94,6 +96,7 @@ private:
     bool m_verifying = false;
     QTimer m_reload;
     ReadAge m_age;
+    bool m_isLookedAt = true;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -16,6 +16,10 @@ public:
 
     void read(base::WallTime now) { m_read = now; }
     void clear() { m_read.reset(); }
+    /// Something happened since that changes it.
+    void outdate() {
+        if (m_read) m_read = base::WallTime{};
+    }
     /// It was read, longer than kFreshFor ago; also where the clock was set back meanwhile.
     bool isOld(base::WallTime now) const {
         return m_read && (now < *m_read || now - *m_read >= kFreshFor);

@@ -49,6 +49,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
     build();
     connectParts();
     connectVerbs();
+    m_presenter.lookAway();  // until it is shown
     retranslate();
 }
 
@@ -233,6 +234,11 @@ void AccessPage::retranslate() {
 void AccessPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_presenter.look();
+}
+
+void AccessPage::hideEvent(QHideEvent* event) {
+    Page::hideEvent(event);
+    m_presenter.lookAway();
 }
 
 void AccessPage::update() {

@@ -46,6 +46,7 @@ Q_SIGNALS:
 protected:
     void retranslate() override;
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     using Verb = presenters::AccessPresenter::Verb;

@@ -45,6 +45,7 @@ AuditPage::AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& pr
       m_facts(new widgets::FactList(theme, this)) {
     build();
     connectParts();
+    m_presenter.lookAway();  // until it is shown
     retranslate();
 }
 
@@ -219,6 +220,11 @@ void AuditPage::clearFilter() {
 void AuditPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_presenter.look();
+}
+
+void AuditPage::hideEvent(QHideEvent* event) {
+    Page::hideEvent(event);
+    m_presenter.lookAway();
 }
 
 void AuditPage::update() {

@@ -69,7 +69,7 @@ void TestSingleInstance::aLaterOneHandsItsLinkOver() {
     // Without a link it only comes to the front.
     QVERIFY(handOverFrom(directory.path(), {}));
     QTRY_COMPARE(started.size(), 2);
-    QVERIFY(started[1][0].value<StartRequest>().empty());
+    QVERIFY(started[1][0].value<StartRequest>() == StartRequest{});
     // Bundles and a page go as they are, whatever their names hold.
     const StartRequest all{{QStringLiteral("/tmp/two words\n.bundle"), QStringLiteral("/b")},
                            QStringLiteral("ifrit://open/demo"),
