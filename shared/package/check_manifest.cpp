@@ -70,7 +70,7 @@ absl::Status checkProbeAddress(const domain::Probe& probe) {
     const bool isHttp = probe.kind == domain::Probe::Kind::Http;
     if (!isHttp && probe.kind != domain::Probe::Kind::Tcp) return absl::OkStatus();
     const std::string& text = isHttp ? probe.url : probe.address;
-    if (text.find("${") != std::string::npos) {
+    if (text.find('$') != std::string::npos) {
         if (isHttp && text.rfind("http://", 0) != 0)
             return badField("probe.http", "it must begin with http://");
         if (!isHttp && text.find(':') == std::string::npos)

@@ -31,7 +31,7 @@ const Replacement kBad[] = {
     {"${vars.port}/metrics", "${vars.prot}/metrics", "vars.prot"},
     {"${vars.port}/metrics", "$port/metrics", "$$"},
     {"http = \"http:", "http = \"https:", "http://"},
-    {"127.0.0.1:${vars.port}/metrics", "example.com/x", "probe.http: 'example.com' is a name"},
+    {"127.0.0.1:${vars.port}/metrics", "example.com/x", "'example.com' is a name"},
     {"127.0.0.1:${vars.port}/metrics", "127.0.0.1:99999/", "probe.http"},
     {"http = \"http://127.0.0.1:${vars.port}/metrics\"", "tcp = \"127.0.0.1:99999\"", "probe.tcp"},
     {"http = \"http://127.0.0.1:${vars.port}/metrics\"", "tcp = \"db.example:80\"", "probe.tcp"},
