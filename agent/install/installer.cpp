@@ -9,6 +9,7 @@
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/retry_policy.h"
 #include "agent/reconcile/step_positions.h"
+#include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
@@ -144,8 +145,10 @@ absl::Status Installer::finishStart(const std::string& agent) {
     const domain::Manifest& manifest = *loaded;
     absl::Status status = m_parts.hooks.run(agent, target, HookPoint::PostInstall);
     if (status.ok()) status = run(agent, target);
-    // Repeated by recover(): what the machine wants for convicts no version.
-    if (base::isExhaustion(status) || base::errorInfo(status).reason == reconcile::kNoAddress)
+    // Repeated by recover(): what the machine wants for convicts no version, nor does what somebody
+    // did to the file of a hook, which is put back.
+    if (base::isExhaustion(status) || supervise::isRefusedProgram(status) ||
+        base::errorInfo(status).reason == reconcile::kNoAddress)
         return status;
     if (!status.ok()) {
         return revert(agent, reasonOr(status, reconcile::kStartFailed), base::messageOf(status));

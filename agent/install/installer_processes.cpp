@@ -16,18 +16,27 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
                            m_parts.specs.runSpec(manifest, version,
                                                  isOnTrial ? RunSpecMaker::Purpose::Trial
                                                            : RunSpecMaker::Purpose::Start));
-    if (!m_parts.versions.hasData(agent))
-        IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
+    const auto makeData = [&] {
+        if (m_parts.versions.hasData(agent)) return absl::OkStatus();
+        return m_parts.versions.prepareData(agent, manifest.start.user);
+    };
     if (m_parts.beforeChange) m_parts.beforeChange("start");
-    return m_parts.processes.run(spec, record.process,
-                                 [&] { return prepareStart(agent, version, isOnTrial); });
+    // No sooner: what runs already needs none, and is adopted whether there is room for it or not.
+    const auto beforeStart = [&] {
+        const absl::Status made = makeData();
+        return made.ok() ? prepareStart(agent, version, isOnTrial) : made;
+    };
+    IFRIT_RETURN_IF_ERROR(m_parts.processes.run(spec, record.process, beforeStart));
+    // What waits for its next start is started by its supervisor, who makes none.
+    return makeData();
 }
 
 absl::Status Installer::prepareStart(const std::string& agent, const Version& version,
                                      bool isOnTrial) {
     const auto purpose = isOnTrial ? RunSpecMaker::Purpose::Trial : RunSpecMaker::Purpose::Start;
     const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PreStart, purpose);
-    if (hook.ok() || isOnTrial) return hook;
+    // One that could not be run has said nothing: it is run at the next try.
+    if (isOnTrial || base::errorInfo(hook).reason != reconcile::kHookFailed) return hook;
     // There is nothing to go back to: down it would help nobody.
     tell(event("hook-failed", agent, version.version, base::messageOf(hook)));
     return absl::OkStatus();

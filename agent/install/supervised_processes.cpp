@@ -55,8 +55,10 @@ absl::Status SupervisedProcesses::beginStop(const supervise::RunSpec& spec,
     if (!m_supervisor.snapshot(spec.agent)) {
         const absl::Status adopted = former ? m_supervisor.adopt(spec, former->process)
                                             : base::notFound("PROCESS_GONE", spec.agent, "none");
-        // Where its start could not be written down, it runs all the same.
-        if (absl::IsNotFound(adopted)) return m_supervisor.stopStrays(spec);
+        // Where its start could not be written down, or what was written down is of a version that
+        // cannot be run here, it may run all the same.
+        if (absl::IsNotFound(adopted) || absl::IsInvalidArgument(adopted))
+            return m_supervisor.stopStrays(spec);
         IFRIT_RETURN_IF_ERROR(adopted);
     }
     return m_supervisor.stop(spec.agent);

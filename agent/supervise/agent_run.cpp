@@ -14,8 +14,6 @@ namespace {
 constexpr char kNowhere[] = "/dev/null";
 // A launch takes milliseconds; on a machine that can hardly breathe, seconds.
 constexpr std::chrono::seconds kLongestLaunch(10);
-// Between looks for a user that nobody could tell of: they may take seconds, and all agents wait.
-constexpr std::chrono::seconds kAccountPause(30);
 // No timer is set; the driver may wait this long.
 constexpr std::chrono::hours kIdle(1);
 
@@ -32,12 +30,18 @@ platform::LaunchSpec::ProgramCheck probeCheck(const RunSpec& spec, const base::C
     return rememberingProgramCheck(spec.probe->command[0], spec.probeSha256, clock);
 }
 
+std::shared_ptr<AccountLookUp> lookUpOf(const RunSpec& spec, const SupervisorParts& parts) {
+    if (spec.user.empty()) return nullptr;
+    return std::make_shared<AccountLookUp>(parts.users, parts.clock, spec.user);
+}
+
 }  // namespace
 
 AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     : m_spec(std::move(spec)),
       m_context(std::move(context)),
       m_checkProbe(probeCheck(m_spec, m_context.parts.clock)),
+      m_lookUp(lookUpOf(m_spec, m_context.parts)),
       m_history(m_context.options.restart, m_context.parts.random),
       m_wants(m_context.options.restart.backoff, m_context.parts.random),
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
@@ -264,27 +268,26 @@ void AgentRun::judge() {
     if (verdict.restart) beginStop(RunEnd::Unhealthy, "restarted, because " + verdict.message);
 }
 
-// What was adopted is watched and stopped without its account: who answers for users may be away.
-absl::Status AgentRun::findAccount() {
-    const bool isNeeded = m_spec.probe->kind == domain::Probe::Kind::Exec && !m_spec.user.empty();
-    if (!isNeeded || m_account) return absl::OkStatus();
-    if (m_accountAt && steadyNow() < *m_accountAt) return m_accountError;
-    const auto account = m_context.parts.users.find(m_spec.user);
-    m_accountError = account.status();
-    m_accountAt = steadyNow() + kAccountPause;
-    if (account.ok()) m_account = *account;
-    return m_accountError;
+// What was adopted is watched and stopped without its account: who answers for users may be away,
+// and is not waited for here, where all agents wait.
+ProbeRequest AgentRun::probeRequest() const {
+    ProbeRequest request;
+    request.agent = m_spec.agent;
+    request.probe = *m_spec.probe;
+    request.environment = m_spec.environment;
+    request.workingDirectory = m_spec.workingDirectory;
+    request.account = m_account;
+    if (!m_account && m_lookUp)
+        request.findAccount = [lookUp = m_lookUp] { return lookUp->find(); };
+    request.checkProgram = m_checkProbe;
+    return request;
 }
 
 void AgentRun::sendProbe() {
     const auto due = m_health->nextProbe();
     if (!due || *due > steadyNow()) return;
-    if (const absl::Status found = findAccount(); !found.ok())
-        return m_health->probeMissed("not asked: " + base::messageOf(found), steadyNow());
     m_health->probeSent();
-    m_context.probe(m_run,
-                    {m_spec.agent, *m_spec.probe, m_spec.environment, m_spec.workingDirectory,
-                     m_account, m_checkProbe, nullptr},
+    m_context.probe(m_run, probeRequest(),
                     m_health->firstProbeBegun() ? ProbeNews::Result : ProbeNews::BeginAndResult);
 }
 

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "agent/supervise/account_look_up.h"
 #include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
 #include "agent/supervise/health_tracker.h"
@@ -72,7 +74,7 @@ private:
     void kill();
     void sample();
     void judge();
-    absl::Status findAccount();
+    ProbeRequest probeRequest() const;
     void sendProbe();
     void enter(Phase phase);
     void event(const std::string& kind, const std::string& message);
@@ -85,6 +87,7 @@ private:
     const RunSpec m_spec;
     AgentRunContext m_context;
     const platform::LaunchSpec::ProgramCheck m_checkProbe;
+    const std::shared_ptr<AccountLookUp> m_lookUp;  ///< for probes; none without a user
     RestartHistory m_history;
     base::Backoff m_wants;     ///< between starts that this machine had no room for
     bool m_isWanting = false;  ///< and so it was with the last one
@@ -93,8 +96,6 @@ private:
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
-    std::optional<base::SteadyTime> m_accountAt;  ///< of the next look for it
-    absl::Status m_accountError;                  ///< of the last one
     OutputBegin m_outputBegin;
 
     platform::ProcessId m_process;

@@ -29,6 +29,11 @@ ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& comm
     spec.environment = request.environment;
     spec.workingDirectory = request.workingDirectory;
     spec.account = request.account;
+    if (!spec.account && request.findAccount) {
+        auto account = request.findAccount();
+        if (!account.ok()) return ProbeResult::notAsked(base::messageOf(account.status()));
+        spec.account = *std::move(account);
+    }
     spec.checkProgram = request.checkProgram;
     const auto result = commands.run(spec, request.probe.timeout, std::move(stop));
     if (!result.ok()) return notOk(result.status(), "");

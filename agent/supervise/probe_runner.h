@@ -27,9 +27,11 @@ struct ProbeResult {
 struct ProbeRequest {
     std::string agent;  ///< of one agent, one probe runs at a time
     domain::Probe probe;
-    std::map<std::string, std::string> environment;   ///< exec: as the agent's own
-    std::string workingDirectory;                     ///< exec
-    std::optional<platform::Account> account;         ///< exec: the agent's
+    std::map<std::string, std::string> environment;  ///< exec: as the agent's own
+    std::string workingDirectory;                    ///< exec
+    std::optional<platform::Account> account;        ///< exec: the agent's
+    /// exec, without an account: finds it, on a thread of the runner; may block, and be empty.
+    std::function<absl::StatusOr<platform::Account>()> findAccount;
     platform::LaunchSpec::ProgramCheck checkProgram;  ///< exec: of its program; may be empty
     /// Called when it begins to run, on a thread of the runner, before `done`; may be empty.
     std::function<void()> begun;
@@ -42,7 +44,7 @@ public:
     virtual ~ProbeRunner() = default;
     /// Returns at once. `done` is called exactly once, on a thread of the runner or, when the
     /// runner is too busy or being destroyed, possibly inside this call or the destructor; never
-    /// later than the probe's timeout after it began to run.
+    /// later than the probe's timeout after it began to run and its account was found.
     virtual void run(ProbeRequest request, Callback done) = 0;
 };
 

@@ -56,24 +56,34 @@ std::optional<Stamp> stampOf(int descriptor) {
                  nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
 }
 
-/// How a file looked when it was found to be as signed.
-class PassedStamp {
+/// How a file looked when it was read, and whether it was as signed.
+class StampedVerdict {
 public:
-    bool holds(const Stamp& stamp) const {
+    /// nullopt: it looks otherwise now.
+    std::optional<absl::Status> of(const Stamp& stamp) const {
         const absl::MutexLock lock(&m_mutex);
-        return m_stamp == stamp;
+        if (m_stamp != stamp) return std::nullopt;
+        return m_verdict;
     }
     /// Not of a file that changed just now: a second write in the same tick of the file system's
-    /// clock would not show in the stamp.
-    void remember(const Stamp& stamp, base::WallTime now) {
-        const std::int64_t newest = (base::toUnixMillis(now) - kSettled.count()) * 1'000'000;
+    /// clock would not show in the stamp. One from a time to come, after our clock was set back, is
+    /// as good as one of the past.
+    void remember(const Stamp& stamp, base::WallTime now, const absl::Status& verdict) {
         const absl::MutexLock lock(&m_mutex);
-        if (stamp.changed < newest && stamp.modified < newest) m_stamp = stamp;
+        if (!isSettled(stamp.changed, now) || !isSettled(stamp.modified, now)) return;
+        m_stamp = stamp;
+        m_verdict = verdict;
     }
 
 private:
+    static bool isSettled(std::int64_t time, base::WallTime now) {
+        const std::int64_t away = base::toUnixMillis(now) - time / 1'000'000;
+        return away > kSettled.count() || away < -kSettled.count();
+    }
+
     mutable absl::Mutex m_mutex;
     std::optional<Stamp> m_stamp ABSL_GUARDED_BY(m_mutex);
+    absl::Status m_verdict ABSL_GUARDED_BY(m_mutex);
 };
 
 absl::Status checkDigest(int descriptor, const std::string& path, const std::string& expected) {
@@ -97,14 +107,18 @@ platform::LaunchSpec::ProgramCheck rememberingProgramCheck(const std::string& pa
                                                            const std::string& sha256,
                                                            const base::Clock& clock) {
     if (sha256.empty()) return nullptr;
-    const auto passed = std::make_shared<PassedStamp>();
-    return [path, sha256, passed, &clock](int descriptor) -> absl::Status {
+    const auto known = std::make_shared<StampedVerdict>();
+    return [path, sha256, known, &clock](int descriptor) -> absl::Status {
         // Taken before the content is read: a change meanwhile shows the next time.
         const std::optional<Stamp> stamp = stampOf(descriptor);
-        if (stamp && passed->holds(*stamp)) return absl::OkStatus();
-        IFRIT_RETURN_IF_ERROR(checkDigest(descriptor, path, sha256));
-        if (stamp) passed->remember(*stamp, clock.now());
-        return absl::OkStatus();
+        if (stamp) {
+            if (const auto verdict = known->of(*stamp)) return *verdict;
+        }
+        absl::Status verdict = checkDigest(descriptor, path, sha256);
+        // What could not be read has no verdict.
+        const bool isJudged = verdict.ok() || isRefusedProgram(verdict);
+        if (stamp && isJudged) known->remember(*stamp, clock.now(), verdict);
+        return verdict;
     };
 }
 

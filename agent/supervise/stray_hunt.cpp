@@ -2,6 +2,7 @@
 #include "agent/supervise/stray_hunt.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -24,6 +25,7 @@ bool isIn(const std::vector<platform::ProcessId>& processes, const platform::Pro
 void StrayHunt::askFirst(platform::Signal signal, base::SteadyTime until) {
     m_signal = signal;
     m_graceEnd = until;
+    m_isAsking = true;
 }
 
 // Of a session only when its leader carries the marker: a person who tries the program by hand, in
@@ -33,10 +35,15 @@ absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {
     const Processes carriers = strays;
     for (const platform::ProcessId& carrier : carriers) {
         const auto status = m_processes.status(carrier);
+        if (base::isExhaustion(status.status())) return status.status();
         if (!status.ok() || status->sessionId != carrier.pid) continue;
         for (const platform::ProcessId& member : m_processes.sessionMembers(carrier))
-            if (!isIn(strays, member)) strays.push_back(member);
+            if (member.pid != ::getpid() && !isIn(strays, member)) strays.push_back(member);
     }
+    // A member whose leader is gone is found in no other way.
+    for (const Processes* known : {&m_asked, &m_killed})
+        for (const platform::ProcessId& one : *known)
+            if (!isIn(strays, one) && m_processes.isAlive(one)) strays.push_back(one);
     return strays;
 }
 
@@ -80,11 +87,14 @@ StrayHunt::Found StrayHunt::look(base::SteadyTime now) {
     const auto strays = everybody();
     found.want = strays.status();
     found.any = inGroup || !strays.ok() || !strays->empty();
-    const Processes there = strays.ok() ? *strays : Processes();
-    if (now < m_graceEnd)
-        ask(there, found);
-    else
-        kill(there, found);
+    // Those that are known are not forgotten for that nobody could look.
+    if (now < m_graceEnd) {
+        ask(strays.ok() ? *strays : m_asked, found);
+    } else {
+        // SIGKILL ends most at once: the patience with those that were asked is not for them.
+        if (std::exchange(m_isAsking, false)) m_looks = 0;
+        kill(strays.ok() ? *strays : m_killed, found);
+    }
     m_looks = found.any ? m_looks + 1 : 0;
     return found;
 }

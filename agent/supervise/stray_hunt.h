@@ -14,7 +14,8 @@
 namespace ifrit::agent::supervise {
 
 /// Ends whatever runs of an agent though nobody owns it any more: all that carries its marker, what
-/// is in a session that one of these leads, and what is in its group. Not thread-safe.
+/// is in a session that one of these leads or led when it was looked at, and what is in its group.
+/// Not thread-safe.
 class StrayHunt {
 public:
     struct Found {
@@ -55,9 +56,10 @@ private:
     const std::string m_marker;
     platform::Signal m_signal = platform::Signal::Kill;
     base::SteadyTime m_graceEnd = base::SteadyTime::min();
-    Processes m_asked;  ///< of those that were there at the last look
+    bool m_isAsking = false;  ///< there was no look after m_graceEnd
+    Processes m_asked;        ///< of those that were there at the last look
     Processes m_killed;
-    std::uint32_t m_looks = 0;  ///< in a row that found something
+    std::uint32_t m_looks = 0;  ///< in a row that found something; since the first SIGKILL
 };
 
 }  // namespace ifrit::agent::supervise

@@ -12,9 +12,13 @@ namespace {
 constexpr std::size_t kMaxEvents = 256;
 constexpr std::chrono::minutes kLongestWait(10);
 
+absl::Status checkName(const RunSpec& spec) {
+    if (!spec.agent.empty()) return absl::OkStatus();
+    return base::invalidArgument("BAD_RUN_SPEC", "", "an agent without a name cannot run");
+}
+
 absl::Status checkSpec(const RunSpec& spec) {
-    if (spec.agent.empty())
-        return base::invalidArgument("BAD_RUN_SPEC", "", "an agent without a name cannot run");
+    IFRIT_RETURN_IF_ERROR(checkName(spec));
     if (spec.command.empty() || spec.command[0].empty() || spec.command[0][0] != '/') {
         return base::invalidArgument(
             "BAD_RUN_SPEC", spec.agent,
@@ -107,7 +111,6 @@ void Supervisor::addEvent(domain::MachineEvent event) {
 }
 
 absl::Status Supervisor::checkFree(const RunSpec& spec) const {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
     const auto found = m_runs.find(spec.agent);
     if (found == m_runs.end() || found->second->phase() == Phase::Stopped) return absl::OkStatus();
     return base::failedPrecondition("ALREADY_SUPERVISED", spec.agent,
@@ -117,6 +120,7 @@ absl::Status Supervisor::checkFree(const RunSpec& spec) const {
 absl::Status Supervisor::start(const RunSpec& spec) {
     {
         const absl::MutexLock lock(&m_mutex);
+        IFRIT_RETURN_IF_ERROR(checkSpec(spec));
         IFRIT_RETURN_IF_ERROR(checkFree(spec));
         auto run = makeRun(spec);
         run->start();
@@ -129,6 +133,7 @@ absl::Status Supervisor::start(const RunSpec& spec) {
 absl::Status Supervisor::adopt(const RunSpec& spec, const platform::ProcessId& process) {
     {
         const absl::MutexLock lock(&m_mutex);
+        IFRIT_RETURN_IF_ERROR(checkSpec(spec));
         IFRIT_RETURN_IF_ERROR(checkFree(spec));
         auto run = makeRun(spec);
         IFRIT_RETURN_IF_ERROR(run->adopt(process));
@@ -155,6 +160,8 @@ absl::Status Supervisor::stop(const std::string& agent) {
 absl::Status Supervisor::stopStrays(const RunSpec& spec) {
     {
         const absl::MutexLock lock(&m_mutex);
+        // What could not be run can be ended all the same: else its version is never left.
+        IFRIT_RETURN_IF_ERROR(checkName(spec));
         IFRIT_RETURN_IF_ERROR(checkFree(spec));
         auto run = makeRun(spec);
         run->stopStrays();

@@ -81,8 +81,8 @@ public:
     /// phase Stopped. Idempotent; NOT_FOUND NOT_SUPERVISED for an unknown agent.
     absl::Status stop(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// As stop(), for an agent that is unknown or Stopped, after a restart that is: ends whatever
-    /// runs with its marker and stands in no journal. FAILED_PRECONDITION ALREADY_SUPERVISED
-    /// otherwise.
+    /// runs with its marker and stands in no journal, also where the spec can never run.
+    /// FAILED_PRECONDITION ALREADY_SUPERVISED otherwise.
     absl::Status stopStrays(const RunSpec& spec) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Forgets a Stopped agent; OK for an unknown one, FAILED_PRECONDITION
     /// STILL_SUPERVISED in any other phase.

@@ -3,6 +3,7 @@
 #include <QtTest/QtTest>
 
 #include "agent/reconcile/reasons.h"
+#include "agent/reconcile/step_positions.h"
 #include "tests/agent/app/installing_machine.h"
 
 namespace ifrit::tests {
@@ -78,6 +79,35 @@ private Q_SLOTS:
         QVERIFY(m_machine->execute(ActionKind::Start).status.ok());
         QCOMPARE(notes(), (Notes{"pre_start 1", "run 1"}));
         QCOMPARE(lastEvent(), std::string("hook-failed 1"));
+    }
+
+    /// It has said nothing, and may be what the program needs.
+    void whatCouldNotBeRunIsRunAtTheNextStart() {
+        install(make(1));
+        m_machine->commands.error = base::errnoStatus(EMFILE, "pipe");
+        notes();
+        QVERIFY(!m_machine->execute(ActionKind::Start).status.ok());
+        QCOMPARE(notes(), Notes{"pre_start 1"});
+        m_machine->commands.error = absl::OkStatus();
+        QVERIFY(m_machine->execute(ActionKind::Start).status.ok());
+        QCOMPARE(notes(), (Notes{"pre_start 1", "run 1"}));
+    }
+
+    void aSwappedHookConvictsNoVersion() {
+        install(make(1));
+        const TestPackage second = make(2);
+        switchTo(second);
+        m_machine->setRecord([](agent::journal::AgentRecord& record) {
+            record.step->position = std::string(reconcile::kStarting);
+        });
+        m_machine->commands.error =
+            base::failedPrecondition("PROGRAM_CHANGED", "bin/app", "is not the signed program");
+        QVERIFY(!m_machine->execute(ActionKind::Recover).status.ok());
+        QVERIFY(m_machine->record().knownBad.empty());
+        m_machine->commands.error = absl::OkStatus();
+        QVERIFY(m_machine->execute(ActionKind::Recover).status.ok());
+        QCOMPARE(m_machine->record().step->position, std::string(reconcile::kWatching));
+        QCOMPARE(m_machine->record().current->digest, second.digest);
     }
 
     /// It stands in the log and on root's terminal.

@@ -323,8 +323,6 @@ private Q_SLOTS:
         QCOMPARE(events.back().event.version, std::string("1"));
     }
 
-    /// Its directory was removed, and its probe restarted it before the files were back: it is
-    /// started again by its supervisor, who makes no data directory.
     void aStartMakesTheDataDirectory() {
         install(m_packages->make("1", "hang"), "R");
         const std::string data = m_machine->machine->layout.data("exporter");
@@ -333,6 +331,22 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::is_directory(data));
     }
 
+    /// Else nobody would watch it for as long as there is no room for the directory.
+    void whatRunsIsAdoptedWithoutItsDataDirectory() {
+        install(m_packages->make("1", "hang"), "R");
+        const std::string data = m_machine->machine->layout.data("exporter");
+        std::filesystem::remove_all(data);
+        std::filesystem::create_symlink("/nowhere/at/all", data);  // so that none can be made
+        m_machine->processes.notes.clear();
+        QVERIFY(!m_machine->execute(ActionKind::Start).status.ok());
+        QCOMPARE(m_machine->processes.notes, Notes());
+        m_machine->processes.adopts = true;
+        m_machine->execute(ActionKind::Start).status.IgnoreError();
+        QCOMPARE(m_machine->processes.notes, Notes{"run 1"});
+    }
+
+    /// Its directory was removed, and its probe restarted it before the files were back: it is
+    /// started again by its supervisor, who makes no data directory.
     void aRepairOfWhatHasEndedMakesItsDataDirectory() {
         const TestPackage first = make("1", 1);
         install(first, "R1");

@@ -81,18 +81,28 @@ private Q_SLOTS:
         owned.probe->command = {"/opt/check"};
         owned.probe->interval = 10s;
         QVERIFY(m_supervisor->adopt(owned, former().process).ok());
-        for (int i = 0; i < 29; ++i)
-            advance(1s);
-        QCOMPARE(m_machine->userLookUps, 1);
-        QVERIFY(m_probes->sent.empty());
+        advance(1s);
+        QCOMPARE(m_probes->sent.size(), std::size_t{1});
+        // It may take seconds, and is left to the probe's own thread.
+        QCOMPARE(m_machine->userLookUps, 0);
+        const auto find = m_probes->sent[0].first.findAccount;
+        QCOMPARE(find().status(), m_machine->userError);
+        m_probes->sent[0].second(ProbeResult::notAsked("no answer"));
+        m_probes->sent.clear();
+        step();
         QVERIFY(now().phase == Phase::Running && now().health == Health::Unknown);
         QVERIFY2(now().healthMessage.find("not asked: no answer") != std::string::npos,
                  now().healthMessage.c_str());
         m_machine->userError = absl::OkStatus();
-        advance(1s);
-        advance(1s);
+        advance(28s);
+        QVERIFY(!find().ok());
+        QCOMPARE(m_machine->userLookUps, 1);
+        advance(2s);
         QCOMPARE(m_probes->sent.size(), std::size_t{1});
-        QCOMPARE(m_probes->sent[0].first.account->name, std::string("metrics"));
+        QCOMPARE(m_probes->sent[0].first.findAccount()->name, std::string("metrics"));
+        advance(40s);
+        QVERIFY(find().ok());
+        QCOMPARE(m_machine->userLookUps, 2);
     }
 };
 

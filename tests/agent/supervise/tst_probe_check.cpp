@@ -28,6 +28,7 @@ private Q_SLOTS:
     void withoutDescriptorsNobodyIsAsked();
     void exec_data();
     void exec();
+    void withoutItsAccountNobodyIsAsked();
 
 private:
     std::string serve(int status) {
@@ -167,6 +168,18 @@ void ProbeCheckTest::exec() {
     QCOMPARE(QString::fromStdString(result.message), said);
     request.probe.command = {"/no/such/probe"};
     QVERIFY(!checkProbe(request, *m_platform.commands).ok);
+}
+
+/// Who answers for users is away: it says nothing of the agent.
+void ProbeCheckTest::withoutItsAccountNobodyIsAsked() {
+    ProbeRequest request;
+    request.probe.kind = domain::Probe::Kind::Exec;
+    request.probe.command = {"/bin/true"};
+    request.probe.timeout = 20s;
+    request.findAccount = [] { return absl::UnavailableError("no answer"); };
+    const ProbeResult result = checkProbe(request, *m_platform.commands);
+    QVERIFY(!result.ok && !result.asked);
+    QCOMPARE(result.message, std::string("not asked: no answer"));
 }
 
 QTEST_GUILESS_MAIN(ProbeCheckTest)

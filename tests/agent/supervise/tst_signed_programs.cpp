@@ -52,6 +52,8 @@ private Q_SLOTS:
     void aProgramOfNobodyIsNotChecked() { QVERIFY(!programCheck("/bin/true", "")); }
     void whatWasReadIsReadAgainWhenItChanges();
     void whatChangedJustNowIsReadAgain();
+    void aRefusalIsRemembered();
+    void aFileOfATimeToComeIsRemembered();
     void aSwappedProbeDoesNotRun();
 
 private:
@@ -104,6 +106,28 @@ void SignedProgramsTest::whatChangedJustNowIsReadAgain() {
     const auto check = rememberingProgramCheck(m_path, m_digest, m_clock);
     QVERIFY(run(check, O_RDONLY).ok());
     QVERIFY(!run(check, O_WRONLY).ok());
+}
+
+/// A probe is asked every second, and its file may wait long until it is put back.
+void SignedProgramsTest::aRefusalIsRemembered() {
+    m_clock.later = 10s;
+    const auto check = rememberingProgramCheck(m_path, m_digest, m_clock);
+    write(kOther);
+    const absl::Status unread = run(check, O_WRONLY);
+    QVERIFY(!unread.ok() && !isRefusedProgram(unread));
+    QVERIFY(isRefusedProgram(run(check, O_RDONLY)));
+    QVERIFY(isRefusedProgram(run(check, O_WRONLY)));
+    std::filesystem::remove(m_path);
+    write(kSigned);
+    QVERIFY(run(check, O_RDONLY).ok());
+}
+
+/// Our clock was set back.
+void SignedProgramsTest::aFileOfATimeToComeIsRemembered() {
+    m_clock.later = -1h;
+    const auto check = rememberingProgramCheck(m_path, m_digest, m_clock);
+    QVERIFY(run(check, O_RDONLY).ok());
+    QVERIFY(run(check, O_WRONLY).ok());
 }
 
 void SignedProgramsTest::aSwappedProbeDoesNotRun() {

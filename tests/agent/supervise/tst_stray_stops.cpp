@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What runs of an agent and stands in no journal is ended with it.
+#include <unistd.h>
+
 #include <QTest>
 
 #include "agent/install/supervised_processes.h"
@@ -57,6 +59,7 @@ private Q_SLOTS:
         // One that is stopped would not see it otherwise.
         QCOMPARE(sent(stray, Signal::Continue), 1);
         m_machine->strays.clear();
+        m_machine->process(stray).ended = true;
         advance(1s);
         QVERIFY(now().phase == Phase::Stopped);
         QCOMPARE(m_machine->count(Signal::Kill), 0);
@@ -78,10 +81,73 @@ private Q_SLOTS:
         advance(1ms);
         QCOMPARE(sent(stray, Signal::Kill), 1);
         QCOMPARE(sent(member, Signal::Kill), 1);
-        advance(30s);
+        // The long waits were for those that were asked.
+        advance(1s);
         QVERIFY(now().phase == Phase::Stopped);
         QCOMPARE(kinds(), (Kinds{"stray-stopped", "stray-stopped", "stray-killed", "stray-killed",
                                  "stopped"}));
+    }
+
+    /// Without its leader nothing shows whose it is.
+    void aMemberIsKilledAlsoAfterItsLeadersEnd() {
+        m_machine->obedient = false;
+        const ProcessId stray = addStray();
+        const ProcessId member = addMember(stray);
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        m_machine->strays.clear();
+        m_machine->process(stray).ended = true;
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopping);
+        advance(9s);
+        QCOMPARE(sent(member, Signal::Kill), 1);
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopped);
+    }
+
+    /// Who runs its programs by hand may have started this ifrit-agent there.
+    void weDoNotEndOurselves() {
+        const ProcessId stray = addStray();
+        const ProcessId ourselves = addMember(stray);
+        m_machine->latest().id.pid = ::getpid();
+        const ProcessId renamed = m_machine->latest().id;
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopped);
+        QVERIFY(!m_machine->process(renamed).ended);
+        for (const auto& [process, signal] : m_machine->signals)
+            QVERIFY(process != renamed && process != ourselves);
+    }
+
+    void whatCannotBeRunCanBeStopped_data() {
+        QTest::addColumn<bool>("isRecorded");
+        QTest::newRow("no process in the journal") << false;
+        QTest::newRow("one that runs") << true;
+    }
+    /// As when a version is put back whose command comes of a variable that is empty here.
+    void whatCannotBeRunCanBeStopped() {
+        QFETCH(const bool, isRecorded);
+        RunSpec bad = spec();
+        bad.command = {""};
+        QCOMPARE(base::errorInfo(m_supervisor->start(bad)).reason, std::string("BAD_RUN_SPEC"));
+        std::optional<agent::journal::RunningProcess> former;
+        if (isRecorded) {
+            former.emplace();
+            former->process = addStray();
+            bad.stopSignal = Signal::Kill;
+            bad.stopGrace = 0s;
+        }
+        SupervisedProcesses processes(*m_supervisor, 0s);
+        const absl::Status first = processes.stop(bad, former);
+        QCOMPARE(base::errorInfo(first).reason,
+                 std::string(isRecorded ? agent::reconcile::kStopFailed : ""));
+        advance(1s);
+        QVERIFY(processes.stop(bad, former).ok());
+        QVERIFY(!m_supervisor->snapshot("log"));
+        QVERIFY(m_machine->strays.empty());
+        RunSpec nameless = spec();
+        nameless.agent.clear();
+        QCOMPARE(base::errorInfo(m_supervisor->stopStrays(nameless)).reason,
+                 std::string("BAD_RUN_SPEC"));
     }
 
     /// A person has tried the program by hand, in the agent's environment.
@@ -144,6 +210,22 @@ private Q_SLOTS:
         QVERIFY(now().phase == Phase::Stopped);
         QVERIFY(now().killed.ok());
         QVERIFY(m_machine->strays.empty());
+    }
+    void whoeverWasAskedIsNotForgottenMeanwhile() {
+        m_machine->obedient = false;
+        const ProcessId stray = addStray();
+        const ProcessId member = addMember(stray);
+        QVERIFY(m_supervisor->stopStrays(spec()).ok());
+        m_machine->lookError = want();
+        advance(1s);
+        m_machine->lookError = absl::OkStatus();
+        m_machine->strays.clear();
+        m_machine->process(stray).ended = true;
+        advance(1s);
+        QVERIFY(now().phase == Phase::Stopping);
+        QCOMPARE(sent(member, Signal::Terminate), 1);
+        advance(8s);
+        QCOMPARE(sent(member, Signal::Kill), 1);
     }
     void whileNobodyCanLookNothingIsStarted() {
         addStray();
