@@ -379,8 +379,9 @@ private Q_SLOTS:
                                  std::to_string(most) + " of them in 0.3 s");
         QCOMPARE(came, std::ptrdiff_t{kReal});
         // Streams and polls each spread over a tenth of half a minute: a fifth of all in a
-        // hundredth of it, while those that found nobody try again sooner.
-        QVERIFY2(most < kReal * 2 / 5, qPrintable(QString::number(most)));
+        // hundredth of it. Those that found nobody try again within half a second: where the
+        // master is back by then, three fifths of them do so in 0.3 s. A herd would be all.
+        QVERIFY2(most < kReal * 3 / 5, qPrintable(QString::number(most)));
     }
 };
 
