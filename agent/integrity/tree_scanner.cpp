@@ -34,15 +34,6 @@ bool isOurs(int error) {
     return error == EMFILE || error == ENFILE || error == ENOMEM;
 }
 
-std::int64_t nanoseconds(const timespec& time) {
-    return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
-
-FileStamp stampOf(const struct stat& info) {
-    return {info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size),
-            nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
-}
-
 ObservedFile describe(const struct stat& info) {
     ObservedFile file;
     file.userId = info.st_uid;
@@ -166,14 +157,14 @@ private:
         if (file.kind != FileKind::Regular || file.sizeBytes != listed.sizeBytes) {
             return absl::OkStatus();
         }
-        const FileStamp stamp = stampOf(before);
+        const FileStamp stamp = platform::stampOf(before);
         if (m_depth == Depth::Changed && m_stamps.holds(listed.path, stamp)) {
             file.sha256 = listed.sha256;
             return absl::OkStatus();
         }
         IFRIT_RETURN_IF_ERROR(read(open.get(), listed, file));
         struct stat after {};
-        const bool same = ::fstat(open.get(), &after) == 0 && stampOf(after) == stamp;
+        const bool same = ::fstat(open.get(), &after) == 0 && platform::stampOf(after) == stamp;
         if (same && file.sha256 == listed.sha256) {
             m_stamps.remember(listed.path, stamp, m_now);
         } else {

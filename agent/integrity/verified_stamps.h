@@ -6,20 +6,12 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "agent/platform/posix/file_stamp.h"
 #include "shared/base/clock.h"
 
 namespace ifrit::agent::integrity {
 
-/// What changes when a file is written to, replaced or given other times. Nanoseconds since the
-/// Unix epoch.
-struct FileStamp {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t sizeBytes = 0;
-    std::int64_t modified = 0;
-    std::int64_t changed = 0;
-    bool operator==(const FileStamp&) const = default;
-};
+using platform::FileStamp;
 
 /// Which files of one version were read and found to be as signed, and how they looked then: saves
 /// reading them again after a notice. The periodic scan never asks it, so that a change which

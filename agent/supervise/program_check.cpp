@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/platform/posix/file_stamp.h"
 #include "shared/crypto/sha256.h"
 
 namespace ifrit::agent::supervise {
@@ -35,25 +36,12 @@ absl::StatusOr<std::string> digestOf(int descriptor, const std::string& path) {
     }
 }
 
-/// What changes when a file is written to or replaced.
-struct Stamp {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t sizeBytes = 0;
-    std::int64_t modified = 0;  ///< nanoseconds since the Unix epoch, as `changed`
-    std::int64_t changed = 0;
-    bool operator==(const Stamp&) const = default;
-};
-
-std::int64_t nanoseconds(const timespec& time) {
-    return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
+using Stamp = platform::FileStamp;
 
 std::optional<Stamp> stampOf(int descriptor) {
     struct stat info {};
     if (::fstat(descriptor, &info) != 0) return std::nullopt;
-    return Stamp{info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size),
-                 nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
+    return platform::stampOf(info);
 }
 
 /// How a file looked when it was read, and whether it was as signed.
