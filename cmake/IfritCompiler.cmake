@@ -21,6 +21,11 @@ elseif(IFRIT_LLD)
     add_link_options(-fuse-ld=lld)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    # Without it a precompiled header differs each time that it is made, and the cache finds nothing.
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
 # Some libraries bring this and some don't; a shared precompiled header wants it of all or none.
 add_compile_options(-pthread)
 
