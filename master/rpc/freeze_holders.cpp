@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/freeze_holders.h"
 
-#include <algorithm>
+#include <set>
 #include <chrono>
 #include <utility>
 
@@ -44,9 +44,11 @@ void FreezeHolders::ask(const services::StandingFreeze& standing) {
     FreezeCalls::Others others = m_parts.others();
     if (m_isAsked) {
         // Those who have confirmed it are left alone; those who are gone are no masters any more.
-        std::erase_if(others, [this](const Relay::Other& other) {
-            return std::none_of(m_unconfirmed.begin(), m_unconfirmed.end(),
-                                [&](const auto& one) { return one.address == other.address; });
+        std::set<std::string> left;
+        for (const auto& one : m_unconfirmed)
+            left.insert(one.address);
+        std::erase_if(others, [&left](const Relay::Other& other) {
+            return left.count(other.address) == 0;
         });
     }
     // Once it is in the database nobody is told to hold it: it may be lifted in this moment.

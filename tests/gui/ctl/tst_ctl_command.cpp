@@ -84,7 +84,7 @@ void TestCtlCommand::init() {
         return plan;
     };
     m_master->releases.getCalls.automatic = [release](const auto&) { return release(); };
-    m_master->releases.actCalls.automatic = [this, release](const auto&) { return release(); };
+    m_master->releases.actCalls.automatic = [release](const auto&) { return release(); };
     m_master->fleet.clearCalls.automatic = [](const auto&) { return std::uint64_t{1}; };
     m_master->fleet.explainCalls.automatic = [](const auto&) {
         return gui::services::Explanation{};

@@ -266,7 +266,7 @@ void TestMainWindow::columnsOfMachinesHaveAButton() {
     QVERIFY(columns != nullptr);
     const int address = static_cast<int>(gui::models::MachineColumn::Address);
     QVERIFY(table->isColumnHidden(address));
-    QTimer::singleShot(0, fixture.window.get(), [address] {
+    QTimer::singleShot(0, fixture.window.get(), [] {
         auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
         QVERIFY(menu != nullptr);
         menu->actions().at(address)->trigger();

@@ -169,7 +169,7 @@ void TestMapPage::offlineNoFigureOfLegendAndVersionsIsOfNow() {
     QVERIFY(!unstruckFigures<gui::pages::MapLegend>(fixture).isEmpty());
     fixture.master.breakLine();
     WindowFixture::settle();
-    const auto none = [&fixture](const QStringList& found) {
+    const auto none = [](const QStringList& found) {
         return found.isEmpty() ? QString() : found.join(QLatin1Char(','));
     };
     QCOMPARE(none(unstruckFigures<gui::pages::MapLegend>(fixture)), QString());

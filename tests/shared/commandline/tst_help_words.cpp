@@ -60,7 +60,7 @@ void TestHelpWords::isACommandLikeTheOthers() {
     app.add_option("--level", level, "How much");
     commandline::addHelpCommand(app);
     QVERIFY(app.help().find("help COMMAND") != std::string::npos);
-    QVERIFY_EXCEPTION_THROWN(app.parse("--level 3 help"), CLI::CallForHelp);
+    QVERIFY_THROWS_EXCEPTION(CLI::CallForHelp, app.parse("--level 3 help"));
 }
 
 QTEST_APPLESS_MAIN(TestHelpWords)
