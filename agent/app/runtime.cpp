@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "agent/app/configured_link.h"
 #include "agent/app/config_reader.h"
 #include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
@@ -92,12 +93,6 @@ bool isGuarded(const LocalMachine& machine) {
                                   ourselves(machine));
 }
 
-/// A CA that cannot be read is none: the certificate's own is used.
-link::LinkSettings linkSettings(const Config& config) {
-    return {config.masters, config.serverName,
-            config.caFile.empty() ? "" : base::readFile(config.caFile, kMaxCaBytes).value_or("")};
-}
-
 link::LinkTimes linkTimes(const Config& config) {
     link::LinkTimes times;
     times.maxPoll = config.maxPoll;
@@ -136,7 +131,7 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                      [this] { m_machine->removeUnneededArchives(); }},
                     runningProgram(*m_machine)),
       m_settings(link::chooseSettings(
-          linkSettings(m_machine->config),
+          configuredLink(m_machine->config),
           link::LinkSettingsStore(m_machine->layout.linkSettings()).load(),
           m_machine->identity.certificate == IdentityDecision::Certificate::Own ||
               m_machine->identity.certificate == IdentityDecision::Certificate::Moved)),
@@ -240,7 +235,7 @@ void Runtime::reload() {
         return;
     }
     spdlog::info("{} was read again", file);
-    m_adopter.offer(linkSettings(*config));
+    m_adopter.offer(configuredLink(*config));
     m_link->pollAnyway();
     Config same = *std::move(config);
     same.masters = m_machine->config.masters;

@@ -50,7 +50,7 @@ UNSEEN = {
     "a sentence of ifrit-guard, in its log or where it is started": (
         "BAD_FLAG", "BAD_SLOT", "BAD_TRIAL", "GUARD_REFUSED", "NO_ROOM", "STATE_DAMAGED",
         "TOO_LONG"),
-    "a sentence in ifrit-agent's log, which goes on with agent.toml": ("LINK_SETTINGS",),
+    "a sentence of ifrit-agent's log and doctor, which go on with agent.toml": ("LINK_SETTINGS",),
     "the state on the disk, which the tools read where no answer comes": (
         "LOCAL_AWAY", "LOCAL_TIMEOUT"),
     "nothing: the other parts of ifrit-agent act on it": (
