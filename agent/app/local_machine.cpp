@@ -2,7 +2,6 @@
 #include "agent/app/local_machine.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
@@ -38,7 +37,7 @@ absl::StatusOr<platform::FileLock> acquireLock(const install::Layout& layout) {
 }
 
 std::string bootOf(const platform::ProcessTable& processes) {
-    const auto self = processes.identify(::getpid());
+    const auto self = processes.identify(processes.ownPid());
     return self.ok() ? self->bootId : "";
 }
 

@@ -2,14 +2,13 @@
 #include "agent/app/runtime.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
-#include "agent/app/configured_link.h"
 #include "agent/app/config_reader.h"
+#include "agent/app/configured_link.h"
 #include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
 #include "shared/log/log.h"
@@ -71,7 +70,8 @@ std::string environmentValue(const char* name) {
 }
 
 platform::ProcessId ourselves(const LocalMachine& machine) {
-    const auto process = machine.platform.processes->identify(::getpid());
+    const platform::ProcessTable& processes = *machine.platform.processes;
+    const auto process = processes.identify(processes.ownPid());
     return process.ok() ? *process : platform::ProcessId();
 }
 
@@ -205,8 +205,9 @@ MachineView Runtime::view() const {
     view.certificateEnds = certificateEnd(m_machine->layout.identity());
     view.journal = m_machine->journal->state();
     view.gone = goneProcesses(view.journal, *m_machine->platform.processes);
-    view.running = MachineView::Running{m_machine->facts.ifritVersion, ::getpid(), m_started,
-                                        m_board.state(), m_reports.current().agents};
+    view.running =
+        MachineView::Running{m_machine->facts.ifritVersion, m_machine->platform.processes->ownPid(),
+                             m_started, m_board.state(), m_reports.current().agents};
     return view;
 }
 

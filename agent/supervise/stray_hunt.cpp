@@ -2,7 +2,6 @@
 #include "agent/supervise/stray_hunt.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -38,7 +37,8 @@ absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {
         if (base::isExhaustion(status.status())) return status.status();
         if (!status.ok() || status->sessionId != carrier.pid) continue;
         for (const platform::ProcessId& member : m_processes.sessionMembers(carrier))
-            if (member.pid != ::getpid() && !isIn(strays, member)) strays.push_back(member);
+            if (member.pid != m_processes.ownPid() && !isIn(strays, member))
+                strays.push_back(member);
     }
     // A member whose leader is gone is found in no other way.
     for (const Processes* known : {&m_asked, &m_killed})
