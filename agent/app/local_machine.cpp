@@ -60,11 +60,12 @@ LocalMachine::LocalMachine(Opened opened)
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
       probes(*platform.commands, clock),
+      accounts(*platform.users),
       groups(platform::openResourceGroups(config.limits.cgroup)),
-      supervisor(
-          {clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
-           *platform.signaller, *platform.exits, *platform.users, probes, record, *groups.groups},
-          {{}, config.limits.sampleInterval, layout.state()}),
+      supervisor({clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
+                  *platform.signaller, *platform.exits, *platform.users, probes, record,
+                  *groups.groups, accounts},
+                 {{}, config.limits.sampleInterval, layout.state()}),
       processes(supervisor),
       installer(
           {clock, *journal, versions, hooks, processes, manifests, specs, opened.beforeChange}) {}

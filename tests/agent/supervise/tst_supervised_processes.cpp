@@ -8,6 +8,7 @@
 #include "agent/platform/no_resource_groups.h"
 #include "agent/supervise/journal_process_record.h"
 #include "agent/supervise/supervisor_thread.h"
+#include "agent/supervise/threaded_account_finder.h"
 #include "agent/supervise/threaded_probe_runner.h"
 #include "tests/agent/support/launched_agent.h"
 
@@ -31,7 +32,8 @@ struct Life {
         options.instance = root;
         supervisor = std::make_unique<Supervisor>(
             SupervisorParts{clock, base::systemUniformRandom(), *parts.launcher, *parts.processes,
-                            *parts.signaller, *parts.exits, *parts.users, *probes, *record, groups},
+                            *parts.signaller, *parts.exits, *parts.users, *probes, *record, groups,
+                            accounts},
             options);
         thread = std::make_unique<SupervisorThread>(*supervisor, *parts.exits, clock);
     }
@@ -42,6 +44,7 @@ struct Life {
     std::unique_ptr<journal::Journal> journal;
     std::unique_ptr<JournalProcessRecord> record;
     std::unique_ptr<ThreadedProbeRunner> probes;
+    ThreadedAccountFinder accounts{*parts.users};
     std::unique_ptr<Supervisor> supervisor;
     std::unique_ptr<SupervisorThread> thread;
 };

@@ -4,6 +4,7 @@
 #include <QtGlobal>
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -92,8 +93,8 @@ public:
         return accepted;
     }
 
-    absl::StatusOr<ProcessId> identify(std::int32_t pid) const override {
     std::int32_t ownPid() const override { return own; }
+    absl::StatusOr<ProcessId> identify(std::int32_t pid) const override {
         for (const Process& one : m_processes) {
             if (one.id.pid == pid && !one.ended) return one.id;
         }
@@ -190,6 +191,7 @@ public:
 
     absl::StatusOr<agent::platform::Account> find(const std::string& name) const override {
         ++userLookUps;
+        if (onUserLookUp) onUserLookUp();
         if (!userError.ok()) return userError;
         if (name != "metrics")
             return base::failedPrecondition("NO_SUCH_USER", name, "user '{}' does not exist", name);
