@@ -74,6 +74,8 @@ private:
     absl::StatusOr<platform::ProcessId> launchAs(const platform::LaunchSpec& launch);
     platform::LaunchSpec launchSpec();
     StrayHunt::Found clearStrays();
+    /// Before the end of the process: after it nobody can tell whose its children are.
+    void rememberFamily();
     void finishStop();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
     void crashed(const std::string& why);
@@ -103,11 +105,11 @@ private:
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
-    OutputBegin m_outputBegin;
-
     /// What came of looking for the account, for the next start alone: it may be another by then.
     std::optional<AccountFinder::Found> m_found;
     std::uint64_t m_search = 0;  ///< that is on; 0: none
+    OutputBegin m_outputBegin;
+
     platform::ProcessId m_process;
     std::uint64_t m_run = 0;
     bool m_wanted = true;

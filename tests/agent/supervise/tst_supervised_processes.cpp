@@ -62,6 +62,7 @@ private Q_SLOTS:
     void reusedPidOfTheJournalIsLeftAlone();
     void stopKillsTheWholeGroupAfterTheGrace();
     void stopFindsADetachedDaemon();
+    void stopEndsWhatIsBelowIt();
     void crashLoopKeepsItsLastWords();
     void stoppedAgentIsNoticedAndRestarted();
     void memoryLimit();
@@ -212,6 +213,18 @@ void SupervisedProcessesTest::stopFindsADetachedDaemon() {
     QVERIFY(m_life->supervisor->stop("log").ok());
     QVERIFY(m_life->supervisor->waitStopped("log", 20s));
     QVERIFY(dies(*daemon));
+}
+
+/// Nothing that it carries tells whose it is, and this machine has no control groups.
+void SupervisedProcessesTest::stopEndsWhatIsBelowIt() {
+    QVERIFY(m_life->supervisor->start(spec({"unmarked"})).ok());
+    const auto child =
+        m_life->parts.processes->identify(std::stoi("0" + tests::awaitWord(output(), "unmarked")));
+    QVERIFY(child.ok());
+    QCOMPARE(tests::awaitWord(output(), "ready"), std::string("ready"));
+    QVERIFY(m_life->supervisor->stop("log").ok());
+    QVERIFY(m_life->supervisor->waitStopped("log", 20s));
+    QVERIFY(!alive(*child));
 }
 
 void SupervisedProcessesTest::crashLoopKeepsItsLastWords() {
