@@ -51,14 +51,14 @@ Doctor::Doctor(Parts parts, Config config)
 
 std::vector<Finding> Doctor::examine() {
     m_findings.clear();
+    m_reached.clear();
     checkService();
     checkIdentity();
     checkCertificate();
     checkKeys();
     checkDisk();
     checkJournal();
-    for (const std::string& address : m_config.masters)
-        checkMaster(address);
+    checkMasters(checkSettings());
     checkAgents();
     return std::move(m_findings);
 }
@@ -103,6 +103,8 @@ void Doctor::checkIdentity() {
     const std::string who =
         fmt::format("{}, by {}; {}{}", identity->uuid, identity->source, type, why);
     using Certificate = IdentityDecision::Certificate;
+    m_isEnrolled =
+        identity->certificate == Certificate::Own || identity->certificate == Certificate::Moved;
     if (identity->certificate == Certificate::Moved) {
         return add("identity", Result::Warning, who + "; its certificate was given to another host",
                    "if this is a copy, give it its own uuid and a new join token. If its disk was "

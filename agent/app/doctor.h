@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "agent/install/layout.h"
 #include "agent/journal/journal_state.h"
 #include "agent/link/identity_store.h"
+#include "agent/link/link_settings.h"
 #include "agent/local/local_message.h"
 #include "agent/platform/host.h"
 #include "agent/platform/process_table.h"
@@ -18,8 +20,9 @@
 namespace ifrit::agent::app {
 
 /// Looks at everything that the work of ifrit-agent stands on, from the file system to a call to
-/// each master, and says what to do about what is wrong. Changes nothing; works beside a running
-/// ifrit-agent and without one. Blocks for the network's timeouts.
+/// each master, those of agent.toml and those in use instead, and says what to do about what is
+/// wrong. Changes nothing; works beside a running ifrit-agent and without one. Blocks for the
+/// network's timeouts.
 class Doctor {
 public:
     struct Parts {
@@ -57,8 +60,25 @@ private:
     /// Values in agent.toml that no package asks for.
     void checkVars();
     void checkAgent(const std::string& name, const std::string& stateLine);
-    void checkMaster(const std::string& address);
-    void checkSync(const std::string& address);
+    /// One master, and with what it is called.
+    struct Master {
+        std::string address;
+        std::string serverName;
+        std::string caPem;   ///< empty: that of our certificate
+        std::string suffix;  ///< of the check's name
+        std::string mend;    ///< what to do about an address that is wrong
+        bool isSame(const Master& other) const {
+            return address == other.address && serverName == other.serverName &&
+                   caPem == other.caPem;
+        }
+    };
+    /// Which settings are in use, those of agent.toml or those that last worked.
+    link::SettingsChoice checkSettings();
+    /// Those in use, and those that are tried beside them.
+    void checkMasters(const link::SettingsChoice& settings);
+    void checkMaster(const Master& master);
+    bool isReachable(const Master& master);
+    void checkSync(const Master& master);
     void checkClock(base::WallTime masterTime);
 
     const Parts m_parts;
@@ -66,7 +86,9 @@ private:
     const install::Layout m_layout;
     std::optional<link::StoredIdentity> m_identity;
     std::optional<journal::JournalState> m_journal;
-    std::string m_states;  ///< what the running ifrit-agent says of its agents
+    bool m_isEnrolled = false;              ///< with a certificate that ifrit-agent would use
+    std::map<std::string, bool> m_reached;  ///< by address
+    std::string m_states;                   ///< what the running ifrit-agent says of its agents
     std::vector<Finding> m_findings;
 };
 

@@ -2,7 +2,6 @@
 #include "agent/app/local_machine.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
@@ -38,7 +37,7 @@ absl::StatusOr<platform::FileLock> acquireLock(const install::Layout& layout) {
 }
 
 std::string bootOf(const platform::ProcessTable& processes) {
-    const auto self = processes.identify(::getpid());
+    const auto self = processes.identify(processes.ownPid());
     return self.ok() ? self->bootId : "";
 }
 
@@ -61,11 +60,12 @@ LocalMachine::LocalMachine(Opened opened)
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
       probes(*platform.commands, clock),
+      accounts(*platform.users),
       groups(platform::openResourceGroups(config.limits.cgroup)),
-      supervisor(
-          {clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
-           *platform.signaller, *platform.exits, *platform.users, probes, record, *groups.groups},
-          {{}, config.limits.sampleInterval, layout.state()}),
+      supervisor({clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
+                  *platform.signaller, *platform.exits, *platform.users, probes, record,
+                  *groups.groups, accounts},
+                 {{}, config.limits.sampleInterval, layout.state()}),
       processes(supervisor),
       installer(
           {clock, *journal, versions, hooks, processes, manifests, specs, opened.beforeChange}) {}

@@ -18,6 +18,7 @@
 #include "agent/platform/resource_groups.h"
 #include "agent/supervise/journal_process_record.h"
 #include "agent/supervise/supervisor_thread.h"
+#include "agent/supervise/threaded_account_finder.h"
 #include "agent/supervise/threaded_probe_runner.h"
 
 namespace ifrit::agent::app {
@@ -58,6 +59,7 @@ public:
     install::HookRunner hooks;
     supervise::JournalProcessRecord record;
     supervise::ThreadedProbeRunner probes;
+    supervise::ThreadedAccountFinder accounts;
     const platform::OpenedGroups groups;
     supervise::Supervisor supervisor;
     install::SupervisedProcesses processes;

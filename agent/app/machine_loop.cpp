@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/link/link_policy.h"
 #include "agent/platform/memory.h"
 #include "agent/reconcile/plan.h"
 #include "agent/reconcile/reasons.h"
+#include "shared/log/repeated.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -156,7 +156,7 @@ void MachineLoop::log(const ActionOutcome& outcome) const {
     const bool isWait = isWaitForPermit(outcome);
     const std::uint32_t times =
         isWait ? m_waits.inARow(outcome.agent, askedOf(outcome, m_parts.clock.now())) : 1;
-    if (!link::isWorthALine(times)) return;
+    if (!log::isWorthALine(times)) return;
     const bool isRefused = info.reason == reconcile::kPermitRefused;
     spdlog::log(isRefused ? spdlog::level::info : spdlog::level::warn, "{}: {} failed{}: {}: {}",
                 outcome.agent, reconcile::nameOf(outcome.kind),

@@ -2,13 +2,13 @@
 #include "agent/app/runtime.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "agent/app/config_reader.h"
+#include "agent/app/configured_link.h"
 #include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
 #include "shared/log/log.h"
@@ -70,7 +70,8 @@ std::string environmentValue(const char* name) {
 }
 
 platform::ProcessId ourselves(const LocalMachine& machine) {
-    const auto process = machine.platform.processes->identify(::getpid());
+    const platform::ProcessTable& processes = *machine.platform.processes;
+    const auto process = processes.identify(processes.ownPid());
     return process.ok() ? *process : platform::ProcessId();
 }
 
@@ -90,12 +91,6 @@ selfupgrade::RunningProgram runningProgram(const LocalMachine& machine) {
 bool isGuarded(const LocalMachine& machine) {
     return selfupgrade::isGuarded(machine.layout.root(), *machine.platform.processes,
                                   ourselves(machine));
-}
-
-/// A CA that cannot be read is none: the certificate's own is used.
-link::LinkSettings linkSettings(const Config& config) {
-    return {config.masters, config.serverName,
-            config.caFile.empty() ? "" : base::readFile(config.caFile, kMaxCaBytes).value_or("")};
 }
 
 link::LinkTimes linkTimes(const Config& config) {
@@ -136,7 +131,7 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                      [this] { m_machine->removeUnneededArchives(); }},
                     runningProgram(*m_machine)),
       m_settings(link::chooseSettings(
-          linkSettings(m_machine->config),
+          configuredLink(m_machine->config),
           link::LinkSettingsStore(m_machine->layout.linkSettings()).load(),
           m_machine->identity.certificate == IdentityDecision::Certificate::Own ||
               m_machine->identity.certificate == IdentityDecision::Certificate::Moved)),
@@ -210,8 +205,9 @@ MachineView Runtime::view() const {
     view.certificateEnds = certificateEnd(m_machine->layout.identity());
     view.journal = m_machine->journal->state();
     view.gone = goneProcesses(view.journal, *m_machine->platform.processes);
-    view.running = MachineView::Running{m_machine->facts.ifritVersion, ::getpid(), m_started,
-                                        m_board.state(), m_reports.current().agents};
+    view.running =
+        MachineView::Running{m_machine->facts.ifritVersion, m_machine->platform.processes->ownPid(),
+                             m_started, m_board.state(), m_reports.current().agents};
     return view;
 }
 
@@ -240,7 +236,7 @@ void Runtime::reload() {
         return;
     }
     spdlog::info("{} was read again", file);
-    m_adopter.offer(linkSettings(*config));
+    m_adopter.offer(configuredLink(*config));
     m_link->pollAnyway();
     Config same = *std::move(config);
     same.masters = m_machine->config.masters;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/self_sampler.h"
 
-#include <unistd.h>
-
 namespace ifrit::agent::app {
 
 SelfSampler::SelfSampler(const platform::ProcessTable& processes, const base::Clock& clock)
     : m_processes(processes), m_clock(clock), m_at(clock.steadyNow()) {
-    const auto self = processes.identify(::getpid());
+    const auto self = processes.identify(processes.ownPid());
     if (self.ok()) m_self = *self;
 }
 

@@ -133,7 +133,7 @@ int run(guard::GuardOptions options) {
     g_exits = exits->get();
     handleSignals();
 
-    const auto us = system.processes.identify(::getpid());
+    const auto us = system.processes.identify(system.processes.ownPid());
     absl::Status written = us.status();
     if (us.ok()) {
         written = guard::writeGuardRecord(options.root,

@@ -16,19 +16,15 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
                            m_parts.specs.runSpec(manifest, version,
                                                  isOnTrial ? RunSpecMaker::Purpose::Trial
                                                            : RunSpecMaker::Purpose::Start));
-    const auto makeData = [&] {
-        if (m_parts.versions.hasData(agent)) return absl::OkStatus();
-        return m_parts.versions.prepareData(agent, manifest.start.user);
-    };
     if (m_parts.beforeChange) m_parts.beforeChange("start");
     // No sooner: what runs already needs none, and is adopted whether there is room for it or not.
     const auto beforeStart = [&] {
-        const absl::Status made = makeData();
+        const absl::Status made = m_parts.versions.ensureData(agent, manifest.start.user);
         return made.ok() ? prepareStart(agent, version, isOnTrial) : made;
     };
     IFRIT_RETURN_IF_ERROR(m_parts.processes.run(spec, record.process, beforeStart));
     // What waits for its next start is started by its supervisor, who makes none.
-    return makeData();
+    return m_parts.versions.ensureData(agent, manifest.start.user);
 }
 
 absl::Status Installer::prepareStart(const std::string& agent, const Version& version,
@@ -86,7 +82,6 @@ absl::Status Installer::restartCurrent(const std::string& agent, const std::stri
     // What could not be started again is not ended.
     IFRIT_RETURN_IF_ERROR(m_parts.specs.runSpec(manifest, *record.current).status());
     IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
-    IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
     if (!why.empty()) tell(event("restarted", agent, record.current->version, why));
     return runCurrent(agent, record);
 }

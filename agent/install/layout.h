@@ -40,6 +40,8 @@ public:
     std::string versions(const std::string& name) const { return agent(name) + "/versions"; }
     std::string current(const std::string& name) const { return agent(name) + "/current"; }
     std::string data(const std::string& name) const { return agent(name) + "/data"; }
+    /// Where data() is made before it gets its name.
+    std::string makingData(const std::string& name) const { return agent(name) + "/.data"; }
     std::string manifests(const std::string& name) const { return agent(name) + "/manifests"; }
     std::string log(const std::string& name) const { return logs() + '/' + name + ".log"; }
 

@@ -2,16 +2,15 @@
 #include "agent/install/run_spec_maker.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "agent/install/preflight.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/supervise/program_check.h"
+#include "shared/package/packaged_files.h"
 
 namespace ifrit::agent::install {
 namespace {
 
-constexpr int kMaxLinks = 8;
 constexpr char kAddress[] = "machine.address";
 constexpr char kPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -24,28 +23,16 @@ absl::StatusOr<domain::Probe> expanded(const domain::Probe& probe,
     return out;
 }
 
-const domain::FileEntry* find(const domain::Manifest& manifest, const std::string& path) {
-    const auto found =
-        std::find_if(manifest.files.begin(), manifest.files.end(),
-                     [&](const domain::FileEntry& file) { return file.path == path; });
-    return found == manifest.files.end() ? nullptr : &*found;
-}
-
 /// SHA-256 of the listed file that `command`'s program is, also by way of listed links; empty when
-/// it is not below `root`, or reached through a link to a directory.
+/// it is none of the package's own.
 std::string signedDigest(const domain::Manifest& manifest, const std::string& root,
                          const std::vector<std::string>& command) {
     if (command.empty()) return {};
     const std::string& program = command[0];
     if (program.rfind(root + '/', 0) != 0) return {};
-    std::filesystem::path path = program.substr(root.size() + 1);
-    for (int links = 0; links < kMaxLinks; ++links) {
-        const domain::FileEntry* file = find(manifest, path.lexically_normal().string());
-        if (file == nullptr) return {};
-        if (file->kind == domain::FileEntry::Kind::Regular) return file->sha256;
-        path = std::filesystem::path(file->path).parent_path() / file->linkTarget;
-    }
-    return {};
+    const ::ifrit::package::PackagedFiles files(manifest);
+    const domain::FileEntry* file = files.at(program.substr(root.size() + 1));
+    return file != nullptr && file->kind == domain::FileEntry::Kind::Regular ? file->sha256 : "";
 }
 
 /// Why an expansion failed, where the machine's address is what is missing.

@@ -68,14 +68,22 @@ bool VersionDirectories::isUnpacked(const std::string& agent,
 
 absl::Status VersionDirectories::prepareData(const std::string& agent, const std::string& user) {
     const std::string path = m_layout.data(agent);
+    // It gets its name only when it is its user's: one that is there is taken as it is.
+    const std::string made = hasData(agent) ? path : m_layout.makingData(agent);
     announce("make data directory");
-    IFRIT_RETURN_IF_ERROR(m_directories.create(path, kDataMode));
-    if (user.empty()) return absl::OkStatus();
-    IFRIT_ASSIGN_OR_RETURN(const platform::Account account, m_users.find(user));
-    if (::lchown(path.c_str(), account.userId, account.groupId) != 0) {
-        return base::errnoStatus(errno, path);
+    IFRIT_RETURN_IF_ERROR(m_directories.create(made, kDataMode));
+    if (!user.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(const platform::Account account, m_users.find(user));
+        if (::lchown(made.c_str(), account.userId, account.groupId) != 0)
+            return base::errnoStatus(errno, made);
     }
-    return absl::OkStatus();
+    if (made == path) return absl::OkStatus();
+    announce("name data directory");
+    return m_directories.rename(made, path);
+}
+
+absl::Status VersionDirectories::ensureData(const std::string& agent, const std::string& user) {
+    return hasData(agent) ? absl::OkStatus() : prepareData(agent, user);
 }
 
 bool VersionDirectories::hasVersions(const std::string& agent) const {

@@ -34,8 +34,11 @@ public:
     absl::Status prepareVersions(const std::string& agent);
     /// The version's directory is there; it has its name only when it was complete.
     bool isUnpacked(const std::string& agent, const journal::InstalledVersion& version) const;
-    /// Makes the data directory if it is not there, for `user` (empty: ours) and nobody else.
+    /// The data directory is there afterwards, for `user` (empty: ours) and nobody else.
     absl::Status prepareData(const std::string& agent, const std::string& user);
+    /// The same where there is none, as somebody removed it; what is there is taken as it is, and
+    /// nobody is asked for the user.
+    absl::Status ensureData(const std::string& agent, const std::string& user);
     bool hasVersions(const std::string& agent) const;
     bool hasData(const std::string& agent) const;
 

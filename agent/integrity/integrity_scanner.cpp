@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/integrity/integrity_scanner.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+
+#include "shared/log/repeated.h"
 
 namespace ifrit::agent::integrity {
 namespace {
@@ -186,21 +189,31 @@ void IntegrityScanner::tell(const Installation& installation, Finding finding,
     const std::string summary = summaryOf(finding);
     const bool noManifest = !finding.manifestProblem.empty();
     const bool accepted = m_parts.board.scanned(installation, std::move(finding), epoch);
-    std::string& before = m_watched[installation].found;
+    const bool isNews = summary != m_watched[installation].found;
     // After a repair it is looked at again, also where nobody tells; without a manifest nothing was
     // seen of the files yet.
-    if (!accepted || noManifest || (!summary.empty() && summary != before)) {
+    if (!accepted || noManifest || (!summary.empty() && isNews)) {
         m_schedule.noticed(installation, m_parts.clock.steadyNow());
     }
     if (!accepted) return;
-    before = summary;
+    logFound(installation, summary);
+    if (!summary.empty()) m_parts.found();
+}
+
+/// What cannot be put back while no master is there is met at every look.
+void IntegrityScanner::logFound(const Installation& installation, const std::string& summary) {
+    Watched& watched = m_watched[installation];
     const auto& [agent, version] = installation;
+    watched.looks = summary == watched.found ? watched.looks + 1 : 1;
+    watched.found = summary;
     if (summary.empty()) {
         spdlog::debug("{} {}: files are intact", agent, version.version);
         return;
     }
-    spdlog::warn("{} {}: files are not as signed: {}", agent, version.version, summary);
-    m_parts.found();
+    if (!log::isWorthALine(watched.looks)) return;
+    const std::string times =
+        watched.looks > 1 ? fmt::format(" (found {} times in a row)", watched.looks) : "";
+    spdlog::warn("{} {}: files are not as signed: {}{}", agent, version.version, summary, times);
 }
 
 }  // namespace ifrit::agent::integrity

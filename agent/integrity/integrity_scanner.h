@@ -53,8 +53,9 @@ public:
 private:
     struct Watched {
         VerifiedStamps stamps;
-        bool unwatched = false;  ///< no prompt notices, as was reported
-        std::string found;       ///< summary of the last finding
+        bool unwatched = false;   ///< no prompt notices, as was reported
+        std::string found;        ///< summary of the last finding
+        std::uint32_t looks = 0;  ///< in a row that came to it
     };
 
     void refresh();
@@ -64,6 +65,7 @@ private:
     void takeNotices(std::chrono::milliseconds timeout);
     void scan(const ScanSchedule::Due& due);
     void tell(const Installation& installation, Finding finding, std::uint64_t epoch);
+    void logFound(const Installation& installation, const std::string& summary);
     absl::StatusOr<Finding> look(const ScanSchedule::Due& due);
     std::string linkProblem(const Installation& installation) const;
     bool pace(std::size_t bytes);

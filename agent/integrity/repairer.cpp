@@ -111,9 +111,8 @@ absl::StatusOr<bool> Repairer::restartIfTouched(const Installation& installation
     if (!touchesProgram(manifest, finding.drifts)) return false;
     if (!runs) {
         // Ended meanwhile, it is started again without us, and needs what a restart would make.
-        const bool isCurrent = record.current == version;
-        if (isCurrent && !m_parts.versions.hasData(agent))
-            IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
+        if (record.current == version)
+            IFRIT_RETURN_IF_ERROR(m_parts.versions.ensureData(agent, manifest.start.user));
         return false;
     }
     IFRIT_RETURN_IF_ERROR(m_parts.installer.restartCurrent(agent));

@@ -9,12 +9,6 @@
 
 namespace ifrit::agent::link {
 
-/// Of so many failures in a row: the first ones matter in the log, the thousandth of the same night
-/// does not.
-constexpr bool isWorthALine(std::uint32_t failures) {
-    return failures <= 3 || failures % 20 == 0;
-}
-
 struct LinkTimes {
     std::chrono::milliseconds maxPoll{300'000};      ///< whatever the master says
     std::chrono::milliseconds minPoll{200};          ///< the same, the other way

@@ -58,11 +58,16 @@ absl::StatusOr<LinkSettings> parse(std::string_view text, const std::string& pat
 
 }  // namespace
 
-std::optional<LinkSettings> LinkSettingsStore::load() const {
+absl::StatusOr<std::optional<LinkSettings>> LinkSettingsStore::read() const {
     const absl::StatusOr<std::string> text = base::readFile(m_path, kMaxBytes);
     if (absl::IsNotFound(text.status())) return std::nullopt;
-    absl::StatusOr<LinkSettings> settings =
-        text.ok() ? parse(*text, m_path) : absl::StatusOr<LinkSettings>(text.status());
+    IFRIT_RETURN_IF_ERROR(text.status());
+    IFRIT_ASSIGN_OR_RETURN(LinkSettings settings, parse(*text, m_path));
+    return std::optional(std::move(settings));
+}
+
+std::optional<LinkSettings> LinkSettingsStore::load() const {
+    absl::StatusOr<std::optional<LinkSettings>> settings = read();
     if (settings.ok()) return *std::move(settings);
     spdlog::warn("the proven settings are not known any more: {}",
                  base::messageOf(settings.status()));

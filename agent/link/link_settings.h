@@ -23,7 +23,9 @@ class LinkSettingsStore {
 public:
     explicit LinkSettingsStore(std::string path) : m_path(std::move(path)) {}
 
-    /// nullopt: none yet, or none that can be read (logged).
+    /// nullopt: none yet.
+    absl::StatusOr<std::optional<LinkSettings>> read() const;
+    /// The same; what cannot be read is logged, and is none.
     std::optional<LinkSettings> load() const;
     absl::Status save(const LinkSettings& settings) const;
 

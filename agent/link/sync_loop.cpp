@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "shared/log/repeated.h"
+
 namespace ifrit::agent::link {
 
 SyncLoop::SyncLoop(Parts parts, LinkPolicy policy)
@@ -13,7 +15,7 @@ SyncLoop::SyncLoop(Parts parts, LinkPolicy policy)
 SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view what) {
     const std::string address = m_parts.connection.address();
     const std::chrono::milliseconds wait = m_policy.afterFailure(status);
-    if (isWorthALine(m_policy.failures())) {
+    if (log::isWorthALine(m_policy.failures())) {
         spdlog::warn("{} with master {} failed ({} times in a row, next in {} ms): {}", what,
                      address, m_policy.failures(), wait.count(), base::messageOf(status));
     }

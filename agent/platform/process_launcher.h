@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/platform/process_id.h"
@@ -29,6 +30,11 @@ struct ResourceLimits {
     std::optional<std::uint64_t> openFiles;
     std::optional<std::uint64_t> coreBytes;
 };
+
+/// Reasons of a launch that was refused since the program is not the signed one: its check said so,
+/// or what would have run was not the file that was checked.
+inline constexpr std::string_view kProgramChanged = "PROGRAM_CHANGED";
+inline constexpr std::string_view kProgramSwapped = "PROGRAM_SWAPPED";
 
 struct LaunchSpec {
     enum class Session {

@@ -69,6 +69,8 @@ public:
     /// No more of a family are read: one may fork faster than it is read.
     static constexpr std::size_t kMostOfFamily = 4096;
 
+    /// Of this process.
+    virtual std::int32_t ownPid() const = 0;
     /// Who has this pid now.
     virtual absl::StatusOr<ProcessId> identify(std::int32_t pid) const = 0;
     virtual absl::StatusOr<ProcessStatus> status(const ProcessId& process) const = 0;

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "agent/platform/process_launcher.h"
+
 namespace ifrit::agent::reconcile {
 
 // The stable names of what can go wrong with one managed agent on one machine: AgentError::reason
@@ -30,8 +32,8 @@ inline constexpr std::string_view kPermitUnavailable = "PERMIT_UNAVAILABLE";
 inline constexpr std::string_view kHookFailed = "HOOK_FAILED";
 inline constexpr std::string_view kStartFailed = "START_FAILED";
 // Of a start that supervise/program_check.h or the platform's launcher refused.
-inline constexpr std::string_view kProgramChanged = "PROGRAM_CHANGED";
-inline constexpr std::string_view kProgramSwapped = "PROGRAM_SWAPPED";
+using platform::kProgramChanged;
+using platform::kProgramSwapped;
 inline constexpr std::string_view kStopFailed = "STOP_FAILED";
 inline constexpr std::string_view kExitedAtStart = "EXITED_AT_START";
 inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";

@@ -34,6 +34,9 @@ public:
 
     const platform::HeldLimits& held() const { return m_held; }
     const HeldBack& heldBack() const { return m_heldBack; }
+    /// Whatever the agent starts is in it, and ends with it; false where the system gives no
+    /// groups.
+    bool isThere() const { return cpuTime().has_value(); }
     bool isEmpty() const { return m_groups.isEmpty(m_agent); }
     /// More exact than the sum over a family, which misses who came and went between two looks;
     /// nullopt: not known.

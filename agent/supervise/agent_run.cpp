@@ -55,7 +55,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     enter(Phase::Stopped);
 }
 
-void AgentRun::start() {
+void AgentRun::start(std::optional<AccountFinder::Found> account) {
+    m_found = std::move(account);
     launch();
 }
 
@@ -89,6 +90,7 @@ void AgentRun::launch() {
         enter(Phase::Clearing);
         return;
     }
+    if (!hasAccount()) return;
     const auto process = tryLaunch();
     if (base::isExhaustion(process.status())) return startLater(process.status());
     if (!process.ok()) {
@@ -104,6 +106,23 @@ void AgentRun::launch() {
     event("started", fmt::format("process {}", process->pid));
 }
 
+bool AgentRun::hasAccount() {
+    if (m_spec.user.empty() || m_found) return true;
+    m_snapshot.healthMessage = fmt::format("waits for the account of its user, {}", m_spec.user);
+    enter(Phase::Clearing);
+    m_search = m_context.nextRun();
+    m_context.findAccount(m_search, m_spec);
+    return false;
+}
+
+void AgentRun::accountFound(std::uint64_t run, const AccountFinder::Found& found) {
+    if (run != m_search) return;
+    m_search = 0;
+    if (!m_wanted) return;
+    m_found = found;
+    launch();
+}
+
 // Our own want says nothing about the program.
 void AgentRun::startLater(const absl::Status& why) {
     const std::chrono::milliseconds delay = m_wants.next();
@@ -116,8 +135,8 @@ void AgentRun::startLater(const absl::Status& why) {
 }
 
 absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
-    if (!m_spec.user.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
+    if (auto found = std::exchange(m_found, std::nullopt)) {
+        IFRIT_ASSIGN_OR_RETURN(m_account, *std::move(found));
     }
     tell(m_group.prepare());
     auto process = launchAs(launchSpec());

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/supervise/account_finder.h"
 #include "agent/supervise/account_look_up.h"
 #include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
@@ -33,6 +34,8 @@ struct AgentRunContext {
     /// to probeBegun() before that.
     std::function<void(std::uint64_t run, ProbeRequest request, ProbeNews news)> probe;
     std::function<void(domain::MachineEvent)> emit;
+    /// Looks for the spec's user; what comes of it comes back to accountFound() with this number.
+    std::function<void(std::uint64_t run, const RunSpec& spec)> findAccount;
     std::function<std::uint64_t()> nextRun;
     /// The machine's sessions, listed once for all agents of one step().
     std::function<const platform::SessionList&()> sessions;
@@ -44,13 +47,15 @@ class AgentRun {
 public:
     AgentRun(RunSpec spec, AgentRunContext context);
 
-    void start();
+    /// `account` of the spec's user; nullopt where it has none.
+    void start(std::optional<AccountFinder::Found> account);
     absl::Status adopt(const platform::ProcessId& process);
     void stop();
     /// Ends what runs of an agent whose process nobody knows, in the way of a stop().
     void stopStrays();
 
     void exited(const platform::ExitStatus& status);
+    void accountFound(std::uint64_t run, const AccountFinder::Found& found);
     void probeBegun(std::uint64_t run);
     void probed(std::uint64_t run, const ProbeResult& result);
     /// Does what is due and returns when the next thing is.
@@ -62,11 +67,15 @@ public:
 
 private:
     void launch();
+    /// The account of the spec's user is known, or there is none to know; else it is looked for.
+    bool hasAccount();
     void startLater(const absl::Status& why);
     absl::StatusOr<platform::ProcessId> tryLaunch();
     absl::StatusOr<platform::ProcessId> launchAs(const platform::LaunchSpec& launch);
     platform::LaunchSpec launchSpec();
     StrayHunt::Found clearStrays();
+    /// Before the end of the process: after it nobody can tell whose its children are.
+    void rememberFamily();
     void finishStop();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
     void crashed(const std::string& why);
@@ -96,6 +105,9 @@ private:
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
+    /// What came of looking for the account, for the next start alone: it may be another by then.
+    std::optional<AccountFinder::Found> m_found;
+    std::uint64_t m_search = 0;  ///< that is on; 0: none
     OutputBegin m_outputBegin;
 
     platform::ProcessId m_process;

@@ -47,11 +47,16 @@ void AgentRun::finishStop() {
     event("stopped", m_lastWords);
 }
 
+void AgentRun::rememberFamily() {
+    if (!m_group.isThere()) m_strays.remember(m_process, m_usage.family(m_process));
+}
+
 void AgentRun::beginStop(RunEnd end, const std::string& reason) {
     m_stopEnd = end;
     m_stopReason = reason;
     m_killAt = steadyNow() + m_spec.stopGrace;
     enter(Phase::Stopping);
+    rememberFamily();
     auto& signaller = m_context.parts.signaller;
     signaller.signalSession(m_process, m_spec.stopSignal).IgnoreError();
     // A stopped process sees its signal only when it goes on.
@@ -61,12 +66,14 @@ void AgentRun::beginStop(RunEnd end, const std::string& reason) {
 void AgentRun::kill() {
     m_killAt = steadyNow() + kKillAgain;
     enter(Phase::Stopping);
+    rememberFamily();
     m_snapshot.killed = m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill);
     m_group.killAll();
 }
 
 void AgentRun::exited(const platform::ExitStatus& status) {
     if (const auto over = m_group.overMemory(); over && m_stopReason.empty()) takeAway(*over);
+    rememberFamily();
     // Before the release: while our dead child is not reaped, its session's number stays its own.
     m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
     if (m_wanted) clearStrays();

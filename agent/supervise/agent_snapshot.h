@@ -14,7 +14,8 @@
 namespace ifrit::agent::supervise {
 
 enum class Phase {
-    Clearing,    ///< not started: an earlier run is being ended, or there is no room for a process
+    Clearing,    ///< not started: an earlier run is being ended, there is no room for a process, or
+                 ///< the account of its user is looked for
     Running,     ///< the process is there
     BackingOff,  ///< it ended; the next start is at nextStart
     Stopping,    ///< asked to end (stop(), a limit, or unhealthy for too long), grace is running

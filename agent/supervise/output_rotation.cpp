@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <vector>
 
 #include "shared/base/one_line.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::streamoff kTailBytes = 4096;
 constexpr std::size_t kLineBytes = 200;
+constexpr std::uint64_t kChunkBytes = 64 * 1024;
 constexpr std::filesystem::perms kFileMode{0640};  // what programs print may be no one's business
 
 absl::Status failed(const std::error_code& error, const std::string& what) {
@@ -25,6 +27,35 @@ std::uint64_t sizeOf(const std::string& path) {
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(path, error);
     return error ? 0 : size;
+}
+
+/// What was written since the last look may be any amount: more than this of it is not kept, nor
+/// copied while other agents wait.
+std::uint64_t mostKept(const OutputFile& output) {
+    return 2 * output.maxBytes;
+}
+
+/// The last `most` bytes of `from`. Not what is written to it meanwhile: that may have no end.
+std::error_code copyEnd(const std::string& from, const std::string& to, std::uint64_t most) {
+    std::error_code error;
+    const std::uint64_t size = sizeOf(from);
+    if (size <= most) {
+        std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing,
+                                   error);
+        return error;
+    }
+    std::ifstream in(from, std::ios::binary);
+    std::ofstream out(to, std::ios::binary | std::ios::trunc);
+    std::filesystem::permissions(to, kFileMode, error);
+    in.seekg(static_cast<std::streamoff>(size - most));
+    std::vector<char> chunk(kChunkBytes);
+    for (std::uint64_t left = most; left > 0 && in && out;) {
+        in.read(chunk.data(), static_cast<std::streamsize>(std::min(left, kChunkBytes)));
+        out.write(chunk.data(), in.gcount());
+        left -= static_cast<std::uint64_t>(in.gcount());
+    }
+    if (!error && !out.flush()) error = std::make_error_code(std::errc::io_error);
+    return error;
 }
 
 bool overCap(const OutputFile& output) {
@@ -39,8 +70,13 @@ absl::Status prepareOutput(const OutputFile& output) {
     const auto directory = std::filesystem::path(output.path).parent_path();
     if (!directory.empty()) std::filesystem::create_directories(directory, error);
     if (error) return failed(error, "making directory " + directory.string());
-    if (overCap(output)) std::filesystem::rename(output.path, output.path + ".1", error);
-    if (error) return failed(error, "rotating " + output.path);
+    if (sizeOf(output.path) > mostKept(output)) {
+        const absl::Status capped = capOutput(output);
+        if (overCap(output)) return capped;
+    } else if (overCap(output)) {
+        std::filesystem::rename(output.path, output.path + ".1", error);
+        if (error) return failed(error, "rotating " + output.path);
+    }
     const bool isNew = !std::filesystem::exists(output.path, error);
     if (!std::ofstream(output.path, std::ios::app))
         return base::errnoStatus(errno, "opening " + output.path);
@@ -50,9 +86,7 @@ absl::Status prepareOutput(const OutputFile& output) {
 
 absl::Status capOutput(const OutputFile& output) {
     if (output.path.empty() || !overCap(output)) return absl::OkStatus();
-    std::error_code error;
-    std::filesystem::copy_file(output.path, output.path + ".1",
-                               std::filesystem::copy_options::overwrite_existing, error);
+    const std::error_code error = copyEnd(output.path, output.path + ".1", mostKept(output));
     // Also when the copy failed (disk full): that is exactly when the space is needed. The agent
     // appends, so its next write goes to the new beginning.
     std::error_code truncation;

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::size_t kChunkBytes = 256 * 1024;
 constexpr std::chrono::milliseconds kSettled(2'000);
-constexpr char kProgramChanged[] = "PROGRAM_CHANGED";
 
 absl::StatusOr<std::string> digestOf(int descriptor, const std::string& path) {
     crypto::Sha256 hash;
@@ -77,7 +76,7 @@ private:
 absl::Status checkDigest(int descriptor, const std::string& path, const std::string& expected) {
     IFRIT_ASSIGN_OR_RETURN(const std::string found, digestOf(descriptor, path));
     if (found == expected) return absl::OkStatus();
-    return base::failedPrecondition(kProgramChanged, path,
+    return base::failedPrecondition(platform::kProgramChanged, path,
                                     "{} is not the signed program and is not run; it is put "
                                     "back by the integrity check",
                                     path);
@@ -112,7 +111,7 @@ platform::LaunchSpec::ProgramCheck rememberingProgramCheck(const std::string& pa
 
 bool isRefusedProgram(const absl::Status& status) {
     const std::string reason = base::errorInfo(status).reason;
-    return reason == kProgramChanged || reason == "PROGRAM_SWAPPED";
+    return reason == platform::kProgramChanged || reason == platform::kProgramSwapped;
 }
 
 }  // namespace ifrit::agent::supervise

@@ -2,7 +2,6 @@
 #include "agent/supervise/stray_hunt.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -28,6 +27,18 @@ void StrayHunt::askFirst(platform::Signal signal, base::SteadyTime until) {
     m_isAsking = true;
 }
 
+void StrayHunt::remember(const platform::ProcessId& leader, const Processes& family) {
+    m_family.erase(std::remove_if(m_family.begin(), m_family.end(),
+                                  [&](const auto& one) { return !m_processes.isAlive(one); }),
+                   m_family.end());
+    for (const platform::ProcessId& one : family) {
+        if (one.pid == m_processes.ownPid() || isIn(m_family, one)) continue;
+        const auto status = m_processes.status(one);
+        if (status.ok() && status->sessionId != leader.pid && one != leader)
+            m_family.push_back(one);
+    }
+}
+
 // Of a session only when its leader carries the marker: a person who tries the program by hand, in
 // the environment of the agent, would else lose the shell with it.
 absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {
@@ -38,10 +49,11 @@ absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {
         if (base::isExhaustion(status.status())) return status.status();
         if (!status.ok() || status->sessionId != carrier.pid) continue;
         for (const platform::ProcessId& member : m_processes.sessionMembers(carrier))
-            if (member.pid != ::getpid() && !isIn(strays, member)) strays.push_back(member);
+            if (member.pid != m_processes.ownPid() && !isIn(strays, member))
+                strays.push_back(member);
     }
     // A member whose leader is gone is found in no other way.
-    for (const Processes* known : {&m_asked, &m_killed})
+    for (const Processes* known : {&m_family, &m_asked, &m_killed})
         for (const platform::ProcessId& one : *known)
             if (!isIn(strays, one) && m_processes.isAlive(one)) strays.push_back(one);
     return strays;

@@ -14,8 +14,10 @@
 namespace ifrit::agent::supervise {
 
 /// Ends whatever runs of an agent though nobody owns it any more: all that carries its marker, what
-/// is in a session that one of these leads or led when it was looked at, and what is in its group.
-/// Not thread-safe.
+/// is in a session that one of these leads or led when it was looked at, what is in its group, and
+/// those that somebody saw below it. (A subreaper above all agents would keep orphans from init,
+/// and not tell whose they are; one for each agent would be a process more for each, which outlives
+/// us.) Not thread-safe.
 class StrayHunt {
 public:
     struct Found {
@@ -35,6 +37,10 @@ public:
           m_group(group),
           m_marker(std::move(marker)) {}
 
+    /// Members of the family of `leader`, which is about to end or just ended. Those in its session
+    /// end with that; the others may carry nothing that they could be known by then.
+    void remember(const platform::ProcessId& leader,
+                  const std::vector<platform::ProcessId>& family);
     /// Until then they are asked by `signal`, once each, and not killed.
     void askFirst(platform::Signal signal, base::SteadyTime until);
     /// Sends SIGKILL, or what askFirst() said.
@@ -57,6 +63,7 @@ private:
     platform::Signal m_signal = platform::Signal::Kill;
     base::SteadyTime m_graceEnd = base::SteadyTime::min();
     bool m_isAsking = false;  ///< there was no look after m_graceEnd
+    Processes m_family;       ///< that was remembered, outside the session
     Processes m_asked;        ///< of those that were there at the last look
     Processes m_killed;
     std::uint32_t m_looks = 0;  ///< in a row that found something; since the first SIGKILL

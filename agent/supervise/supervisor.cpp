@@ -35,13 +35,14 @@ absl::Status checkSpec(const RunSpec& spec) {
 
 }  // namespace
 
-// Where results of probes wait for the next step(). Shared with the callbacks, because one that
-// comes after the Supervisor's end must find something to write to.
+// Where results of probes and accounts that were found wait for the next step(). Shared with the
+// callbacks, because one that comes after the Supervisor's end must find something to write to.
 struct Supervisor::Inbox {
     struct Result {
         std::string agent;
         std::uint64_t run = 0;
-        std::optional<ProbeResult> result;  ///< nullopt: it has begun to run
+        std::optional<ProbeResult> result;              ///< nullopt: it has begun to run, or:
+        std::optional<AccountFinder::Found> account{};  ///< of the run's next start
     };
     absl::Mutex mutex;
     std::vector<Result> results ABSL_GUARDED_BY(mutex);
@@ -77,21 +78,23 @@ Supervisor::~Supervisor() {
 }
 
 std::unique_ptr<AgentRun> Supervisor::makeRun(const RunSpec& spec) {
-    AgentRunContext context{m_parts,
-                            m_options,
-                            [this](std::uint64_t run, ProbeRequest request, ProbeNews news) {
-                                sendProbe(run, std::move(request), news);
-                            },
-                            [this](domain::MachineEvent event) {
-                                m_mutex.AssertHeld();  // runs are called under it only
-                                addEvent(std::move(event));
-                            },
-                            [this] { return ++m_inbox->runs; },
-                            [this]() -> const platform::SessionList& {
-                                m_mutex.AssertHeld();
-                                if (!m_sessions) m_sessions = m_parts.processes.sessions();
-                                return *m_sessions;
-                            }};
+    AgentRunContext context{
+        m_parts,
+        m_options,
+        [this](std::uint64_t run, ProbeRequest request, ProbeNews news) {
+            sendProbe(run, std::move(request), news);
+        },
+        [this](domain::MachineEvent event) {
+            m_mutex.AssertHeld();  // runs are called under it only
+            addEvent(std::move(event));
+        },
+        [this](std::uint64_t run, const RunSpec& spec) { findAccount(run, spec); },
+        [this] { return ++m_inbox->runs; },
+        [this]() -> const platform::SessionList& {
+            m_mutex.AssertHeld();
+            if (!m_sessions) m_sessions = m_parts.processes.sessions();
+            return *m_sessions;
+        }};
     return std::make_unique<AgentRun>(spec, std::move(context));
 }
 
@@ -103,6 +106,13 @@ void Supervisor::sendProbe(std::uint64_t run, ProbeRequest request, ProbeNews ne
     m_parts.probes.run(std::move(request), [inbox = m_inbox, agent, run](ProbeResult result) {
         inbox->put({agent, run, std::move(result)});
     });
+}
+
+void Supervisor::findAccount(std::uint64_t run, const RunSpec& spec) {
+    m_parts.accounts.find(spec.user,
+                          [inbox = m_inbox, agent = spec.agent, run](AccountFinder::Found found) {
+                              inbox->put({agent, run, std::nullopt, std::move(found)});
+                          });
 }
 
 void Supervisor::addEvent(domain::MachineEvent event) {
@@ -118,12 +128,15 @@ absl::Status Supervisor::checkFree(const RunSpec& spec) const {
 }
 
 absl::Status Supervisor::start(const RunSpec& spec) {
+    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    // Who answers for users may be away: all agents would wait for that under the lock.
+    std::optional<AccountFinder::Found> account;
+    if (!spec.user.empty()) account = m_parts.users.find(spec.user);
     {
         const absl::MutexLock lock(&m_mutex);
-        IFRIT_RETURN_IF_ERROR(checkSpec(spec));
         IFRIT_RETURN_IF_ERROR(checkFree(spec));
         auto run = makeRun(spec);
-        run->start();
+        run->start(std::move(account));
         m_runs[spec.agent] = std::move(run);
     }
     m_parts.exits.wake();
@@ -224,7 +237,9 @@ base::SteadyTime Supervisor::step(std::chrono::milliseconds wait) {
         for (const Inbox::Result& result : results) {
             const auto found = m_runs.find(result.agent);
             if (found == m_runs.end()) continue;
-            if (result.result)
+            if (result.account)
+                found->second->accountFound(result.run, *result.account);
+            else if (result.result)
                 found->second->probed(result.run, *result.result);
             else
                 found->second->probeBegun(result.run);

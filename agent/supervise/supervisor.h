@@ -19,6 +19,7 @@
 #include "agent/platform/resource_groups.h"
 #include "agent/platform/signaller.h"
 #include "agent/platform/user_directory.h"
+#include "agent/supervise/account_finder.h"
 #include "agent/supervise/agent_snapshot.h"
 #include "agent/supervise/probe_runner.h"
 #include "agent/supervise/process_record.h"
@@ -33,7 +34,8 @@ namespace ifrit::agent::supervise {
 class AgentRun;
 enum class ProbeNews;
 
-/// What a Supervisor uses; all must outlive it. Destroy the probe runner after the Supervisor.
+/// What a Supervisor uses; all must outlive it. Destroy the probe runner and the account finder
+/// after the Supervisor.
 struct SupervisorParts {
     const base::Clock& clock;
     base::UniformRandom random;  ///< for the back-off's jitter; called under the lock
@@ -45,6 +47,7 @@ struct SupervisorParts {
     ProbeRunner& probes;
     ProcessRecord& record;
     platform::ResourceGroups& groups;
+    AccountFinder& accounts;
 };
 
 struct SupervisorOptions {
@@ -61,7 +64,8 @@ struct SupervisorOptions {
 /// Keeps managed agents running, each in a session of its own so that they outlive us.
 ///
 /// Thread-safe: every call may come from any thread and blocks at most for a program start or a
-/// journal write, never for a grace period or a probe. Somebody must drive it: SupervisorThread,
+/// journal write, never for a grace period or a probe; start() blocks for who answers for users as
+/// well, and holds up nobody else meanwhile. Somebody must drive it: SupervisorThread,
 /// or a test that calls step(). Destruction leaves the managed agents running.
 class Supervisor {
 public:
@@ -115,6 +119,7 @@ private:
     std::unique_ptr<AgentRun> makeRun(const RunSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void sendProbe(std::uint64_t run, ProbeRequest request, ProbeNews news);
     void addEvent(domain::MachineEvent event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void findAccount(std::uint64_t run, const RunSpec& spec);
     absl::Status checkFree(const RunSpec& spec) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void exited(const platform::ExitNotice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 

@@ -26,4 +26,13 @@ std::optional<UsageWatch::Reading> UsageWatch::read(
     return Reading{status->state, m_group.look(now), m_resources.sample(usage, now)};
 }
 
+std::vector<platform::ProcessId> UsageWatch::family(const platform::ProcessId& process) const {
+    const auto found = m_processes.family(process, m_family.known(), nullptr);
+    if (!found.ok()) return m_family.known();
+    std::vector<platform::ProcessId> members;
+    for (const platform::ProcessUse& use : *found)
+        members.push_back(use.id);
+    return members;
+}
+
 }  // namespace ifrit::agent::supervise

@@ -33,6 +33,8 @@ public:
     std::optional<Reading> read(const platform::ProcessId& process,
                                 const std::function<const platform::SessionList&()>& sessions,
                                 base::SteadyTime now);
+    /// `process`, what hangs below it, and of those that did at the last reading whoever is left.
+    std::vector<platform::ProcessId> family(const platform::ProcessId& process) const;
     const domain::ResourceSample& latest() const { return m_resources.latest(); }
 
 private:

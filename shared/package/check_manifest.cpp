@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "shared/base/duration.h"
 #include "shared/base/host_port.h"
 #include "shared/domain/names.h"
 #include "shared/domain/probe_address.h"
@@ -83,13 +84,19 @@ absl::Status checkProbeAddress(const domain::Probe& probe) {
     return checkHostPort("probe.http", url->address);
 }
 
+absl::Status checkLeast(const char* field, std::chrono::milliseconds value,
+                        std::chrono::milliseconds least) {
+    if (value >= least) return absl::OkStatus();
+    return badField(field, "at least " + base::formatDuration(least));
+}
+
 absl::Status checkProbe(const domain::Probe& probe) {
     if (probe.kind == domain::Probe::Kind::Exec) {
         IFRIT_RETURN_IF_ERROR(checkCommand("probe.exec", probe.command));
     }
     IFRIT_RETURN_IF_ERROR(checkProbeAddress(probe));
-    if (probe.interval.count() < 100) return badField("probe.interval", "at least 100ms");
-    if (probe.timeout.count() < 10) return badField("probe.timeout", "at least 10ms");
+    IFRIT_RETURN_IF_ERROR(checkLeast("probe.interval", probe.interval, kMinProbeInterval));
+    IFRIT_RETURN_IF_ERROR(checkLeast("probe.timeout", probe.timeout, kMinProbeTimeout));
     if (probe.failureThreshold == 0) return badField("probe.failures", "at least 1");
     return absl::OkStatus();
 }
@@ -102,7 +109,8 @@ absl::Status checkLeastVersion(const char* field, const std::string& version) {
         afterDigit = isDigit(c);
         return fits;
     });
-    if (version.empty() || (good && afterDigit && version.size() <= 32)) return absl::OkStatus();
+    if (version.empty() || (good && afterDigit && version.size() <= kMaxLeastVersionBytes))
+        return absl::OkStatus();
     return badField(field,
                     fmt::format("'{}' is not numbers and dots, like 5.10", version.substr(0, 80)));
 }

@@ -17,10 +17,6 @@ using config::Presence;
 using config::TomlSection;
 using domain::Manifest;
 
-constexpr std::size_t kMaxTexts = 1'024;
-constexpr std::size_t kMaxTextBytes = 4'096;
-constexpr std::int64_t kMaxCount = 1'000'000;
-constexpr std::int64_t kMaxBytes = std::int64_t{1} << 50;
 /// Sizes of files are limited in check_files.cpp, with a reason of their own.
 constexpr std::int64_t kAnySize = std::numeric_limits<std::int64_t>::max();
 
@@ -112,7 +108,7 @@ void readProbe(TomlSection& root, Manifest& manifest) {
                                  : domain::Probe::Kind::Http;
     in.read("interval", probe.interval);
     in.read("timeout", probe.timeout);
-    in.read("failures", probe.failureThreshold, 0, 1'000);
+    in.read("failures", probe.failureThreshold, 0, kMaxProbeFailures);
     root.note(in.finish());
     manifest.probe = std::move(probe);
 }
@@ -143,15 +139,15 @@ void readHooks(TomlSection& root, Manifest& manifest) {
 void readLimits(TomlSection& root, Manifest& manifest) {
     if (const toml::table* table = root.section("limits")) {
         TomlSection in(*table, root, "limits");
-        in.read("memory_bytes", manifest.limits.memoryBytes, 0, kMaxBytes);
-        in.read("cpu_percent", manifest.limits.cpuPercent, 0, 100'000);
-        in.read("pids", manifest.limits.pids, 0, kMaxCount);
-        in.read("open_files", manifest.limits.openFiles, 0, kMaxCount);
+        in.read("memory_bytes", manifest.limits.memoryBytes, 0, kMaxResourceBytes);
+        in.read("cpu_percent", manifest.limits.cpuPercent, 0, kMaxCpuPercent);
+        in.read("pids", manifest.limits.pids, 0, kMaxResourceCount);
+        in.read("open_files", manifest.limits.openFiles, 0, kMaxResourceCount);
         root.note(in.finish());
     }
     if (const toml::table* table = root.section("preflight")) {
         TomlSection in(*table, root, "preflight");
-        in.read("disk_bytes", manifest.preflight.diskBytes, 0, kMaxBytes);
+        in.read("disk_bytes", manifest.preflight.diskBytes, 0, kMaxResourceBytes);
         in.read("ports", manifest.preflight.ports);
         in.read("min_kernel", manifest.preflight.minKernel);
         in.read("min_glibc", manifest.preflight.minGlibc);

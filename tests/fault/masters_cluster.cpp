@@ -2,48 +2,19 @@
 #include "tests/fault/masters_cluster.h"
 
 #include <ifrit/v1/fleet.grpc.pb.h>
-#include <ifrit/v1/machine_link.grpc.pb.h>
 #include <ifrit/v1/packages.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
 
-#include <csignal>
-
 #include <QtTest/QtTest>
 #include <fstream>
-#include <sstream>
-#include <stdexcept>
-#include <thread>
 
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
-#include "shared/bundle/bundle.h"
-#include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
-#include "tests/support/built_programs.h"
-#include "tests/support/private_process.h"
 #include "tests/support/test_manifest.h"
 
 namespace ifrit::tests {
 namespace {
-
-const base::SystemClock kClock;
-
-std::string text(const std::string& file) {
-    std::ifstream in(file);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-template <typename T>
-T orThrow(absl::StatusOr<T> value) {
-    if (!value.ok()) throw std::runtime_error(value.status().ToString());
-    return *std::move(value);
-}
-
-void orThrow(const grpc::Status& status, const std::string& what) {
-    if (!status.ok()) throw std::runtime_error(what + ": " + status.error_message());
-}
 
 void setMutation(v1::Mutation& mutation) {
     mutation.set_request_id(base::randomUuid());
@@ -75,87 +46,27 @@ bool drive(const std::vector<std::unique_ptr<ObeyingMachine>>& machines,
 }
 
 MastersCluster::MastersCluster(const QString& databaseDirectory, const std::string& cache)
-    : mariadb({}, databaseDirectory),
-      m_directory(fastDirectory(QStringLiteral("ifrit-masters"))),
-      m_publisher(orThrow(crypto::SigningKey::generate())) {
-    m_server.socket = mariadb.socket();
-    m_server.database = mariadb.newDatabase();
-    m_server.user = PrivateMariadb::user();
-    m_server.password = PrivateMariadb::password();
-    ::setenv("IFRIT_STORE_PASSWORD", m_server.password.c_str(), 1);
-    std::ofstream(path("master.toml"))
-        << "listen = \"127.0.0.1:0\"\nlease_ms = 2000\npoll_interval_ms = 2000\n[store]\nkind = "
-           "\"mariadb\"\nsocket = \""
-        << m_server.socket << "\"\ndatabase = \"" << m_server.database << "\"\nuser = \""
-        << m_server.user << "\"\n[cache]\nkind = \"redis\"\n"
-        << (cache.empty() ? "socket = \"" + redis.socket() + "\"\n" : cache);
-    run({"init", "--dir", directory(0), "--cluster", "faults", "--address", "127.0.0.1:7443",
-         "--config", path("master.toml")});
-    run({"add-master", "--dir", directory(0), "--address", "127.0.0.1:7444", "--out",
-         directory(1)});
+    : RealServers(databaseDirectory),
+      m_publisher(orThrow(crypto::SigningKey::generate())),
+      m_masters{RealMaster(path("master0")), RealMaster(path("master1"))} {
+    std::ofstream(path("master.toml")) << configuration(
+        "listen = \"127.0.0.1:0\"\nlease_ms = 2000\npoll_interval_ms = 2000\n", cache);
+    run({"init", "--dir", m_masters[0].directory(), "--cluster", "faults", "--address",
+         "127.0.0.1:7443", "--config", path("master.toml")});
+    run({"add-master", "--dir", m_masters[0].directory(), "--address", "127.0.0.1:7444", "--out",
+         m_masters[1].directory()});
     std::ofstream(path("publisher.pub.pem"))
         << orThrow(crypto::publicKeyToPem(m_publisher.publicKey()));
-    run({"publisher-key", "add", "--dir", directory(1), "--name", "test",
+    run({"publisher-key", "add", "--dir", m_masters[1].directory(), "--name", "test",
          path("publisher.pub.pem")});
     serve(0);
     serve(1);
-    master::storage::sql::SqlDatabase::Options options;
-    options.server = m_server;
-    m_database = orThrow(master::storage::sql::SqlDatabase::open(options, kClock));
-}
-
-MastersCluster::~MastersCluster() {
-    for (const auto& master : m_masters) {
-        if (!master) continue;
-        master->signal(SIGCONT);
-        master->end();
-    }
-}
-
-std::string MastersCluster::path(const std::string& name) const {
-    return m_directory.filePath(QString::fromStdString(name)).toStdString();
-}
-
-std::string MastersCluster::directory(std::size_t master) const {
-    return path("master" + std::to_string(master));
-}
-
-std::string MastersCluster::log(std::size_t master) const {
-    return text(directory(master) + ".log");
-}
-
-std::string MastersCluster::run(const std::vector<std::string>& command) const {
-    std::vector<std::string> all = {built("bin/ifrit-master")};
-    all.insert(all.end(), command.begin(), command.end());
-    const std::string file = path("command.log");
-    std::ofstream(file, std::ios::trunc).close();
-    ChildProcess process(all, file);
-    if (process.wait() != 0) throw std::runtime_error(command[0] + ": " + text(file));
-    return text(file);
+    m_database = openDatabase();
 }
 
 void MastersCluster::serve(std::size_t master) {
     // Whatever port is free; the others are told of it.
-    m_masters[master] = std::make_unique<ChildProcess>(
-        std::vector<std::string>{built("bin/ifrit-master"), "serve", "--dir", directory(master),
-                                 "--listen", "127.0.0.1:0"},
-        directory(master) + ".log");
-    const QDeadlineTimer deadline(60'000);
-    while (address(master).empty() && !deadline.hasExpired() && !m_masters[master]->poll())
-        std::this_thread::yield();
-    if (address(master).empty()) throw std::runtime_error("no master: " + log(master));
-}
-
-void MastersCluster::killMaster(std::size_t master) {
-    m_masters[master]->signal(SIGKILL);
-    m_masters[master]->wait();
-    ::unlink((directory(master) + "/run/endpoint").c_str());
-}
-
-std::string MastersCluster::address(std::size_t master) const {
-    std::string out = text(directory(master) + "/run/endpoint");
-    if (!out.empty() && out.back() == '\n') out.pop_back();
-    return out;
+    m_masters[master].serve({"--listen", "127.0.0.1:0"});
 }
 
 master::storage::LeaseRecord MastersCluster::lease() {
@@ -176,28 +87,13 @@ std::size_t MastersCluster::leader() {
 }
 
 std::shared_ptr<grpc::Channel> MastersCluster::root(std::size_t master) const {
-    const auto bundle = orThrow(bundle::readBundleFile(directory(0) + "/admin.bundle"));
-    return rpc::makeChannel(address(master),
-                            {bundle.caPem, bundle.certificatePem, bundle.privateKeyPem}, {});
+    return m_masters[master].admin(m_masters[0].directory());
 }
 
 std::unique_ptr<ObeyingMachine> MastersCluster::enrol(const std::string& uuid, std::size_t at) {
-    std::string token = run({"join-token", "--dir", directory(0)});
+    std::string token = run({"join-token", "--dir", m_masters[0].directory()});
     token.pop_back();
-    const std::string key = orThrow(crypto::generatePrivateKey());
-    v1::EnrolRequest request;
-    request.set_join_token(token);
-    request.set_csr_pem(orThrow(crypto::createCsr(key, uuid)));
-    request.set_uuid(uuid);
-    request.mutable_facts()->set_machine_type("LINUX");
-    v1::EnrolResponse response;
-    grpc::ClientContext context;
-    rpc::setDeadline(context, std::chrono::seconds(30));
-    const std::string ca = text(directory(0) + "/ca.pem");
-    orThrow(v1::Enrolment::NewStub(rpc::makeChannel(address(at), {ca, "", ""}, {}))
-                ->Enrol(&context, request, &response),
-            "enrol");
-    const rpc::TlsIdentity identity{ca, response.certificate_pem(), key};
+    const rpc::TlsIdentity identity = m_masters[at].enrol(uuid, token, m_masters[0].ca());
     return std::make_unique<ObeyingMachine>(uuid, [this, identity] {
         return ObeyingMachine::Channels{rpc::makeChannel(address(0), identity, {}),
                                         rpc::makeChannel(address(1), identity, {})};

@@ -5,7 +5,6 @@
 #include <ifrit/v1/machine_link.pb.h>
 #include <ifrit/v1/releases.pb.h>
 
-#include <QTemporaryDir>
 #include <array>
 #include <chrono>
 #include <functional>
@@ -13,11 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "master/storage/sql/sql_database.h"
 #include "shared/crypto/signing_key.h"
-#include "tests/fault/child_process.h"
-#include "tests/support/private_mariadb.h"
-#include "tests/support/private_redis.h"
+#include "tests/fault/real_master.h"
 
 namespace ifrit::tests {
 
@@ -87,24 +83,22 @@ private:
     int m_retried = 0;
 };
 
-/// Two real ifrit-masters on a real MariaDB and a real Redis, all of this test's own.
-class MastersCluster {
+/// Two real ifrit-masters on real servers.
+class MastersCluster : public RealServers {
 public:
     static constexpr std::size_t kMasters = 2;
 
     /// `databaseDirectory`: on whose disk MariaDB is; empty: any. `cache`: lines of `[cache]` that
     /// say where a Redis of the test's is, instead of this one's.
     explicit MastersCluster(const QString& databaseDirectory = {}, const std::string& cache = {});
-    ~MastersCluster();
 
     void serve(std::size_t master);
-    /// Until it answers at its address.
-    void killMaster(std::size_t master);
-    ChildProcess& process(std::size_t master) { return *m_masters[master]; }
-    std::string address(std::size_t master) const;
-    std::string log(std::size_t master) const;
-    std::string run(const std::vector<std::string>& command) const;
-    std::string path(const std::string& name) const;
+    void killMaster(std::size_t master) { m_masters[master].kill(); }
+    ChildProcess& process(std::size_t master) { return m_masters[master].process(); }
+    std::string address(std::size_t master) const { return m_masters[master].address(); }
+    std::string log(std::size_t master) const { return m_masters[master].log(); }
+    using RealServers::path;
+    using RealServers::run;
 
     /// Which one holds the lease; kMasters: none of these.
     std::size_t leader();
@@ -129,16 +123,9 @@ public:
     std::vector<std::string> timeline(std::size_t at, const std::string& id);
     master::storage::Database& database() { return *m_database; }
 
-    PrivateMariadb mariadb;
-    PrivateRedis redis;
-
 private:
-    std::string directory(std::size_t master) const;
-
-    const QTemporaryDir m_directory;
     const crypto::SigningKey m_publisher;
-    master::storage::sql::MariadbServer m_server;
-    std::array<std::unique_ptr<ChildProcess>, kMasters> m_masters;
+    std::array<RealMaster, kMasters> m_masters;
     std::unique_ptr<master::storage::Database> m_database;
 };
 

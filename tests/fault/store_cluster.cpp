@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fault/store_cluster.h"
 
-#include <csignal>
-
-#include <QDeadlineTimer>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
-#include <thread>
 
 #include <ifrit/v1/fleet.grpc.pb.h>
 #include <ifrit/v1/machine_link.grpc.pb.h>
@@ -16,10 +11,7 @@
 #include "master/app/open_stores.h"
 #include "shared/base/clock.h"
 #include "shared/base/status.h"
-#include "shared/bundle/bundle.h"
 #include "shared/rpc/channel.h"
-#include "tests/support/built_programs.h"
-#include "tests/support/private_process.h"
 
 namespace ifrit::tests {
 namespace {
@@ -28,19 +20,6 @@ namespace v1 = ifrit::v1;
 using std::chrono::milliseconds;
 
 const base::SystemClock kClock;
-
-std::string text(const std::string& file) {
-    std::ifstream in(file);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-template <typename T>
-T orThrow(absl::StatusOr<T> value) {
-    if (!value.ok()) throw std::runtime_error(value.status().ToString());
-    return *std::move(value);
-}
 
 }  // namespace
 
@@ -87,87 +66,21 @@ PollingMachine::Poll PollingMachine::pollWithReport() {
     return sync(request);
 }
 
-StoreCluster::StoreCluster() : m_directory(fastDirectory(QStringLiteral("ifrit-cluster"))) {
-    m_server.socket = mariadb.socket();
-    m_server.database = mariadb.newDatabase();
-    m_server.user = PrivateMariadb::user();
-    m_server.password = PrivateMariadb::password();
-    ::setenv("IFRIT_STORE_PASSWORD", m_server.password.c_str(), 1);
+StoreCluster::StoreCluster() {
     std::ofstream(path("master.toml"))
-        << "listen = \"127.0.0.1:0\"\npoll_interval_ms = 30000\n[store]\nkind = "
-           "\"mariadb\"\nsocket = \""
-        << m_server.socket << "\"\ndatabase = \"" << m_server.database << "\"\nuser = \""
-        << m_server.user << "\"\n[cache]\nkind = \"redis\"\nsocket = \"" << redis.socket()
-        << "\"\n";
-    run({"init", "--cluster", "faults", "--address", "127.0.0.1:7443", "--config",
-         path("master.toml")});
+        << configuration("listen = \"127.0.0.1:0\"\npoll_interval_ms = 30000\n");
+    run({"init", "--dir", m_master.directory(), "--cluster", "faults", "--address",
+         "127.0.0.1:7443", "--config", path("master.toml")});
     serve();
-    master::storage::sql::SqlDatabase::Options options;
-    options.server = m_server;
-    m_database = orThrow(master::storage::sql::SqlDatabase::open(options, kClock));
-}
-
-StoreCluster::~StoreCluster() {
-    if (m_master) m_master->end();
-}
-
-std::string StoreCluster::path(const char* name) const {
-    return m_directory.filePath(QLatin1String(name)).toStdString();
-}
-
-std::string StoreCluster::run(const std::vector<std::string>& command) const {
-    std::vector<std::string> all = {built("bin/ifrit-master")};
-    all.insert(all.end(), command.begin(), command.end());
-    all.insert(all.end(), {"--dir", path("master")});
-    const std::string log = path("command.log");
-    std::ofstream(log, std::ios::trunc).close();
-    ChildProcess process(all, log);
-    if (process.wait() != 0) throw std::runtime_error(command[0] + ": " + text(log));
-    return text(log);
-}
-
-void StoreCluster::serve() {
-    m_master = std::make_unique<ChildProcess>(
-        std::vector<std::string>{built("bin/ifrit-master"), "serve", "--dir", path("master")},
-        path("master.log"));
-    const QDeadlineTimer deadline(60'000);
-    while (address().empty() && !deadline.hasExpired() && !m_master->poll())
-        std::this_thread::yield();
-    if (address().empty()) throw std::runtime_error("no master: " + text(path("master.log")));
-}
-
-void StoreCluster::killMaster() {
-    m_master->signal(SIGKILL);
-    m_master->wait();
-    ::unlink((path("master") + "/run/endpoint").c_str());
-}
-
-std::string StoreCluster::address() const {
-    std::string out = text(path("master") + "/run/endpoint");
-    if (!out.empty() && out.back() == '\n') out.pop_back();
-    return out;
+    m_database = openDatabase();
 }
 
 std::unique_ptr<PollingMachine> StoreCluster::enrol(const std::string& uuid) {
-    std::string token = run({"join-token"});
+    std::string token = run({"join-token", "--dir", m_master.directory()});
     token.pop_back();
-    const std::string key = orThrow(crypto::generatePrivateKey());
-    v1::EnrolRequest request;
-    request.set_join_token(token);
-    request.set_csr_pem(orThrow(crypto::createCsr(key, uuid)));
-    request.set_uuid(uuid);
-    request.set_cluster("faults");
-    request.mutable_facts()->set_machine_type("LINUX");
-    v1::EnrolResponse response;
-    grpc::ClientContext context;
-    rpc::setDeadline(context, std::chrono::seconds(30));
-    const std::string ca = text(path("master") + "/ca.pem");
-    const auto anonymous = rpc::makeChannel(address(), {ca, "", ""}, {});
-    const grpc::Status status =
-        v1::Enrolment::NewStub(anonymous)->Enrol(&context, request, &response);
-    if (!status.ok()) throw std::runtime_error("enrol: " + status.error_message());
-    return std::make_unique<PollingMachine>(
-        uuid, rpc::makeChannel(address(), {ca, response.certificate_pem(), key}, {}));
+    const rpc::TlsIdentity identity = m_master.enrol(uuid, token, m_master.ca());
+    return std::make_unique<PollingMachine>(uuid,
+                                            rpc::makeChannel(m_master.address(), identity, {}));
 }
 
 std::uint64_t StoreCluster::change() {
@@ -192,14 +105,8 @@ absl::StatusOr<master::cache::CacheState> StoreCluster::cached() const {
     master::app::CacheConfig config;
     config.kind = master::app::CacheConfig::Kind::Redis;
     config.redis.socket = redis.socket();
-    const auto ca = orThrow(master::app::MasterFiles(path("master")).readCa());
+    const auto ca = orThrow(master::app::MasterFiles(m_master.directory()).readCa());
     return master::app::openCache("faults", config, ca.privateKeyPem)->read();
-}
-
-std::shared_ptr<grpc::Channel> StoreCluster::admin() const {
-    const auto bundle = orThrow(bundle::readBundleFile(path("master") + "/admin.bundle"));
-    return rpc::makeChannel(address(), {bundle.caPem, bundle.certificatePem, bundle.privateKeyPem},
-                            {});
 }
 
 std::int64_t StoreCluster::staleSince() {

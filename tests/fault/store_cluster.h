@@ -10,10 +10,7 @@
 #include <string>
 
 #include "master/cache/state_cache.h"
-#include "master/storage/sql/sql_database.h"
-#include "tests/fault/child_process.h"
-#include "tests/support/private_mariadb.h"
-#include "tests/support/private_redis.h"
+#include "tests/fault/real_master.h"
 
 namespace ifrit::tests {
 
@@ -48,14 +45,13 @@ private:
     bool m_wentBack = false;
 };
 
-/// The real ifrit-master on a real MariaDB and a real Redis, all of this test's own.
-class StoreCluster {
+/// The real ifrit-master on real servers.
+class StoreCluster : public RealServers {
 public:
     StoreCluster();
-    ~StoreCluster();
 
-    void serve();
-    void killMaster();
+    void serve() { m_master.serve(); }
+    void killMaster() { m_master.kill(); }
     std::unique_ptr<PollingMachine> enrol(const std::string& uuid);
 
     /// Changes desired state in the database, as another master would; the new generation.
@@ -64,21 +60,12 @@ public:
     absl::StatusOr<master::cache::CacheState> cached() const;
     master::storage::Database& database() { return *m_database; }
     /// As the first super admin, by certificate.
-    std::shared_ptr<grpc::Channel> admin() const;
+    std::shared_ptr<grpc::Channel> admin() const { return m_master.admin(m_master.directory()); }
     /// As an operator sees it; -1: no answer.
     std::int64_t staleSince();
 
-    PrivateMariadb mariadb;
-    PrivateRedis redis;
-
 private:
-    std::string path(const char* name) const;
-    std::string run(const std::vector<std::string>& command) const;
-    std::string address() const;
-
-    const QTemporaryDir m_directory;
-    master::storage::sql::MariadbServer m_server;
-    std::unique_ptr<ChildProcess> m_master;
+    RealMaster m_master{path("master")};
     std::unique_ptr<master::storage::Database> m_database;
 };
 

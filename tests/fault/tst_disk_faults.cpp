@@ -6,14 +6,9 @@
 #include <signal.h>
 
 #include <QtTest/QtTest>
-#include <atomic>
-#include <mutex>
-#include <thread>
 
-#include "tests/agent/support/wait_until.h"
-#include "tests/fault/fault_machine.h"
-#include "tests/support/built_programs.h"
-#include "tests/support/fault_row.h"
+#include "tests/fault/fault_points.h"
+#include "tests/fault/fault_scene.h"
 
 namespace ifrit::tests {
 
@@ -32,17 +27,9 @@ constexpr char kNew[] = "2";
 class DiskFaultsTest : public QObject {
     Q_OBJECT
 
-    FaultDirectory m_directory;
-    PackageFactory m_packages{m_directory.path() / "packages", MISBEHAVING_AGENT};
-    WireMaster m_master{m_packages.directory()};
+    FaultScene m_scene;
     fs::path m_image;
     TestPackage m_new;
-    std::mutex m_mutex;
-    QStringList m_failures;
-
-    static std::string report(const FaultMachine& machine) {
-        return machine.logFile() + ".changes";
-    }
 
     /// What an operator reads: a line that is not of the everyday.
     static bool complains(const FaultMachine& machine, const std::string& words) {
@@ -61,9 +48,8 @@ class DiskFaultsTest : public QObject {
     /// "" or what is wrong; `failed` tells whether the fault was met before the machine arrived.
     std::string meet(const FaultMachine& machine, const std::string& error,
                      const std::string& words, int point, bool& failed) {
-        auto agent = machine.start({built("tests/fault_injector"), "--root",
-                                    machine.layout().root(), "--report", report(machine),
-                                    "--fail-from", std::to_string(point), error, "--"});
+        auto agent =
+            machine.start(injector(machine, {"--fail-from", std::to_string(point), error}));
         const bool seen = waitUntil(
             [&] { return agent->poll() || complains(machine, words) || machine.isSettled(kNew); });
         if (!seen) return "nothing was said and nothing was reached";
@@ -89,48 +75,34 @@ class DiskFaultsTest : public QObject {
         return machine.inconsistency();
     }
 
-    /// One point; false when the machine arrived before it.
-    bool tryPoint(FaultMachine& machine, const std::string& error, const std::string& words,
-                  int point) {
+    FaultPoints::Outcome tryPoint(FaultMachine& machine, const std::string& error,
+                                  const std::string& words, int point) {
         machine.resetTo(m_image);
-        m_master.enrol(machine.uuid(), machine.layout().root());
-        m_master.want(machine.uuid(), installOf(m_new));
-        std::string wrong;
+        m_scene.master.enrol(machine.uuid(), machine.layout().root());
+        m_scene.master.want(machine.uuid(), installOf(m_new));
         bool failed = false;
-        try {
-            wrong = meet(machine, error, words, point, failed);
-        } catch (const std::exception& thrown) {
-            wrong = thrown.what();
-        }
-        if (wrong.empty()) return failed;
-        std::string changes;
-        std::getline(std::ifstream(report(machine)), changes);
-        const std::lock_guard lock(m_mutex);
-        m_failures << QString::fromStdString(error + " from change " + std::to_string(point) +
-                                             " on (" + changes + "): " + wrong + '\n' +
-                                             machine.logText());
-        return true;
+        const std::string wrong = meet(machine, error, words, point, failed);
+        if (wrong.empty() && !failed) return std::nullopt;
+        return wrong;
     }
 
     /// The image of a machine with the old version, and the new one, both probed each `interval`.
     void prepare(const std::string& interval) {
-        if (m_packages.probeInterval == interval && !m_image.empty()) return;
-        m_packages.probeInterval = interval;
-        const TestPackage old = m_packages.make(kOld, "hang");
-        m_new = m_packages.make(kNew, "hang");
+        if (m_scene.packages.probeInterval == interval && !m_image.empty()) return;
+        m_scene.packages.probeInterval = interval;
+        const TestPackage old = m_scene.packages.make(kOld, "hang");
+        m_new = m_scene.packages.make(kNew, "hang");
         const std::string uuid = "old-" + interval;
-        FaultMachine machine(m_directory.path() / uuid, uuid, m_master.port());
-        m_packages.trustOn(machine.layout().root());
-        m_master.enrol(uuid, machine.layout().root());
-        m_master.want(uuid, installOf(old));
-        const auto agent = machine.start();
-        if (!waitUntil([&] { return machine.isSettled(kOld); }) || agent->end() != 0)
-            throw std::runtime_error(machine.logText());
-        m_image = machine.layout().root();
+        const auto machine = m_scene.machine(uuid);
+        m_scene.master.want(uuid, installOf(old));
+        const auto agent = machine->start();
+        if (!waitUntil([&] { return machine->isSettled(kOld); }) || agent->end() != 0)
+            throw std::runtime_error(machine->logText());
+        m_image = machine->layout().root();
     }
 
 private Q_SLOTS:
-    void initTestCase() { m_packages.probeFailures = kPatientProbe; }
+    void initTestCase() { m_scene.packages.probeFailures = kPatientProbe; }
 
     void failsFromEachChangeOn_data() {
         QTest::addColumn<QString>("error");
@@ -153,30 +125,14 @@ private Q_SLOTS:
             error == QLatin1String("EAGAIN") || error == QLatin1String("ENFILE");
         // Where processes are wanting each probe is a point of its own; elsewhere it only costs.
         prepare(ofProcesses ? "100ms" : kSeldomProbed);
-        std::atomic<int> next{1};
-        std::atomic<int> end{std::numeric_limits<int>::max()};
-        m_failures.clear();
-        std::vector<std::thread> workers;
-        for (int i = 0; i < kWorkers; ++i) {
-            workers.emplace_back([&, i] {
-                const std::string uuid = "w" + std::to_string(i);
-                FaultMachine machine(m_directory.path() / uuid, uuid, m_master.port());
-                for (int point = next++; point < end; point = next++) {
-                    if (!tryPoint(machine, error.toStdString(), words.toStdString(), point))
-                        end = std::min<int>(end, point);
-                }
-            });
-        }
-        for (std::thread& worker : workers)
-            worker.join();
-        const int points = end - 1;
-        printFaultRow("D3", error.toStdString(), points - int(m_failures.size()), points,
-                      "first failing changes of an upgrade");
-        // Not as the message of the check, which Qt Test cuts short.
-        for (const QString& failure : m_failures)
-            std::fputs(qPrintable(failure), stderr);
-        QVERIFY(m_failures.isEmpty());
-        QVERIFY(points >= (ofProcesses ? 1 : kLeastPoints));
+        FaultPoints points("D3", error.toStdString());
+        points.walk<FaultMachine>(kWorkers, m_scene.directory.path(), m_scene.master.port(),
+                                  [&](FaultMachine& machine, int point) {
+                                      return tryPoint(machine, error.toStdString(),
+                                                      words.toStdString(), point);
+                                  });
+        QVERIFY(points.report("first failing changes of an upgrade"));
+        QVERIFY(points.points() >= (ofProcesses ? 1 : kLeastPoints));
     }
 };
 

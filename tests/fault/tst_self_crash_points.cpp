@@ -6,14 +6,10 @@
 #include <signal.h>
 
 #include <QtTest/QtTest>
-#include <atomic>
-#include <mutex>
-#include <thread>
 
-#include "tests/agent/support/wait_until.h"
+#include "tests/fault/fault_points.h"
+#include "tests/fault/fault_scene.h"
 #include "tests/fault/guarded_machine.h"
-#include "tests/support/built_programs.h"
-#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 namespace {
@@ -41,36 +37,18 @@ struct Journey {
 class SelfCrashPointsTest : public QObject {
     Q_OBJECT
 
-    FaultDirectory m_directory;
-    PackageFactory m_packages{m_directory.path() / "packages", MISBEHAVING_AGENT};
-    SelfPackages m_self{m_packages};
-    WireMaster m_master{m_packages.directory()};
-    std::mutex m_mutex;
-    QStringList m_failures;
+    FaultScene m_scene;
+    SelfPackages m_self{m_scene.packages};
 
-    static std::string report(const GuardedMachine& machine) {
-        return machine.logFile() + ".changes";
-    }
     static bool arrives(const GuardedMachine& machine, const Journey& journey) {
         return machine.isSelfSettled(journey.arrives) &&
                machine.record("ifrit-agent").isKnownBad(journey.wanted.digest) == journey.isBad;
     }
-    static std::vector<std::string> injector(const GuardedMachine& machine, int point) {
-        return {built("tests/fault_injector"),
-                "--root",
-                machine.layout().root(),
-                "--report",
-                report(machine),
-                "--kill-at",
-                std::to_string(point),
-                "--follow",
-                "ifrit-agent",
-                "--"};
-    }
 
     /// True when the kill happened before the journey's end.
     bool cut(const GuardedMachine& machine, const Journey& journey, int point) {
-        const auto guard = machine.startGuard(injector(machine, point));
+        const auto guard = machine.startGuard(
+            injector(machine, {"--kill-at", std::to_string(point), "--follow", "ifrit-agent"}));
         const bool arrived = waitUntil([&] { return guard->poll() || arrives(machine, journey); },
                                        kPatience, kLongestPause) &&
                              !guard->poll();
@@ -93,61 +71,35 @@ class SelfCrashPointsTest : public QObject {
         return machine.selfGarbage();
     }
 
-    bool tryPoint(GuardedMachine& machine, const Journey& journey, int point) {
+    FaultPoints::Outcome tryPoint(GuardedMachine& machine, const Journey& journey, int point) {
         machine.killIfrit();
         machine.resetTo(journey.image);
-        m_master.enrol(machine.uuid(), machine.layout().root());
-        m_master.want(machine.uuid(), installOf(journey.wanted));
-        std::string wrong;
-        try {
-            if (!cut(machine, journey, point)) return false;
-            const std::vector<pid_t> managed = machine.managed();
-            wrong = restart(machine, journey);
-            // Killed before it was first started it may not run yet.
-            if (wrong.empty() && !managed.empty() && machine.managed() != managed)
-                wrong = "the managed agent was touched";
-        } catch (const std::exception& error) {
-            wrong = error.what();
-        }
-        if (wrong.empty()) return true;
-        std::string changes;
-        std::getline(std::ifstream(report(machine)), changes);
-        const std::lock_guard lock(m_mutex);
-        m_failures << QString::fromStdString(journey.name + " killed before change " + changes +
-                                             ": " + wrong + '\n' + machine.logText());
-        return true;
+        m_scene.master.enrol(machine.uuid(), machine.layout().root());
+        m_scene.master.want(machine.uuid(), installOf(journey.wanted));
+        if (!cut(machine, journey, point)) return std::nullopt;
+        const std::vector<pid_t> managed = machine.managed();
+        const std::string wrong = restart(machine, journey);
+        // Killed before it was first started it may not run yet.
+        const bool isTouched = !managed.empty() && machine.managed() != managed;
+        return wrong.empty() && isTouched ? "the managed agent was touched" : wrong;
     }
 
     void walk(const Journey& journey) {
-        std::atomic<int> next{1};
-        std::atomic<int> end{std::numeric_limits<int>::max()};
-        m_failures.clear();
-        std::vector<std::thread> workers;
-        for (int i = 0; i < kWorkers; ++i) {
-            workers.emplace_back([&, i] {
-                const std::string uuid = "w" + std::to_string(i);
-                GuardedMachine machine(m_directory.path() / uuid, uuid, m_master.port());
-                for (int point = next++; point < end; point = next++)
-                    if (!tryPoint(machine, journey, point)) end = std::min<int>(end, point);
-            });
-        }
-        for (std::thread& worker : workers)
-            worker.join();
-        const int points = end - 1;
-        printFaultRow("D1", journey.name, points - int(m_failures.size()), points, "crash points");
-        for (const QString& failure : m_failures)
-            std::fputs(qPrintable(failure), stderr);
-        QVERIFY(m_failures.isEmpty());
-        QVERIFY(points >= kLeastPoints);
+        FaultPoints points("D1", journey.name);
+        points.walk<GuardedMachine>(
+            kWorkers, m_scene.directory.path(), m_scene.master.port(),
+            [&](GuardedMachine& machine, int point) { return tryPoint(machine, journey, point); });
+        QVERIFY(points.report("crash points"));
+        QVERIFY(points.points() >= kLeastPoints);
     }
 
     /// A disk with the managed agent installed and nothing running.
     fs::path image() {
-        const TestPackage exporter = m_packages.make("1", "hang");
-        GuardedMachine machine(m_directory.path() / "image", "image", m_master.port());
-        m_packages.trustOn(machine.layout().root());
-        m_master.enrol("image", machine.layout().root());
-        m_master.want("image", installOf(exporter));
+        const TestPackage exporter = m_scene.packages.make("1", "hang");
+        GuardedMachine machine(m_scene.directory.path() / "image", "image", m_scene.master.port());
+        m_scene.packages.trustOn(machine.layout().root());
+        m_scene.master.enrol("image", machine.layout().root());
+        m_scene.master.want("image", installOf(exporter));
         const auto guard = machine.startGuard();
         if (!waitUntil([&] { return machine.isSettled("1"); }, kPatience) || guard->end() != 0)
             throw std::runtime_error(machine.logText());
@@ -158,8 +110,8 @@ class SelfCrashPointsTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        m_packages.probeFailures = kPatientProbe;
-        m_packages.probeInterval = kSeldomProbed;
+        m_scene.packages.probeFailures = kPatientProbe;
+        m_scene.packages.probeInterval = kSeldomProbed;
         m_image = image();
     }
     void aSelfUpgrade() { walk({"self-upgrade", m_image, m_self.make("2", "", "6s"), "2", false}); }

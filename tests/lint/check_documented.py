@@ -3,13 +3,15 @@
 """Holds what a machine can say against what is written about it.
 
 Every state, and every event that the agent tier makes, stands in docs/operations.md, each event also
-in the desktop's words, and nothing else does. Every reason stands in a table of docs/operations.md and has advice on the machine
-itself, but for those below that nobody is shown; and none is described that nobody says.
+in the desktop's words, and nothing else does. Every reason stands in a table of docs/operations.md and has advice on the
+machine itself, but for those below that nobody is shown; and none is described that nobody says. What
+packages have to do with it is package_page.py's.
 """
 import pathlib
 import re
 import sys
 
+from package_page import PAGE as PACKAGE_PAGE, problems_with_page
 from tree import report, source_files
 
 # The first argument of what makes an event, maybe a choice of two; and kinds that are handed on.
@@ -48,7 +50,7 @@ UNSEEN = {
     "a sentence of ifrit-guard, in its log or where it is started": (
         "BAD_FLAG", "BAD_SLOT", "BAD_TRIAL", "GUARD_REFUSED", "NO_ROOM", "STATE_DAMAGED",
         "TOO_LONG"),
-    "a sentence in ifrit-agent's log, which goes on with agent.toml": ("LINK_SETTINGS",),
+    "a sentence of ifrit-agent's log and doctor, which go on with agent.toml": ("LINK_SETTINGS",),
     "the state on the disk, which the tools read where no answer comes": (
         "LOCAL_AWAY", "LOCAL_TIMEOUT"),
     "nothing: the other parts of ifrit-agent act on it": (
@@ -163,7 +165,9 @@ def main(root):
     own_words = (root / "gui/models/own_words.cpp").read_text(encoding="utf-8")
     return report(problems_with_states(texts[NAMES], page) +
                   problems_with_events(agent, page, own_words) +
-                  problems_with_reasons(judging, page, everything, UNSEEN), "documented")
+                  problems_with_reasons(judging, page, everything, UNSEEN) +
+                  problems_with_page(texts, (root / PACKAGE_PAGE).read_text(encoding="utf-8")),
+                  "documented")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import check_documented
 import check_form
 import check_includes
 import check_translations
+import package_page
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
 GPL = "// SPDX-License-Identifier: GPL-3.0-or-later\n"
@@ -211,6 +212,123 @@ class Documented(unittest.TestCase):
     def test_short_names(self):
         row = "`TOKEN_USED`, `_EXPIRED`"
         self.assertEqual(list(check_documented.names_in(row)), ["TOKEN_USED", "TOKEN_EXPIRED"])
+
+
+class PackagePage(unittest.TestCase):
+    PARSER = """
+void readMode(TomlSection& in, std::uint32_t& mode) {
+    in.read("mode", text, Presence::Required);
+}
+
+Hook readHook(TomlSection& hooks, const char* name, Hook& out) {
+    const toml::table* table = hooks.section(name);
+    TomlSection in(*table, hooks, name);
+    in.read("command", out.command);
+}
+
+void readTop(TomlSection& root, Manifest& manifest) {
+    root.read("vars", manifest.vars);
+    if (const toml::table* table = root.section("hooks")) {
+        TomlSection in(*table, root, "hooks");
+        keep(readHook(in, "before", manifest.before));
+        keep(readHook(in, "after", manifest.after));
+    }
+    if (const toml::array* files = root.sections("files")) {
+        TomlSection in(*file, root, "files");
+        readMode(in, manifest.mode);
+    }
+}
+
+absl::StatusOr<Manifest> parse(std::string_view toml, Kind kind) {
+    TomlSection root(document, source, "", rules);
+    if (kind == Kind::Signed) readTop(root, manifest);
+}
+"""
+    PAGE = """```toml
+[vars]      # whatever the author likes
+port = "1"
+[hooks.before]
+command = []
+[[files]]
+mode = "0644"
+```
+
+| hook | runs |
+|---|---|
+| `before` | |
+| `after` | |
+"""
+
+    def test_keys_are_followed_through_functions(self):
+        self.assertEqual(package_page.manifest_keys(self.PARSER), (
+            {"hooks", "hooks.before", "hooks.after", "files"},
+            {"vars", "hooks.before.command", "hooks.after.command", "files.mode"}))
+
+    def test_keys_both_ways(self):
+        for old, new, found in [
+                ("", "", []),
+                ('mode = "0644"\n', "", ["files.mode, which shared"]),
+                ('mode = "0644"\n', 'mode = "0644"\n# owner = "me"\n', ["files.owner, which"]),
+                ("| `after` | |\n", "", ["hooks.after,", "hooks.after.command,"]),
+                ("| `after` | |\n", "| `after` | `hooks.long` |\n", ["hooks.long,"])]:
+            problems = package_page.problems_with_keys(self.PARSER, self.PAGE.replace(old, new))
+            self.assertEqual(len(problems), len(found), problems)
+            for problem, words in zip(problems, found):
+                self.assertIn(words, problem)
+
+    def test_signals_and_variables_both_ways(self):
+        checks = 'kSignals[] = {"SIGTERM", "SIGHUP"};'
+        for line, count in [("SIGTERM, SIGHUP", 0), ("SIGTERM", 1), ("SIGTERM, SIGKILL", 2)]:
+            page = f'signal = "SIGTERM"   # {line}\n'
+            self.assertEqual(len(package_page.problems_with_signals(checks, page)), count, line)
+        known = 'for (const char* name :\n {"root", "machine.uuid"}) {} known["vars." + name]'
+        for written, count in [("${root} ${machine.uuid} ${vars.NAME}", 0), ("${root}", 2),
+                               ("${root} ${machine.uuid} ${vars.NAME} ${machine.cpu}", 1)]:
+            page = f"${{other}}\n### Variables\n{written}\n## Next\n${{another}}\n"
+            self.assertEqual(len(package_page.problems_with_variables(known, page)), count, written)
+
+    def test_amounts(self):
+        for name, value, written in [
+                ("kMaxManifestBytes", "1024 * 1024", "1 MiB"), ("kMaxBytes", "2ULL << 30", "2 GiB"),
+                ("kMaxBytes", "std::int64_t{1} << 50", "1 PiB"), ("kMaxNameBytes", "64", "64 bytes"),
+                ("kMaxFiles", "20'000", "20,000"), ("kMaxMode", "0755", "0755"),
+                ("kMinTime", "100", "100ms"), ("kMostDuration", "30 * 24", "30 days")]:
+            self.assertEqual(package_page.amount(name, value), written)
+
+    def limits(self, constants, rows, parser="", prose=""):
+        shared = {path: "".join(f"inline constexpr int {name} = 64;\n" for name in names)
+                  for path, names in package_page.SHARED_LIMITS.items()}
+        rows += "".join(f"| {words} | {package_page.amount(name, '64')} |\n"
+                        for names in package_page.SHARED_LIMITS.values()
+                        for name, words in names.items())
+        return package_page.problems_with_limits(
+            {package_page.LIMITS: constants, package_page.PARSER: parser, **shared},
+            f"| limit of | at most |\n|---|---|\n{rows}\nat most 64, at most its own\n{prose}")
+
+    def test_limits_both_ways(self):
+        files = "inline constexpr std::size_t kMaxFiles = 20'000;  ///< files\n"
+        for constants, rows, count in [
+                (files, "| files | 20,000 |\n", 0),
+                (files, "", 1),
+                (files, "| files | 2,000 |\n", 2),
+                (files.replace("  ///< files", ""), "", 1),
+                ("", "| files | 20,000 |\n", 1),
+                (files, "| files | 20,000 |\n| links | 20,000 |\n", 1)]:
+            problems = self.limits(constants, rows)
+            self.assertEqual(len(problems), count, problems)
+        self.assertEqual(len(self.limits("", "", "", "at most 5 KiB, at least 64 bytes")), 1)
+
+    def test_a_limit_has_a_name(self):
+        for line, count in [('in.read("pids", limits.pids, 0, kMaxCount);', 0),
+                            ('in.read("pids", limits.pids, 0, 1\'000);', 1)]:
+            self.assertEqual(len(self.limits("", "", line)), count, line)
+
+    def test_reasons_both_ways(self):
+        for package, page, count in [
+                ('"PACKAGE_DIGEST"', "`PACKAGE_DIGEST`", 0), ('"PACKAGE_DIGEST"', "", 1),
+                ("", "`PACKAGE_GONE`", 1)]:
+            found = package_page.problems_with_reasons(package, package, page)
+            self.assertEqual(len(found), count, found)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ absl::Status CheckedProgram::release(pid_t pid) const {
     ::kill(pid, SIGKILL);
     if (base::isExhaustion(isChecked.status())) return isChecked.status();
     return base::failedPrecondition(
-        "PROGRAM_SWAPPED", m_path,
+        kProgramSwapped, m_path,
         "{} was replaced between its check and its start; what replaced it did not run", m_path);
 }
 

@@ -113,6 +113,10 @@ LinuxProcessTable::LinuxProcessTable()
       m_ticksPerSecond(::sysconf(_SC_CLK_TCK)),
       m_pageBytes(::sysconf(_SC_PAGESIZE)) {}
 
+std::int32_t LinuxProcessTable::ownPid() const {
+    return ::getpid();
+}
+
 absl::StatusOr<ProcessId> LinuxProcessTable::identify(std::int32_t pid) const {
     errno = 0;
     const auto stat = readStat(pid);

@@ -55,7 +55,7 @@ absl::StatusOr<ProcessId> MacProcessLauncher::launch(const LaunchSpec& spec,
     ::kill(process->pid, SIGKILL);
     reapChild(process->pid);
     return base::failedPrecondition(
-        "PROGRAM_SWAPPED", spec.command[0],
+        kProgramSwapped, spec.command[0],
         "{} was replaced between its check and its start; what replaced it was killed",
         spec.command[0]);
 }

@@ -88,6 +88,10 @@ std::chrono::nanoseconds MacProcessTable::machTime(std::uint64_t units) const {
         static_cast<std::int64_t>(static_cast<double>(units) * m_numerator / m_denominator));
 }
 
+std::int32_t MacProcessTable::ownPid() const {
+    return ::getpid();
+}
+
 absl::StatusOr<ProcessId> MacProcessTable::identify(std::int32_t pid) const {
     const auto info = bsdInfo(pid);
     if (!info) return gone(pid);

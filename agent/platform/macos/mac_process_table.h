@@ -11,6 +11,7 @@ class MacProcessTable final : public ProcessTable {
 public:
     MacProcessTable();
 
+    std::int32_t ownPid() const override;
     absl::StatusOr<ProcessId> identify(std::int32_t pid) const override;
     absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
     absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& root,

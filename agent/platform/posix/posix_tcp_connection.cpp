@@ -8,18 +8,13 @@
 #include <cerrno>
 #include <cstring>
 
+#include "agent/platform/posix/system_calls.h"
 #include "agent/platform/posix/unique_fd.h"
 #include "agent/platform/tcp_connection.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::platform {
 namespace {
-
-#ifdef MSG_NOSIGNAL
-constexpr int kNoSignal = MSG_NOSIGNAL;
-#else
-constexpr int kNoSignal = 0;  // macOS, where it is a setting of the socket
-#endif
 
 UniqueFd openSocket(int family) {
 #ifdef SOCK_CLOEXEC

@@ -76,6 +76,10 @@ absl::StatusOr<UniqueHandle> openProcess(const ProcessId& process, DWORD rights)
     return handle;
 }
 
+std::int32_t WindowsProcessTable::ownPid() const {
+    return static_cast<std::int32_t>(::GetCurrentProcessId());
+}
+
 absl::StatusOr<ProcessId> WindowsProcessTable::identify(std::int32_t pid) const {
     const UniqueHandle handle(::OpenProcess(kLook, FALSE, static_cast<DWORD>(pid)));
     Times times;

@@ -11,6 +11,7 @@ namespace ifrit::agent::platform {
 /// empty. What is a session on POSIX is a job here (session_job.h).
 class WindowsProcessTable final : public ProcessTable {
 public:
+    std::int32_t ownPid() const override;
     absl::StatusOr<ProcessId> identify(std::int32_t pid) const override;
     absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
     absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& root,

@@ -83,6 +83,13 @@ struct Patient {
             .save(agent, *package::signManifest(manifest, key))
             .IgnoreError();
     }
+    /// What a call has succeeded with.
+    void prove(std::vector<std::string> masters, const std::string& serverName = "",
+               const std::string& caPem = "") const {
+        agent::link::LinkSettingsStore(layout.linkSettings())
+            .save({std::move(masters), serverName, caPem})
+            .IgnoreError();
+    }
     template <typename Change>
     void record(const std::string& agent, const Change& change) {
         const auto opened = agent::journal::Journal::open(layout.journal());
@@ -235,6 +242,30 @@ private Q_SLOTS:
             "the call fails", [](Patient& p) { p.master->away = true; },
             "master master:7443=failed");
         row(
+            "agent.toml is what last worked", [](Patient& p) { p.prove({"master:7443"}); }, "");
+        row(
+            "agent.toml names others than are in use", [](Patient& p) { p.prove({"old:7443"}); },
+            "link settings=warning");
+        row(
+            "neither those in use nor the others answer",
+            [](Patient& p) {
+                p.prove({"old:7443"});
+                p.master->away = true;
+            },
+            "link settings=warning master old:7443=failed master master:7443 (agent.toml)=failed");
+        row(
+            "those in use are gone, and agent.toml names one of them and another",
+            [](Patient& p) {
+                p.prove({"master:7443", "old:7443"});
+                p.port = absl::UnavailableError("refused");
+            },
+            "link settings=warning port master:7443=failed master master:7443=skipped "
+            "port old:7443=failed master old:7443=skipped");
+        row(
+            "what last worked cannot be read",
+            [](Patient& p) { Patient::write(p.layout.linkSettings(), "junk"); },
+            "link settings=warning");
+        row(
             "the clock is off", [](Patient& p) { p.skew = std::chrono::minutes(1); },
             "clock=warning");
         row(
@@ -346,6 +377,50 @@ private Q_SLOTS:
         QVERIFY(of("ifrit-agent").advice.find("restart ifrit-guard") != std::string::npos);
         QVERIFY(of("master master:7443").advice.find("ifrit-master") != std::string::npos);
         QCOMPARE(patient.asked, 1);
+    }
+
+    /// With the settings that ifrit-agent would call with, the new ones beside the old.
+    void bothSettingsAreTried() {
+        Patient patient;
+        patient.prove({"old:7443"}, "old", "the old CA");
+        patient.config.masters = {"master:7443", "old:7443"};
+        patient.config.serverName = "new";
+        patient.config.caFile = patient.root + "/ca.pem";
+        Patient::write(patient.config.caFile, "the new CA");
+        std::vector<std::string> calls;
+        patient.connector.onConnect = [&](const agent::link::Endpoint& master,
+                                          const agent::link::MachineIdentity& identity)
+            -> std::shared_ptr<agent::link::MasterClient> {
+            const bool isNew = identity.caPem == "the new CA";
+            calls.push_back(master.address + ' ' + master.serverName + (isNew ? " new CA" : ""));
+            return nullptr;
+        };
+        const auto findings = patient.examine();
+        QCOMPARE(calls, (std::vector<std::string>{"old:7443 old", "master:7443 new new CA",
+                                                  "old:7443 new new CA"}));
+        QCOMPARE(troubles(findings), QStringLiteral("link settings=warning"));
+        const auto asked = [&](const std::string& check) {
+            return std::count_if(findings.begin(), findings.end(),
+                                 [&](const Finding& one) { return one.check == check; });
+        };
+        QCOMPARE(asked("port old:7443"), 1);
+        const auto said = std::find_if(findings.begin(), findings.end(), [](const auto& one) {
+            return one.check == "link settings";
+        });
+        QCOMPARE(QString::fromStdString(said->detail),
+                 QStringLiteral("agent.toml is not used yet: its masters are master:7443, "
+                                "old:7443, its server_name is new, its CA is another. In use is "
+                                "what last worked: masters old:7443 (state/link.toml)"));
+        QVERIFY(said->advice.find("systemctl reload ifrit-guard") != std::string::npos);
+    }
+
+    /// It enrols with what agent.toml says.
+    void agentTomlIsUsedWhereThereIsNoCertificate() {
+        Patient patient;
+        patient.prove({"old:7443"});
+        QFile::remove(QString::fromStdString(patient.layout.identity()));
+        for (const Finding& finding : patient.examine())
+            QVERIFY2(finding.check.find("old") == std::string::npos, finding.check.c_str());
     }
 
     /// The certificate on the disk looks good, and the call fails by no fault of the line.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The limits of notices, and scans that a repair makes worthless.
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <QtTest/QtTest>
+#include <sstream>
 
 #include "agent/integrity/integrity_scanner.h"
 #include "tests/agent/integrity/installed_package.h"
@@ -157,6 +161,34 @@ private Q_SLOTS:
         pass(std::chrono::hours(1));
         QCOMPARE(m_board->view("exporter", m_clock.steadyNow()).note,
                  std::string("the manifest is gone"));
+    }
+
+    /// While no master is there it is looked at again and again.
+    void whatStaysIsNotLoggedAtEveryLook() {
+        std::ostringstream log;
+        const auto before = spdlog::default_logger();
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+            "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+        const auto linesOver = [&](int looks) {
+            const int foundBefore = m_found;
+            log.str("");
+            while (m_found < foundBefore + looks)
+                pass(std::chrono::seconds(10));
+            return QString::fromStdString(log.str()).count(QStringLiteral("not as signed"));
+        };
+        fs::remove_all(m_layout->manifests("exporter"));
+        m_clock.advance(std::chrono::hours(1));
+        const int first = linesOver(3);
+        const int later = linesOver(100);
+        const bool isCounted = log.str().find("(found 100 times in a row)") != std::string::npos;
+        QVERIFY(m_manifests->save("exporter", m_package->signedManifest).ok());
+        damage();
+        const int other = linesOver(1);
+        spdlog::set_default_logger(before);
+        QCOMPARE(first, 3);
+        QCOMPARE(later, 5);
+        QVERIFY(isCounted);
+        QCOMPARE(other, 1);
     }
 
     void theLinkIsLookedAtToo() {

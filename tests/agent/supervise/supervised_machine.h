@@ -29,6 +29,27 @@ public:
     }
 };
 
+/// Knows whom the machine knows, at once or when the test says.
+class FakeAccounts final : public agent::supervise::AccountFinder {
+public:
+    explicit FakeAccounts(const agent::platform::UserDirectory& users) : m_users(users) {}
+    bool hangs = false;
+    std::vector<std::pair<std::string, Callback>> asked;  ///< while it hangs
+    void find(const std::string& user, Callback done) override {
+        if (hangs)
+            asked.emplace_back(user, std::move(done));
+        else
+            done(m_users.find(user));
+    }
+    void answer() {
+        for (auto& [user, done] : std::exchange(asked, {}))
+            done(m_users.find(user));
+    }
+
+private:
+    const agent::platform::UserDirectory& m_users;
+};
+
 class FakeRecord final : public agent::supervise::ProcessRecord {
 public:
     std::map<std::string, agent::platform::ProcessId> running;
@@ -53,6 +74,7 @@ protected:
         m_groups = {};
         m_machine = std::make_unique<FakeMachine>();
         m_probes = std::make_unique<FakeProbes>();
+        m_accounts = std::make_unique<FakeAccounts>(*m_machine);
         m_record = std::make_unique<FakeRecord>();
         // Agents are looked at when the clock shows a multiple of the interval: begin there.
         const auto past = m_clock.steadyNow().time_since_epoch() % kSampleInterval;
@@ -72,7 +94,7 @@ protected:
         m_supervisor = std::make_unique<agent::supervise::Supervisor>(
             agent::supervise::SupervisorParts{m_clock, [] { return 0.999999; }, *m_machine,
                                               *m_machine, *m_machine, *m_machine, *m_machine,
-                                              *m_probes, *m_record, m_groups},
+                                              *m_probes, *m_record, m_groups, *m_accounts},
             options);
     }
     agent::supervise::RunSpec spec() const {
@@ -109,6 +131,7 @@ protected:
     ManualClock m_clock;
     std::unique_ptr<FakeMachine> m_machine;
     std::unique_ptr<FakeProbes> m_probes;
+    std::unique_ptr<FakeAccounts> m_accounts;
     std::unique_ptr<FakeRecord> m_record;
     FakeResourceGroups m_groups;
     std::unique_ptr<agent::supervise::Supervisor> m_supervisor;

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void prepareMakesTheDirectory();
     void prepareRenamesOverTheCap();
     void capKeepsTheWriterWriting();
+    void ofAFloodTheEndIsKept_data();
+    void ofAFloodTheEndIsKept();
     void lastLine_data();
     void lastLine();
     void aRunHasItsOwnOutput();
@@ -66,6 +68,26 @@ void OutputRotationTest::capKeepsTheWriterWriting() {
     QCOMPARE(text(output().path), std::string("next"));
     QCOMPARE(text(output().path + ".1"), first);
     ::close(writer);
+}
+
+void OutputRotationTest::ofAFloodTheEndIsKept_data() {
+    QTest::addColumn<bool>("runs");
+    QTest::newRow("while it runs") << true;
+    QTest::newRow("before its next start") << false;
+}
+
+/// What a program writes between two looks may fill the disk once; kept beside it, twice.
+void OutputRotationTest::ofAFloodTheEndIsKept() {
+    QFETCH(const bool, runs);
+    QVERIFY(prepareOutput(output()).ok());
+    const std::string flood = std::string(100'000, 'a') + std::string(200, 'z');
+    QVERIFY(base::writeFileAtomically(output().path, flood, 0600).ok());
+    QVERIFY((runs ? capOutput(output()) : prepareOutput(output())).ok());
+    QCOMPARE(text(output().path), std::string());
+    QCOMPARE(text(output().path + ".1"), std::string(200, 'z'));
+    const auto others = std::filesystem::perms::others_all;
+    QVERIFY((std::filesystem::status(output().path + ".1").permissions() & others) ==
+            std::filesystem::perms::none);
 }
 
 void OutputRotationTest::lastLine_data() {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What runs of an agent and stands in no journal is ended with it.
-#include <unistd.h>
-
 #include <QTest>
 
 #include "agent/install/supervised_processes.h"
@@ -108,14 +106,50 @@ private Q_SLOTS:
     void weDoNotEndOurselves() {
         const ProcessId stray = addStray();
         const ProcessId ourselves = addMember(stray);
-        m_machine->latest().id.pid = ::getpid();
-        const ProcessId renamed = m_machine->latest().id;
+        m_machine->own = ourselves.pid;
         QVERIFY(m_supervisor->stopStrays(spec()).ok());
         advance(1s);
         QVERIFY(now().phase == Phase::Stopped);
-        QVERIFY(!m_machine->process(renamed).ended);
+        QVERIFY(!m_machine->process(ourselves).ended);
         for (const auto& [process, signal] : m_machine->signals)
-            QVERIFY(process != renamed && process != ourselves);
+            QVERIFY(process != ourselves);
+    }
+
+    void whatWasSeenBelowItEndsWithIt_data() {
+        QTest::addColumn<bool>("hasGroup");
+        QTest::addColumn<bool>("crashes");
+        QTest::newRow("stopped") << false << false;
+        QTest::newRow("crashed") << false << true;
+        // It may have been let out of it, as the sessions of those who log in are.
+        QTest::newRow("stopped, with a group") << true << false;
+    }
+    /// It left the session, and carries no marker.
+    void whatWasSeenBelowItEndsWithIt() {
+        QFETCH(const bool, hasGroup);
+        QFETCH(const bool, crashes);
+        if (!hasGroup) m_groups.error = absl::UnavailableError("none");
+        QVERIFY(m_supervisor->start(spec()).ok());
+        const ProcessId root = now().process;
+        const ProcessId child = m_machine->addForeign(1h);
+        const ProcessId inSession = addMember(root);
+        m_machine->process(root).children = {{child, root.pid, {}, {}, 1024, 1},
+                                             {inSession, root.pid, {}, {}, 1024, 1}};
+        advance(kSampleInterval);
+        kinds();
+        if (crashes) {
+            crash();
+        } else {
+            QVERIFY(m_supervisor->stop("log").ok());
+            step();
+        }
+        QCOMPARE(m_machine->process(child).ended, !hasGroup);
+        QCOMPARE(sent(child, Signal::Kill), hasGroup ? 0 : 1);
+        // The signal to the session was for it.
+        QCOMPARE(sent(inSession, Signal::Kill), 0);
+        advance(1s);
+        const Kinds end = kinds();
+        QCOMPARE(std::count(end.begin(), end.end(), "stray-killed"), hasGroup ? 0 : 1);
+        QVERIFY(now().phase == (crashes ? Phase::Running : Phase::Stopped));
     }
 
     void whatCannotBeRunCanBeStopped_data() {

@@ -8,6 +8,7 @@
 #include "agent/platform/no_resource_groups.h"
 #include "agent/supervise/journal_process_record.h"
 #include "agent/supervise/supervisor_thread.h"
+#include "agent/supervise/threaded_account_finder.h"
 #include "agent/supervise/threaded_probe_runner.h"
 #include "tests/agent/support/launched_agent.h"
 
@@ -31,7 +32,8 @@ struct Life {
         options.instance = root;
         supervisor = std::make_unique<Supervisor>(
             SupervisorParts{clock, base::systemUniformRandom(), *parts.launcher, *parts.processes,
-                            *parts.signaller, *parts.exits, *parts.users, *probes, *record, groups},
+                            *parts.signaller, *parts.exits, *parts.users, *probes, *record, groups,
+                            accounts},
             options);
         thread = std::make_unique<SupervisorThread>(*supervisor, *parts.exits, clock);
     }
@@ -42,6 +44,7 @@ struct Life {
     std::unique_ptr<journal::Journal> journal;
     std::unique_ptr<JournalProcessRecord> record;
     std::unique_ptr<ThreadedProbeRunner> probes;
+    ThreadedAccountFinder accounts{*parts.users};
     std::unique_ptr<Supervisor> supervisor;
     std::unique_ptr<SupervisorThread> thread;
 };
@@ -59,6 +62,7 @@ private Q_SLOTS:
     void reusedPidOfTheJournalIsLeftAlone();
     void stopKillsTheWholeGroupAfterTheGrace();
     void stopFindsADetachedDaemon();
+    void stopEndsWhatIsBelowIt();
     void crashLoopKeepsItsLastWords();
     void stoppedAgentIsNoticedAndRestarted();
     void memoryLimit();
@@ -209,6 +213,18 @@ void SupervisedProcessesTest::stopFindsADetachedDaemon() {
     QVERIFY(m_life->supervisor->stop("log").ok());
     QVERIFY(m_life->supervisor->waitStopped("log", 20s));
     QVERIFY(dies(*daemon));
+}
+
+/// Nothing that it carries tells whose it is, and this machine has no control groups.
+void SupervisedProcessesTest::stopEndsWhatIsBelowIt() {
+    QVERIFY(m_life->supervisor->start(spec({"unmarked"})).ok());
+    const auto child =
+        m_life->parts.processes->identify(std::stoi("0" + tests::awaitWord(output(), "unmarked")));
+    QVERIFY(child.ok());
+    QCOMPARE(tests::awaitWord(output(), "ready"), std::string("ready"));
+    QVERIFY(m_life->supervisor->stop("log").ok());
+    QVERIFY(m_life->supervisor->waitStopped("log", 20s));
+    QVERIFY(!alive(*child));
 }
 
 void SupervisedProcessesTest::crashLoopKeepsItsLastWords() {

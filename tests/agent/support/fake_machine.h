@@ -4,6 +4,7 @@
 #include <QtGlobal>
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -48,9 +49,11 @@ public:
     absl::Status lookError;                 ///< of withEnvironment()
     absl::Status userError;                 ///< of every look-up of a user
     mutable int userLookUps = 0;
-    bool obedient = true;           ///< processes end by SIGTERM
-    std::vector<ProcessId> strays;  ///< what withEnvironment() finds until killed
-    bool straysLinger = false;      ///< killed, and still there: uninterruptible I/O
+    std::function<void()> onUserLookUp;  ///< in the middle of one
+    std::int32_t own = 1;                ///< the pid of who asks
+    bool obedient = true;                ///< processes end by SIGTERM
+    std::vector<ProcessId> strays;       ///< what withEnvironment() finds until killed
+    bool straysLinger = false;           ///< killed, and still there: uninterruptible I/O
 
     Process& process(const ProcessId& id) {
         for (Process& one : m_processes) {
@@ -90,6 +93,7 @@ public:
         return accepted;
     }
 
+    std::int32_t ownPid() const override { return own; }
     absl::StatusOr<ProcessId> identify(std::int32_t pid) const override {
         for (const Process& one : m_processes) {
             if (one.id.pid == pid && !one.ended) return one.id;
@@ -187,6 +191,7 @@ public:
 
     absl::StatusOr<agent::platform::Account> find(const std::string& name) const override {
         ++userLookUps;
+        if (onUserLookUp) onUserLookUp();
         if (!userError.ok()) return userError;
         if (name != "metrics")
             return base::failedPrecondition("NO_SUCH_USER", name, "user '{}' does not exist", name);

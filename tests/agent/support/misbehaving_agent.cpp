@@ -59,6 +59,18 @@ void say(const char* line) {
     hang();
 }
 
+// A child with a session of its own and nothing in its environment; "ready" when it is so.
+[[noreturn]] void unmarkedChild(const char* self) {
+    if (::fork() == 0) {
+        ::setsid();
+        say(("unmarked " + std::to_string(::getpid())).c_str());
+        char* const nothing[] = {nullptr};
+        ::execle(self, self, "hang", nullptr, nothing);
+        ::_exit(127);
+    }
+    hang();
+}
+
 // A child in the same session whose parent has ended, with a child of its own.
 [[noreturn]] void orphan() {
     const pid_t parent = ::fork();
@@ -273,6 +285,7 @@ int main(int argc, char** argv) {
     if (mode == "ignore-term") ignoreTerm();
     if (mode == "worker") withWorker();
     if (mode == "double-fork") doubleFork();
+    if (mode == "unmarked") unmarkedChild(argv[0]);
     if (mode == "orphan") orphan();
     if (mode == "burn") burningChild(number, false);
     if (mode == "burn-unwaited") burningChild(number, true);
