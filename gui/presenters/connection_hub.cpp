@@ -108,6 +108,8 @@ void ConnectionHub::linkTold(const services::LinkStatus& link) {
     const bool connectedNow = link.state == LinkState::Connected && !isConnected();
     // The line may come back to another master, of another version.
     if (isConnected() && link.state != LinkState::Connected) m_serverVersion.clear();
+    // Who we were on a line that broke is asked again on the next one.
+    if (services::isBroken(link.state) && !services::isBroken(m_link.state)) m_whoAmI.cancel();
     m_link = link;
     if (connectedNow) askWhoWeAre();
     Q_EMIT linkChanged();

@@ -37,6 +37,8 @@ public:
     const services::ConnectionProfile& profile() const { return m_profile; }
     const services::LinkStatus& link() const { return m_link; }
     bool isConnected() const { return m_link.state == services::LinkState::Connected; }
+    /// What was asked before says nothing about now. Not while the master is only silent.
+    bool isBroken() const { return services::isBroken(m_link.state); }
     const std::optional<services::Identity>& identity() const { return m_identity; }
     bool isProduction() const { return m_profile.bundle.kind == "production"; }
     const models::TimeText& times() const { return m_times; }

@@ -10,6 +10,8 @@ using models::toText;
 using services::ClusterEvent;
 using services::LinkState;
 
+constexpr int kShowEveryMs = 100;
+
 }  // namespace
 
 EventModel::EventModel(const models::TimeText& times, QObject* parent)
@@ -42,6 +44,11 @@ EventModel::EventModel(const models::TimeText& times, QObject* parent)
 
 EventLog::EventLog(ConnectionHub& hub, FleetFeed& feed, ReleaseWatch& releases, QObject* parent)
     : QObject(parent), m_hub(hub), m_model(hub.times()) {
+    m_shown.setSingleShot(true);
+    m_shown.setInterval(kShowEveryMs);
+    connect(&m_shown, &QTimer::timeout, this, [this] {
+        if (m_late) show();
+    });
     connect(&hub, &ConnectionHub::sessionOpened, this,
             [this] { m_cluster = toText(m_hub.profile().bundle.cluster); });
     connect(&hub, &ConnectionHub::linkChanged, this, &EventLog::linkChanged);
@@ -55,7 +62,6 @@ EventLog::EventLog(ConnectionHub& hub, FleetFeed& feed, ReleaseWatch& releases, 
 }
 
 void EventLog::add(Said said) {
-    std::vector<EventRow> all = m_model.records();
     EventRow row;
     row.id = ++m_last;
     row.at = m_hub.times().now();
@@ -64,9 +70,17 @@ void EventLog::add(Said said) {
     row.word = std::move(said.word);
     row.sentence = std::move(said.sentence);
     row.releaseId = std::move(said.releaseId);
-    all.insert(all.begin(), std::move(row));
-    if (all.size() > kMost) all.resize(kMost);
-    m_model.setRecords(std::move(all));
+    m_rows.push_front(std::move(row));
+    if (m_rows.size() > kMost) m_rows.pop_back();
+    m_late = true;
+    if (!m_shown.isActive()) show();
+}
+
+// All rows anew: for each of thousands of events in a second the window would stand still.
+void EventLog::show() {
+    m_late = false;
+    m_shown.start();
+    m_model.setRecords({m_rows.begin(), m_rows.end()});
     Q_EMIT changed();
 }
 
@@ -130,6 +144,8 @@ void EventLog::tell(const ClusterEvent& event) {
 }
 
 void EventLog::clear() {
+    m_rows.clear();
+    m_late = false;
     m_model.setRecords({});
     Q_EMIT changed();
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 
 #include <cstdint>
+#include <deque>
 
 #include "gui/models/record_table_model.h"
 #include "gui/presenters/fleet_feed.h"
@@ -29,7 +31,8 @@ public:
     explicit EventModel(const models::TimeText& times, QObject* parent = nullptr);
 };
 
-/// The cluster's events as they arrive, newest first, until the window is closed. GUI thread.
+/// The cluster's events as they arrive, newest first, until the window is closed: the first at
+/// once, and what follows it closely ten times a second. GUI thread.
 class EventLog : public QObject {
     Q_OBJECT
 public:
@@ -52,11 +55,15 @@ private:
         QString releaseId;
     };
     void add(Said said);
+    void show();
     void tell(const services::ClusterEvent& event);
     void linkChanged();
 
     ConnectionHub& m_hub;
     EventModel m_model;
+    std::deque<EventRow> m_rows;  ///< newest first, whatever the table is sorted by
+    QTimer m_shown{this};         ///< runs: what comes meanwhile is shown with the next ones
+    bool m_late = false;          ///< something came meanwhile
     services::LinkState m_link = services::LinkState::Disconnected;
     QString m_cluster;
     std::uint64_t m_last = 0;

@@ -37,6 +37,9 @@ FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent)
     connect(&hub, &ConnectionHub::sessionOpened, this, &FleetFeed::begin);
     connect(&hub, &ConnectionHub::sessionClosing, this, &FleetFeed::end);
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        // What is on its way over a line that broke is of before: waited for, it would be taken
+        // for what the next line says.
+        if (m_hub.isBroken()) m_clusterCall.cancel();
         if (m_hub.isConnected()) askCluster();
     });
 }

@@ -106,6 +106,11 @@ void FleetRoster::connectTo(Member& member, const services::ConnectionProfile& p
             const bool connectedNow =
                 link.state == LinkState::Connected && me->link.state != LinkState::Connected;
             me->link = link;
+            if (services::isBroken(link.state)) {
+                // An answer that comes late would make figures of before the break those of now.
+                me->call.cancel();
+                me->asking = false;
+            }
             if (connectedNow) ask(*me);
             if (!m_told.isActive()) m_told.start();
         });

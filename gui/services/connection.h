@@ -36,6 +36,10 @@ enum class LinkState {
     Reconnecting  ///< waiting for, or in, attempt `attempt`
 };
 std::string_view nameOf(LinkState state);
+/// What was asked over it is of before: nothing that still comes says how it is now.
+inline bool isBroken(LinkState state) {
+    return state == LinkState::Reconnecting || state == LinkState::Disconnected;
+}
 
 struct LinkStatus {
     LinkState state = LinkState::Disconnected;

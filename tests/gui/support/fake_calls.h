@@ -35,6 +35,12 @@ public:
 
     /// Calls not yet delivered, cancelled ones included.
     std::size_t pending() const { return m_calls.size(); }
+    /// Those that somebody still waits for.
+    std::size_t awaited() const {
+        return static_cast<std::size_t>(
+            std::count_if(m_calls.begin(), m_calls.end(),
+                          [](const auto& call) { return call->reply != nullptr; }));
+    }
     std::size_t made() const { return m_made; }
     const Request& request(std::size_t index) const { return m_calls.at(index)->request; }
     const Request& last() const { return m_calls.back()->request; }
