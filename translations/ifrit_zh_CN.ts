@@ -5044,12 +5044,24 @@
         <translation>显示 %1 · 共 %2</translation>
     </message>
     <message>
-        <source>This master is older than the desktop, which is version %1, and cannot answer.</source>
-        <translation>该 master 比桌面端旧（桌面端版本为 %1），无法应答。</translation>
+        <source>This master is older than this desktop and cannot answer: it is version %1, the desktop is version %2. Upgrade the master.</source>
+        <translation>该 master 比桌面端旧，无法应答：master 版本为 %1，桌面端版本为 %2。请升级 master。</translation>
     </message>
     <message>
-        <source>This master is older than the desktop and cannot answer: it is version %1, the desktop is version %2.</source>
-        <translation>该 master 比桌面端旧，无法应答：master 版本为 %1，桌面端版本为 %2。</translation>
+        <source>This desktop is older than the master, which does not answer any more what it asks: the master is version %1, the desktop is version %2. Upgrade this desktop.</source>
+        <translation>桌面端比该 master 旧，master 不再应答它的请求：master 版本为 %1，桌面端版本为 %2。请升级桌面端。</translation>
+    </message>
+    <message>
+        <source>A master of this cluster is of another version than this desktop, which is version %1, and cannot answer. Upgrade the masters that are behind.</source>
+        <translation>此集群中有 master 与桌面端（版本 %1）版本不同，无法应答。请升级版本落后的 master。</translation>
+    </message>
+    <message>
+        <source>This master does not know what it is asked, so one of the two is older: the desktop is version %1, the master has not told its own. Upgrade the one that is behind.</source>
+        <translation>该 master 不认识此请求，说明两者之一版本较旧：桌面端版本为 %1，master 尚未告知其版本。请升级版本落后的一方。</translation>
+    </message>
+    <message>
+        <source>desktop %1, master %2</source>
+        <translation>桌面端 %1，master %2</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include "shared/filter/version_order.h"
+
 namespace ifrit::gui::presenters {
 namespace {
 
@@ -25,20 +27,49 @@ void askToSignIn(ViewNotice& notice, const absl::Status& error) {
 }
 
 /// Which of the two is to be brought up to the other, whoever reads it has to know. In a rolling
-/// upgrade another master than the one that answered may be as old as the desktop: a version that
-/// is the desktop's own would say that nothing is older.
+/// upgrade another master than the one that told its version may be behind: one that is the
+/// desktop's own says nothing about who is older.
 QString skewSentence(const ConnectionHub& hub) {
     const QString own = QCoreApplication::applicationVersion();
-    if (hub.serverVersion().isEmpty() || hub.serverVersion() == own) {
+    const QString master = hub.serverVersion();
+    const int difference =
+        master.isEmpty() ? 0 : filter::compareVersions(master.toStdString(), own.toStdString());
+    if (difference < 0) {
         return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
-                                      "This master is older than the desktop, which is version %1, "
-                                      "and cannot answer."))
+                                      "This master is older than this desktop and cannot answer: "
+                                      "it is version %1, the desktop is version %2. Upgrade the "
+                                      "master."))
+            .arg(master, own);
+    }
+    if (difference > 0) {
+        return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                      "This desktop is older than the master, which does not "
+                                      "answer any more what it asks: the master is version %1, the "
+                                      "desktop is version %2. Upgrade this desktop."))
+            .arg(master, own);
+    }
+    if (!master.isEmpty()) {
+        return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                      "A master of this cluster is of another version than this "
+                                      "desktop, which is version %1, and cannot answer. Upgrade "
+                                      "the masters that are behind."))
             .arg(own);
     }
-    return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
-                                  "This master is older than the desktop and cannot answer: it is "
-                                  "version %1, the desktop is version %2."))
-        .arg(hub.serverVersion(), own);
+    return text(
+               QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                 "This master does not know what it is asked, so one of the two is "
+                                 "older: the desktop is version %1, the master has not told its "
+                                 "own. Upgrade the one that is behind."))
+        .arg(own);
+}
+
+/// For who helps: what the sentence says in words.
+QString skewDetail(const ConnectionHub& hub, const absl::Status& error) {
+    const QString master = hub.serverVersion();
+    return codeLineOf(error) + QLatin1Char('\n') +
+           text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "desktop %1, master %2"))
+               .arg(QCoreApplication::applicationVersion(),
+                    master.isEmpty() ? QStringLiteral("?") : master);
 }
 
 ViewNotice errorNotice(const ConnectionHub& hub, const absl::Status& error) {
@@ -58,6 +89,7 @@ ViewNotice errorNotice(const ConnectionHub& hub, const absl::Status& error) {
         case absl::StatusCode::kUnimplemented:
             notice.state = ViewState::VersionSkew;
             notice.sentence = skewSentence(hub);
+            notice.detail = skewDetail(hub, error);
             // In a rolling upgrade another master answers the next time, or this one as a new one.
             notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
             return notice;

@@ -123,7 +123,7 @@ void StateView::show(const ViewNotice& notice) {
     m_detail->setVisible(!notice.detail.isEmpty());
     m_action->setText(notice.action);
     m_action->setVisible(!notice.action.isEmpty());
-    m_copy->setVisible(notice.state == ViewState::Error);
+    m_copy->setVisible(!notice.detail.isEmpty());
     m_progress->setVisible(notice.state == ViewState::NeverLoaded);
     m_progress->setRange(0, notice.progress < 0 ? 0 : 100);
     m_progress->setValue(notice.progress);

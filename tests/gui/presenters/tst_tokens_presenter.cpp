@@ -224,7 +224,7 @@ void TestTokensPresenter::eachStateOfTheListSaysSo() {
         calls.deliver(answer);
     };
     read(absl::UnimplementedError("no such method"));
-    QVERIFY(presenter.note().contains(name("older than the desktop")));
+    QVERIFY(presenter.note().contains(name("does not know what it is asked")));
     read(base::permissionDenied("NOT_ALLOWED", "wang", "wang may not read this"));
     QVERIFY(presenter.note().contains(name("NOT_ALLOWED")));
     read(base::failedPrecondition("STORAGE", "sqlite", "the database is locked"));

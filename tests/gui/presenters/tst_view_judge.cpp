@@ -22,7 +22,8 @@ private Q_SLOTS:
     void whatIsWaitedForCanBeGivenUp();
     void tellsHowFarAndWhatIsMissing();
     void saysWhyAnActionIsRefused();
-    void ofTwoVersionsItNamesBoth();
+    void ofTwoVersionsItSaysWhichIsBehind_data();
+    void ofTwoVersionsItSaysWhichIsBehind();
 };
 
 void TestViewJudge::judges_data() {
@@ -196,39 +197,64 @@ void TestViewJudge::saysWhyAnActionIsRefused() {
     QVERIFY(fixture.hub.whyNot("release.pause").contains(QStringLiteral("read-only")));
 }
 
-// "This master is older than the desktop" left open which versions the two are.
-void TestViewJudge::ofTwoVersionsItNamesBoth() {
+// "This master is older than the desktop" was said of a newer one, too, and left open what to do.
+void TestViewJudge::ofTwoVersionsItSaysWhichIsBehind_data() {
+    QTest::addColumn<QString>("master");
+    QTest::addColumn<QString>("says");
+    QTest::addColumn<QString>("advises");
+    QTest::newRow("older master") << QStringLiteral("0.2.7")
+                                  << QStringLiteral("This master is older than this desktop")
+                                  << QStringLiteral("Upgrade the master.");
+    QTest::newRow("a digit more is no older one")
+        << QStringLiteral("0.10.0") << QStringLiteral("This desktop is older than the master")
+        << QStringLiteral("Upgrade this desktop.");
+    QTest::newRow("a candidate of it")
+        << QStringLiteral("0.3.1~rc1") << QStringLiteral("This master is older than this desktop")
+        << QStringLiteral("Upgrade the master.");
+    // In a rolling upgrade another master than the one that told its version.
+    QTest::newRow("as old") << QStringLiteral("0.3.1")
+                            << QStringLiteral("A master of this cluster is of another version")
+                            << QStringLiteral("Upgrade the masters that are behind.");
+    QTest::newRow("not told") << QString() << QStringLiteral("the master has not told its own")
+                              << QStringLiteral("Upgrade the one that is behind.");
+}
+
+void TestViewJudge::ofTwoVersionsItSaysWhichIsBehind() {
+    QFETCH(const QString, master);
+    QFETCH(const QString, says);
+    QFETCH(const QString, advises);
     QCoreApplication::setApplicationVersion(QStringLiteral("0.3.1"));
     tests::HubFixture fixture;
     fixture.connect({});
+    services::ClusterSummary cluster;
+    cluster.serverVersion = master.toStdString();
+    fixture.master.fleet.clusterCalls.deliver(cluster);
     ViewFacts facts;
     facts.error = absl::UnimplementedError("no such method");
-    auto notice = judgeView(fixture.hub, facts);
+    const auto notice = judgeView(fixture.hub, facts);
     QCOMPARE(notice.state, ViewState::VersionSkew);
     // Nothing was loaded: a page that stayed would be empty, and say for ever that it loads.
     QVERIFY(!gui::models::keepsContent(notice.state));
     // The next answer may be of a master that is upgraded already.
     QVERIFY(!notice.action.isEmpty());
     QCOMPARE(notice.does, gui::models::NoticeAction::OfThePage);
-    QVERIFY2(notice.sentence.contains(QStringLiteral("0.3.1")), qPrintable(notice.sentence));
-    services::ClusterSummary cluster;
-    cluster.serverVersion = "0.2.7";
-    fixture.master.fleet.clusterCalls.deliver(cluster);
-    notice = judgeView(fixture.hub, facts);
-    QVERIFY2(notice.sentence.contains(QStringLiteral("0.3.1")), qPrintable(notice.sentence));
-    QVERIFY2(notice.sentence.contains(QStringLiteral("0.2.7")), qPrintable(notice.sentence));
+    QVERIFY2(notice.sentence.contains(says), qPrintable(notice.sentence));
+    QVERIFY2(notice.sentence.endsWith(advises), qPrintable(notice.sentence));
+    for (const QString& version : {master, QStringLiteral("0.3.1")})
+        QVERIFY2(notice.sentence.contains(version), qPrintable(notice.sentence));
+    QVERIFY2(notice.detail.contains(QStringLiteral("UNIMPLEMENTED")), qPrintable(notice.detail));
+    QVERIFY2(notice.detail.endsWith(QStringLiteral("desktop 0.3.1, master %1")
+                                        .arg(master.isEmpty() ? QStringLiteral("?") : master)),
+             qPrintable(notice.detail));
     // Another master may answer next, whose version is not known until it says it.
     fixture.master.connection.tell(LinkState::Reconnecting);
     QVERIFY(fixture.hub.serverVersion().isEmpty());
     fixture.master.connection.tell(LinkState::Connected);
-    notice = judgeView(fixture.hub, facts);
-    QVERIFY2(!notice.sentence.contains(QStringLiteral("0.2.7")), qPrintable(notice.sentence));
-    // One that is as old as the desktop is not what could not answer.
-    cluster.serverVersion = "0.3.1";
-    fixture.master.fleet.clusterCalls.deliver(cluster);
-    QCOMPARE(fixture.hub.serverVersion(), QStringLiteral("0.3.1"));
-    QCOMPARE(judgeView(fixture.hub, facts).sentence, notice.sentence);
+    QVERIFY(
+        judgeView(fixture.hub, facts).sentence.contains(QStringLiteral("has not told its own")));
     // Another session, another master.
+    fixture.master.fleet.clusterCalls.deliver(cluster);
+    QCOMPARE(fixture.hub.serverVersion(), master);
     fixture.open();
     QVERIFY(fixture.hub.serverVersion().isEmpty());
 }
