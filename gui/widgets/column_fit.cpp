@@ -149,13 +149,22 @@ void ColumnFit::spread(std::vector<int>& widths, int left) const {
     std::size_t last = widths.size() - 1;
     while (last > 0 && widths[last] == 0)
         --last;
-    left -= std::max(0, m_hint(static_cast<int>(last)) - widths[last]);
+    const bool endsInNumbers = last > 0 && holdsNumbers(static_cast<int>(last));
+    if (!endsInNumbers) left -= std::max(0, m_hint(static_cast<int>(last)) - widths[last]);
     for (std::size_t i = 0; i < widths.size() && left > 0; ++i) {
         if (widths[i] == 0) continue;
         const int more = std::clamp(widestWidth(static_cast<int>(i)) - widths[i], 0, left);
         widths[i] += more;
         left -= more;
     }
+    const auto first = std::find_if(widths.begin(), widths.end(), [](int w) { return w > 0; });
+    if (endsInNumbers && left > 0) *first += left;
+}
+
+bool ColumnFit::holdsNumbers(int column) const {
+    const QVariant alignment =
+        m_view.model()->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole);
+    return (alignment.toInt() & Qt::AlignRight) != 0;
 }
 
 void ColumnFit::fit() {
@@ -167,11 +176,15 @@ void ColumnFit::fit() {
     std::vector<int> widths(static_cast<std::size_t>(columns));
     std::vector<int> least = widths;
     QSet<int> out = m_always;
+    bool prefersWhole = true;
     const auto measure = [&](int column, int button) {
         const auto at = static_cast<std::size_t>(column);
         const int header = headerWidth(column) + button;
         const int wanted = std::max(m_hint(column), header);
-        least[at] = std::max(leastWidth(column, wanted, header), m_least.value(column));
+        const bool whole = prefersWhole && m_preferred.contains(column);
+        least[at] =
+            std::max(whole ? std::min(wanted, kWidestColumn) : leastWidth(column, wanted, header),
+                     m_least.value(column));
         widths[at] = std::max(std::min(wanted, kWidestColumn), m_least.value(column));
     };
     // The button stands in the last of those that stay.
@@ -192,6 +205,11 @@ void ColumnFit::fit() {
         makeRoom();
     }
     const int room = m_view.viewport()->width();
+    prefersWhole = std::accumulate(least.begin(), least.end(), 0) <= room;
+    for (const int column : m_preferred) {
+        if (!prefersWhole && !out.contains(column)) measure(column, 0);
+    }
+    if (!prefersWhole) makeRoom();
     shrink(widths, least, room);
     spread(widths, room - std::accumulate(widths.begin(), widths.end(), 0));
     for (std::size_t i = 0; i < widths.size(); ++i) {

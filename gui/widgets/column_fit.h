@@ -34,6 +34,8 @@ public:
     void keepAtLeast(int column, int width) { m_least[column] = width; }
     /// What it holds is never cut: names that differ at their end.
     void keepWhole(int column) { m_whole.insert(column); }
+    /// Cut only where there is too little room for it without all that may be left out.
+    void preferWhole(int column) { m_preferred.insert(column); }
     /// Left out, in this order, where the others would have too little room. The operator brings
     /// them back with the header's menu.
     void leaveOut(const QList<int>& columns) { m_leaveOut = columns; }
@@ -59,8 +61,11 @@ private:
     int lastColumn() const;  ///< of those that are shown
     /// Of the widest text that the column can hold; 0: there is no telling.
     int widestWidth(int column) const;
-    /// Gives what is left of the room to the columns that may come to hold more than they do.
+    /// Gives what is left of the room to the columns that may come to hold more than they do, and
+    /// the rest to the first one where the last one holds numbers: stretched, those would stand
+    /// far from the others.
     void spread(std::vector<int>& widths, int left) const;
+    bool holdsNumbers(int column) const;
     /// What a column keeps when others need room too. `header`: the width of its title.
     int leastWidth(int column, int wanted, int header) const;
 
@@ -69,6 +74,7 @@ private:
     std::function<int(int)> m_hint;
     QMap<int, int> m_least;
     QSet<int> m_whole;
+    QSet<int> m_preferred;
     QList<int> m_leaveOut;
     QSet<int> m_always;
     bool m_fits = false;     ///< widths follow the content

@@ -112,6 +112,10 @@ void DataTable::keepWhole(int column) {
     m_columns->keepWhole(column);
 }
 
+void DataTable::preferWhole(int column) {
+    m_columns->preferWhole(column);
+}
+
 void DataTable::leaveOut(const QList<int>& columns) {
     m_columns->leaveOut(columns);
     addChooser();

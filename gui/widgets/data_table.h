@@ -35,6 +35,8 @@ public:
     void keepAtLeast(int column, int width);
     /// What it holds is never cut: names that differ at their end.
     void keepWhole(int column);
+    /// Cut only where there is too little room for it without all that may be left out.
+    void preferWhole(int column);
     /// Columns that are left out, in this order, where the others would have too little room. The
     /// operator brings them back with the button in the header, or the header's menu.
     void leaveOut(const QList<int>& columns);

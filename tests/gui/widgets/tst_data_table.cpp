@@ -58,6 +58,8 @@ private Q_SLOTS:
     void theLineUnderTheTitlesIsWhole();
     void aColumnHasRoomForTheWidestThatItCanHold();
     void whatIsThereGoesBeforeWhatMayCome();
+    void figuresAtTheEndAreNotStretched();
+    void whatIsPreferredWholeIsCutLast();
     void theOrderIsChosenByKey();
     void resetIsAsOnTheFirstDay();
 
@@ -297,6 +299,49 @@ void TestDataTable::whatIsThereGoesBeforeWhatMayCome() {
     makeWidest(QStringLiteral("2027年11月28日 20:48 +08:00"));
     QVERIFY(m_table->columnWidth(1) >= m_table->sizeHintForIndex(m_model->index(1, 1)).width());
     QVERIFY(m_table->columnWidth(0) >= m_table->sizeHintForIndex(m_model->index(0, 0)).width());
+}
+
+// The last of four counts stood far from the others, under half of the table's width.
+void TestDataTable::figuresAtTheEndAreNotStretched() {
+    m_model->setHorizontalHeaderLabels({QStringLiteral("name"), QStringLiteral("tokens")});
+    m_model->horizontalHeaderItem(1)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("chen.yu")));
+    m_model->setItem(0, 1, new QStandardItem(QStringLiteral("2")));
+    m_table->fitColumns();
+    const int room = m_table->viewport()->width();
+    QVERIFY(m_table->columnWidth(1) < room / 3);
+    QCOMPARE(m_table->columnWidth(0) + m_table->columnWidth(1), room);
+    // Of words the last one goes as far as there is room.
+    m_model->horizontalHeaderItem(1)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->resetColumns();
+    QVERIFY(m_table->columnWidth(1) > room / 2);
+}
+
+// A serial was cut to its ends beside columns that had nothing to say.
+void TestDataTable::whatIsPreferredWholeIsCutLast() {
+    m_model = std::make_unique<QStandardItemModel>(1, 3);
+    m_model->setHorizontalHeaderLabels(
+        {QStringLiteral("until"), QStringLiteral("serial"), QStringLiteral("reason")});
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("11:21:07")));
+    auto* serial = new QStandardItem(QString(32, QLatin1Char('4')));
+    serial->setData(true, MonospaceRole);
+    m_model->setItem(0, 1, serial);
+    m_model->setItem(0, 2, new QStandardItem(QStringLiteral("the key was lost")));
+    m_table->setModel(m_model.get());
+    m_table->leaveOut({2});
+    m_table->preferWhole(1);
+    m_table->fitColumns();
+    const int whole = m_table->sizeHintForIndex(m_model->index(0, 1)).width();
+    QVERIFY(m_table->isColumnHidden(2));
+    QVERIFY(m_table->columnWidth(1) >= whole);
+    m_table->resize(700, 300);
+    QVERIFY(!m_table->isColumnHidden(2));
+    QVERIFY(m_table->columnWidth(1) >= whole);
+    // There is no room for it at all: it is cut, and nothing has to be scrolled for.
+    m_table->resize(200, 300);
+    QVERIFY(m_table->isColumnHidden(2));
+    QVERIFY(m_table->columnWidth(1) < whole);
+    QVERIFY(m_table->columnWidth(0) + m_table->columnWidth(1) <= m_table->viewport()->width());
 }
 
 void TestDataTable::theOrderIsChosenByKey() {
