@@ -1449,10 +1449,6 @@
         <translation>请写一个数字，或 3..4 这样的范围。</translation>
     </message>
     <message>
-        <source>There is no state &quot;%1&quot;. States are healthy, failed, reverted, silent, degraded, in_flight, offline...</source>
-        <translation>没有状态“%1”，可用的状态有 healthy、failed、reverted、silent、degraded、in_flight、offline 等。</translation>
-    </message>
-    <message>
         <source>Write seen&gt;5m or seen&lt;30s, with s, m, h or d.</source>
         <translation>请写成 seen&gt;5m 或 seen&lt;30s，单位为 s、m、h 或 d。</translation>
     </message>
@@ -2159,6 +2155,26 @@
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>There is no state &quot;%1&quot;. States are %2.</source>
+        <translation>没有状态“%1”，可用的状态有 %2。</translation>
+    </message>
+    <message>
+        <source>A draft of the release wizard that was not started.</source>
+        <translation>发布向导中未启动的草稿。</translation>
+    </message>
+    <message>
+        <source>Undo of: %1</source>
+        <translation>撤销操作：%1</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>恢复</translation>
     </message>
 </context>
 <context>
@@ -6217,10 +6233,6 @@
 <context>
     <name>ifrit::gui::presenters::DraftKeeper</name>
     <message>
-        <source>A draft of the release wizard that was not started.</source>
-        <translation>发布向导中未启动的草稿。</translation>
-    </message>
-    <message>
         <source>Draft %1 could not be ended and stays on the master: %2</source>
         <translation>草稿 %1 未能终止，仍留在 master 上：%2</translation>
     </message>
@@ -6347,6 +6359,11 @@
     <message>
         <source>is too old to be told of it</source>
         <translation>版本过旧，无法通知</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>masters in a row</comment>
+        <translation>%1、%2</translation>
     </message>
 </context>
 <context>
@@ -7443,7 +7460,7 @@
     </message>
     <message>
         <source>Too few samples: %1 of at least %2 machines reported what the agent costs before and after.</source>
-        <translation>样本太少：至少需要 %2 台机器上报前后用量，目前 %1 台。</translation>
+        <translation>样本太少：至少需要 %2 台机器上报前后开销，目前 %1 台。</translation>
     </message>
     <message numerus="yes">
         <source>%1 machine(s)</source>
@@ -7477,7 +7494,7 @@
     </message>
     <message>
         <source>no cost gate</source>
-        <translation>无用量门禁</translation>
+        <translation>无开销门禁</translation>
     </message>
     <message>
         <source>Memory of the agent</source>
@@ -7980,10 +7997,6 @@
 <context>
     <name>ifrit::gui::presenters::ReleaseUndo</name>
     <message>
-        <source>Undo of: %1</source>
-        <translation>撤销操作：%1</translation>
-    </message>
-    <message>
         <source>Undone: %1</source>
         <translation>已撤销：%1</translation>
     </message>
@@ -8437,10 +8450,6 @@
         <translation>没有可终止的令牌。</translation>
     </message>
     <message>
-        <source>End every token of %1?</source>
-        <translation>终止 %1 的全部令牌？</translation>
-    </message>
-    <message>
         <source>Whatever program uses one is refused from now on, and what it has open ends. Passwords and certificates stay good.</source>
         <translation>使用它们的程序从现在起被拒绝，已打开的连接会结束。密码和证书仍然有效。</translation>
     </message>
@@ -8459,6 +8468,10 @@
     <message>
         <source>Type the number of users, 1, to go on</source>
         <translation>输入用户数 1 以继续</translation>
+    </message>
+    <message>
+        <source>End all tokens of %1?</source>
+        <translation>终止 %1 的全部令牌？</translation>
     </message>
 </context>
 <context>

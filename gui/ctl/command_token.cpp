@@ -64,7 +64,7 @@ absl::Status revoke(Shell& shell, const TokenOptions& options) {
         return usage("name one token by its id, or with --user whose all to revoke");
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_RETURN_IF_ERROR(shell.confirm(options.id.empty()
-                                            ? fmt::format("End every token of {}?", options.user)
+                                            ? fmt::format("End all tokens of {}?", options.user)
                                             : fmt::format("End the token {}?", options.id)));
     const services::Revocation which{options.id, options.user, shell.mutation()};
     IFRIT_ASSIGN_OR_RETURN(const std::uint32_t ended, shell.await<std::uint32_t>([&](auto reply) {

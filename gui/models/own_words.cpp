@@ -92,9 +92,7 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Not a regular expression: %1."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write label:key=value or label:key."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write a number, or a range such as 3..4."),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
-                      "There is no state \"%1\". States are healthy, failed, reverted, silent, "
-                      "degraded, in_flight, offline..."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "There is no state \"%1\". States are %2."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "Write seen>5m or seen<30s, with s, m, h or d.")};
 
@@ -273,6 +271,16 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "upgraded")};
 
+/// gui/presenters: why the desktop itself does something, as audits and timelines have it.
+constexpr const char* kReasons[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "A draft of the release wizard that was not started."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Undo of: %1")};
+
+/// What is undone.
+constexpr const char* kUndone[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pause"),
+                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "resume")};
+
 const SentencePatterns& stagePatterns() {
     static const SentencePatterns patterns(kStages);
     return patterns;
@@ -299,6 +307,12 @@ QString OwnWords::ofProgress(const QString& line) {
 QString OwnWords::ofTimeline(const QString& text) {
     static const SentencePatterns patterns(kTimeline);
     return patterns.said(text, &stagePatterns());
+}
+
+QString OwnWords::ofReason(const QString& reason) {
+    static const SentencePatterns patterns(kReasons);
+    static const SentencePatterns undone(kUndone);
+    return patterns.said(reason, &undone);
 }
 
 QString OwnWords::ofStep(const QString& step) {

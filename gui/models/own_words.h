@@ -20,6 +20,9 @@ public:
     static QString ofProgress(const QString& line);
     /// What a release's timeline says happened, or adds to it.
     static QString ofTimeline(const QString& text);
+    /// Why the desktop did something by itself: in every audit in the same words, whatever the
+    /// window speaks.
+    static QString ofReason(const QString& reason);
     /// What stands against a plan: a conflict, or why a machine is left out.
     static QString ofObjection(const QString& text);
     /// Why a release's state does not let a verb be said.

@@ -232,7 +232,8 @@ TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
            Entry::text(
                {"message", [] { return tr("Message"); }},
                [](const auto& e) {
-                   return OwnWords::ofProgress(OwnWords::ofTimeline(toText(e.message)));
+                   return OwnWords::ofReason(
+                       OwnWords::ofProgress(OwnWords::ofTimeline(toText(e.message))));
                },
                CellStyle::Muted)},
           [](const auto& e) {
@@ -264,31 +265,34 @@ std::vector<Audit::Column> columnsOfAuditModel(const TimeText& times) {
         CellStyle::Plain);
     time.text = [&times](const Row& r) { return times.full(r.at); };
     time.widest = [&times] { return QStringList(times.full(times.now())); };
-    return {
-        std::move(time),
-        Audit::state({"result", [] { return AuditModel::tr("Result"); }}, AuditModel::lookOf,
-                     [](const Row& r) { return toText(r.result); }),
-        field({"actor", [] { return AuditModel::tr("Actor"); }}, &Row::actor, CellStyle::Plain),
-        field({"verb", [] { return AuditModel::tr("Verb"); }}, &Row::verb, CellStyle::Plain),
-        field({"object", [] { return AuditModel::tr("Object"); }}, &Row::object,
-              CellStyle::Monospace),
-        Audit::text(
-            {"via", [] { return AuditModel::tr("Via"); }},
-            [](const Row& r) { return StatusWords::methodName(r.via); }, CellStyle::Muted),
-        field({"address", [] { return AuditModel::tr("Address"); }}, &Row::address,
-              CellStyle::MonospaceMuted),
-        field({"reason", [] { return AuditModel::tr("Reason"); }}, &Row::reason, CellStyle::Muted),
-        field({"error", [] { return AuditModel::tr("Error"); }}, &Row::error, CellStyle::Muted),
-        Audit::ordinal({"row", [] { return AuditModel::tr("Row"); }},
-                       [](const Row& r) { return static_cast<std::uint64_t>(r.id); }),
-        field({"cluster", [] { return AuditModel::tr("Cluster"); }}, &Row::cluster,
-              CellStyle::Plain),
-        field({"before", [] { return AuditModel::tr("Before"); }}, &Row::before,
-              CellStyle::MonospaceMuted),
-        field({"after", [] { return AuditModel::tr("After"); }}, &Row::after,
-              CellStyle::MonospaceMuted),
-        field({"request_id", [] { return AuditModel::tr("Request"); }}, &Row::requestId,
-              CellStyle::MonospaceMuted)};
+    Audit::Column reason =
+        field({"reason", [] { return AuditModel::tr("Reason"); }}, &Row::reason, CellStyle::Muted);
+    reason.value = reason.text;
+    reason.text = [](const Row& r) { return OwnWords::ofReason(toText(r.reason)); };
+    return {std::move(time),
+            Audit::state({"result", [] { return AuditModel::tr("Result"); }}, AuditModel::lookOf,
+                         [](const Row& r) { return toText(r.result); }),
+            field({"actor", [] { return AuditModel::tr("Actor"); }}, &Row::actor, CellStyle::Plain),
+            field({"verb", [] { return AuditModel::tr("Verb"); }}, &Row::verb, CellStyle::Plain),
+            field({"object", [] { return AuditModel::tr("Object"); }}, &Row::object,
+                  CellStyle::Monospace),
+            Audit::text(
+                {"via", [] { return AuditModel::tr("Via"); }},
+                [](const Row& r) { return StatusWords::methodName(r.via); }, CellStyle::Muted),
+            field({"address", [] { return AuditModel::tr("Address"); }}, &Row::address,
+                  CellStyle::MonospaceMuted),
+            std::move(reason),
+            field({"error", [] { return AuditModel::tr("Error"); }}, &Row::error, CellStyle::Muted),
+            Audit::ordinal({"row", [] { return AuditModel::tr("Row"); }},
+                           [](const Row& r) { return static_cast<std::uint64_t>(r.id); }),
+            field({"cluster", [] { return AuditModel::tr("Cluster"); }}, &Row::cluster,
+                  CellStyle::Plain),
+            field({"before", [] { return AuditModel::tr("Before"); }}, &Row::before,
+                  CellStyle::MonospaceMuted),
+            field({"after", [] { return AuditModel::tr("After"); }}, &Row::after,
+                  CellStyle::MonospaceMuted),
+            field({"request_id", [] { return AuditModel::tr("Request"); }}, &Row::requestId,
+                  CellStyle::MonospaceMuted)};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/audit_presenter.h"
 
+#include "gui/models/own_words.h"
 #include "gui/models/status_words.h"
 #include "gui/presenters/view_judge.h"
 
@@ -97,7 +98,7 @@ QList<QPair<QString, QString>> AuditPresenter::factsOf(int row) const {
         {tr("Verb"), toText(found->verb)},
         {tr("Object"), toText(found->object)},
         {tr("Cluster"), toText(found->cluster)},
-        {tr("Reason"), toText(found->reason)},
+        {tr("Reason"), models::OwnWords::ofReason(toText(found->reason))},
         {tr("Error"), toText(found->error)},
         {tr("Before"), toText(found->before)},
         {tr("After"), toText(found->after)},

@@ -86,8 +86,9 @@ void DraftKeeper::end(const ReleaseInfo& draft) {
     services::ReleaseAct request;
     request.releaseId = draft.release.id;
     request.verb = domain::ReleaseVerb::Abort;
-    request.mutation.reason =
-        tr("A draft of the release wizard that was not started.").toStdString();
+    // In English, as all that audits say by themselves: the next reader's window may speak another
+    // language. OwnWords says it in the reader's.
+    request.mutation.reason = "A draft of the release wizard that was not started.";
     // A draft has no machines yet. Should somebody have started it, the count refuses the end.
     request.mutation.expectedCount = 0;
     const std::uint64_t number = draft.release.number;

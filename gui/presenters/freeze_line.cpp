@@ -18,12 +18,14 @@ QString FreezeLine::of(const std::optional<services::ClusterSummary>& cluster,
 }
 
 QString FreezeLine::unconfirmed(const std::vector<services::UnconfirmedMaster>& masters) {
-    QStringList names;
-    for (const services::UnconfirmedMaster& master : masters)
-        names << tr("%1 (%2)").arg(toText(master.address), whyOf(master.why));
+    QString names;
+    for (const services::UnconfirmedMaster& master : masters) {
+        const QString name = tr("%1 (%2)").arg(toText(master.address), whyOf(master.why));
+        names = names.isEmpty() ? name : tr("%1, %2", "masters in a row").arg(names, name);
+    }
     return tr("Not every master has confirmed it, and one that has not may let machines change "
               "until it hears of it: %1. The master asks again.")
-        .arg(names.join(QLatin1String(", ")));
+        .arg(names);
 }
 
 QString FreezeLine::whyOf(const std::string& why) {

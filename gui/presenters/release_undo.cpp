@@ -74,8 +74,8 @@ void ReleaseUndo::undo() {
     request.releaseId = m_after.release.id;
     request.seen = m_after.seenFor(*m_reverse);
     request.standing = m_after.standing();
-    request.mutation.reason =
-        tr("Undo of: %1").arg(models::StatusWords::nameOf(m_verb)).toStdString();
+    // In the audit's language; see OwnWords::ofReason().
+    request.mutation.reason = "Undo of: " + std::string(domain::nameOf(m_verb));
     const services::ReleaseInfo before = m_after;
     withdraw();
     // Another release's undo may still be waited for.

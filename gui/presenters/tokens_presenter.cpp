@@ -121,7 +121,7 @@ QString TokensPresenter::made(const QString& label,
                   "another.")
             .arg(toText(token->token.id));
     }
-    Q_EMIT secretMade(label, toText(token->secret));
+    Q_EMIT secretMade(label, toText(token->secret), toText(token->token.id));
     return {};
 }
 
@@ -164,7 +164,7 @@ models::DangerFacts TokensPresenter::endAllFacts() const {
     const auto& all = m_list.model().all();
     const bool ours = std::any_of(all.begin(), all.end(), [](const auto& t) { return t.current; });
     models::DangerFacts out = oneUser(m_hub);
-    out.title = tr("End every token of %1?").arg(toText(m_list.user()));
+    out.title = tr("End all tokens of %1?").arg(toText(m_list.user()));
     out.sentence =
         tr("Whatever program uses one is refused from now on, and what it has open "
            "ends. Passwords and certificates stay good.");

@@ -53,7 +53,7 @@ Q_SIGNALS:
     /// How a change ended; empty: well.
     void acted(const QString& sentence);
     /// Shown once; nothing of it is kept here.
-    void secretMade(const QString& label, const QString& secret);
+    void secretMade(const QString& label, const QString& secret, const QString& id);
 
 private:
     Action endAction() const;

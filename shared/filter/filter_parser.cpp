@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/filter/filter_parser.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include "shared/domain/enum_names.h"
+#include "shared/filter/filter_completion.h"
 
 namespace ifrit::filter {
 namespace {
@@ -213,9 +214,8 @@ bool FilterParser::parseStates(Term& term, const Word& value) {
         } else if (const auto state = domain::fromName<domain::MachineState>(part.text)) {
             match.state = *state;
         } else {
-            return fail(part, fmt::format("There is no state \"{}\". States are healthy, failed, "
-                                          "reverted, silent, degraded, in_flight, offline...",
-                                          part.text));
+            return fail(part, fmt::format("There is no state \"{}\". States are {}.", part.text,
+                                          fmt::join(stateChoices(), ", ")));
         }
         term.states.push_back(match);
     }

@@ -57,6 +57,7 @@ void MachinesPage::build() {
     bar->addWidget(m_clear);
     tools()->addLayout(bar);
     m_hint->setProperty("look", QLatin1String("fail"));
+    m_hint->setWordWrap(true);
     tools()->addWidget(m_hint);
     m_answer->setObjectName(QStringLiteral("answer"));
     m_answer->setProperty("look", QLatin1String("fail"));

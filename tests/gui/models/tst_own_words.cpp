@@ -4,6 +4,7 @@
 #include <QTranslator>
 
 #include "gui/models/own_words.h"
+#include "shared/filter/filter_completion.h"
 #include "shared/filter/machine_filter.h"
 
 using namespace ifrit;
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void findsEveryErrorOfAFilter_data();
     void findsEveryErrorOfAFilter();
     void findsWhatStandsAgainstAPlanOrAVerb();
+    void saysWhyTheDesktopDidIt();
     void leavesWhatAMasterSays();
 };
 
@@ -126,6 +128,11 @@ void TestOwnWords::findsEveryErrorOfAFilter() {
     QVERIFY(parsed.error);
     const QString sentence = QString::fromStdString(parsed.error->sentence);
     QVERIFY2(OwnWords::of(sentence).startsWith(QLatin1Char('<')), qPrintable(sentence));
+    // What can be written is all named: "..." left who guessed wrong to guess again.
+    QVERIFY2(!sentence.contains(QStringLiteral("...")), qPrintable(sentence));
+    if (filter != QLatin1String("state:ill")) return;
+    for (const std::string& state : filter::stateChoices())
+        QVERIFY2(sentence.contains(QString::fromStdString(state)), state.c_str());
 }
 
 void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
@@ -155,6 +162,18 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
           "no machine of the gray stage came out well; promote goes on regardless",
           "soaks for another 30 s", "waits for 3 of 40 machines of the batch 2 stage"})
         QVERIFY2(OwnWords::ofVerbRefusal(QLatin1String(text)).startsWith(QLatin1Char('<')), text);
+}
+
+void TestOwnWords::saysWhyTheDesktopDidIt() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    QCOMPARE(OwnWords::ofReason(QStringLiteral("Undo of: pause")),
+             QStringLiteral("<Undo of: <pause>>"));
+    QCOMPARE(
+        OwnWords::ofReason(QStringLiteral("A draft of the release wizard that was not started.")),
+        QStringLiteral("<A draft of the release wizard that was not started.>"));
+    // What a person typed stays theirs.
+    QCOMPARE(OwnWords::ofReason(QStringLiteral("pause")), QStringLiteral("pause"));
 }
 
 void TestOwnWords::leavesWhatAMasterSays() {
