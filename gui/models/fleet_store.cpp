@@ -69,7 +69,8 @@ FleetColumns& FleetStore::writable() {
 }
 
 // A column that grows moves whole, and a million rows take longer to move than a frame.
-void FleetStore::reserve(Snapshot& snapshot, const services::MachineColumns& first) {
+void FleetStore::reserve(Snapshot& snapshot, const services::MachinesUpdate& begin) {
+    const services::MachineColumns& first = begin.upserts;
     const auto machines =
         static_cast<std::size_t>(std::min<std::uint64_t>(snapshot.expected, kMostReserved));
     FleetColumns& c = *snapshot.columns;
@@ -82,8 +83,11 @@ void FleetStore::reserve(Snapshot& snapshot, const services::MachineColumns& fir
     c.offline.reserve(machines);
     c.alive.reserve(machines);
     c.lastSeenMs.reserve(machines);
-    // As many agents on each as the first ones have.
-    if (first.size() > 0) c.agents.reserve(machines * first.agents.agent.size() / first.size());
+    // As many agents on each, and texts of its own, as the first ones have.
+    if (first.size() > 0) {
+        c.agents.reserve(machines * first.agents.agent.size() / first.size());
+        c.strings.reserve(machines * begin.newStrings.size() / first.size());
+    }
     snapshot.rowOf.reserve(c.uuid, machines);
 }
 
@@ -95,7 +99,7 @@ FleetChange FleetStore::apply(const services::MachinesUpdate& update) {
     }
     if (m_gathering && update.total != 0) {
         m_gathering->expected = update.total;
-        if (update.snapshotBegins) reserve(*m_gathering, update.upserts);
+        if (update.snapshotBegins) reserve(*m_gathering, update);
     }
     FleetColumns& columns = m_gathering ? *m_gathering->columns : writable();
     auto& rowOf = m_gathering ? m_gathering->rowOf : m_rowOf;

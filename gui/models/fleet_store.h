@@ -70,7 +70,7 @@ private:
         std::uint64_t expected = 0;
     };
     static constexpr std::uint64_t kMostReserved = 2'000'000;  ///< machines
-    static void reserve(Snapshot& snapshot, const services::MachineColumns& first);
+    static void reserve(Snapshot& snapshot, const services::MachinesUpdate& begin);
     static void upsert(FleetColumns& columns, UuidIndex& rowOf,
                        const services::MachineColumns& from, FleetChange& change);
     static void writeRow(FleetColumns& columns, std::uint32_t row,

@@ -23,9 +23,9 @@
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/machine_map.h"
 #include "tests/bench/gui/bench_figures.h"
-#include "tests/bench/gui/machine_fleet.h"
 #include "tests/bench/gui/view_figures.h"
 #include "tests/gui/support/fake_session.h"
+#include "tests/gui/support/machine_fleet.h"
 
 namespace {
 
@@ -103,7 +103,7 @@ private:
     gui::widgets::Theme m_theme;
     gui::app::Desktop m_desktop;
     gui::app::MainWindow m_window;
-    bench::MachineFleet m_fleet;
+    tests::MachineFleet m_fleet;
 };
 
 DesktopBench::DesktopBench(QApplication& application, std::uint32_t machines,

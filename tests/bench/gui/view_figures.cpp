@@ -5,7 +5,7 @@
 #include "gui/presenters/go_to_presenter.h"
 #include "gui/presenters/machine_facets.h"
 #include "gui/widgets/hash_ring_view.h"
-#include "tests/bench/gui/machine_fleet.h"
+#include "tests/gui/support/machine_fleet.h"
 
 namespace ifrit::bench {
 
@@ -68,7 +68,8 @@ void countFacets(Figures& figures, std::uint32_t machines) {
     const gui::models::TimeText times(clock);
     gui::models::PoolWorker worker;
     gui::models::FleetStore store;
-    MachineFleet fleet(machines, base::toUnixMillis(clock.now()), MachineFleet::Labels::Own);
+    tests::MachineFleet fleet(machines, base::toUnixMillis(clock.now()),
+                              tests::MachineFleet::Labels::Own);
     for (std::uint32_t first = 0; first < machines; first += kPart)
         store.apply(fleet.snapshotPart(first, kPart));
     const gui::models::MachineTableModel table(store, times, worker);

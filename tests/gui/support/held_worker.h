@@ -16,6 +16,10 @@ public:
         m_jobs.emplace_back(std::move(work), std::move(done));
     }
     std::size_t pending() const { return m_jobs.size(); }
+    /// Does the part that is another thread's, and not yet what follows on the GUI thread.
+    void work(std::size_t index = 0) {
+        std::exchange(m_jobs.at(index).first, [] {})();
+    }
     void finish(std::size_t index = 0) {
         auto job = std::move(m_jobs.at(index));
         m_jobs.erase(m_jobs.begin() + static_cast<std::ptrdiff_t>(index));

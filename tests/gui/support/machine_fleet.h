@@ -5,7 +5,7 @@
 
 #include "gui/services/fleet.h"
 
-namespace ifrit::bench {
+namespace ifrit::tests {
 
 namespace services = gui::services;
 
@@ -34,4 +34,4 @@ private:
     std::uint64_t m_random = 1;
 };
 
-}  // namespace ifrit::bench
+}  // namespace ifrit::tests

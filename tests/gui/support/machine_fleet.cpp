@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/bench/gui/machine_fleet.h"
+#include "tests/gui/support/machine_fleet.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace ifrit::bench {
+namespace ifrit::tests {
 namespace {
 
 using domain::MachineState;
@@ -105,4 +105,4 @@ services::MachinesUpdate MachineFleet::delta(std::uint32_t rows) {
     return update;
 }
 
-}  // namespace ifrit::bench
+}  // namespace ifrit::tests
