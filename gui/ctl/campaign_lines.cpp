@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/ctl/campaign_lines.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -25,6 +27,38 @@ services::ConnectionProfile profileOf(const Shell& shell, const std::string& con
 }
 
 }  // namespace
+
+void CampaignLines::addOptions(CLI::App& verb, Asked& asked) {
+    verb.add_option("--contexts", asked.contexts, "Contexts to ask; every one if absent")
+        ->type_name("NAME")
+        ->delimiter(',');
+    verb.add_option("--clusters", asked.clusters,
+                    "Clusters to ask, each with a context, in place of --contexts")
+        ->type_name("CLUSTER")
+        ->delimiter(',');
+}
+
+absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, const Asked& asked) {
+    if (asked.clusters.empty()) return open(shell, asked.contexts);
+    if (!asked.contexts.empty()) return usage("--contexts and --clusters exclude each other");
+    const std::map<std::string, std::string> known = contextsByCluster(shell);
+    std::vector<std::string> contexts;
+    for (const std::string& cluster : asked.clusters) {
+        const auto found = known.find(cluster);
+        if (found != known.end())
+            contexts.push_back(found->second);
+        else
+            shell.note(
+                fmt::format("cluster {} cannot be asked: no context is of it", printable(cluster)));
+    }
+    if (contexts.empty()) {
+        return base::notFound("NO_CONTEXT", asked.clusters.front(),
+                              "no context is of cluster {}; import its bundle with 'ifritctl "
+                              "context import'",
+                              fmt::join(asked.clusters, ", "));
+    }
+    return open(shell, std::move(contexts));
+}
 
 absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, std::vector<std::string> contexts) {
     const bool named = !contexts.empty();
@@ -51,6 +85,15 @@ absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, std::vector<std:
         line.session =
             shell.environment().sessions.open(profileOf(shell, context, std::move(bundle)));
         out.m_lines.push_back(std::move(line));
+    }
+    return out;
+}
+
+std::map<std::string, std::string> contextsByCluster(Shell& shell) {
+    std::map<std::string, std::string> out;
+    for (const std::string& context : shell.environment().contexts.names()) {
+        const auto bundle = shell.environment().contexts.load(context);
+        if (bundle.ok()) out.emplace(bundle->cluster, context);
     }
     return out;
 }

@@ -14,6 +14,9 @@
 
 namespace ifrit::gui::ctl {
 
+/// The first context of each cluster that has one.
+std::map<std::string, std::string> contextsByCluster(Shell& shell);
+
 /// Sessions with several clusters at once, one for each context. They are asked side by side, so
 /// that a slow or dead one does not hold up the others.
 class CampaignLines {
@@ -24,6 +27,18 @@ public:
         std::string caPem;
         std::unique_ptr<services::Session> session;
     };
+
+    /// Whom a command asks: contexts by name, or clusters, each by the first context that is of it.
+    /// Neither: every context.
+    struct Asked {
+        std::vector<std::string> contexts;
+        std::vector<std::string> clusters;
+    };
+    /// The options that say it.
+    static void addOptions(CLI::App& verb, Asked& asked);
+    /// A cluster without a context is told of and not asked, as one that cannot be reached is not.
+    /// NOT_FOUND (NO_CONTEXT) where none of them has one.
+    static absl::StatusOr<CampaignLines> open(Shell& shell, const Asked& asked);
 
     /// `contexts` empty: all that there are. NOT_FOUND (NO_CONTEXT) for an unknown one;
     /// CLUSTER_TWICE where two contexts are of one cluster and both were named; else the first is

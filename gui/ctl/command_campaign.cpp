@@ -36,7 +36,7 @@ struct CreateOptions {
 
 struct LookOptions {
     std::string campaign;
-    std::vector<std::string> contexts;
+    CampaignLines::Asked asked;
     std::size_t limit = 0;
 };
 
@@ -82,11 +82,7 @@ absl::StatusOr<domain::Campaign> campaignOf(const CampaignFile& file, const Camp
 /// The first context of each cluster, in their order. NOT_FOUND (NO_CONTEXT) where there is none.
 absl::StatusOr<std::vector<std::string>> contextsOf(Shell& shell,
                                                     const std::vector<std::string>& clusters) {
-    std::map<std::string, std::string> known;
-    for (const std::string& context : shell.environment().contexts.names()) {
-        const auto bundle = shell.environment().contexts.load(context);
-        if (bundle.ok()) known.emplace(bundle->cluster, context);
-    }
+    const std::map<std::string, std::string> known = contextsByCluster(shell);
     std::vector<std::string> out;
     for (const std::string& cluster : clusters) {
         const auto found = known.find(cluster);
@@ -217,7 +213,7 @@ absl::Status create(Shell& shell, const CreateOptions& options) {
 }
 
 absl::Status list(Shell& shell, const LookOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(std::vector<CampaignBoard> boards, lines.boards());
     const bool more = options.limit != 0 && boards.size() > options.limit;
     if (more) boards.resize(options.limit, CampaignBoard({}, {}));
@@ -227,7 +223,7 @@ absl::Status list(Shell& shell, const LookOptions& options) {
 }
 
 absl::Status show(Shell& shell, const LookOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
     printBoard(shell.print(), board);
     return absl::OkStatus();
@@ -266,15 +262,10 @@ void addCampaignCommands(Shell& shell) {
         shell.addNoun("campaign", "The same change in several clusters, one after another");
     addCreate(shell, noun);
     const auto options = std::make_shared<LookOptions>();
-    const auto where = [options](CLI::App& verb) {
-        verb.add_option("--contexts", options->contexts, "Clusters to ask; every context if absent")
-            ->type_name("NAME")
-            ->delimiter(',');
-    };
     CLI::App& listVerb = shell.addVerb(
         noun, {"list", "Campaigns of all clusters, newest first", "ifritctl campaign list -o json"},
         [&shell, options] { return list(shell, *options); });
-    where(listVerb);
+    CampaignLines::addOptions(listVerb, options->asked);
     listVerb.add_option("--limit", options->limit, "At most so many; all if absent")
         ->type_name("N");
     CLI::App& showVerb =
@@ -283,7 +274,7 @@ void addCampaignCommands(Shell& shell) {
                        "ifritctl campaign show 'logd 1.4'"},
                       [&shell, options] { return show(shell, *options); });
     showVerb.add_option("CAMPAIGN", options->campaign, "Id, its beginning, or name")->required();
-    where(showVerb);
+    CampaignLines::addOptions(showVerb, options->asked);
     addCampaignVerbs(shell);
 }
 

@@ -25,7 +25,7 @@ using services::CampaignInfo;
 
 struct VerbOptions {
     std::string campaign;
-    std::vector<std::string> contexts;
+    CampaignLines::Asked asked;
     std::string cluster;
     std::string file;
     bool dryRun = false;
@@ -119,7 +119,7 @@ absl::StatusOr<std::size_t> seatNamed(const CampaignBoard& board, const std::str
 }
 
 absl::Status start(Shell& shell, const VerbOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     if (!options.dryRun) {
         IFRIT_ASSIGN_OR_RETURN(board, carryAll(shell, lines, board));
@@ -150,7 +150,7 @@ absl::Status advance(Shell& shell, const VerbOptions& options) {
             "--confirm-count says how many machines one cluster has, and --all starts every one "
             "that is left: advance them one by one, or on a terminal, where each is asked for");
     }
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     const bool waits = options.wait || options.all;
     do {
@@ -204,7 +204,7 @@ absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignB
 }
 
 absl::Status abort(Shell& shell, const VerbOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     using services::CampaignReleases;
     const auto releases = options.rollback ? CampaignReleases::RolledBack : CampaignReleases::Left;
@@ -252,7 +252,7 @@ absl::StatusOr<services::SignedReceipt> receiptOfFile(const std::string& path) {
 }
 
 absl::Status receipt(Shell& shell, const VerbOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
     IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
     const services::CampaignSeat& seat = board.seats()[at];
@@ -272,7 +272,7 @@ absl::Status receipt(Shell& shell, const VerbOptions& options) {
 
 absl::Status present(Shell& shell, const VerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const services::SignedReceipt carried, receiptOfFile(options.file));
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
     const services::CampaignSeat& seat = board.seats()[at];
@@ -298,9 +298,7 @@ CLI::App& addVerb(Shell& shell, const std::shared_ptr<VerbOptions>& options, con
     CLI::App& verb = shell.addVerb(
         noun, help, [&shell, options, function] { return function(shell, *options); });
     verb.add_option("CAMPAIGN", options->campaign, "Id, its beginning, or name")->required();
-    verb.add_option("--contexts", options->contexts, "Clusters to ask; every context if absent")
-        ->type_name("NAME")
-        ->delimiter(',');
+    CampaignLines::addOptions(verb, options->asked);
     return verb;
 }
 
@@ -336,7 +334,7 @@ void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
 }
 
 absl::Status watch(Shell& shell, const VerbOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
     return watchCampaign(shell, lines, board);
 }

@@ -31,6 +31,12 @@ QString isoOf(const std::optional<base::WallTime>& time) {
         .toString(Qt::ISODateWithMs);
 }
 
+/// A campaign is of several clusters, each of which ifritctl has a context of its own for.
+void nameClusters(CtlCommand& command, const QStringList& clusters) {
+    if (!clusters.isEmpty())
+        command.words << QStringLiteral("--clusters=") + clusters.join(QLatin1Char(','));
+}
+
 /// Of one cluster: ifritctl must be told which.
 bool isOfACluster(const CtlCommand& command) {
     const QString noun = command.words.value(0);
@@ -188,10 +194,11 @@ CtlCommand createCampaignCommand(const QString& name, std::uint64_t release, con
 }
 
 CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
-                                const domain::Reach& reach) {
+                                const domain::Reach& reach, const QStringList& clusters) {
     CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("advance"), toText(campaign),
                     QStringLiteral("--cluster"), toText(cluster)},
                    CtlCommand::Confirm::Yes};
+    nameClusters(out, clusters);
     if (domain::dangerOf(ReleaseVerb::Start, reach) > domain::DangerClass::ChangesMachines) {
         out.confirm = CtlCommand::Confirm::Count;
         out.count = reach.machines;
@@ -200,21 +207,26 @@ CtlCommand campaignStartCommand(const std::string& campaign, const std::string& 
 }
 
 CtlCommand campaignAbortCommand(const std::string& campaign, services::CampaignReleases releases,
-                                std::uint64_t machines) {
+                                std::uint64_t machines, const QStringList& clusters) {
     CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("abort"), toText(campaign)},
                    CtlCommand::Confirm::Count,
                    machines};
+    nameClusters(out, clusters);
     if (releases == services::CampaignReleases::RolledBack)
         out.words << QStringLiteral("--rollback");
     return out;
 }
 
-CtlCommand campaignsCommand() {
-    return {{QStringLiteral("campaign"), QStringLiteral("list")}};
+CtlCommand campaignsCommand(const QStringList& clusters) {
+    CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("list")}};
+    nameClusters(out, clusters);
+    return out;
 }
 
-CtlCommand campaignCommand(const std::string& campaign) {
-    return {{QStringLiteral("campaign"), QStringLiteral("show"), toText(campaign)}};
+CtlCommand campaignCommand(const std::string& campaign, const QStringList& clusters) {
+    CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("show"), toText(campaign)}};
+    nameClusters(out, clusters);
+    return out;
 }
 
 CtlCommand deletePackageCommand(const std::string& manifestDigest) {

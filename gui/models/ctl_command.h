@@ -66,14 +66,15 @@ CtlCommand unfreezeCommand();
 CtlCommand createCampaignCommand(const QString& name, std::uint64_t release, const std::string& of,
                                  const QStringList& clusters, std::chrono::minutes settle,
                                  std::chrono::hours expiresIn);
+/// Of these `clusters` are asked; none: whichever the shell has a context of.
+CtlCommand campaignsCommand(const QStringList& clusters);
+CtlCommand campaignCommand(const std::string& campaign, const QStringList& clusters);
 /// `reach`: of the plan that was shown.
 CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
-                                const domain::Reach& reach);
+                                const domain::Reach& reach, const QStringList& clusters);
 /// `machines`: of its releases that run, or of those that are rolled back.
 CtlCommand campaignAbortCommand(const std::string& campaign, services::CampaignReleases releases,
-                                std::uint64_t machines);
-CtlCommand campaignsCommand();
-CtlCommand campaignCommand(const std::string& campaign);
+                                std::uint64_t machines, const QStringList& clusters);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 
 /// What changes one user; Promote and Demote are the two ends of `user role`.
@@ -92,8 +93,8 @@ CtlCommand revokeCertificatesCommand(const std::string& user);
 
 /// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants
 /// one where it asks for a count. `bundle`: path of the bundle file of the cluster that is meant,
-/// which each command names but those of contexts and campaigns, which say themselves which
-/// clusters they are about; empty: the shell's current context is meant.
+/// which each command names but those of contexts, which are of none, and of campaigns, which name
+/// all of theirs; empty: the shell's current context is meant.
 QString commandText(const QList<CtlCommand>& commands, const QString& reason = {},
                     const QString& bundle = {});
 

@@ -130,7 +130,7 @@ models::DangerFacts CampaignsPresenter::abortFacts(Releases releases) const {
     if (const auto names = it->unseen(); !names.empty())
         out.facts.append({tr("Cannot be told"), joinedNames(names)});
     out.verb = goesBack ? tr("Abort and roll back") : tr("Abort");
-    out.commands = {models::campaignAbortCommand(it->id(), releases, counted)};
+    out.commands = {models::campaignAbortCommand(it->id(), releases, counted, clusters())};
     return out;
 }
 

@@ -145,7 +145,7 @@ models::DangerFacts CampaignsPresenter::startFacts() const {
     out.facts += PlanFacts::of(plan) + PlanFacts::refused(plan);
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(plan.machinesTotal);
-    out.commands = {models::campaignStartCommand(campaign.id, m_start->cluster, reach)};
+    out.commands = {models::campaignStartCommand(campaign.id, m_start->cluster, reach, clusters())};
     return out;
 }
 

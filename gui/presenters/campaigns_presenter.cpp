@@ -160,6 +160,24 @@ const CampaignBoard* CampaignsPresenter::board() const {
     return found == m_boards.end() ? nullptr : &*found;
 }
 
+QStringList CampaignsPresenter::clusters() const {
+    QStringList out;
+    if (const CampaignBoard* it = board()) {
+        for (const services::CampaignSeat& seat : it->seats())
+            out << toText(seat.cluster);
+        return out;
+    }
+    for (const CampaignLines::Line& line : m_lines.lines())
+        out << toText(line.cluster);
+    return out;
+}
+
+models::CtlCommand CampaignsPresenter::command() const {
+    const CampaignBoard* it = board();
+    return it == nullptr ? models::campaignsCommand(clusters())
+                         : models::campaignCommand(it->id(), clusters());
+}
+
 QString CampaignsPresenter::countLine() const {
     if (!m_loaded) return {};
     const auto campaigns = static_cast<int>(m_boards.size());

@@ -52,6 +52,8 @@ public:
     void openRelease(int row);
     /// Null: none is chosen, or it is gone.
     const services::CampaignBoard* board() const;
+    /// What shows it with ifritctl; without one, the list.
+    models::CtlCommand command() const;
 
     /// Empty before anything was told.
     QString countLine() const;
@@ -116,6 +118,8 @@ private:
     void followShown();
     void show(const QString& id);
     void showSeats();
+    /// Of the chosen campaign; without one, all that are asked.
+    QStringList clusters() const;
     void planStart(services::CampaignInfo held);
     void takePlan(absl::StatusOr<services::ReleasePlan> plan);
     void finishVerb(const absl::Status& status);

@@ -168,8 +168,7 @@ ExportTable CampaignsPage::exportOf(const widgets::DataTable& table) const {
 }
 
 QList<models::CtlCommand> CampaignsPage::commands() const {
-    const services::CampaignBoard* board = m_presenter.board();
-    return {board == nullptr ? models::campaignsCommand() : models::campaignCommand(board->id())};
+    return {m_presenter.command()};
 }
 
 void CampaignsPage::focusFilter() {

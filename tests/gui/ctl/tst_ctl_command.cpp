@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aReasonIsQuoted();
     void anotherCountIsRefused();
     void campaignCommandsAreTaken();
+    void campaignCommandsAskTheirOwnClusters();
     void theClusterThatWasLookedAtIsAsked();
     void aCreatedReleaseIsTheSame_data();
     void aCreatedReleaseIsTheSame();
@@ -306,21 +307,57 @@ void TestCtlCommand::campaignCommandsAreTaken() {
         changes.push_back(change);
         return info;
     };
-    const QString start = commandText(
-        {campaignStartCommand(info.campaign.id, "cn-north-1", reached())}, QStringLiteral("why"));
+    const QStringList clusters = {QStringLiteral("cn-north-1"), QStringLiteral("eu-west-1")};
+    const QString start =
+        commandText({campaignStartCommand(info.campaign.id, "cn-north-1", reached(), clusters)},
+                    QStringLiteral("why"));
     QVERIFY2(run(start) == 0, qPrintable(errorOf(start)));
     QCOMPARE(changes[0].mutation.expectedCount, std::optional(kTargeted));
     for (const auto releases : {CampaignReleases::Left, CampaignReleases::RolledBack}) {
-        const QString abort = commandText({campaignAbortCommand(info.campaign.id, releases, 0)},
-                                          QStringLiteral("why"));
+        const QString abort = commandText(
+            {campaignAbortCommand(info.campaign.id, releases, 0, clusters)}, QStringLiteral("why"));
         QVERIFY2(run(abort) == 8, qPrintable(errorOf(abort)));
         QVERIFY2(m_desk->error.find("eu-west-1 was not told") != std::string::npos,
                  m_desk->error.c_str());
         QCOMPARE(changes.back().what, std::string("abort"));
     }
-    for (const CtlCommand& show : {campaignsCommand(), campaignCommand(info.campaign.id)})
-        QCOMPARE(run(commandText({show})), 0);
+    for (const CtlCommand& show :
+         {campaignsCommand(clusters), campaignCommand(info.campaign.id, clusters)}) {
+        QVERIFY2(run(commandText({show})) == 0, qPrintable(errorOf(commandText({show}))));
+        // Of the two that are named there is no context here: it is said, and the other is shown.
+        QVERIFY2(m_desk->error.find("cluster eu-west-1 cannot be asked") != std::string::npos,
+                 m_desk->error.c_str());
+    }
     QCOMPARE(changes.size(), std::size_t{3});
+}
+
+// The shell has more contexts than the window had clusters: those are not about this campaign.
+void TestCtlCommand::campaignCommandsAskTheirOwnClusters() {
+    for (const char* cluster : {"cn-north-1", "beta"}) {
+        const QString path = m_desk->directory.filePath(QLatin1String(cluster));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray::fromStdString(bundle::formatBundle(
+            {cluster, "test", {"127.0.0.1:7443"}, tests::kPem, tests::kPem, tests::kPem})));
+        file.close();
+        QCOMPARE(run(QStringLiteral("ifritctl context import ") + path), 0);
+    }
+    for (tests::FakeMaster* master : {m_master, m_other}) {
+        master->campaigns.lists.automatic = [](const auto&) {
+            return gui::services::Page<gui::services::CampaignInfo>{};
+        };
+    }
+    const QString all = commandText({campaignsCommand({})});
+    QVERIFY2(run(all) == 0, qPrintable(errorOf(all)));
+    QCOMPARE(m_other->campaigns.lists.made(), std::size_t{1});
+    const QString own = commandText({campaignsCommand({QStringLiteral("cn-north-1")})});
+    QVERIFY2(run(own) == 0, qPrintable(errorOf(own)));
+    QCOMPARE(m_other->campaigns.lists.made(), std::size_t{1});
+    QCOMPARE(m_master->campaigns.lists.made(), std::size_t{2});
+    const QString nobodys = commandText({campaignsCommand({QStringLiteral("mars")})});
+    QCOMPARE(run(nobodys), 3);
+    QVERIFY2(m_desk->error.find("context import") != std::string::npos, m_desk->error.c_str());
+    QCOMPARE(run(own + QStringLiteral(" --contexts=beta")), 2);
 }
 
 // The shell's own cluster is another one, as after a look at a second cluster in the window.
@@ -355,7 +392,7 @@ void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
              std::size_t{0});
     // These are of no cluster, or name their own.
     for (const CtlCommand& command :
-         {contextsCommand(), campaignAbortCommand("c-1", CampaignReleases::Left, 0)})
+         {contextsCommand(), campaignAbortCommand("c-1", CampaignReleases::Left, 0, {})})
         QVERIFY(!commandText({command}, {}, path).contains(QStringLiteral("--bundle")));
 }
 

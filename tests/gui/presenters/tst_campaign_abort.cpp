@@ -110,6 +110,7 @@ void TestCampaignAbort::rollbackIsAskedWithItsOwnNumbers() {
     QCOMPARE(factOf(facts, QStringLiteral("Machines that go back")), QStringLiteral("86"));
     const models::CtlCommand& command = facts.commands.front();
     QCOMPARE(command.words.last(), QStringLiteral("--rollback"));
+    QVERIFY(command.words.contains(QStringLiteral("--clusters=cn-test-1,cn-north-1,eu-west-1")));
     QCOMPARE(command.count, std::uint64_t{86});
     // The other question stays as it was.
     const auto left = desk.presenter.abortFacts(CampaignReleases::Left);

@@ -174,6 +174,11 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
     QCOMPARE(facts.machines, qint64{192});
     QCOMPARE(facts.commands.front().words.value(4), QStringLiteral("eu-west-1"));
+    // Receipts come from the others: all of them are named, and no other that a shell knows.
+    const QString clusters = QStringLiteral("--clusters=cn-test-1,cn-north-1,eu-west-1");
+    QVERIFY(facts.commands.front().words.contains(clusters));
+    QCOMPARE(desk.presenter.command().words.value(1), QStringLiteral("show"));
+    QVERIFY(desk.presenter.command().words.contains(clusters));
     const auto isRefused = [](const auto& fact) { return fact.first == QStringLiteral("Refused"); };
     const auto refused = std::find_if(facts.facts.begin(), facts.facts.end(), isRefused);
     QVERIFY(refused != facts.facts.end() && refused->second.contains(QStringLiteral("too old")));
