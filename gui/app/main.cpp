@@ -19,6 +19,7 @@
 #include "gui/app/local_log.h"
 #include "gui/app/main_window.h"
 #include "gui/app/notifier.h"
+#include "gui/app/quit_signals.h"
 #include "gui/app/screenshots.h"
 #include "gui/app/session_memory.h"
 #include "gui/app/single_instance.h"
@@ -253,6 +254,10 @@ int run(QApplication& application, const Options& options) {
                          bringToFront(window);
                          show(wanted, running);
                      });
+    // Closes what asks something, and then the window, which remembers where it was.
+    const app::QuitSignals endings;
+    QObject::connect(&endings, &app::QuitSignals::asked, &application, &QApplication::quit,
+                     Qt::QueuedConnection);
     window.show();
     const bool begun = begin(request, running);
     if (pictures) return begun ? takePictures(options, desktop, theme, window) : 1;
