@@ -40,17 +40,11 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
         stack->addWidget(page);
         connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
         connect(page, &pages::Page::told, this, &WindowPages::told);
-        wantsConnections(page, &pages::Page::connectionsAsked);
+        connect(page, &pages::Page::connectionsAsked, this,
+                [this] { Q_EMIT viewWanted(Connections); });
         connect(page, &pages::Page::disconnectAsked, &desktop.connections,
                 &presenters::ConnectionsPresenter::disconnect);
     }
-    wantsConnections(map, &pages::MapPage::connectionsWanted);
-    wantsConnections(machines, &pages::MachinesPage::connectionsWanted);
-    wantsConnections(packages, &pages::PackagesPage::connectionsWanted);
-    wantsConnections(releases, &pages::ReleasesPage::connectionsWanted);
-    wantsConnections(campaigns, &pages::CampaignsPage::connectionsWanted);
-    wantsConnections(audit, &pages::AuditPage::connectionsWanted);
-    wantsConnections(access, &pages::AccessPage::connectionsWanted);
     connect(map, &pages::MapPage::machineWanted, this, &WindowPages::machineWanted);
     connect(map, &pages::MapPage::releasesWanted, this, [this] { Q_EMIT viewWanted(Releases); });
     connect(map, &pages::MapPage::filterWanted, this, &WindowPages::filterWanted);
@@ -64,11 +58,6 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     connect(releases, &pages::ReleasesPage::campaignsWanted, this,
             [this] { Q_EMIT viewWanted(Campaigns); });
     connect(releases, &pages::ReleasesPage::releaseWanted, this, &WindowPages::releaseWanted);
-}
-
-template <typename SomePage, typename Signal>
-void WindowPages::wantsConnections(SomePage* page, Signal signal) {
-    connect(page, signal, this, [this] { Q_EMIT viewWanted(Connections); });
 }
 
 QStringList WindowPages::names() {

@@ -65,9 +65,6 @@ Q_SIGNALS:
     void told(const QString& sentence);
 
 private:
-    template <typename SomePage, typename Signal>
-    void wantsConnections(SomePage* page, Signal signal);
-
     QStackedWidget* m_stack;
 };
 

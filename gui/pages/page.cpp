@@ -82,6 +82,17 @@ void Page::press(QPushButton& button) {
     button.click();
 }
 
+void Page::answerNotice(const NoticeSteps& steps) {
+    connect(this, &PageFrame::noticeActed, this, [this, steps] {
+        if (shownState() == models::ViewState::EmptyByFilter && steps.clearFilter)
+            steps.clearFilter();
+        else if (shownState() == models::ViewState::Empty && steps.begin)
+            steps.begin();
+        else
+            refresh();
+    });
+}
+
 void Page::connectFilter(const widgets::FilterLine& line, widgets::DataTable& table) {
     connect(&line, &widgets::FilterLine::listWanted, this, [&table] {
         table.setFocus();

@@ -71,6 +71,13 @@ protected:
     void changeEvent(QEvent* event) override;
     /// Every button of the page that begins something is said here, in the order of the page.
     void offer(const QList<QPushButton*>& buttons, const std::function<QString()>& subject = {});
+    /// What the page does where its notice leaves that to it.
+    struct NoticeSteps {
+        std::function<void()> clearFilter;  ///< where a filter leaves nothing
+        std::function<void()> begin;        ///< the first step, where there is nothing at all
+    };
+    /// The button of the notice does one of them, or reads the page again.
+    void answerNotice(const NoticeSteps& steps = {});
     /// Down and Enter in the line go to the table: to the row where it was left, or the first.
     void connectFilter(const widgets::FilterLine& line, widgets::DataTable& table);
     /// "Export…" and the key of the command behind it.

@@ -125,6 +125,7 @@ void PageFrame::act() {
 
 void PageFrame::show(const models::ViewNotice& notice) {
     m_does = notice.does;
+    m_shownState = notice.state;
     const bool content = models::keepsContent(notice.state);
     const bool appears = content && m_stack->currentIndex() != 0;
     m_stack->setCurrentIndex(content ? 0 : 1);

@@ -38,6 +38,8 @@ public:
     /// Shows the content, the content with a line above it, or the notice in its place.
     void show(const models::ViewNotice& notice);
     using QWidget::show;
+    /// Of the notice that is shown.
+    models::ViewState shownState() const { return m_shownState; }
 
 Q_SIGNALS:
     /// The button of the notice, where the page itself knows what it does.
@@ -58,6 +60,7 @@ private:
 
     const Theme& m_theme;
     models::NoticeAction m_does = models::NoticeAction::OfThePage;
+    models::ViewState m_shownState = models::ViewState::NeverLoaded;
     QLabel* m_title;
     QLabel* m_facts;
     QBoxLayout* m_heading;

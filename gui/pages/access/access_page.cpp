@@ -160,12 +160,7 @@ void AccessPage::connectParts() {
             [this](const QString& whose, const QString& secret) {
                 SecretDialog(theme(), whose, secret, this).exec();
             });
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        if (m_presenter.notice().state == models::ViewState::Empty)
-            Q_EMIT connectionsWanted();
-        else
-            m_presenter.refresh();
-    });
+    answerNotice();
 }
 
 void AccessPage::connectVerbs() {

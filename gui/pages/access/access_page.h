@@ -40,9 +40,6 @@ public:
     /// May the chosen user do what the last tab says?
     void ask();
 
-Q_SIGNALS:
-    void connectionsWanted();
-
 protected:
     void retranslate() override;
     void showEvent(QShowEvent* event) override;

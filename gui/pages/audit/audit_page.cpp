@@ -135,16 +135,7 @@ void AuditPage::connectParts() {
     connect(m_more, &QPushButton::clicked, &m_presenter, &AuditPresenter::more);
     connect(&m_presenter, &AuditPresenter::changed, this, &AuditPage::update);
     connect(&m_presenter, &AuditPresenter::clockChanged, this, &AuditPage::takeFilter);
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        const models::ViewState state = m_presenter.notice().state;
-        if (state == models::ViewState::EmptyByFilter) {
-            clearFilter();
-        } else if (state == models::ViewState::Empty) {
-            Q_EMIT connectionsWanted();
-        } else {
-            m_presenter.refresh();
-        }
-    });
+    answerNotice({[this] { clearFilter(); }, {}});
 }
 
 ExportTable AuditPage::exportOf(const widgets::DataTable& table) const {

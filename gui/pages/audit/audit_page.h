@@ -30,9 +30,6 @@ public:
     QList<models::CtlCommand> commands() const override { return {m_presenter.command()}; }
     QSplitter* splitter() { return m_splitter; }
 
-Q_SIGNALS:
-    void connectionsWanted();
-
 protected:
     void retranslate() override;
     void showEvent(QShowEvent* event) override;

@@ -114,18 +114,7 @@ void CampaignsPage::connectParts() {
                 m_presenter.choose(id);
                 m_presenter.refresh();
             });
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        const models::ViewState state = m_presenter.notice().state;
-        if (state == models::ViewState::EmptyByFilter) {
-            m_filter->clear();
-        } else if (state != models::ViewState::Empty) {
-            m_presenter.refresh();
-        } else if (m_presenter.createAction().enabled()) {
-            create();
-        } else {
-            Q_EMIT connectionsWanted();
-        }
-    });
+    answerNotice({[this] { m_filter->clear(); }, [this] { create(); }});
 }
 
 void CampaignsPage::retranslate() {

@@ -30,7 +30,6 @@ public:
     void create();
 
 Q_SIGNALS:
-    void connectionsWanted();
     /// Of the cluster that the window is connected to.
     void releaseWanted(const QString& releaseId);
 

@@ -145,16 +145,7 @@ void MachinesPage::connectParts() {
             [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &MachinesPage::choose);
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        const models::ViewState state = m_presenter.notice().state;
-        if (state == models::ViewState::EmptyByFilter) {
-            m_filter->clear();
-        } else if (state == models::ViewState::Empty) {
-            Q_EMIT connectionsWanted();
-        } else {
-            m_presenter.refresh();
-        }
-    });
+    answerNotice({[this] { m_filter->clear(); }, {}});
     connect(&m_presenter, &presenters::MachinesPresenter::changed, this, [this] {
         if (isVisible()) update();
     });

@@ -36,9 +36,6 @@ public:
     void showMachine(const QString& uuid);
     QSplitter* splitter() { return m_splitter; }
 
-Q_SIGNALS:
-    void connectionsWanted();
-
 protected:
     void retranslate() override;
     void showEvent(QShowEvent* event) override;

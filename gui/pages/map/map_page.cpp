@@ -110,13 +110,7 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
     connect(m_ring, &RingPanel::machineWanted, this, &MapPage::machineWanted);
     connect(m_ring, &RingPanel::filterWanted, this, &MapPage::filterWanted);
     connect(m_releases, &QPushButton::clicked, this, &MapPage::showReleases);
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        if (m_presenter.notice().state == models::ViewState::Empty) {
-            Q_EMIT connectionsWanted();
-        } else {
-            m_presenter.refresh();
-        }
-    });
+    answerNotice();
     connect(&m_presenter, &MapPresenter::changed, this, [this] {
         if (isVisible()) update();
     });

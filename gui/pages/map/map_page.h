@@ -55,7 +55,6 @@ public:
 Q_SIGNALS:
     void machineWanted(const QString& uuid);
     void filterWanted(const QString& filter);
-    void connectionsWanted();
     void releasesWanted();
     /// Another cluster, by its place on the list of masters.
     void clusterWanted(int master);

@@ -108,18 +108,10 @@ void PackagesPage::connectParts() {
     connect(&m_presenter, &PackagesPresenter::acted, m_detail, &PackageDetailView::setResult);
     connect(m_detail, &PackageDetailView::filterWanted, this, &PackagesPage::filterWanted);
     connect(m_detail, &PackageDetailView::releaseWanted, this, &PackagesPage::releaseWanted);
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        const ViewState state = m_presenter.notice().state;
-        if (state == ViewState::EmptyByFilter) {
-            m_filter->clear();
-        } else if (state != ViewState::Empty) {
-            m_presenter.refresh();
-        } else if (m_presenter.publishAction().enabled()) {
-            askFile();
-        } else {
-            Q_EMIT connectionsWanted();
-        }
-    });
+    answerNotice({[this] { m_filter->clear(); },
+                  [this] {
+                      if (m_presenter.publishAction().enabled()) askFile();
+                  }});
 }
 
 ExportTable PackagesPage::exportOf(const widgets::DataTable& table) const {

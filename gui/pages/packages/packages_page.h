@@ -34,7 +34,6 @@ public:
     PackageDetailView* detail() { return m_detail; }
 
 Q_SIGNALS:
-    void connectionsWanted();
     /// Machines, filtered.
     void filterWanted(const QString& filter);
     void releaseWanted(const QString& releaseId);

@@ -186,7 +186,7 @@ void ReleasePage::connectParts() {
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
     });
-    connect(this, &PageFrame::noticeActed, &m_presenter, &ReleasePresenter::refresh);
+    answerNotice();
 }
 
 ExportTable ReleasePage::exportOf(const widgets::DataTable& table) const {

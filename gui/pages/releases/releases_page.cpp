@@ -85,18 +85,7 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
             &ReleasesPage::releaseWanted);
     connect(&newRelease, &presenters::NewReleasePresenter::saved, this,
             &ReleasesPage::releaseWanted);
-    connect(this, &PageFrame::noticeActed, this, [this] {
-        const models::ViewState state = m_presenter.notice().state;
-        if (state == models::ViewState::EmptyByFilter) {
-            m_filter->clear();
-        } else if (state != models::ViewState::Empty) {
-            m_presenter.refresh();
-        } else if (m_presenter.createAction().enabled()) {
-            create();
-        } else {
-            Q_EMIT connectionsWanted();
-        }
-    });
+    answerNotice({[this] { m_filter->clear(); }, [this] { create(); }});
     retranslate();
 }
 

@@ -38,7 +38,6 @@ public:
 
 Q_SIGNALS:
     void releaseWanted(const QString& releaseId);
-    void connectionsWanted();
     /// A campaign was made.
     void campaignsWanted();
 
