@@ -2980,10 +2980,6 @@
         <translation>机器类型，用逗号分隔；留空为全部</translation>
     </message>
     <message>
-        <source>Nobody chosen</source>
-        <translation>未选择用户</translation>
-    </message>
-    <message>
         <source>Make reader…</source>
         <translation>改为只读用户…</translation>
     </message>
@@ -3042,6 +3038,10 @@
     <message>
         <source>Certificates</source>
         <translation>证书</translation>
+    </message>
+    <message>
+        <source>Choose a user in the list: what they may do, and their grants, tokens and certificates, are shown here.</source>
+        <translation>在列表中选择一个用户，此处显示其权限、授权、令牌和证书。</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_usersFilter(new widgets::FilterLine(this)),
       m_users(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
+      m_nobody(widgets::mutedLabel({}, m_detail)),
       m_facts(new widgets::FactList(theme, this)),
       m_password(new QPushButton(this)),
       m_role(new QPushButton(this)),
@@ -67,7 +68,16 @@ void AccessPage::build() {
     panel->body()->addWidget(m_usersFilter);
     panel->body()->addWidget(m_users);
     m_splitter->addWidget(panel);
-    m_detail->body()->addWidget(buildDetail(), 1);
+    m_result->setProperty("look", QLatin1String("fail"));
+    m_result->setWordWrap(true);
+    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_result->hide();
+    m_detail->body()->addWidget(m_result);
+    m_about = buildDetail();
+    m_detail->body()->addWidget(m_about, 1);
+    m_nobody->setWordWrap(true);
+    m_nobody->setAlignment(Qt::AlignCenter);
+    m_detail->body()->addWidget(m_nobody, 1);
     m_detail->setMinimumWidth(420);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("access-splitter"));
@@ -92,11 +102,6 @@ QWidget* AccessPage::buildDetail() {
     verbs->addStretch(1);
     verbs->addWidget(m_remove);
     column->addLayout(verbs);
-    m_result->setProperty("look", QLatin1String("fail"));
-    m_result->setWordWrap(true);
-    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_result->hide();
-    column->addWidget(m_result);
     // Why, and who gave it.
     m_grants->table().leaveOut({5, 6});
     m_grants->table().fitColumns();
@@ -218,6 +223,9 @@ void AccessPage::retranslate() {
     m_grants->table().setAccessibleName(tr("Grants"));
     m_tokens->retranslate();
     m_certificates->retranslate();
+    m_nobody->setText(
+        tr("Choose a user in the list: what they may do, and their grants, tokens and "
+           "certificates, are shown here."));
     m_permission->setAccessibleName(tr("Permission"));
     m_agent->setPlaceholderText(tr("Agent; empty: every one"));
     m_types->setPlaceholderText(tr("Machine types, with commas; empty: every one"));
@@ -256,7 +264,9 @@ void AccessPage::update() {
 
 void AccessPage::updateDetail() {
     const services::UserInfo* user = m_presenter.chosen();
-    m_detail->setHeading(user == nullptr ? tr("Nobody chosen") : models::toText(user->name));
+    m_detail->setHeading(user == nullptr ? QString() : models::toText(user->name));
+    m_about->setVisible(user != nullptr);
+    m_nobody->setVisible(user == nullptr);
     m_facts->setFacts(m_presenter.chosenFacts());
     const bool isSuper = user != nullptr && user->role == services::UserRole::SuperAdmin;
     const bool isDisabled = user != nullptr && user->disabled;
@@ -369,6 +379,8 @@ bool AccessPage::escape() {
     m_users->clearSelection();
     m_users->setCurrentIndex({});
     m_presenter.choose({});
+    // What it was at may be away now.
+    m_users->setFocus();
     return true;
 }
 

@@ -71,6 +71,8 @@ private:
     widgets::FilterLine* m_usersFilter;
     widgets::DataTable* m_users;
     widgets::Panel* m_detail;
+    QLabel* m_nobody;            ///< in place of the other, while nobody is chosen
+    QWidget* m_about = nullptr;  ///< the chosen user
     widgets::FactList* m_facts;
     QPushButton* m_password;
     QPushButton* m_role;

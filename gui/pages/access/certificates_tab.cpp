@@ -17,9 +17,12 @@ CertificatesTab::CertificatesTab(const widgets::Theme& theme, CertificatesPresen
       m_revokeAll(new QPushButton(this)) {
     // Why and when it was revoked, then when it was issued: what it is called by stays.
     constexpr int kIssued = 2;
+    constexpr int kSerial = 3;
     constexpr int kRevoked = 4;
     constexpr int kReason = 5;
     table().leaveOut({kReason, kRevoked, kIssued});
+    // What it is revoked by, and told to who asks.
+    table().preferWhole(kSerial);
     table().fitColumns();
     addVerbs({m_revoke}, {m_revokeAll});
     connect(m_revoke, &QPushButton::clicked, this, &CertificatesTab::revoke);

@@ -16,6 +16,12 @@ TokensTab::TokensTab(const widgets::Theme& theme, TokensPresenter& presenter, QW
       m_create(new QPushButton(this)),
       m_end(new QPushButton(this)),
       m_endAll(new QPushButton(this)) {
+    // Since when, then from where: what it is ended by stays, and whole.
+    constexpr int kSince = 2;
+    constexpr int kFrom = 3;
+    constexpr int kId = 4;
+    table().leaveOut({kSince, kFrom});
+    table().preferWhole(kId);
     table().fitColumns();
     addVerbs({m_create, m_end}, {m_endAll});
     connect(m_create, &QPushButton::clicked, this, &TokensTab::create);
@@ -24,9 +30,16 @@ TokensTab::TokensTab(const widgets::Theme& theme, TokensPresenter& presenter, QW
     connect(this, &UserListTab::rowChosen, this, &TokensTab::updateRows);
     filterIn(presenter.list());
     connect(&presenter, &TokensPresenter::secretMade, this,
-            [this](const QString& label, const QString& secret) {
+            [this](const QString& label, const QString& secret, const QString& id) {
+                m_made = id;
                 SecretDialog(UserListTab::theme(), wordsOf(label, secret), this).exec();
+                chooseMade();
+                // The button that it was made by was off meanwhile, and the keyboard went from it
+                // to the list of users.
+                table().setFocus();
             });
+    // Which it is among the others is known once the list was read again.
+    connect(&presenter.model(), &QAbstractItemModel::modelReset, this, &TokensTab::chooseMade);
 }
 
 SecretDialog::Words TokensTab::wordsOf(const QString& label, const QString& secret) {
@@ -50,6 +63,14 @@ void TokensTab::updateRows() {
     apply(m_create, m_presenter.createAction(), tr("For a program that acts as you"));
     apply(m_end, m_presenter.endAction(row()));
     apply(m_endAll, m_presenter.endAllAction());
+}
+
+void TokensTab::chooseMade() {
+    if (m_made.isEmpty()) return;
+    const int row = m_presenter.model().rowOfKey(m_made);
+    if (row < 0) return;
+    m_made.clear();
+    table().selectRow(row);
 }
 
 void TokensTab::create() {

@@ -22,11 +22,14 @@ private:
     void create();
     void end();
     void endAll();
+    /// The token that was made last, once it is in the list.
+    void chooseMade();
 
     presenters::TokensPresenter& m_presenter;
     QPushButton* m_create;
     QPushButton* m_end;
     QPushButton* m_endAll;
+    QString m_made;  ///< its id; empty: it was chosen
 };
 
 }  // namespace ifrit::gui::pages

@@ -38,8 +38,10 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
       m_forward(primaryButton({}, this)),
       m_campaigns(campaigns) {
     setWindowTitle(tr("New release"));
-    const QSize wanted(1040, 860);
-    resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
+    // Beside the screen's own bars: nothing is to be scrolled for on a laptop.
+    constexpr QSize kWanted(1040, 860);
+    constexpr QSize kAround(24, 48);
+    resize(kWanted.boundedTo(screen()->availableSize() - kAround));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(12);

@@ -70,7 +70,7 @@ NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter&
 QFormLayout* NewReleaseForm::addColumn(QHBoxLayout* row) {
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(16);
-    form->setVerticalSpacing(9);
+    form->setVerticalSpacing(6);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     auto* column = new QVBoxLayout;

@@ -63,6 +63,7 @@ private Q_SLOTS:
     void aTokenIsAskedForThePassword_data();
     void aTokenIsAskedForThePassword();
     void aNewTokenIsShownOnce();
+    void whereNobodyIsChosenItIsSaidWhatToDo();
     void eachListIsACommand();
     void startsACampaign_data() { tests::addAnswers(); }
     void startsACampaign();
@@ -180,6 +181,10 @@ void TestAccessVerbs::aNewTokenIsShownOnce() {
     fixture.window->showView(MainWindow::Access);
     WindowFixture::settle();
     auto& tokens = fixture.desktop->access.tokens();
+    QWidget* page = fixture.window->page();
+    page->findChild<DataTable*>(QStringLiteral("users"))
+        ->selectRow(fixture.desktop->access.users().rowOfKey(QStringLiteral("admin")));
+    page->findChild<QTabWidget*>()->setCurrentIndex(kTokens);
     tokens.create({QStringLiteral("nightly"), 30}, {QStringLiteral("OPS-2219")});
     QString shown;
     QTimer poll;
@@ -195,15 +200,47 @@ void TestAccessVerbs::aNewTokenIsShownOnce() {
     poll.start();
     gui::services::TokenInfo made = fixture.master.tokens.front();
     made.id = "90ab";
+    made.user = "admin";
+    fixture.master.tokens.push_back(made);
     fixture.master.fakes().access.createTokenCalls.deliver(
         gui::services::MadeToken{secret.toStdString(), made});
     WindowFixture::settle();
     QCOMPARE(shown, secret);
     QCOMPARE(QGuiApplication::clipboard()->text(), secret);
+    // The keyboard is at what was made, not in the list of users.
+    auto* list = page->findChild<DataTable*>(QStringLiteral("tokens"));
+    QCOMPARE(fixture.window->focusWidget(), list);
+    QCOMPARE(list->currentIndex().data(gui::models::KeyRole).toString(), QStringLiteral("90ab"));
     for (const auto* line : fixture.window->findChildren<QLineEdit*>())
         QVERIFY(!line->text().contains(secret));
     for (const auto* label : fixture.window->findChildren<QLabel*>())
         QVERIFY(!label->text().contains(secret));
+}
+
+// Buttons that were off, and the frame of a list of nobody's.
+void TestAccessVerbs::whereNobodyIsChosenItIsSaidWhatToDo() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    const auto says = [page] {
+        const auto labels = page->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text().startsWith(QStringLiteral("Choose a user"));
+        });
+    };
+    auto* tabs = page->findChild<QTabWidget*>();
+    QVERIFY(tabs->isVisible() && !says());
+    QTest::keyClick(fixture.window.get(), Qt::Key_Escape);
+    WindowFixture::settle();
+    QVERIFY(fixture.desktop->access.chosen() == nullptr);
+    QVERIFY(!tabs->isVisible() && says());
+    auto* users = page->findChild<DataTable*>(QStringLiteral("users"));
+    QCOMPARE(fixture.window->focusWidget(), users);
+    users->selectRow(1);
+    WindowFixture::settle();
+    QVERIFY(tabs->isVisible() && !says());
 }
 
 void TestAccessVerbs::eachListIsACommand() {

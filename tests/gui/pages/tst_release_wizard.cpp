@@ -4,6 +4,8 @@
 #include <QClipboard>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -33,6 +35,8 @@ private Q_SLOTS:
     void inFurtherClustersItMakesACampaign();
     void onASmallScreenTheReasonAndTheButtonsAreThere_data();
     void onASmallScreenTheReasonAndTheButtonsAreThere();
+    void onALaptopNothingIsScrolledFor_data();
+    void onALaptopNothingIsScrolledFor();
     void thePlanIsATable();
     void thePlanIsHeadedInChinese();
 
@@ -264,6 +268,25 @@ void TestReleaseWizard::onASmallScreenTheReasonAndTheButtonsAreThere() {
     QVERIFY(!reason->isVisible());
     QVERIFY(buttonsAreWhole());
     QCOMPARE(m_dialog->size(), small);
+}
+
+void TestReleaseWizard::onALaptopNothingIsScrolledFor_data() {
+    onASmallScreenTheReasonAndTheButtonsAreThere_data();
+}
+
+// Chinese letters are higher: the last rules were below what 1440 x 900 has room for.
+void TestReleaseWizard::onALaptopNothingIsScrolledFor() {
+    QFETCH(const QString, language);
+    gui::app::chooseLanguage(language);
+    m_dialog = std::make_unique<NewReleaseDialog>(m_fixture->theme, m_fixture->desktop->newRelease,
+                                                  m_fixture->window.get());
+    m_dialog->resize(1040, 900 - 48);
+    m_dialog->show();
+    WindowFixture::settle();
+    const auto* form = m_dialog->findChild<gui::pages::NewReleaseForm*>();
+    const auto* scroll = qobject_cast<QScrollArea*>(form->parentWidget()->parentWidget());
+    QVERIFY(scroll != nullptr);
+    QCOMPARE(scroll->verticalScrollBar()->maximum(), 0);
 }
 
 void TestReleaseWizard::thePlanIsATable() {
