@@ -107,13 +107,6 @@ void CampaignsPage::connectParts() {
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
     });
-    connect(&m_newCampaign, &presenters::NewCampaignPresenter::created, this,
-            [this](const QString& id) {
-                // It would not be seen.
-                m_filter->clear();
-                m_presenter.choose(id);
-                m_presenter.refresh();
-            });
     connect(this, &PageFrame::noticeActed, this, [this] {
         const models::ViewState state = m_presenter.notice().state;
         if (state == models::ViewState::EmptyByFilter) {
@@ -129,7 +122,7 @@ void CampaignsPage::connectParts() {
 }
 
 void CampaignsPage::retranslate() {
-    setTitle(tr("Campaigns"));
+    setTitle(viewName());
     m_new->setText(tr("New campaign…"));
     m_start->setText(tr("Start the next cluster…"));
     m_abort->setText(tr("Abort…"));
@@ -196,6 +189,13 @@ void CampaignsPage::create() {
     if (!m_presenter.createAction().enabled()) return;
     NewCampaignDialog dialog(theme(), m_newCampaign, this);
     dialog.exec();
+}
+
+void CampaignsPage::showCampaign(const QString& id) {
+    // It would not be seen.
+    m_filter->clear();
+    m_presenter.choose(id);
+    m_presenter.refresh();
 }
 
 void CampaignsPage::askStart() {
