@@ -8,7 +8,8 @@
 
 #include <csignal>
 
-#include <QtTest/QtTest>
+#include <QDeadlineTimer>
+#include <QTest>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>

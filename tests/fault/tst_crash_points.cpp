@@ -5,7 +5,7 @@
 // one poll; and leave nothing over.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <atomic>
 #include <mutex>
 #include <thread>

@@ -5,7 +5,7 @@
 // fault is gone the machine goes on to where it was told.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <atomic>
 #include <mutex>
 #include <thread>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The limits of notices, and scans that a repair makes worthless.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/integrity/integrity_scanner.h"
 #include "tests/agent/integrity/installed_package.h"
