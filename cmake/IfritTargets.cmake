@@ -81,7 +81,6 @@ function(ifrit_test name)
     ifrit_common(${name})
     ifrit_use_headers(${name} ${arg_HEADERS})
     target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LINK})
-    target_compile_definitions(${name} PRIVATE IFRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # moc of the one class in the test's own source: AUTOMOC would look at each test on its own, and
     # compile a file more for it.
     set(moc "${CMAKE_CURRENT_BINARY_DIR}/${name}.moc")
