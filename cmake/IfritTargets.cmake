@@ -89,6 +89,15 @@ function(ifrit_program target)
     endif()
 endfunction()
 
+# A program that tests start thousands of times. Most of a start is to load sixty shared libraries of
+# gRPC and Abseil and to bind them to each other: where nothing is packaged it carries them.
+function(ifrit_starts_often target)
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT IFRIT_MANAGE_ONLY)
+        set_target_properties(${target} PROPERTIES IFRIT_SELF_CONTAINED ON)
+        target_link_options(${target} PRIVATE -Wl,--gc-sections)
+    endif()
+endfunction()
+
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
