@@ -51,7 +51,8 @@ endif()
 
 # ifrit-agent is a package among others: it must run on machines that have none of these libraries.
 # A program with the property IFRIT_SELF_CONTAINED links archives in their place, and of the machine's
-# own only libc and libm; every other target links the shared ones (docs/decisions/0005).
+# own only libc and libm; every other target links the shared ones (docs/decisions/0005), but for
+# what the tests start thousands of times (ifrit_starts_often()).
 # ifrit_dependency(Grpc SHARED gRPC::grpc++ STATIC grpc++ grpc)
 function(ifrit_dependency name)
     cmake_parse_arguments(arg "" "" "SHARED;STATIC" ${ARGN})
@@ -89,6 +90,8 @@ ifrit_dependency(Absl SHARED absl::status absl::statusor absl::synchronization
 ifrit_dependency(Grpc SHARED gRPC::grpc++ protobuf::libprotobuf
     STATIC ${grpc_archives} ${absl_archives})
 ifrit_dependency(OpenSsl SHARED OpenSSL::Crypto STATIC "${archive_crypto}")
+ifrit_dependency(OpenSslTls SHARED OpenSSL::SSL OpenSSL::Crypto
+    STATIC "${archive_ssl}" "${archive_crypto}")
 ifrit_dependency(Archive SHARED PkgConfig::LibArchive STATIC ${package_archives} "${archive_z}")
 # Debian has no archives of these three: they are built from their headers (agent/bundled).
 ifrit_dependency(Fmt SHARED fmt::fmt STATIC agent_bundled)

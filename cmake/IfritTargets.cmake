@@ -23,10 +23,36 @@ function(ifrit_common target)
     endif()
 endfunction()
 
+# Compiles up to IFRIT_JOINED sources of a target as one: most of what the compiler does for a source
+# of ours is to read what it includes. Which of them go together cmake/join_sources.py says, when CMake
+# runs: where two of them have come to define the same name since, let it run again.
+function(ifrit_join target)
+    cmake_parse_arguments(arg "" "" "ALONE" ${ARGN})
+    if(NOT IFRIT_JOINED)
+        return()
+    endif()
+    find_package(Python3 REQUIRED COMPONENTS Interpreter)
+    get_target_property(sources ${target} SOURCES)
+    if(arg_ALONE)
+        list(REMOVE_ITEM sources ${arg_ALONE})
+    endif()
+    execute_process(
+        COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/cmake/join_sources.py" ${IFRIT_JOINED} ${sources}
+        WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE groups
+        OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "\n" ";" groups "${groups}")
+    foreach(line IN LISTS groups)
+        string(REGEX MATCH "^([0-9]+) (.*)$" line "${line}")
+        set_source_files_properties("${CMAKE_MATCH_2}" PROPERTIES UNITY_GROUP "joined_${CMAKE_MATCH_1}")
+    endforeach()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
 # ifrit_library(master_release ALIAS MasterRelease SOURCES a.cpp PUBLIC Ifrit::Base PRIVATE ...
+#     [ALONE a.cpp]    sources that are never joined with others
 #     [HEADERS status|grpc|qt|widgets|test|none])    see IfritHeaders.cmake; default status
 function(ifrit_library target)
-    cmake_parse_arguments(arg "MOC" "ALIAS;HEADERS" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    cmake_parse_arguments(arg "MOC" "ALIAS;HEADERS" "SOURCES;ALONE;PUBLIC;PRIVATE" ${ARGN})
     if(NOT arg_HEADERS)
         set(arg_HEADERS status)
     endif()
@@ -36,6 +62,7 @@ function(ifrit_library target)
     if(arg_SOURCES)
         add_library(${target} STATIC ${arg_SOURCES})
         ifrit_common(${target})
+        ifrit_join(${target} ALONE ${arg_ALONE})
         target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
         ifrit_use_headers(${target} ${arg_HEADERS})
         if(arg_MOC)
@@ -62,6 +89,15 @@ function(ifrit_program target)
     endif()
 endfunction()
 
+# A program that tests start thousands of times. Most of a start is to load sixty shared libraries of
+# gRPC and Abseil and to bind them to each other: where nothing is packaged it carries them.
+function(ifrit_starts_often target)
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT IFRIT_MANAGE_ONLY)
+        set_target_properties(${target} PROPERTIES IFRIT_SELF_CONTAINED ON)
+        target_link_options(${target} PRIVATE -Wl,--gc-sections)
+    endif()
+endfunction()
+
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
@@ -81,7 +117,6 @@ function(ifrit_test name)
     ifrit_common(${name})
     ifrit_use_headers(${name} ${arg_HEADERS})
     target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LINK})
-    target_compile_definitions(${name} PRIVATE IFRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # moc of the one class in the test's own source: AUTOMOC would look at each test on its own, and
     # compile a file more for it.
     set(moc "${CMAKE_CURRENT_BINARY_DIR}/${name}.moc")

@@ -33,31 +33,43 @@ QString closedKey(const widgets::DataTree& tree) {
 
 }  // namespace
 
+bool LayoutMemory::isKept() const {
+    return m_settings.value(key(QStringLiteral("form"))).toInt() == kForm;
+}
+
 void LayoutMemory::restore(QMainWindow& window, QMainWindow& area) {
-    if (m_firstHandles.isEmpty()) {
-        for (const auto* splitter : window.findChildren<QSplitter*>())
+    if (isKept()) {
+        window.restoreGeometry(m_settings.value(key(QStringLiteral("window"))).toByteArray());
+        area.restoreState(m_settings.value(key(QStringLiteral("docks"))).toByteArray(), kForm);
+    }
+    restoreIn(window);
+}
+
+void LayoutMemory::restoreIn(QWidget& part) {
+    for (const auto* splitter : part.findChildren<QSplitter*>()) {
+        if (!m_firstHandles.contains(splitter->objectName()))
             m_firstHandles.insert(splitter->objectName(), splitter->saveState());
     }
-    if (m_settings.value(key(QStringLiteral("form"))).toInt() != kForm) return;
-    window.restoreGeometry(m_settings.value(key(QStringLiteral("window"))).toByteArray());
-    area.restoreState(m_settings.value(key(QStringLiteral("docks"))).toByteArray(), kForm);
-    for (auto* splitter : window.findChildren<QSplitter*>()) {
+    if (!isKept()) return;
+    for (auto* splitter : part.findChildren<QSplitter*>()) {
         if (splitter->objectName().isEmpty()) continue;
         setTight(splitter, m_settings.value(tightKey(*splitter)).toBool());
         splitter->restoreState(m_settings.value(key(splitter->objectName())).toByteArray());
     }
-    for (auto* table : window.findChildren<widgets::DataTable*>()) {
+    for (auto* table : part.findChildren<widgets::DataTable*>()) {
         if (!table->objectName().isEmpty()) {
             table->restoreColumns(m_settings.value(key(table->objectName())).toByteArray());
         }
     }
-    for (auto* tree : window.findChildren<widgets::DataTree*>()) {
+    for (auto* tree : part.findChildren<widgets::DataTree*>()) {
         tree->restoreColumns(m_settings.value(key(tree->objectName())).toByteArray());
         tree->setClosed(m_settings.value(closedKey(*tree)).toStringList());
     }
 }
 
 void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
+    // What is not written anew must not pass for one of this form.
+    if (!isKept()) forget();
     m_settings.setValue(key(QStringLiteral("form")), kForm);
     m_settings.setValue(key(QStringLiteral("window")), window.saveGeometry());
     m_settings.setValue(key(QStringLiteral("docks")), area.saveState(kForm));

@@ -7,6 +7,7 @@
 #include <QString>
 
 class QMainWindow;
+class QWidget;
 
 namespace ifrit::gui::app {
 
@@ -15,16 +16,20 @@ namespace ifrit::gui::app {
 class LayoutMemory {
 public:
     explicit LayoutMemory(QSettings& settings) : m_settings(settings) {}
-    /// `area` is what things are docked to. The first call keeps how the handles of the splitters
-    /// stood before it, for resetHandles().
+    /// `area` is what things are docked to; what is in it already is restored, too.
     void restore(QMainWindow& window, QMainWindow& area);
+    /// A part that has been made since.
+    void restoreIn(QWidget& part);
+    /// Of what was not made since the start everything stays kept.
     void save(QMainWindow& window, QMainWindow& area);
     /// From the next start on everything is as on the first day.
     void forget();
-    /// Now, too. Nothing before restore().
+    /// Now, too: as they stood before they were restored.
     void resetHandles(const QMainWindow& window);
 
 private:
+    bool isKept() const;
+
     QSettings& m_settings;
     QHash<QString, QByteArray> m_firstHandles;  ///< by the splitter's name
 };

@@ -14,13 +14,11 @@
 #include "gui/app/diagnostics.h"
 #include "gui/app/key_table.h"
 #include "gui/app/session_memory.h"
-#include "gui/app/settings_page.h"
 #include "gui/app/undo_toast.h"
 #include "gui/app/window_commands.h"
 #include "gui/app/window_docks.h"
 #include "gui/app/window_status.h"
 #include "gui/pages/machines/machines_page.h"
-#include "gui/pages/map/map_page.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/data_tree.h"
@@ -60,10 +58,13 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
     addDocks();
     connectPages();
     new WindowCommands(desktop, theme, *this, *m_pages);
+    // Its texts, which columns are measured by, come before what was kept of it.
+    connect(m_pages, &WindowPages::made, this,
+            [this](pages::Page* page) { m_layout.restoreIn(*page); });
     resize(firstSize());
     m_layout.restore(*this, *m_area);
-    retranslate();
     showView(desktop.connections.masters().empty() ? Connections : Map);
+    retranslate();
 }
 
 void MainWindow::build() {
@@ -98,7 +99,7 @@ void MainWindow::build() {
     connect(m_toast, &widgets::Toast::undoWanted, this, [this] { page()->focusContent(); });
     m_status->setContextMenuPolicy(Qt::CustomContextMenu);
     for (int view = 0; view < ViewCount; ++view) {
-        m_rail->addView(WindowPages::iconOf(view), m_pages->at(view)->title(),
+        m_rail->addView(WindowPages::iconOf(view), WindowPages::nameOf(view),
                         m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)));
     }
 }
@@ -136,14 +137,11 @@ void MainWindow::connectPages() {
     connect(m_pages, &WindowPages::machineWanted, this, &MainWindow::showMachine);
     connect(m_pages, &WindowPages::filterWanted, this, &MainWindow::showMachines);
     connect(m_pages, &WindowPages::releaseWanted, this, &MainWindow::showRelease);
-    connect(m_pages->map, &pages::MapPage::clusterWanted, this,
-            [this](int master) { m_desktop.connections.connectTo(master); });
     connect(m_pages, &WindowPages::told, this, &MainWindow::tell);
     connect(&m_desktop.newRelease, &presenters::NewReleasePresenter::draftLeft, this,
             &MainWindow::tell);
-    connect(m_pages->settings, &SettingsPage::resetLayoutWanted, this, &MainWindow::resetLayout);
-    connect(m_pages->settings, &SettingsPage::diagnosticsWanted, this,
-            &MainWindow::diagnosticsWanted);
+    connect(m_pages, &WindowPages::resetLayoutWanted, this, &MainWindow::resetLayout);
+    connect(m_pages, &WindowPages::diagnosticsWanted, this, &MainWindow::diagnosticsWanted);
     connect(&m_desktop.demo, &presenters::DemoPresenter::ready, this, [this](const QString& path) {
         const int master = m_desktop.connections.importPassing(path);
         if (master < 0) return;
@@ -190,7 +188,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 }
 
 Place MainWindow::place() const {
-    const int index = m_stack->currentIndex();
+    const int index = m_pages->current();
     return {index, index == WindowPages::Release ? m_desktop.release.releaseId() : QString()};
 }
 
@@ -200,7 +198,7 @@ pages::Page* MainWindow::page() const {
 
 void MainWindow::go(const Place& place) {
     if (place.index == WindowPages::Release) m_desktop.release.open(place.releaseId);
-    m_stack->setCurrentIndex(place.index);
+    m_stack->setCurrentWidget(m_pages->at(place.index));
     page()->focusContent();
     m_rail->setCurrent(place.index == WindowPages::Release    ? int(Releases)
                        : place.index == WindowPages::Settings ? -1
@@ -233,12 +231,12 @@ void MainWindow::showRelease(const QString& releaseId) {
 
 void MainWindow::showMachine(const QString& uuid) {
     showView(Machines);
-    m_pages->machines->showMachine(uuid);
+    m_pages->machines()->showMachine(uuid);
 }
 
 void MainWindow::showMachines(const QString& filter) {
     showView(Machines);
-    m_pages->machines->setFilter(filter);
+    m_pages->machines()->setFilter(filter);
 }
 
 bool MainWindow::showPage(const QString& name) {
@@ -281,7 +279,7 @@ void MainWindow::saveDiagnostics(const LocalLog* log) {
 
 void MainWindow::retranslate() {
     for (int view = 0; view < ViewCount; ++view) {
-        m_rail->retitle(view, m_pages->at(view)->title(),
+        m_rail->retitle(view, WindowPages::nameOf(view),
                         m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)));
     }
     m_docks->retranslate();
@@ -289,7 +287,7 @@ void MainWindow::retranslate() {
                       m_desktop.keys.text(QStringLiteral("operations")));
     m_rail->setFooter(1, m_docks->events()->windowTitle(),
                       m_desktop.keys.text(QStringLiteral("events")));
-    m_rail->setFooter(2, m_pages->settings->title(),
+    m_rail->setFooter(2, WindowPages::nameOf(WindowPages::Settings),
                       m_desktop.keys.text(QStringLiteral("settings")));
     m_lines->update();
 }

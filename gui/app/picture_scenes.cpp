@@ -75,15 +75,18 @@ bool PictureScenes::hasRelease() const {
 void PictureScenes::reset() {
     m_window.resetLayout();
     m_window.resize(1440, 900);
-    auto* map = page<pages::MapPage>();
-    check(map, "map-ring", false);
-    check(map, "map-versions", false);
+    // A page that nobody has looked at is as on the first day.
+    if (auto* map = page<pages::MapPage>()) {
+        check(map, "map-ring", false);
+        check(map, "map-versions", false);
+    }
     m_desktop.map.setGroupBy(MapGroupBy::Batch, {});
     m_desktop.map.setColor(MapColor::State);
     for (QWidget* tabbed : std::initializer_list<QWidget*>{
              page<pages::MachineDetailView>(), page<pages::ReleasePage>(),
-             page<pages::AccessPage>(), page<pages::ConnectionsPage>()})
-        chooseTab(tabbed, 0);
+             page<pages::AccessPage>(), page<pages::ConnectionsPage>()}) {
+        if (tabbed != nullptr) chooseTab(tabbed, 0);
+    }
 }
 
 void PictureScenes::warmUp() {

@@ -179,7 +179,7 @@ void SettingsPage::addChoice(QComboBox* box, const QString& text, const QVariant
 }
 
 void SettingsPage::retranslate() {
-    setTitle(tr("Settings"));
+    setTitle(viewName());
     setFacts(tr("What is chosen here holds at once, on this machine."));
     m_look->setHeading(tr("Look"));
     m_themeLabel->setText(tr("Theme"));

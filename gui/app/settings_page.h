@@ -30,6 +30,7 @@ public:
         KeyMap& keys;
     };
     SettingsPage(const Parts& parts, QWidget* parent);
+    static QString viewName() { return tr("Settings"); }
 
 Q_SIGNALS:
     void resetLayoutWanted();

@@ -36,6 +36,7 @@ WindowCommands::WindowCommands(Desktop& desktop, widgets::Theme& theme, MainWind
     addKeys();
     nameKeys();
     connect(&desktop.keys, &KeyMap::changed, this, &WindowCommands::nameKeys);
+    connect(&pages, &WindowPages::made, this, &WindowCommands::nameKeysOf);
 }
 
 void WindowCommands::addKeys() {
@@ -48,7 +49,7 @@ void WindowCommands::addKeys() {
     m_keys.on(QStringLiteral("forward"), [this] { m_window.forward(); });
     m_keys.on(QStringLiteral("new-release"), [this] {
         m_window.showView(WindowPages::Releases);
-        m_pages.releases->create();
+        m_pages.releases()->create();
     });
     m_keys.on(QStringLiteral("refresh"), [this] { m_window.page()->refresh(); });
     m_keys.on(QStringLiteral("resort"), [this] { m_window.page()->resort(); });
@@ -66,9 +67,13 @@ void WindowCommands::addKeys() {
 
 // Buttons that say their key say the one that it has now.
 void WindowCommands::nameKeys() {
-    for (int index = 0; index < WindowPages::PageCount; ++index)
-        m_pages.at(index)->setKeyNames(
-            [this](const QString& id) { return m_desktop.keys.text(id); });
+    for (int index = 0; index < WindowPages::PageCount; ++index) {
+        if (pages::Page* page = m_pages.found(index)) nameKeysOf(page);
+    }
+}
+
+void WindowCommands::nameKeysOf(pages::Page* page) {
+    page->setKeyNames([this](const QString& id) { return m_desktop.keys.text(id); });
 }
 
 void WindowCommands::copyCommand() {
@@ -95,7 +100,7 @@ std::vector<GoToEntry> WindowCommands::entries() {
     std::vector<GoToEntry> out;
     for (int view = 0; view < WindowPages::ViewCount; ++view) {
         out.push_back({Kind::Page,
-                       m_pages.at(view)->title(),
+                       WindowPages::nameOf(view),
                        {},
                        m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)),
                        [this, view] { m_window.showView(view); }});
@@ -106,7 +111,7 @@ std::vector<GoToEntry> WindowCommands::entries() {
     if (m_desktop.releases.createAction().enabled()) {
         verb(tr("New release…"), QStringLiteral("new-release"), [this] {
             m_window.showView(WindowPages::Releases);
-            m_pages.releases->create();
+            m_pages.releases()->create();
         });
     }
     using Turn = presenters::FreezePresenter::Turn;
@@ -115,7 +120,7 @@ std::vector<GoToEntry> WindowCommands::entries() {
         verb(turn == Turn::Freeze ? tr("Freeze the cluster…") : tr("Unfreeze the cluster…"), {},
              [this] {
                  m_window.showView(WindowPages::Map);
-                 m_pages.map->findChild<pages::FreezeButton*>()->ask();
+                 m_pages.map()->findChild<pages::FreezeButton*>()->ask();
              });
     }
     addOffered(out);
@@ -164,7 +169,7 @@ presenters::GoToPresenter::Targets WindowCommands::targets() {
     out.release = [this](const QString& id) { m_window.showRelease(id); };
     out.package = [this](const QString& digest) {
         m_window.showView(WindowPages::Packages);
-        m_pages.packages->showPackage(digest);
+        m_pages.packages()->showPackage(digest);
     };
     out.connection = [this](int index) {
         m_desktop.connections.connectTo(index);

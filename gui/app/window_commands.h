@@ -10,6 +10,10 @@
 #include "gui/presenters/go_to_presenter.h"
 #include "gui/widgets/theme.h"
 
+namespace ifrit::gui::pages {
+class Page;
+}  // namespace ifrit::gui::pages
+
 namespace ifrit::gui::app {
 
 class MainWindow;
@@ -32,6 +36,7 @@ private:
     presenters::GoToPresenter::Targets targets();
     void copyCommand();
     void nameKeys();
+    void nameKeysOf(pages::Page* page);
 
     Desktop& m_desktop;
     widgets::Theme& m_theme;

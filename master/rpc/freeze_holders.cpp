@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/freeze_holders.h"
 
-#include <set>
 #include <chrono>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace ifrit::master::rpc {

@@ -5,7 +5,10 @@
 #include <ifrit/v1/packages.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
 
-#include <QtTest/QtTest>
+#include <csignal>
+
+#include <QDeadlineTimer>
+#include <QTest>
 #include <fstream>
 
 #include "shared/base/ids.h"

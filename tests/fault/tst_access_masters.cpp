@@ -6,7 +6,7 @@
 #include <ifrit/v1/releases.grpc.pb.h>
 #include <ifrit/v1/sessions.grpc.pb.h>
 
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <fstream>
 #include <thread>

@@ -2,7 +2,8 @@
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "master/app/database_audit_log.h"
 #include "master/audit/chain.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // faults.md D7: a line that stays open and swallows everything, between a real ifrit-agent and its
 // master while it upgrades.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/fault/weather_upgrades.h"
 

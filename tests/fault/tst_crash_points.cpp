@@ -5,7 +5,7 @@
 // one poll; and leave nothing over.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/fault/fault_points.h"
 #include "tests/fault/fault_scene.h"

@@ -3,7 +3,7 @@
 #include <ifrit/v1/packages.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
 
-#include <QtTest>
+#include <QTest>
 #include <array>
 
 #include "shared/base/ids.h"

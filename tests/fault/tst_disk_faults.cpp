@@ -5,7 +5,7 @@
 // fault is gone the machine goes on to where it was told.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/fault/fault_points.h"
 #include "tests/fault/fault_scene.h"

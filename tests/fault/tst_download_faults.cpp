@@ -2,7 +2,7 @@
 // faults.md A7 and A8: archives without an end, archives that are larger than they say, and sources
 // that crawl, at the real ifrit-agent. What it takes of memory and disk is bounded by what was
 // signed, it says why, and what runs goes on running.
-#include <QtTest/QtTest>
+#include <QTest>
 #include <fstream>
 #include <map>
 #include <random>

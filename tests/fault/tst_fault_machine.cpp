@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the fault tests say of a machine is neither of two moments nor too kind.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/agent/support/wait_until.h"
 #include "tests/fault/fault_machine.h"

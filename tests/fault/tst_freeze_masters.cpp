@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ifrit/v1/fleet.grpc.pb.h>
 
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <atomic>
 #include <csignal>

@@ -5,7 +5,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <atomic>
 #include <fstream>
 #include <functional>

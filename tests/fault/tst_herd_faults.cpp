@@ -4,7 +4,7 @@
 #include <csignal>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>

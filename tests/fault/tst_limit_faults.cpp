@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <fstream>
 
 #include "agent/platform/linux/cgroup_files.h"

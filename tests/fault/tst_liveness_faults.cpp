@@ -5,7 +5,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <algorithm>
 #include <fstream>
 

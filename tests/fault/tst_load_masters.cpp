@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-#include <QtTest>
+#include <QTest>
 
 #include "shared/rpc/channel.h"
 #include "tests/fault/masters_cluster.h"

@@ -3,7 +3,7 @@
 #include <ifrit/v1/machine_link.grpc.pb.h>
 #include <signal.h>
 
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <fstream>
 #include <future>

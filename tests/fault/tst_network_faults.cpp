@@ -2,7 +2,7 @@
 // faults.md D7: bad weather between a real ifrit-agent and its master while it upgrades. What runs
 // goes on running, and what had arrived of the new version is not fetched again. Lines that swallow
 // everything are in tst_black_holes, because that is mostly waiting.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/fault/weather_upgrades.h"
 

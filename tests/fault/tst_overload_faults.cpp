@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QScopeGuard>
-#include <QtTest>
+#include <QTest>
 #include <array>
 #include <atomic>
 #include <condition_variable>

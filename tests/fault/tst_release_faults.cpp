@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases that go wrong, people who step in, machines that come and go, and the cap on change.
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 #include <algorithm>
 #include <deque>
 

@@ -5,12 +5,12 @@
 #include <QDirIterator>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
-#include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QSqlRecord>
 #include <QSslConfiguration>
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 #include <csignal>
 #include <fstream>
 #include <map>

@@ -5,7 +5,7 @@
 // whole; must arrive where it was going; and the managed agent must run on throughout.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/fault/fault_points.h"
 #include "tests/fault/fault_scene.h"

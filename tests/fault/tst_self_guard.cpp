@@ -3,7 +3,7 @@
 // agent that must not notice, and a master on the wire.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <functional>
 #include <mutex>
 #include <regex>

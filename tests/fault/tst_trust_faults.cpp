@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <grpcpp/generic/async_generic_service.h>
 
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <set>
 #include <thread>

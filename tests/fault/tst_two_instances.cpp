@@ -3,7 +3,7 @@
 // ours.
 #include <signal.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <functional>
 
 #include "agent/journal/journal.h"

@@ -2,7 +2,7 @@
 // The clock is set by hours while ifrit-agent or a master waits: no wait of the whole program, its
 // libraries' included, is by that clock. Nobody can set the clock of a test alone, so the kernel
 // kills who would wait by it.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "shared/base/atomic_file.h"
 #include "tests/agent/support/wait_until.h"

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <cerrno>
 
 #include "tests/support/chaos_proxy.h"

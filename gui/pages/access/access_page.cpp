@@ -204,7 +204,7 @@ void AccessPage::connectVerbs() {
 }
 
 void AccessPage::retranslate() {
-    setTitle(tr("Permissions"));
+    setTitle(viewName());
     m_export->setText(tr("Export…"));
     m_add->setText(tr("Add user…"));
     m_password->setText(tr("New password…"));

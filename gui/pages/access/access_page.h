@@ -31,6 +31,7 @@ class AccessPage : public Page {
 public:
     AccessPage(const widgets::Theme& theme, presenters::AccessPresenter& presenter,
                QWidget* parent);
+    static QString viewName() { return tr("Permissions"); }
     void refresh() override { m_presenter.refresh(); }
     void focusFilter() override;
     bool escape() override;

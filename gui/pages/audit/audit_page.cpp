@@ -149,7 +149,7 @@ ExportTable AuditPage::exportOf(const widgets::DataTable& table) const {
 }
 
 void AuditPage::retranslate() {
-    setTitle(tr("Audit"));
+    setTitle(viewName());
     m_export->setText(tr("Export…"));
     m_verify->setText(tr("Verify chain"));
     m_clear->setText(tr("Clear"));

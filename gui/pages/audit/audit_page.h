@@ -23,6 +23,7 @@ class AuditPage : public Page {
     Q_OBJECT
 public:
     AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& presenter, QWidget* parent);
+    static QString viewName() { return tr("Audit"); }
     void refresh() override { m_presenter.refresh(); }
     ExportTable exportOf(const widgets::DataTable& table) const override;
     void focusFilter() override { m_actor->setFocus(); }

@@ -107,18 +107,11 @@ void CampaignsPage::connectParts() {
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
     });
-    connect(&m_newCampaign, &presenters::NewCampaignPresenter::created, this,
-            [this](const QString& id) {
-                // It would not be seen.
-                m_filter->clear();
-                m_presenter.choose(id);
-                m_presenter.refresh();
-            });
     answerNotice({[this] { m_filter->clear(); }, [this] { create(); }});
 }
 
 void CampaignsPage::retranslate() {
-    setTitle(tr("Campaigns"));
+    setTitle(viewName());
     m_new->setText(tr("New campaign…"));
     m_start->setText(tr("Start the next cluster…"));
     m_abort->setText(tr("Abort…"));
@@ -184,6 +177,13 @@ void CampaignsPage::create() {
     if (!m_presenter.createAction().enabled()) return;
     NewCampaignDialog dialog(theme(), m_newCampaign, this);
     dialog.exec();
+}
+
+void CampaignsPage::showCampaign(const QString& id) {
+    // It would not be seen.
+    m_filter->clear();
+    m_presenter.choose(id);
+    m_presenter.refresh();
 }
 
 void CampaignsPage::askStart() {

@@ -21,6 +21,7 @@ class CampaignsPage : public Page {
 public:
     CampaignsPage(const widgets::Theme& theme, presenters::CampaignsPresenter& presenter,
                   presenters::NewCampaignPresenter& newCampaign, QWidget* parent);
+    static QString viewName() { return tr("Campaigns"); }
     void focusFilter() override;
     ExportTable exportOf(const widgets::DataTable& table) const override;
     bool escape() override;
@@ -28,6 +29,8 @@ public:
     QList<models::CtlCommand> commands() const override;
     /// Opens the dialog that makes a campaign.
     void create();
+    /// One that has just been made, by whichever dialog.
+    void showCampaign(const QString& id);
 
 Q_SIGNALS:
     /// Of the cluster that the window is connected to.

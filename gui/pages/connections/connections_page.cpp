@@ -201,7 +201,7 @@ void ConnectionsPage::connectParts() {
 }
 
 void ConnectionsPage::retranslate() {
-    setTitle(tr("Connections"));
+    setTitle(viewName());
     m_import->setText(tr("Import bundle file…"));
     m_byAddress->setText(tr("Add by address…"));
     m_test->setText(tr("Test connection"));

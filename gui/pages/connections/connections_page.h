@@ -40,6 +40,7 @@ class ConnectionsPage : public Page {
 public:
     ConnectionsPage(const widgets::Theme& theme, const ConnectionsPageParts& parts,
                     QWidget* parent);
+    static QString viewName() { return tr("Connections"); }
     QList<models::CtlCommand> commands() const override;
     void focusContent() override;
     void exportRows() override;

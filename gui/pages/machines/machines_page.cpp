@@ -155,7 +155,7 @@ void MachinesPage::connectParts() {
 }
 
 void MachinesPage::retranslate() {
-    setTitle(tr("Machines"));
+    setTitle(viewName());
     m_revoke->setText(tr("Revoke…"));
     m_remove->setText(tr("Remove…"));
     m_columns->setText(tr("Columns"));

@@ -25,6 +25,7 @@ class MachinesPage : public Page {
 public:
     MachinesPage(const widgets::Theme& theme, presenters::MachinesPresenter& presenter,
                  QWidget* parent);
+    static QString viewName() { return tr("Machines"); }
     void refresh() override { m_presenter.refresh(); }
     void resort() override { m_presenter.model().resort(); }
     void focusFilter() override;

@@ -171,7 +171,7 @@ void MapPage::build() {
 }
 
 void MapPage::retranslate() {
-    setTitle(tr("Cluster map"));
+    setTitle(viewName());
     m_groupLabel->setText(tr("group by"));
     m_groupBy->clear();
     m_groupBy->setAccessibleName(tr("Group machines by"));

@@ -41,6 +41,7 @@ class MapPage : public Page {
     Q_OBJECT
 public:
     MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget* parent);
+    static QString viewName() { return tr("Cluster map"); }
     void refresh() override { m_presenter.refresh(); }
     void focusContent() override;
     void toggleFailing() override;

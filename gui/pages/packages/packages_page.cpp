@@ -136,7 +136,7 @@ void PackagesPage::hideEvent(QHideEvent* event) {
 }
 
 void PackagesPage::retranslate() {
-    setTitle(tr("Packages"));
+    setTitle(viewName());
     m_publish->setText(tr("Publish…"));
     m_delete->setText(tr("Delete…"));
     m_cancel->setText(tr("Cancel"));

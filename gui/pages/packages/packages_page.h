@@ -21,6 +21,7 @@ class PackagesPage : public Page {
     Q_OBJECT
 public:
     PackagesPage(const widgets::Theme& theme, const PackageParts& parts, QWidget* parent);
+    static QString viewName() { return tr("Packages"); }
     void focusFilter() override;
     void refresh() override;
     void toggleTableForm() override { m_detail->toggleTableForm(); }

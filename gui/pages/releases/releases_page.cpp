@@ -101,7 +101,7 @@ ExportTable ReleasesPage::exportOf(const widgets::DataTable& table) const {
 }
 
 void ReleasesPage::retranslate() {
-    setTitle(tr("Releases"));
+    setTitle(viewName());
     m_new->setText(withKey(tr("New release…"), QStringLiteral("new-release")));
     m_discard->setText(tr("Discard draft…"));
     m_more->setText(tr("Load more"));

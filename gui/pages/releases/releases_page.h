@@ -28,6 +28,7 @@ public:
                  presenters::NewReleasePresenter& newRelease,
                  presenters::NewCampaignPresenter& newCampaign, presenters::FreezePresenter& freeze,
                  QWidget* parent);
+    static QString viewName() { return tr("Releases"); }
     void focusFilter() override;
     bool escape() override;
     void refresh() override { m_presenter.refresh(); }

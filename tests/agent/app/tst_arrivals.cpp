@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agents that exclude each other and are wanted at once: the second is refused before it switches,
 // and no version is remembered as bad for it.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/reconcile/reasons.h"
 #include "tests/agent/app/installing_machine.h"

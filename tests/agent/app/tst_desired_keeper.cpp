@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/app/desired_keeper.h"
 #include "tests/agent/support/manual_clock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Before and after what hooks run.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/step_positions.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the executor's steps make of disk and journal, with programs and hooks played.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/reconcile/plan.h"
 #include "agent/reconcile/reasons.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A machine that starts before its network: its address comes later, and may change.
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/app/live_facts.h"
 #include "agent/install/run_spec_maker.h"

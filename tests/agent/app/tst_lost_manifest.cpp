@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The manifest of an installed version that does not run is not there any more, or not the signed
 // one.
-#include <QtTest/QtTest>
+#include <QTest>
 #include <fstream>
 
 #include "tests/agent/app/installing_machine.h"

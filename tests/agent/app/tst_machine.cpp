@@ -3,9 +3,10 @@
 // machine_driver, which can be killed before any change that it makes.
 #include <signal.h>
 
+#include <QIODevice>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 #include <sstream>

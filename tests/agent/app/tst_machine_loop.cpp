@@ -3,7 +3,8 @@
 #include <spdlog/spdlog.h>
 #include <QTemporaryDir>
 
-#include <QtTest/QtTest>
+#include <QDir>
+#include <QTest>
 #include <sstream>
 
 #include "agent/reconcile/plan.h"

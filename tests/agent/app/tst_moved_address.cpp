@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A machine that gets another address while its agents run with the one before.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/reconcile/plan.h"
 #include "tests/agent/app/installing_machine.h"

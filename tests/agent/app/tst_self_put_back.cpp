@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a version of ifrit-agent that guard put back leaves on the disk.
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // FAULTS.md A8 on a whole machine: downloads that do not end leave other agents alone.
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/agent/integrity/driven_machine.h"
 #include "tests/support/fault_row.h"

@@ -2,7 +2,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/app/report_maker.h"
 #include "agent/app/status_view.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What somebody puts in the place of a package's hook or probe does not run, and is put right.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/agent/app/installing_machine.h"
 

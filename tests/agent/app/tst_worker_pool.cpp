@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pthread.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <atomic>
 
 #include "agent/app/worker_pool.h"

@@ -2,7 +2,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <QtTest/QtTest>
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "agent/guard/hang_watch.h"
 #include "tests/agent/support/manual_clock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTcpServer>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/install/preflight.h"
 

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <functional>
 
 #include "agent/integrity/file_restorer.h"

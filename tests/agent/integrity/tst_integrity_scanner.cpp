@@ -3,7 +3,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <sstream>
 
 #include "agent/integrity/integrity_scanner.h"

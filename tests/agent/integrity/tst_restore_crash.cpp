@@ -4,7 +4,7 @@
 // leaves nothing to do.
 #include <QProcess>
 #include <QStandardPaths>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "shared/crypto/sha256.h"
 #include "tests/agent/integrity/installed_package.h"

@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 

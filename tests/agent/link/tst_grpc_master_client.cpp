@@ -2,7 +2,7 @@
 // The wire: a real gRPC server over mutual TLS in this process, on a port that the system chooses.
 #include <grpcpp/grpcpp.h>
 
-#include <QtTest/QtTest>
+#include <QTest>
 #include <thread>
 
 #include "agent/link/rpc/grpc_master_connector.h"

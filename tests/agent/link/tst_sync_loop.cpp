@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "agent/link/link_thread.h"
 #include "shared/base/atomic_file.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QDir>
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <atomic>
 #include <filesystem>
 #include <fstream>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be changed on the way, changed everywhere: each byte, each length, each cut.
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 
 #include "agent/package/archive_fetcher.h"

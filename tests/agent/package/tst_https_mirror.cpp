@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QElapsedTimer>
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 #include <thread>

@@ -3,7 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <QtTest/QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "agent/platform/linux/cgroup_resource_groups.h"
 #include "agent/platform/posix/small_file.h"

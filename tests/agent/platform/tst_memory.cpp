@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QtTest/QtTest>
+#include <QTest>
 #include <fstream>
 #include <thread>
 #include <vector>

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <QTemporaryDir>
-#include <QtTest/QtTest>
+#include <QTest>
 #include <filesystem>
 #include <fstream>
 #include <functional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // faults.md D3: this machine has no descriptors or processes left. That is no fault of an agent.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "shared/base/exhaustion.h"
 #include "tests/agent/supervise/supervised_machine.h"

@@ -2,7 +2,7 @@
 // faults.md E6: the right verdict within two periods, by a clock that the test moves. A period is
 // the time over which evidence is gathered: between two looks at the process table, and for a probe
 // its interval times its failures.
-#include <QtTest/QtTest>
+#include <QTest>
 
 #include "tests/agent/supervise/supervised_machine.h"
 #include "tests/support/fault_row.h"

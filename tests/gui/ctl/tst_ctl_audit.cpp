@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QtTest>
+#include <QFile>
+#include <QTest>
 
 #include "gui/heads/head_store.h"
 #include "shared/base/hex.h"

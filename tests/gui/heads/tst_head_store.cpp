@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QDir>
 #include <QFile>
-#include <QtTest>
+#include <QIODevice>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "gui/heads/head_store.h"
 #include "shared/base/status.h"

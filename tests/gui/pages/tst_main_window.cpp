@@ -35,6 +35,7 @@ private Q_SLOTS:
     void openingAReleaseComesBack();
     void historyKnowsWhichRelease();
     void columnsAreRemembered();
+    void anotherFormIsForgottenWhole();
     void columnsOfMachinesHaveAButton();
     void everyColumnCanBeSeen_data();
     void everyColumnCanBeSeen();
@@ -242,13 +243,26 @@ void TestMainWindow::columnsAreRemembered() {
     QVERIFY(table);
     table->setColumnWidth(1, 321);
     fixture.window->close();
+    // Nobody looks at them in this one.
+    MainWindow(*fixture.desktop, fixture.theme).close();
     MainWindow again(*fixture.desktop, fixture.theme);
+    again.showView(MainWindow::Machines);
     auto* other = again.findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
     QCOMPARE(other->columnWidth(1), 321);
     again.resetLayout();
     QVERIFY(!fixture.settings.contains(QStringLiteral("layout/machines")));
     // Nor is it remembered again at the end: it is as on the first day now.
     QVERIFY(other->columns().isEmpty());
+}
+
+// A page that was not looked at writes nothing: what an older form left would pass for one of this.
+void TestMainWindow::anotherFormIsForgottenWhole() {
+    WindowFixture fixture;
+    fixture.settings.setValue(QStringLiteral("layout/form"), 1);
+    fixture.settings.setValue(QStringLiteral("layout/machines"), QByteArray("of another form"));
+    fixture.window->close();
+    QVERIFY(fixture.settings.value(QStringLiteral("layout/form")).toInt() > 1);
+    QVERIFY(!fixture.settings.contains(QStringLiteral("layout/machines")));
 }
 
 // Half of them have no room at the look's size, and the header has no focus.

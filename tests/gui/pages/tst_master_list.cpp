@@ -310,6 +310,7 @@ void TestMasterList::whatIsClosedIsRemembered() {
     page.window->close();
     MainWindow again(*page.desktop, page.theme);
     again.show();
+    again.showPage(QStringLiteral("connections"));
     auto* tree = again.findChild<DataTree*>();
     const auto* model = again.findChild<MasterTreeModel*>();
     QVERIFY(!tree->isExpanded(model->indexOfKey(QStringLiteral("group:Europe"))));

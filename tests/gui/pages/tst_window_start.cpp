@@ -109,6 +109,8 @@ class TestWindowStart : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void pagesAreMadeInTheirPlace();
+    void pagesAreMadeWhenTheyAreFirstShown();
+    void aCampaignThatWasMadeIsTheChosenOne();
     void initTestCase();
     void aLinkOpensItsPlace();
     void aLinkWaitsForTheKeychain();
@@ -358,8 +360,36 @@ void TestWindowStart::diagnosticsHaveNoSecret() {
 // half the time in which a window was made.
 void TestWindowStart::pagesAreMadeInTheirPlace() {
     StyleWatch watch;
-    const WindowFixture fixture;
+    WindowFixture fixture;
+    for (const QString& page : MainWindow::pageNames())
+        fixture.window->showPage(page);
     QCOMPARE(watch.told, 0);
+}
+
+// A start, and every change of look and language, was of ten pages, of which one is seen.
+void TestWindowStart::pagesAreMadeWhenTheyAreFirstShown() {
+    WindowFixture fixture;
+    fixture.connect();
+    const auto made = [&fixture] {
+        return fixture.window->findChildren<gui::pages::Page*>().size();
+    };
+    QCOMPARE(made(), 1);
+    qsizetype shown = 0;
+    for (const QString& page : MainWindow::pageNames()) {
+        fixture.window->showPage(page);
+        QCOMPARE(made(), ++shown);
+        QCOMPARE(MainWindow::pageNames().at(fixture.window->place().index), page);
+    }
+    fixture.window->showView(MainWindow::Map);
+    QCOMPARE(made(), shown);
+}
+
+// The wizard of a release makes one before anybody has seen the page of campaigns.
+void TestWindowStart::aCampaignThatWasMadeIsTheChosenOne() {
+    WindowFixture fixture;
+    fixture.connect();
+    Q_EMIT fixture.desktop->newCampaign.created(QStringLiteral("c-7"));
+    QCOMPARE(fixture.desktop->campaigns.chosen(), QStringLiteral("c-7"));
 }
 
 QTEST_MAIN(TestWindowStart)

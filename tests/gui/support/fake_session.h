@@ -16,8 +16,8 @@ namespace services = gui::services;
 
 struct None {};
 
-// Their constructors and destructors are not in here, and so a compiler writes their functions once
-// and not for each test.
+// What they do is not in here, and so a compiler makes FakeCalls of each kind once and not for each
+// test.
 
 class FakeConnection final : public services::ConnectionService {
 public:
@@ -29,21 +29,12 @@ public:
     services::LinkStatus status() const override { return current; }
     services::CallHandle watchStatus(
         std::function<void(const services::LinkStatus&)> observer) override;
-    services::CallHandle whoAmI(services::Reply<services::Identity> reply) override {
-        return whoAmICalls.add({}, std::move(reply));
-    }
+    services::CallHandle whoAmI(services::Reply<services::Identity> reply) override;
     services::CallHandle login(const std::string& user, const std::string& password,
-                               services::Reply<services::LoginSession> reply) override {
-        return loginCalls.add({user, password}, std::move(reply));
-    }
-    services::CallHandle logout(services::Done done) override {
-        return logoutCalls.add({}, std::move(done));
-    }
+                               services::Reply<services::LoginSession> reply) override;
+    services::CallHandle logout(services::Done done) override;
     services::CallHandle test(std::function<void(const services::TestStepResult&)> onStep,
-                              services::Done done) override {
-        testStep = std::move(onStep);
-        return testCalls.add({}, std::move(done));
-    }
+                              services::Done done) override;
     /// Sets the status and tells who watches.
     void tell(const services::LinkStatus& status);
     void tell(services::LinkState state);
@@ -64,62 +55,33 @@ class FakeFleet final : public services::FleetService {
 public:
     FakeFleet();
     ~FakeFleet() override;
-    services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override {
-        return clusterCalls.add({}, std::move(reply));
-    }
+    services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override;
     services::CallHandle freeze(const services::Mutation& mutation,
-                                services::Reply<services::ClusterSummary> reply) override {
-        return freezeCalls.add(mutation, std::move(reply));
-    }
+                                services::Reply<services::ClusterSummary> reply) override;
     services::CallHandle unfreeze(const services::Mutation& mutation,
-                                  services::Reply<services::ClusterSummary> reply) override {
-        return unfreezeCalls.add(mutation, std::move(reply));
-    }
+                                  services::Reply<services::ClusterSummary> reply) override;
     services::CallHandle listMasterLoads(std::chrono::milliseconds within,
-                                         services::Reply<services::MasterLoads> reply) override {
-        return loadCalls.add(within, std::move(reply));
-    }
+                                         services::Reply<services::MasterLoads> reply) override;
     services::CallHandle watchMachines(
         const std::string& filter,
-        services::StreamObserver<services::MachinesUpdate> observer) override {
-        return machineWatch.add(filter, std::move(observer));
-    }
+        services::StreamObserver<services::MachinesUpdate> observer) override;
     services::CallHandle listMachines(const std::string& filter, const services::PageRequest& page,
-                                      services::Reply<services::MachineList> reply) override {
-        lastPage = page;
-        return listCalls.add(filter, std::move(reply));
-    }
+                                      services::Reply<services::MachineList> reply) override;
     services::CallHandle getMachine(const std::string& uuid,
-                                    services::Reply<services::MachineInfo> reply) override {
-        return machineCalls.add(uuid, std::move(reply));
-    }
+                                    services::Reply<services::MachineInfo> reply) override;
     services::CallHandle explain(const std::string& uuid, const std::string& agent,
-                                 services::Reply<services::Explanation> reply) override {
-        explainedAgent = agent;
-        return explainCalls.add(uuid, std::move(reply));
-    }
+                                 services::Reply<services::Explanation> reply) override;
     services::CallHandle events(
         const std::string& uuid, const services::PageRequest& page,
-        services::Reply<services::Page<domain::MachineEvent>> reply) override {
-        lastPage = page;
-        return eventCalls.add(uuid, std::move(reply));
-    }
+        services::Reply<services::Page<domain::MachineEvent>> reply) override;
     services::CallHandle listAgents(
-        services::Reply<std::vector<services::ManagedAgentInfo>> reply) override {
-        return agentCalls.add({}, std::move(reply));
-    }
+        services::Reply<std::vector<services::ManagedAgentInfo>> reply) override;
     services::CallHandle tailLog(const services::LogTailQuestion& question,
-                                 services::Reply<services::LogTail> reply) override {
-        return logCalls.add(question, std::move(reply));
-    }
+                                 services::Reply<services::LogTail> reply) override;
     services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
-                                       services::Reply<std::uint64_t> reply) override {
-        return clearCalls.add(request, std::move(reply));
-    }
+                                       services::Reply<std::uint64_t> reply) override;
     services::CallHandle removeMachines(const services::RemoveMachines& request,
-                                        services::Reply<services::RemovedMachines> reply) override {
-        return removeCalls.add(request, std::move(reply));
-    }
+                                        services::Reply<services::RemovedMachines> reply) override;
 
     services::PageRequest lastPage;  ///< of machines or events
     std::string explainedAgent;      ///< the last one
@@ -144,28 +106,16 @@ public:
     ~FakePackages() override;
     services::CallHandle list(
         const std::string& agent, const services::PageRequest& page,
-        services::Reply<services::Page<services::PackageInfo>> reply) override {
-        listedAgent = agent;
-        return listCalls.add(page, std::move(reply));
-    }
+        services::Reply<services::Page<services::PackageInfo>> reply) override;
     services::CallHandle get(const services::PackageRef& ref,
-                             services::Reply<services::PackageInfo> reply) override {
-        return getCalls.add(ref, std::move(reply));
-    }
+                             services::Reply<services::PackageInfo> reply) override;
     services::CallHandle publish(const services::PublishRequest& request,
                                  std::function<void(const services::PublishProgress&)> onProgress,
-                                 services::Reply<services::PublishResult> reply) override {
-        publishProgress = std::move(onProgress);
-        return publishCalls.add(request, std::move(reply));
-    }
+                                 services::Reply<services::PublishResult> reply) override;
     services::CallHandle remove(const std::string& manifestDigest,
-                                const services::Mutation& mutation, services::Done done) override {
-        return removeCalls.add({manifestDigest, mutation}, std::move(done));
-    }
+                                const services::Mutation& mutation, services::Done done) override;
     services::CallHandle publisherKeys(
-        services::Reply<std::vector<services::PublisherKey>> reply) override {
-        return keyCalls.add({}, std::move(reply));
-    }
+        services::Reply<std::vector<services::PublisherKey>> reply) override;
 
     std::string listedAgent;  ///< the last one
     FakeCalls<services::PageRequest, absl::StatusOr<services::Page<services::PackageInfo>>>
@@ -183,42 +133,24 @@ public:
     ~FakeReleases() override;
     using Spec = std::pair<domain::ReleaseSpec, services::Mutation>;
     services::CallHandle create(const domain::ReleaseSpec& spec, const services::Mutation& mutation,
-                                services::Reply<services::ReleaseInfo> reply) override {
-        return createCalls.add({spec, mutation}, std::move(reply));
-    }
+                                services::Reply<services::ReleaseInfo> reply) override;
     services::CallHandle plan(const std::string& releaseId,
-                              services::Reply<services::ReleasePlan> reply) override {
-        return planCalls.add(releaseId, std::move(reply));
-    }
+                              services::Reply<services::ReleasePlan> reply) override;
     services::CallHandle act(const services::ReleaseAct& request,
-                             services::Reply<services::ReleaseInfo> reply) override {
-        return actCalls.add(request, std::move(reply));
-    }
+                             services::Reply<services::ReleaseInfo> reply) override;
     services::CallHandle get(const std::string& releaseId,
-                             services::Reply<services::ReleaseInfo> reply) override {
-        return getCalls.add(releaseId, std::move(reply));
-    }
+                             services::Reply<services::ReleaseInfo> reply) override;
     services::CallHandle list(
         const services::ReleaseQuery& query,
-        services::Reply<services::Page<services::ReleaseInfo>> reply) override {
-        return listCalls.add(query, std::move(reply));
-    }
+        services::Reply<services::Page<services::ReleaseInfo>> reply) override;
     services::CallHandle machines(
         const services::ReleaseMachinesQuery& query,
-        services::Reply<services::Page<services::ReleaseMachine>> reply) override {
-        return machineCalls.add(query, std::move(reply));
-    }
+        services::Reply<services::Page<services::ReleaseMachine>> reply) override;
     services::CallHandle timeline(
         const std::string& releaseId, const services::PageRequest& page,
-        services::Reply<services::Page<services::TimelineEntry>> reply) override {
-        timelinePage = page;
-        return timelineCalls.add(releaseId, std::move(reply));
-    }
+        services::Reply<services::Page<services::TimelineEntry>> reply) override;
     services::CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
-                               services::StreamObserver<services::ReleaseInfo> observer) override {
-        watchedAtLeast = atLeast;
-        return releaseWatch.add(releaseId, std::move(observer));
-    }
+                               services::StreamObserver<services::ReleaseInfo> observer) override;
 
     FakeCalls<Spec, absl::StatusOr<services::ReleaseInfo>> createCalls;
     FakeCalls<std::string, absl::StatusOr<services::ReleasePlan>> planCalls;
@@ -248,41 +180,24 @@ public:
 
     services::CallHandle import(const std::string& document, Import how,
                                 const services::Mutation& mutation,
-                                services::Reply<services::CampaignInfo> reply) override {
-        return changes.add({how == Import::Validate ? "validate" : "import", document, mutation},
-                           std::move(reply));
-    }
+                                services::Reply<services::CampaignInfo> reply) override;
     services::CallHandle get(const std::string& id,
-                             services::Reply<services::CampaignInfo> reply) override {
-        return gets.add(id, std::move(reply));
-    }
+                             services::Reply<services::CampaignInfo> reply) override;
     services::CallHandle list(
         const services::PageRequest& page,
-        services::Reply<services::Page<services::CampaignInfo>> reply) override {
-        return lists.add(page.token, std::move(reply));
-    }
+        services::Reply<services::Page<services::CampaignInfo>> reply) override;
     services::CallHandle prepare(const std::string& id, const services::Mutation& mutation,
-                                 services::Reply<services::CampaignInfo> reply) override {
-        return changes.add({"prepare", id, mutation}, std::move(reply));
-    }
+                                 services::Reply<services::CampaignInfo> reply) override;
     services::CallHandle present(const std::string& id, const services::SignedReceipt& receipt,
                                  const services::Mutation& mutation,
-                                 services::Reply<services::CampaignInfo> reply) override {
-        return changes.add({"present " + receipt.receipt, id, mutation}, std::move(reply));
-    }
+                                 services::Reply<services::CampaignInfo> reply) override;
     services::CallHandle receipt(const std::string& id,
-                                 services::Reply<services::ReceiptInfo> reply) override {
-        return receipts.add(id, std::move(reply));
-    }
+                                 services::Reply<services::ReceiptInfo> reply) override;
     services::CallHandle start(const std::string& id, const std::string& planId,
                                const services::Mutation& mutation,
-                               services::Reply<services::CampaignInfo> reply) override {
-        return changes.add({"start " + planId, id, mutation}, std::move(reply));
-    }
+                               services::Reply<services::CampaignInfo> reply) override;
     services::CallHandle abort(const std::string& id, const services::Mutation& mutation,
-                               services::Reply<services::CampaignInfo> reply) override {
-        return changes.add({"abort", id, mutation}, std::move(reply));
-    }
+                               services::Reply<services::CampaignInfo> reply) override;
 
     FakeCalls<Change, Infos> changes;
     FakeCalls<std::string, Infos> gets;
@@ -295,22 +210,14 @@ public:
     FakeAudit();
     ~FakeAudit() override;
     services::CallHandle list(const services::AuditQuery& query,
-                              services::Reply<services::Page<services::AuditRow>> reply) override {
-        return listCalls.add(query, std::move(reply));
-    }
+                              services::Reply<services::Page<services::AuditRow>> reply) override;
     using Rows = std::vector<std::uint64_t>;
     services::CallHandle verify(const Rows& rows,
-                                services::Reply<services::AuditVerification> reply) override {
-        return verifyCalls.add(rows, std::move(reply));
-    }
+                                services::Reply<services::AuditVerification> reply) override;
     services::CallHandle head(const Rows& rows,
-                              services::Reply<services::AuditHeads> reply) override {
-        return headCalls.add(rows, std::move(reply));
-    }
+                              services::Reply<services::AuditHeads> reply) override;
     services::CallHandle read(std::uint64_t afterId,
-                              services::Reply<std::vector<services::AuditRow>> reply) override {
-        return readCalls.add(afterId, std::move(reply));
-    }
+                              services::Reply<std::vector<services::AuditRow>> reply) override;
 
     FakeCalls<services::AuditQuery, absl::StatusOr<services::Page<services::AuditRow>>> listCalls;
     FakeCalls<Rows, absl::StatusOr<services::AuditVerification>> verifyCalls;
@@ -324,83 +231,44 @@ public:
     ~FakeAccess() override;
     using UserChange = std::pair<std::string, services::Mutation>;
     using UserAnswer = absl::StatusOr<services::UserInfo>;
-    services::CallHandle listUsers(
-        services::Reply<std::vector<services::UserInfo>> reply) override {
-        return userCalls.add({}, std::move(reply));
-    }
+    services::CallHandle listUsers(services::Reply<std::vector<services::UserInfo>> reply) override;
     services::CallHandle createUser(const services::NewUser& user,
-                                    services::Reply<services::MadePassword> reply) override {
-        return createCalls.add(user, std::move(reply));
-    }
+                                    services::Reply<services::MadePassword> reply) override;
     services::CallHandle setPassword(const services::PasswordChange& change,
-                                     services::Reply<services::MadePassword> reply) override {
-        return passwordCalls.add(change, std::move(reply));
-    }
+                                     services::Reply<services::MadePassword> reply) override;
     services::CallHandle setRole(const std::string& user, services::UserRole role,
                                  const services::Mutation& mutation,
-                                 services::Reply<services::UserInfo> reply) override {
-        lastRole = role;
-        return roleCalls.add({user, mutation}, std::move(reply));
-    }
+                                 services::Reply<services::UserInfo> reply) override;
     services::CallHandle disableUser(const std::string& user, const services::Mutation& mutation,
-                                     services::Reply<services::UserInfo> reply) override {
-        return disableCalls.add({user, mutation}, std::move(reply));
-    }
+                                     services::Reply<services::UserInfo> reply) override;
     services::CallHandle enableUser(const std::string& user, const services::Mutation& mutation,
-                                    services::Reply<services::UserInfo> reply) override {
-        return enableCalls.add({user, mutation}, std::move(reply));
-    }
+                                    services::Reply<services::UserInfo> reply) override;
     services::CallHandle removeUser(const std::string& user, const services::Mutation& mutation,
-                                    services::Done done) override {
-        return removeCalls.add({user, mutation}, std::move(done));
-    }
+                                    services::Done done) override;
     services::CallHandle listGrants(const std::string& user,
-                                    services::Reply<services::GrantList> reply) override {
-        return grantCalls.add(user, std::move(reply));
-    }
+                                    services::Reply<services::GrantList> reply) override;
     services::CallHandle giveGrant(const domain::Grant& grant, const services::Mutation& mutation,
-                                   services::Reply<services::GrantInfo> reply) override {
-        return giveCalls.add({grant, mutation}, std::move(reply));
-    }
+                                   services::Reply<services::GrantInfo> reply) override;
     services::CallHandle takeGrant(const std::string& id, const services::Mutation& mutation,
-                                   services::Done done) override {
-        return takeCalls.add({id, mutation}, std::move(done));
-    }
+                                   services::Done done) override;
     services::CallHandle checkAccess(const services::AccessQuestion& question,
-                                     services::Reply<services::AccessAnswer> reply) override {
-        return checkCalls.add(question, std::move(reply));
-    }
+                                     services::Reply<services::AccessAnswer> reply) override;
     services::CallHandle listTokens(
-        const std::string& user, services::Reply<std::vector<services::TokenInfo>> reply) override {
-        return tokenCalls.add(user, std::move(reply));
-    }
+        const std::string& user, services::Reply<std::vector<services::TokenInfo>> reply) override;
     services::CallHandle createToken(const services::NewToken& token,
-                                     services::Reply<services::MadeToken> reply) override {
-        return createTokenCalls.add(token, std::move(reply));
-    }
+                                     services::Reply<services::MadeToken> reply) override;
     services::CallHandle revokeTokens(const services::Revocation& which,
-                                      services::Reply<std::uint32_t> reply) override {
-        return revokeTokenCalls.add(which, std::move(reply));
-    }
+                                      services::Reply<std::uint32_t> reply) override;
     services::CallHandle listCertificates(
         const std::string& user,
-        services::Reply<std::vector<services::CertificateInfo>> reply) override {
-        return certificateCalls.add(user, std::move(reply));
-    }
+        services::Reply<std::vector<services::CertificateInfo>> reply) override;
     services::CallHandle issueCertificate(
         const std::string& user, const std::string& csrPem, const services::Mutation& mutation,
-        services::Reply<services::IssuedCertificate> reply) override {
-        issueMutation = mutation;
-        return issueCalls.add({user, csrPem}, std::move(reply));
-    }
+        services::Reply<services::IssuedCertificate> reply) override;
     services::CallHandle revokeCertificates(const services::Revocation& which,
-                                            services::Reply<std::uint32_t> reply) override {
-        return revokeCertificateCalls.add(which, std::move(reply));
-    }
+                                            services::Reply<std::uint32_t> reply) override;
     services::CallHandle revokeMachine(const std::string& uuid, const services::Mutation& mutation,
-                                       services::Reply<std::uint32_t> reply) override {
-        return revokeMachineCalls.add({uuid, mutation}, std::move(reply));
-    }
+                                       services::Reply<std::uint32_t> reply) override;
 
     services::UserRole lastRole = services::UserRole::Reader;
     services::Mutation issueMutation;  ///< of the last certificate
@@ -430,9 +298,7 @@ class FakeEvents final : public services::EventService {
 public:
     FakeEvents();
     ~FakeEvents() override;
-    services::CallHandle watch(services::StreamObserver<services::ClusterEvent> observer) override {
-        return eventWatch.add({}, std::move(observer));
-    }
+    services::CallHandle watch(services::StreamObserver<services::ClusterEvent> observer) override;
     void tell(services::ClusterEvent::Kind kind, const std::string& subject = {});
 
     FakeStream<None, services::ClusterEvent> eventWatch;

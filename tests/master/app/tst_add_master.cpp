@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/app/add_master.h"
 #include "master/app/cluster_init.h"

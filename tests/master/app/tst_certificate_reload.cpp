@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <sstream>
 
 #include "master/app/certificate_reload.h"

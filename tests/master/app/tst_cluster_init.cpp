@@ -2,8 +2,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QMap>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/app/cluster_init.h"
 #include "master/app/master_files.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/app/database_audit_log.h"
 #include "master/auth/certificate_authority.h"

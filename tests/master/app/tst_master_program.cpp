@@ -3,12 +3,14 @@
 #include <fstream>
 
 #include <QDeadlineTimer>
+#include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QSslConfiguration>
 #include <QSslSocket>
 #include <QTcpServer>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "ifrit/v1/fleet.grpc.pb.h"
 #include "master/app/master_files.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/storage/sql/migrations.h"
 #include "master/storage/sql/place.h"

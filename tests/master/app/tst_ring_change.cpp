@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/app/ring_change.h"
 #include "master/storage/sql/sql_database.h"

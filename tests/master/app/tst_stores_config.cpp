@@ -4,8 +4,9 @@
 #include <sys/stat.h>
 
 #include <QFile>
+#include <QIODevice>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/app/config.h"
 #include "shared/base/status.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/audit/audit_trail.h"
 #include "master/storage/sql/connection.h"

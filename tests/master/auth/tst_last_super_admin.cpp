@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QDeadlineTimer>
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <thread>
 

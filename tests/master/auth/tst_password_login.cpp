@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QtTest>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
 #include <functional>
 #include <utility>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QtTest>
+#include <QTest>
 
 #include "master/auth/signer.h"
 #include "tests/master/support/manual_clock.h"

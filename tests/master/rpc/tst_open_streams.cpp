@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/open_streams.h"
 
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 #include <future>
 #include <thread>

@@ -4,7 +4,7 @@
 #include <absl/synchronization/notification.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <memory>
 
 #include "master/services/report_writer.h"

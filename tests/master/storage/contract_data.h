@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QtTest>
+#include <QTest>
 #include <string>
 
 #include "master/storage/database.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QCoreApplication>
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 #include <csignal>
 #include <cstdlib>
 #include <string_view>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QDeadlineTimer>
+#include <QFile>
 #include <QTcpServer>
-#include <QtTest>
+#include <QTemporaryDir>
+#include <QTest>
 #include <atomic>
 #include <thread>
 

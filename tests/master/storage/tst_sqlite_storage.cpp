@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
 
+#include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/base/interned.h"
 
-#include <QtTest>
+#include <QTest>
 #include <map>
 #include <thread>
 #include <vector>
