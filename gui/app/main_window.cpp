@@ -12,11 +12,11 @@
 #include <QVBoxLayout>
 
 #include "gui/app/diagnostics.h"
-#include "gui/app/key_table.h"
 #include "gui/app/session_memory.h"
 #include "gui/app/undo_toast.h"
 #include "gui/app/window_commands.h"
 #include "gui/app/window_docks.h"
+#include "gui/app/window_rail.h"
 #include "gui/app/window_status.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/widgets/command_target.h"
@@ -53,7 +53,8 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
       m_undo(nullptr),
       m_pages(nullptr),
       m_docks(nullptr),
-      m_lines(nullptr) {
+      m_lines(nullptr),
+      m_views(nullptr) {
     build();
     addDocks();
     connectPages();
@@ -98,38 +99,15 @@ void MainWindow::build() {
     // The button goes with its note.
     connect(m_toast, &widgets::Toast::undoWanted, this, [this] { page()->focusContent(); });
     m_status->setContextMenuPolicy(Qt::CustomContextMenu);
-    for (int view = 0; view < ViewCount; ++view) {
-        m_rail->addView(WindowPages::iconOf(view), WindowPages::nameOf(view),
-                        m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)));
-    }
 }
 
 void MainWindow::addDocks() {
     m_docks = new WindowDocks(m_desktop, m_theme, *m_area);
-    enum Footer { Operations, Events, Settings };
-    m_rail->addFooter(QStringLiteral("operations"));
-    m_rail->addFooter(QStringLiteral("events"));
-    m_rail->addFooter(QStringLiteral("settings"));
-    const auto follow = [this](QDockWidget* dock, int footer) {
-        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock, footer] {
-            // Behind the other of two tabs it is shown all the same.
-            m_rail->checkFooter(footer, !dock->isHidden());
-        });
-    };
-    follow(m_docks->operations(), Operations);
-    follow(m_docks->events(), Events);
-    connect(m_rail, &widgets::NavigationRail::footerClicked, this, [this](int footer) {
-        if (footer == Operations) {
-            toggleOperations();
-        } else if (footer == Events) {
-            toggleEvents();
-        } else {
-            showView(WindowPages::Settings);
-        }
-    });
     connect(m_docks, &WindowDocks::releaseWanted, this, &MainWindow::showRelease);
-    connect(&m_desktop.operations, &presenters::OperationLog::changed, this,
-            [this] { m_rail->setFooterBadge(Operations, m_desktop.operations.running()); });
+    m_views = new WindowRail(m_desktop, *m_rail, *m_docks, this);
+    connect(m_views, &WindowRail::viewWanted, this, &MainWindow::showView);
+    connect(m_views, &WindowRail::operationsWanted, this, &MainWindow::toggleOperations);
+    connect(m_views, &WindowRail::eventsWanted, this, &MainWindow::toggleEvents);
 }
 
 void MainWindow::connectPages() {
@@ -157,12 +135,7 @@ void MainWindow::connectPages() {
         widgets::CommandTarget::set(*this, models::toText(m_desktop.hub.profile().bundlePath));
     });
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
-    connect(m_rail, &widgets::NavigationRail::chosen, this, &MainWindow::showView);
-    connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,
-            [this] { m_rail->setBadge(Releases, m_desktop.releases.attention()); });
     connect(&m_desktop.keys, &KeyMap::changed, this, &MainWindow::retranslate);
-    connect(&m_desktop.campaigns, &presenters::CampaignsPresenter::changed, this,
-            [this] { m_rail->setBadge(Campaigns, m_desktop.campaigns.attention()); });
     connect(m_status, &QWidget::customContextMenuRequested, this, &MainWindow::showMenu);
 }
 
@@ -200,11 +173,7 @@ void MainWindow::go(const Place& place) {
     if (place.index == WindowPages::Release) m_desktop.release.open(place.releaseId);
     m_stack->setCurrentWidget(m_pages->at(place.index));
     page()->focusContent();
-    m_rail->setCurrent(place.index == WindowPages::Release    ? int(Releases)
-                       : place.index == WindowPages::Settings ? -1
-                                                              : place.index);
-    constexpr int kSettings = 2;
-    m_rail->checkFooter(kSettings, place.index == WindowPages::Settings);
+    m_views->setCurrent(place);
     m_lines->update();
 }
 
@@ -278,17 +247,8 @@ void MainWindow::saveDiagnostics(const LocalLog* log) {
 }
 
 void MainWindow::retranslate() {
-    for (int view = 0; view < ViewCount; ++view) {
-        m_rail->retitle(view, WindowPages::nameOf(view),
-                        m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)));
-    }
     m_docks->retranslate();
-    m_rail->setFooter(0, m_docks->operations()->windowTitle(),
-                      m_desktop.keys.text(QStringLiteral("operations")));
-    m_rail->setFooter(1, m_docks->events()->windowTitle(),
-                      m_desktop.keys.text(QStringLiteral("events")));
-    m_rail->setFooter(2, WindowPages::nameOf(WindowPages::Settings),
-                      m_desktop.keys.text(QStringLiteral("settings")));
+    m_views->retranslate();
     m_lines->update();
 }
 

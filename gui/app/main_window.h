@@ -23,6 +23,7 @@ namespace ifrit::gui::app {
 class LocalLog;
 class UndoToast;
 class WindowDocks;
+class WindowRail;
 class WindowStatus;
 
 /// The one window: title line, rail, page, status line. Puts pages to places; knows nothing of what
@@ -98,6 +99,7 @@ private:
     WindowPages* m_pages;
     WindowDocks* m_docks;
     WindowStatus* m_lines;
+    WindowRail* m_views;
     PlaceHistory m_history;
 };
 
