@@ -44,8 +44,9 @@ void FreezeHolders::ask(const services::StandingFreeze& standing) {
     FreezeCalls::Others others = m_parts.others();
     if (m_isAsked) {
         // Those who have confirmed it are left alone; those who are gone are no masters any more.
-        std::erase_if(others, [this](const Relay::Other& other) {
-            return std::none_of(m_unconfirmed.begin(), m_unconfirmed.end(),
+        const std::vector<Unconfirmed>& left = m_unconfirmed;
+        std::erase_if(others, [&left](const Relay::Other& other) {
+            return std::none_of(left.begin(), left.end(),
                                 [&](const auto& one) { return one.address == other.address; });
         });
     }
