@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "master/cache/memory_cache.h"
 #include "master/release/verbs.h"
 #include "shared/base/status.h"
 
@@ -51,9 +52,11 @@ domain::MachineFacts factsOf(const std::string& uuid) {
 }  // namespace
 
 PlayedCluster::PlayedCluster(storage::sql::SqlDatabase::Options options, int count,
-                             release::ClusterRules rules, std::chrono::milliseconds pollInterval)
+                             release::ClusterRules rules, std::chrono::milliseconds pollInterval,
+                             std::unique_ptr<cache::StateCache> cache)
     : m_database(storage::sql::SqlDatabase::open(std::move(options), base::SystemClock()).value()),
-      m_pollInterval(pollInterval) {
+      m_pollInterval(pollInterval),
+      m_cache(cache ? std::move(cache) : std::make_unique<cache::MemoryCache>()) {
     orThrow(m_database->transact([&](storage::Transaction& in) -> absl::Status {
         for (const char* version : {"1", "2"})
             IFRIT_RETURN_IF_ERROR(in.packages().put(packageOf(version)));
@@ -87,7 +90,7 @@ PlayedCluster::~PlayedCluster() {
 
 void PlayedCluster::serve() {
     services::ClusterServices::Parts parts{
-        *m_database, m_trail, m_cache, clock, m_packages.path().toStdString(), {4, 64, 1}};
+        *m_database, m_trail, *m_cache, clock, m_packages.path().toStdString(), {4, 64, 1}};
     parts.rules = m_rules;
     parts.pollInterval = m_pollInterval;
     parts.freezeFile = m_packages.filePath(QStringLiteral("frozen.toml")).toStdString();

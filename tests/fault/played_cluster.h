@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "master/cache/memory_cache.h"
+#include "master/cache/state_cache.h"
 #include "master/services/cluster_services.h"
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/support/manual_clock.h"
@@ -48,10 +48,11 @@ public:
     };
 
     /// `options`: of an empty database. Machines "m0"... run version 1, which a release of its own
-    /// settled before the rules held.
+    /// settled before the rules held. `cache`: empty too; null: in memory.
     PlayedCluster(master::storage::sql::SqlDatabase::Options options, int machines,
                   master::release::ClusterRules rules = {},
-                  std::chrono::milliseconds pollInterval = std::chrono::seconds(30));
+                  std::chrono::milliseconds pollInterval = std::chrono::seconds(30),
+                  std::unique_ptr<master::cache::StateCache> cache = nullptr);
     ~PlayedCluster();
 
     /// As a master that was killed and started again.
@@ -91,7 +92,7 @@ private:
     master::audit::AuditTrail m_trail{"played"};
     const std::chrono::milliseconds m_pollInterval;
     master::release::ClusterRules m_rules;
-    master::cache::MemoryCache m_cache;
+    const std::unique_ptr<master::cache::StateCache> m_cache;
     std::unique_ptr<master::services::ClusterServices> m_services;
 };
 

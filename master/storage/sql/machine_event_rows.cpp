@@ -3,6 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+
 #include "master/storage/machine_store.h"
 #include "master/storage/sql/bulk.h"
 #include "master/storage/sql/migrations.h"
@@ -10,6 +16,37 @@
 
 namespace ifrit::master::storage::sql {
 namespace {
+
+/// All that a machine says of an event.
+using Told = std::tuple<std::int64_t, std::string, std::string, std::string, std::string>;
+
+Told toldOf(const domain::MachineEvent& event) {
+    return {base::toUnixMillis(event.at), event.kind, event.agent, event.version, event.message};
+}
+
+/// How often each event of the machine is stored, of the times that the report's events have.
+absl::StatusOr<std::map<Told, std::size_t>> storedAround(Connection& connection,
+                                                         const MachineReport& report) {
+    const auto [first, last] =
+        std::minmax_element(report.events.begin(), report.events.end(),
+                            [](const auto& a, const auto& b) { return a.at < b.at; });
+    std::map<Told, std::size_t> out;
+    const absl::Status status = connection.each(
+        "SELECT at_ms, kind, agent, version, message FROM machine_events WHERE uuid = ? AND at_ms "
+        "BETWEEN ? AND ?",
+        {text(report.uuid), time(first->at), time(last->at)}, [&out](Row& row) -> absl::Status {
+            Told told;
+            std::get<0>(told) = row.integer();
+            std::get<1>(told) = row.text();
+            std::get<2>(told) = row.text();
+            std::get<3>(told) = row.text();
+            std::get<4>(told) = row.text();
+            ++out[std::move(told)];
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
 
 /// Those of `condition`, the first `limit` of its order.
 absl::StatusOr<std::uint64_t> eraseThose(Connection& connection, const std::string& condition,
@@ -41,10 +78,22 @@ absl::Status putMachineEvents(Connection& connection,
                               const std::vector<const MachineReport*>& reports) {
     std::vector<Values> rows;
     for (const MachineReport* report : reports) {
-        for (const domain::MachineEvent& event : report->events)
+        // What a machine was not told that it is stored comes again, under another number, in a
+        // full report and in no other.
+        std::map<Told, std::size_t> stored;
+        if (report->full && !report->events.empty()) {
+            IFRIT_ASSIGN_OR_RETURN(stored, storedAround(connection, *report));
+        }
+        for (const domain::MachineEvent& event : report->events) {
+            const auto known = stored.find(toldOf(event));
+            if (known != stored.end() && known->second > 0) {
+                --known->second;
+                continue;
+            }
             rows.push_back({text(report->uuid), text(event.kind), text(event.agent),
                             text(event.version), text(event.message), time(event.at),
                             time(report->receivedAt)});
+        }
     }
     return insertAll(connection, "machine_events",
                      {"uuid", "kind", "agent", "version", "message", "at_ms", "received_ms"}, rows);

@@ -10,6 +10,8 @@
 // Table machine_events.
 namespace ifrit::master::storage::sql {
 
+/// But for those of a full report that are stored already, each as often as it is told. The caller
+/// holds the machines' rows; of a machine one report.
 absl::Status putMachineEvents(Connection& connection,
                               const std::vector<const MachineReport*>& reports);
 absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connection,

@@ -3,7 +3,7 @@
 // takes beside what its own soak times and polls make it take, and permits that are asked for from
 // many threads while a gate halts it, and by all machines at once.
 //
-//     bench_release [MACHINES]
+//     bench_release [--store sqlite|mariadb] [--cache memory|redis] [MACHINES]
 #include <fmt/format.h>
 
 #include <QCoreApplication>
@@ -11,13 +11,18 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "master/cache/redis_cache.h"
 #include "tests/bench/support/figure.h"
 #include "tests/fault/played_cluster.h"
+#include "tests/support/private_mariadb.h"
+#include "tests/support/private_redis.h"
 
 namespace {
 
@@ -32,13 +37,77 @@ constexpr int kBatches = 4;  ///< of a played cluster
 constexpr int kAskers = 8;
 constexpr int kTries = 10'000;
 
-master::storage::sql::SqlDatabase::Options fileIn(const QTemporaryDir& directory,
-                                                  const char* name) {
-    master::storage::sql::SqlDatabase::Options out;
-    out.schema = master::storage::sql::SqlDatabase::Schema::Migrate;
-    out.file = directory.filePath(QString::fromLatin1(name)).toStdString();
+/// What was asked for on the command line.
+struct Asked {
+    int machines = 1'000;
+    bool isMariadb = false;
+    bool isRedis = false;
+};
+
+std::optional<Asked> askedFor(const std::vector<std::string>& arguments) {
+    Asked out;
+    const auto chooses = [&](std::size_t& at, const char* option, const char* no, const char* yes,
+                             bool& choice) {
+        if (arguments[at] != option || at + 1 == arguments.size()) return false;
+        const std::string& word = arguments[++at];
+        choice = word == yes;
+        return choice || word == no;
+    };
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (chooses(i, "--store", "sqlite", "mariadb", out.isMariadb) ||
+            chooses(i, "--cache", "memory", "redis", out.isRedis))
+            continue;
+        out.machines = std::atoi(arguments[i].c_str());
+        if (out.machines < 40 || out.machines > 100'000) return std::nullopt;
+    }
     return out;
 }
+
+/// Where the clusters keep what they know: each begins with nothing.
+class Stores {
+public:
+    explicit Stores(const Asked& asked) {
+        if (asked.isMariadb) m_mariadb = std::make_unique<tests::PrivateMariadb>();
+        if (asked.isRedis) m_redis = std::make_unique<tests::PrivateRedis>();
+    }
+
+    std::unique_ptr<PlayedCluster> cluster(int machines) {
+        ++m_clusters;
+        master::storage::sql::SqlDatabase::Options options;
+        options.schema = master::storage::sql::SqlDatabase::Schema::Migrate;
+        if (m_mariadb == nullptr) {
+            options.file = m_directory.filePath(QString::number(m_clusters)).toStdString();
+        } else {
+            options.server.emplace();
+            options.server->socket = m_mariadb->socket();
+            options.server->database = m_mariadb->newDatabase();
+            options.server->user = tests::PrivateMariadb::user();
+            options.server->password = tests::PrivateMariadb::password();
+            options.writers = 2;
+        }
+        std::unique_ptr<master::cache::StateCache> cache;
+        if (m_redis != nullptr) {
+            master::cache::RedisOptions redis;
+            redis.socket = m_redis->socket();
+            cache = std::make_unique<master::cache::RedisCache>(fmt::format("bench{}", m_clusters),
+                                                                redis, "bench");
+        }
+        return std::make_unique<PlayedCluster>(
+            std::move(options), machines, master::release::ClusterRules{}, kPoll, std::move(cache));
+    }
+    /// For a figure's line.
+    std::string shown() const {
+        return fmt::format("\"store\": \"{}\", \"cache\": \"{}\"",
+                           m_mariadb == nullptr ? "sqlite" : "mariadb",
+                           m_redis == nullptr ? "memory" : "redis");
+    }
+
+private:
+    const QTemporaryDir m_directory;
+    std::unique_ptr<tests::PrivateMariadb> m_mariadb;
+    std::unique_ptr<tests::PrivateRedis> m_redis;
+    int m_clusters = 0;
+};
 
 /// Each machine polls every kPoll at a second of its own; seconds until all run the new version.
 double secondsToAll(PlayedCluster& cluster) {
@@ -58,15 +127,16 @@ double secondsToAll(PlayedCluster& cluster) {
     throw std::runtime_error("the release does not end");
 }
 
-void measureDuration(bench::Figures& figures, const QTemporaryDir& directory, int machines) {
-    PlayedCluster cluster(fileIn(directory, "duration.db"), machines, {}, kPoll);
+void measureDuration(bench::Figures& figures, Stores& stores, int machines) {
+    const auto played = stores.cluster(machines);
+    PlayedCluster& cluster = *played;
     const double took = secondsToAll(cluster);
     // Gray and pilot soak, batches keep their distance, and the last machine has to ask once.
     const double limit =
         static_cast<double>((2 * kSoak + (kBatches - 1) * kInterval + kPoll).count());
-    figures.print(
-        "release_t100_to_limit", took / limit, bench::atMost(1.25), "ratio",
-        fmt::format("\"machines\": {}, \"t100_s\": {}, \"limit_s\": {}", machines, took, limit));
+    figures.print("release_t100_to_limit", took / limit, bench::atMost(1.25), "ratio",
+                  fmt::format("\"machines\": {}, \"t100_s\": {}, \"limit_s\": {}, {}", machines,
+                              took, limit, stores.shown()));
 }
 
 /// Every machine asks for ever; counts what was asked, and given, after the halt was seen.
@@ -107,8 +177,9 @@ private:
     std::atomic<bool> m_halted{false};
 };
 
-void measureHalt(bench::Figures& figures, const QTemporaryDir& directory, int machines) {
-    PlayedCluster cluster(fileIn(directory, "halt.db"), machines, {}, kPoll);
+void measureHalt(bench::Figures& figures, Stores& stores, int machines) {
+    const auto played = stores.cluster(machines);
+    PlayedCluster& cluster = *played;
     domain::ReleaseSpec spec = PlayedCluster::staged();
     spec.batches.enabled = false;
     spec.pilot = {};
@@ -129,14 +200,16 @@ void measureHalt(bench::Figures& figures, const QTemporaryDir& directory, int ma
         cluster.advance(seconds(1));
     askers.halted();
     askers.join();
-    figures.print("permits_after_halt", askers.given, bench::atMost(0), "permits",
-                  fmt::format("\"tries\": {}, \"threads\": {}, \"given_before\": {}",
-                              askers.asked.load(), kAskers, askers.givenBefore.load()));
+    figures.print(
+        "permits_after_halt", askers.given, bench::atMost(0), "permits",
+        fmt::format("\"tries\": {}, \"threads\": {}, \"given_before\": {}, {}", askers.asked.load(),
+                    kAskers, askers.givenBefore.load(), stores.shown()));
 }
 
 /// All machines at once ask to switch, without a limit: each permit is on disk before its answer.
-void measurePermits(bench::Figures& figures, const QTemporaryDir& directory, int machines) {
-    PlayedCluster cluster(fileIn(directory, "permits.db"), machines, {}, kPoll);
+void measurePermits(bench::Figures& figures, Stores& stores, int machines) {
+    const auto played = stores.cluster(machines);
+    PlayedCluster& cluster = *played;
     domain::ReleaseSpec spec;
     spec.agent = "logd";
     spec.version = "2";
@@ -158,25 +231,29 @@ void measurePermits(bench::Figures& figures, const QTemporaryDir& directory, int
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     if (given != machines) throw std::runtime_error("not every machine got its permit");
     // 10,000 machines that poll every 30 s and are all told at once.
-    figures.print("permits_per_second", machines / took.count(), bench::atLeast(330), "permits/s",
-                  fmt::format("\"machines\": {}, \"threads\": {}", machines, kAskers));
+    figures.print(
+        "permits_per_second", machines / took.count(), bench::atLeast(330), "permits/s",
+        fmt::format("\"machines\": {}, \"threads\": {}, {}", machines, kAskers, stores.shown()));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     const QCoreApplication application(argc, argv);
-    const int machines = argc > 1 ? std::atoi(argv[1]) : 1'000;
-    if (machines < 40 || machines > 100'000) {
-        std::fputs("bench_release takes 40 to 100000 machines\n", stderr);
+    const auto asked = askedFor({argv + 1, argv + argc});
+    if (!asked) {
+        std::fputs(
+            "bench_release [--store sqlite|mariadb] [--cache memory|redis] [40 to 100000 "
+            "machines]\n",
+            stderr);
         return 2;
     }
     try {
-        const QTemporaryDir directory;
+        Stores stores(*asked);
         bench::Figures figures;
-        measureDuration(figures, directory, machines);
-        measureHalt(figures, directory, machines);
-        measurePermits(figures, directory, machines);
+        measureDuration(figures, stores, asked->machines);
+        measureHalt(figures, stores, asked->machines);
+        measurePermits(figures, stores, asked->machines);
         return figures.exitCode();
     } catch (const std::exception& error) {
         std::fprintf(stderr, "bench_release: %s\n", error.what());

@@ -14,7 +14,7 @@ MachineReport fullOf(const std::string& stream, std::uint64_t seq) {
     out.seq = seq;
     out.full = true;
     out.agents = {reportOfAgent(stream, MachineState::Healthy)};
-    out.events = {{"installed", stream, "1", "", at(1)}};
+    out.events = {{"installed", stream, "1", "", at(static_cast<std::int64_t>(seq))}};
     out.receivedAt = at(static_cast<std::int64_t>(seq));
     return out;
 }
@@ -92,6 +92,46 @@ void checkAnEndedStreamReplacesNothing(const OpenDatabase& open) {
     VERIFY_OK(database->transact([](Transaction& t) { return t.machines().erase("m-1"); }));
     VERIFY_OK(enrol());
     QCOMPARE(put(*database, fullOf("c-38", 1)), std::string("1 latest"));
+}
+
+void checkAFullReportStoresNoEventTwice(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(database->transact(
+        [](Transaction& t) { return t.machines().enrol(factsOf("m-1"), at(1)); }));
+    const auto event = [](const char* message, std::int64_t when) {
+        return domain::MachineEvent{"restarted", "logd", "1", message, at(when)};
+    };
+    const auto stored = [&database] {
+        std::string out;
+        (void)database->read([&out](Transaction& t) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 1'000));
+            for (const StoredEvent& one : events)
+                out = one.event.message + " " + out;
+            return absl::OkStatus();
+        });
+        return out;
+    };
+    MachineReport report = fullOf("a", 7);
+    report.events = {event("a", 1), event("b", 2), event("b", 2)};
+    QCOMPARE(put(*database, report), std::string("7 latest"));
+    // It heard of no answer, and was started again: they come under another number, with more.
+    report.seq = 9;
+    report.events = {event("a", 1), event("b", 2), event("b", 2),
+                     event("b", 2), event("b", 3), event("c", 2)};
+    QCOMPARE(put(*database, report), std::string("9 latest"));
+    QCOMPARE(stored(), std::string("a b b b b c "));
+    // In a new stream as well.
+    report.streamId = "b";
+    report.seq = 1;
+    report.events = {event("c", 2), event("d", 4)};
+    QCOMPARE(put(*database, report), std::string("1 latest"));
+    QCOMPARE(stored(), std::string("a b b b b c d "));
+    // What only says what changed since says nothing twice: these happened again.
+    report.seq = 2;
+    report.full = false;
+    report.events = {event("d", 4)};
+    QCOMPARE(put(*database, report), std::string("2 latest"));
+    QCOMPARE(stored(), std::string("a b b b b c d d "));
 }
 
 }  // namespace ifrit::master::storage

@@ -35,6 +35,7 @@ void checkMachineRoundTrip(const OpenDatabase& open);
 void checkReportDeltas(const OpenDatabase& open);
 void checkAnOlderReportReplacesNothing(const OpenDatabase& open);
 void checkAnEndedStreamReplacesNothing(const OpenDatabase& open);
+void checkAFullReportStoresNoEventTwice(const OpenDatabase& open);
 void checkReportsInBulk(const OpenDatabase& open);
 void checkMachinePagesAndFilters(const OpenDatabase& open);
 void checkMachineEvents(const OpenDatabase& open);

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void reportDeltas() { checkReportDeltas(opener()); }
     void anOlderReportReplacesNothing() { checkAnOlderReportReplacesNothing(opener()); }
     void anEndedStreamReplacesNothing() { checkAnEndedStreamReplacesNothing(opener()); }
+    void aFullReportStoresNoEventTwice() { checkAFullReportStoresNoEventTwice(opener()); }
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
