@@ -9,14 +9,14 @@
 namespace ifrit::agent::app {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string jsonText(std::string_view text) {
     return '"' + log::jsonEscaped(text) + '"';
 }
 
 std::string versionJson(const std::optional<journal::InstalledVersion>& version) {
     if (!version) return "null";
-    return fmt::format("{{\"version\":{},\"digest\":{}}}", quoted(version->version),
-                       quoted(version->digest));
+    return fmt::format("{{\"version\":{},\"digest\":{}}}", jsonText(version->version),
+                       jsonText(version->digest));
 }
 
 std::string agentJson(const MachineView& machine, const std::string& name,
@@ -25,25 +25,25 @@ std::string agentJson(const MachineView& machine, const std::string& name,
     const domain::AgentReport* report = reportOf(machine, name);
     const bool runs = record.process && machine.gone.count(name) == 0;
     std::string out =
-        fmt::format("{{\"agent\":{},\"desired\":{},\"desired_digest\":{}", quoted(name),
-                    quoted(wanted(entry)), quoted(entry ? entry->manifestDigest : ""));
+        fmt::format("{{\"agent\":{},\"desired\":{},\"desired_digest\":{}", jsonText(name),
+                    jsonText(wanted(entry)), jsonText(entry ? entry->manifestDigest : ""));
     out += fmt::format(",\"current\":{},\"previous\":{},\"pid\":{}", versionJson(record.current),
                        versionJson(record.previous), runs ? record.process->process.pid : 0);
-    out += fmt::format(",\"step\":{}", record.step ? quoted(record.step->position) : "null");
+    out += fmt::format(",\"step\":{}", record.step ? jsonText(record.step->position) : "null");
     if (report != nullptr) {
         out += fmt::format(
             ",\"state\":{},\"doing\":{},\"crash_looping\":{},\"restarts\":{},\"rss_bytes\":{}",
-            quoted(domain::nameOf(report->state)), quoted(report->step), report->crashLooping,
+            jsonText(domain::nameOf(report->state)), jsonText(report->step), report->crashLooping,
             report->restarts, report->sample.rssBytes);
     }
     if (const auto& error = lastErrorOf(record, report)) {
         out += fmt::format(",\"last_error\":{{\"reason\":{},\"message\":{},\"at_ms\":{}}}",
-                           quoted(error->reason), quoted(error->message),
+                           jsonText(error->reason), jsonText(error->message),
                            base::toUnixMillis(error->at));
     }
     out += ",\"known_bad\":[";
     for (std::size_t i = 0; i < record.knownBad.size(); ++i)
-        out += (i == 0 ? "" : ",") + quoted(record.knownBad[i].version.digest);
+        out += (i == 0 ? "" : ",") + jsonText(record.knownBad[i].version.digest);
     return out + "]}";
 }
 
@@ -55,9 +55,9 @@ std::string linkJson(const MachineView::Running& running) {
     return fmt::format(
         "{{\"version\":{},\"pid\":{},\"started_ms\":{},\"master\":{},\"last_contact_ms\":{},"
         "\"failures\":{},\"reason\":{},\"error\":{},\"next_try_ms\":{}}}",
-        quoted(running.version), running.pid, base::toUnixMillis(running.started),
-        quoted(link.address), time(link.lastContact), link.failures, quoted(link.lastReason),
-        quoted(link.lastError), time(link.nextTry));
+        jsonText(running.version), running.pid, base::toUnixMillis(running.started),
+        jsonText(link.address), time(link.lastContact), link.failures, jsonText(link.lastReason),
+        jsonText(link.lastError), time(link.nextTry));
 }
 
 }  // namespace
@@ -67,8 +67,9 @@ std::string statusJson(const MachineView& machine) {
     std::string out = fmt::format(
         "{{\"uuid\":{},\"uuid_source\":{},\"machine_type\":{},\"generation\":{},\"events\":{},"
         "\"events_lost\":{},\"certificate_ends_ms\":{},\"running\":{},\"hangs\":{},\"agents\":[",
-        quoted(machine.facts.uuid), quoted(machine.uuidSource), quoted(machine.facts.machineType),
-        state.desired ? state.desired->generation : 0, state.events.size(), state.droppedEvents,
+        jsonText(machine.facts.uuid), jsonText(machine.uuidSource),
+        jsonText(machine.facts.machineType), state.desired ? state.desired->generation : 0,
+        state.events.size(), state.droppedEvents,
         machine.certificateEnds ? std::to_string(base::toUnixMillis(*machine.certificateEnds))
                                 : std::string("null"),
         machine.running ? linkJson(*machine.running) : std::string("null"), machine.hangs);

@@ -48,9 +48,8 @@ void FreezeHolders::ask(const services::StandingFreeze& standing) {
         std::set<std::string> left;
         for (const auto& one : m_unconfirmed)
             left.insert(one.address);
-        std::erase_if(others, [&left](const Relay::Other& other) {
-            return left.count(other.address) == 0;
-        });
+        std::erase_if(
+            others, [&left](const Relay::Other& other) { return left.count(other.address) == 0; });
     }
     // Once it is in the database nobody is told to hold it: it may be lifted in this moment.
     if (standing.recorded)

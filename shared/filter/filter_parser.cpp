@@ -76,10 +76,10 @@ bool FilterParser::fail(const Word& where, std::string sentence) {
 }
 
 bool FilterParser::nextWord(Word& word) {
-    constexpr std::string_view kSpaces = " \t\r\n";
-    const std::size_t begin = m_text.find_first_not_of(kSpaces, m_at);
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::size_t begin = m_text.find_first_not_of(kBlanks, m_at);
     if (begin == std::string_view::npos) return false;
-    const std::size_t end = std::min(m_text.find_first_of(kSpaces, begin), m_text.size());
+    const std::size_t end = std::min(m_text.find_first_of(kBlanks, begin), m_text.size());
     word = {begin, m_text.substr(begin, end - begin)};
     m_at = end;
     return true;

@@ -9,7 +9,7 @@ namespace ifrit::package {
 namespace {
 
 /// A TOML basic string (toml.io 1.0, "String").
-std::string quoted(std::string_view text) {
+std::string tomlText(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -30,7 +30,7 @@ public:
     void section(std::string_view name) { m_out += fmt::format("\n[{}]\n", name); }
     void item(std::string_view name) { m_out += fmt::format("\n[[{}]]\n", name); }
     void text(std::string_view key, std::string_view value) {
-        m_out += fmt::format("{} = {}\n", key, quoted(value));
+        m_out += fmt::format("{} = {}\n", key, tomlText(value));
     }
     void number(std::string_view key, std::uint64_t value) {
         m_out += fmt::format("{} = {}\n", key, value);
@@ -41,7 +41,7 @@ public:
     void texts(std::string_view key, const std::vector<std::string>& values) {
         m_out += fmt::format("{} = [", key);
         for (std::size_t i = 0; i < values.size(); ++i) {
-            m_out += (i == 0 ? "" : ", ") + quoted(values[i]);
+            m_out += (i == 0 ? "" : ", ") + tomlText(values[i]);
         }
         m_out += "]\n";
     }
@@ -49,7 +49,7 @@ public:
         if (values.empty()) return;
         section(name);
         for (const auto& [key, value] : values)
-            text(quoted(key), value);
+            text(tomlText(key), value);
     }
     std::string take() { return std::move(m_out); }
 

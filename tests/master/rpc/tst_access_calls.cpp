@@ -45,8 +45,9 @@ grpc::Status call(std::unique_ptr<Stub> stub,
     return ((*stub).*method)(&context, request, &response);
 }
 
-#define ACCESS(channel, Method, request, response, ...) \
-    call(v1::Access::NewStub(channel), &v1::Access::Stub::Method, request, response, ##__VA_ARGS__)
+#define ACCESS(channel, Method, request, response, ...)                    \
+    call(v1::Access::NewStub(channel), &v1::Access::Stub::Method, request, \
+         response __VA_OPT__(, ) __VA_ARGS__)
 #define VERIFY_CALL(expression)                                            \
     do {                                                                   \
         const grpc::Status verifyStatus = (expression);                    \
