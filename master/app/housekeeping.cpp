@@ -16,9 +16,9 @@ absl::Status fence(storage::Transaction& in, const Lead& lead) {
 /// A transaction for each piece: there may be millions, and nothing else waits for them to go.
 /// `events`: how many went, also where it failed then.
 absl::Status tidyEvents(storage::Database& database, base::WallTime now, const Lead& lead,
-                        std::uint64_t& events) {
+                        const std::atomic<bool>* stopping, std::uint64_t& events) {
     std::uint64_t gone = storage::kEventsPiece;
-    while (gone >= storage::kEventsPiece) {
+    while (gone >= storage::kEventsPiece && (stopping == nullptr || !*stopping)) {
         IFRIT_RETURN_IF_ERROR(database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(gone, in.machines().pruneEvents(now - kKeepEvents));
             return fence(in, lead);
@@ -30,7 +30,8 @@ absl::Status tidyEvents(storage::Database& database, base::WallTime now, const L
 
 }  // namespace
 
-absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead) {
+absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead,
+                  const std::atomic<bool>* stopping) {
     std::uint64_t events = 0;
     std::uint64_t requests = 0;
     std::uint64_t tokens = 0;
@@ -46,7 +47,7 @@ absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& l
         return fence(in, lead);
     });
     IFRIT_RETURN_IF_ERROR(status);
-    const absl::Status eventsGone = tidyEvents(database, now, lead, events);
+    const absl::Status eventsGone = tidyEvents(database, now, lead, stopping, events);
     if (events + requests + tokens + permits + certificates != 0) {
         spdlog::info(
             "removed {} old events, {} request ids, {} join tokens, {} permits and {} certificates",

@@ -3,6 +3,7 @@
 
 #include <absl/status/status.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,9 @@ struct Lead {
 
 /// Removes what is older, in one transaction, and then the events in pieces with one each; several
 /// masters do it once: refused (members::notLeader()) where the token is another's. Cheap when
-/// there is nothing; called hourly.
-absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead = {});
+/// there is nothing; called hourly. With `stopping`, which another thread may set, it ends after
+/// the piece that it is at: millions of events take minutes.
+absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead = {},
+                  const std::atomic<bool>* stopping = nullptr);
 
 }  // namespace ifrit::master::app

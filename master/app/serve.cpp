@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/serve.h"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -16,10 +17,10 @@
 #include "master/app/directory_lock.h"
 #include "master/app/open_stores.h"
 #include "master/app/own_address.h"
-#include "master/app/revocation_watch.h"
 #include "master/app/server_certificate.h"
 #include "master/app/service_manager.h"
 #include "master/app/stop_signal.h"
+#include "master/app/upkeep.h"
 #include "master/auth/signer.h"
 #include "master/ops/call_metrics.h"
 #include "master/rpc/method_table.h"
@@ -272,13 +273,23 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config,
     IFRIT_ASSIGN_OR_RETURN(const auto monitoring,
                            Monitoring::start(files, config.metricsListen, m_calls, *server));
     const services::ReleaseEngine& engine = server->services().engine();
-    const RevocationWatch watch(m_revocations, m_identities, *m_database, m_clock,
-                                [isAlone, &engine]() -> std::optional<Lead> {
-                                    if (isAlone) return Lead{};
-                                    const auto token = engine.leadingToken();
-                                    if (!token) return std::nullopt;
-                                    return Lead{token};
-                                });
+    const Upkeep upkeep({[this] {
+                             // Who may freeze the cluster has to be known when the database is
+                             // away.
+                             absl::Status status = m_identities.refresh();
+                             status.Update(m_revocations.refresh());
+                             return status;
+                         },
+                         [this](const Lead& lead, const std::atomic<bool>& stopping) {
+                             return tidy(*m_database, m_clock.now(), lead, &stopping);
+                         },
+                         [isAlone, &engine]() -> std::optional<Lead> {
+                             if (isAlone) return Lead{};
+                             const auto token = engine.leadingToken();
+                             if (!token) return std::nullopt;
+                             return Lead{token};
+                         },
+                         m_clock});
     const std::string host = config.listen.substr(0, config.listen.rfind(':'));
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));

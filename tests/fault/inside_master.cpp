@@ -13,6 +13,7 @@
 #include <ifrit/v1/packages.grpc.pb.h>
 
 #include "master/app/cluster_init.h"
+#include "master/app/open_stores.h"
 #include "master/app/operators.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
@@ -36,41 +37,64 @@ void need(const grpc::Status& status, const char* what) {
     if (!status.ok()) throw std::runtime_error(std::string(what) + ": " + status.error_message());
 }
 
-std::unique_ptr<master::storage::sql::SqlDatabase> openFile(const master::app::MasterFiles& files,
-                                                            const base::Clock& clock) {
-    master::storage::sql::SqlDatabase::Options options;
-    options.file = files.database().string();
-    return need(master::storage::sql::SqlDatabase::open(options, clock), "open database");
+std::unique_ptr<master::storage::sql::SqlDatabase> openStore(const master::app::MasterFiles& files,
+                                                             const master::app::StoreConfig& store,
+                                                             const base::Clock& clock) {
+    return need(
+        master::app::openDatabase(files, store, master::storage::sql::SqlDatabase::Schema::Require,
+                                  clock, "inside"),
+        "open database");
 }
 
-/// One connection for a few statements.
-class Statements {
+master::storage::sql::Place placeOf(const master::app::MasterFiles& files,
+                                    const master::app::StoreConfig& store) {
+    if (store.kind == master::app::StoreConfig::Kind::Mariadb)
+        return need(master::storage::sql::mariadbPlace(store.server), "place");
+    return master::storage::sql::sqlitePlace(files.database().string(), kDeadline);
+}
+
+}  // namespace
+
+/// A connection of its own, beside those of the master.
+class InsideMaster::Statements {
 public:
-    explicit Statements(const std::string& file) {
-        m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), kName);
-        m_database.setDatabaseName(QString::fromStdString(file));
-        m_database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=10000"));
-        if (!m_database.open()) throw std::runtime_error("cannot open " + file);
+    explicit Statements(const master::storage::sql::Place& place)
+        : m_name(QString::fromStdString(base::randomUuid())) {
+        m_database = QSqlDatabase::addDatabase(QLatin1String(place.dialect->driver), m_name);
+        m_database.setDatabaseName(QString::fromStdString(place.database));
+        m_database.setUserName(QString::fromStdString(place.user));
+        m_database.setPassword(QString::fromStdString(place.password));
+        m_database.setConnectOptions(QString::fromStdString(place.options));
+        if (!m_database.open()) throw std::runtime_error("cannot open " + place.shown);
     }
     ~Statements() {
         m_database.close();
         m_database = {};
-        QSqlDatabase::removeDatabase(kName);
+        QSqlDatabase::removeDatabase(m_name);
     }
     QSqlQuery run(const QString& sql) {
         QSqlQuery query(m_database);
+        query.setForwardOnly(true);
         if (!query.exec(sql))
             throw std::runtime_error((sql + query.lastError().text()).toStdString());
         return query;
     }
+    std::string textOf(const QString& from) {
+        QSqlQuery query = run(QStringLiteral("SELECT * FROM %1 ORDER BY 1, 2").arg(from));
+        QByteArray text;
+        while (query.next()) {
+            for (int i = 0; i < query.record().count(); ++i)
+                text += query.value(i).toByteArray() + '\x1f';
+            text += '\n';
+        }
+        return text.toStdString();
+    }
     QStringList tables() const { return m_database.tables(); }
 
 private:
-    static inline const QString kName = QStringLiteral("inside master");
+    const QString m_name;
     QSqlDatabase m_database;
 };
-
-}  // namespace
 
 void CountedCalls::callEnded(std::string_view method, int code,
                              std::optional<std::chrono::nanoseconds>) noexcept {
@@ -98,6 +122,14 @@ int CountedCalls::withCode(grpc::StatusCode wanted) const {
     return out;
 }
 
+master::app::StoreConfig InsideMaster::storeOf(const Options& options) {
+    master::app::StoreConfig out;
+    if (!options.mariadb) return out;
+    out.kind = master::app::StoreConfig::Kind::Mariadb;
+    out.server = *options.mariadb;
+    return out;
+}
+
 master::app::MasterFiles InsideMaster::init(const QTemporaryDir& directory, const Options& options,
                                             std::string& password) {
     master::app::InitRequest request;
@@ -106,6 +138,7 @@ master::app::MasterFiles InsideMaster::init(const QTemporaryDir& directory, cons
     request.kind = "test";
     request.addresses = {"127.0.0.1:7443", "localhost:7443"};
     request.batches = 4;
+    request.store = storeOf(options);
     password = need(master::app::initCluster(request, base::SystemClock()), "init").adminPassword;
     return master::app::MasterFiles(request.directory);
 }
@@ -116,9 +149,10 @@ InsideMaster::InsideMaster(Options options)
       m_ca(need(m_files.readCa(), "CA")),
       m_bundle(need(bundle::readBundleFile(m_files.adminBundle().string()), "bundle")),
       m_publisher(need(crypto::SigningKey::generate(), "key")),
-      m_file(openFile(m_files, m_clock)),
-      m_between(m_options.between ? m_options.between(*m_file) : nullptr),
-      m_database(m_between ? m_between.get() : m_file.get()),
+      m_opened(openStore(m_files, storeOf(m_options), m_clock)),
+      m_statements(std::make_unique<Statements>(placeOf(m_files, storeOf(m_options)))),
+      m_between(m_options.between ? m_options.between(*m_opened) : nullptr),
+      m_database(m_between ? m_between.get() : m_opened.get()),
       m_trail(m_options.cluster),
       m_authority(m_options.cluster, m_ca, {}),
       m_enrolment({*m_database, m_trail, m_authority, m_clock}),
@@ -142,7 +176,7 @@ InsideMaster::InsideMaster(Options options)
     file.write(QByteArray::fromStdString(
         need(crypto::publicKeyToPem(m_publisher.publicKey()), "public key")));
     file.close();
-    (void)need(master::app::addPublisherKey(*m_file, m_clock, "publisher", pem), "add key");
+    (void)need(master::app::addPublisherKey(*m_opened, m_clock, "publisher", pem), "add key");
     const crypto::Credentials server = need(m_files.readServer(), "server certificate");
     master::rpc::ServerDependencies parts{*m_database, m_trail, m_identities, m_auditLog,
                                           m_trust,     m_cache, m_clock,      {}};
@@ -191,7 +225,7 @@ crypto::Credentials InsideMaster::issue(crypto::Role role, const std::string& na
 }
 
 std::string InsideMaster::joinToken(std::chrono::milliseconds ttl, const std::string& uuid) const {
-    return need(master::app::makeJoinTokens(*m_file, m_clock, 1, ttl, uuid), "token").front();
+    return need(master::app::makeJoinTokens(*m_opened, m_clock, 1, ttl, uuid), "token").front();
 }
 
 crypto::Credentials InsideMaster::enrol(const std::string& uuid, const std::string& machineType) {
@@ -239,28 +273,31 @@ void InsideMaster::readRevocations() {
 
 std::map<std::string, std::string> InsideMaster::content(
     const std::vector<std::string>& without) const {
-    Statements statements(m_files.database().string());
     std::map<std::string, std::string> out;
-    for (const QString& table : statements.tables()) {
+    for (const QString& table : m_statements->tables()) {
         const std::string name = table.toStdString();
-        if (std::find(without.begin(), without.end(), name) != without.end()) continue;
-        QSqlQuery query =
-            statements.run(QStringLiteral("SELECT * FROM %1 ORDER BY 1, 2").arg(table));
-        QByteArray text;
-        while (query.next()) {
-            for (int i = 0; i < query.record().count(); ++i)
-                text += query.value(i).toByteArray() + '\x1f';
-            text += '\n';
-        }
-        out[name] = text.toStdString();
+        if (std::find(without.begin(), without.end(), name) == without.end())
+            out[name] = m_statements->textOf(table);
     }
     return out;
 }
 
+std::map<std::string, std::string> InsideMaster::contentSince(std::uint64_t audited) const {
+    std::map<std::string, std::string> out = content({"audit_rows"});
+    out["audit_rows"] =
+        m_statements->textOf(QStringLiteral("audit_rows WHERE id > %1").arg(audited));
+    return out;
+}
+
+std::uint64_t InsideMaster::audited() const {
+    QSqlQuery query = m_statements->run(QStringLiteral("SELECT MAX(id) FROM audit_rows"));
+    if (!query.next()) throw std::runtime_error("no audit");
+    return query.value(0).toULongLong();
+}
+
 void InsideMaster::sql(const std::vector<std::string>& lines) const {
-    Statements statements(m_files.database().string());
     for (const std::string& line : lines)
-        statements.run(QString::fromStdString(line));
+        m_statements->run(QString::fromStdString(line));
 }
 
 }  // namespace ifrit::tests

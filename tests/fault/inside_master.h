@@ -4,16 +4,19 @@
 #include <grpcpp/grpcpp.h>
 
 #include <QTemporaryDir>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "master/app/database_audit_log.h"
 #include "master/app/database_identities.h"
 #include "master/app/master_files.h"
+#include "master/app/stores_config.h"
 #include "master/auth/trust_desk.h"
 #include "master/cache/memory_cache.h"
 #include "master/rpc/server.h"
@@ -38,7 +41,8 @@ private:
 };
 
 /// A whole master as `ifrit-master serve` puts it together, in this process: the real database in a
-/// file, the real identities, the real server on a free port. Made by `init`.
+/// file or on a server, the real identities, the real server on a free port. Made by `init`. One
+/// thread.
 class InsideMaster {
 public:
     struct Options {
@@ -47,6 +51,8 @@ public:
         std::size_t workQueue = 1'000;
         std::size_t reportQueue = 20'000;
         std::chrono::milliseconds pollInterval{30'000};
+        /// Where the database is, which is empty; nullopt: in a file.
+        std::optional<master::storage::sql::MariadbServer> mariadb;
         /// Put between the services and the database.
         std::function<std::unique_ptr<master::storage::Database>(master::storage::Database&)>
             between;
@@ -80,7 +86,11 @@ public:
 
     /// Every row of every table, as text; tables of `without` left out.
     std::map<std::string, std::string> content(const std::vector<std::string>& without = {}) const;
-    /// Statements on the database's file, as somebody else would run them.
+    /// The same, of the audit only what was written after row `audited`: it is the most of it all.
+    std::map<std::string, std::string> contentSince(std::uint64_t audited) const;
+    /// The newest row of the audit.
+    std::uint64_t audited() const;
+    /// Statements on the database, as somebody else would run them.
     void sql(const std::vector<std::string>& statements) const;
 
     master::storage::Database& database() { return *m_database; }
@@ -89,6 +99,9 @@ public:
     CountedCalls calls;
 
 private:
+    class Statements;
+
+    static master::app::StoreConfig storeOf(const Options& options);
     static master::app::MasterFiles init(const QTemporaryDir& directory, const Options& options,
                                          std::string& password);
 
@@ -100,7 +113,8 @@ private:
     const crypto::Credentials m_ca;
     const bundle::Bundle m_bundle;
     const crypto::SigningKey m_publisher;
-    const std::unique_ptr<master::storage::sql::SqlDatabase> m_file;
+    const std::unique_ptr<master::storage::sql::SqlDatabase> m_opened;
+    const std::unique_ptr<Statements> m_statements;
     const std::unique_ptr<master::storage::Database> m_between;
     master::storage::Database* const m_database;
     master::audit::AuditTrail m_trail;

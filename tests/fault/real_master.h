@@ -44,6 +44,7 @@ protected:
     /// empty: this one.
     std::string configuration(const std::string& top, const std::string& cache = {}) const;
     std::unique_ptr<master::storage::Database> openDatabase() const;
+    const std::string& databaseName() const { return m_server.database; }
     std::string path(const std::string& name) const;
     /// What a command of ifrit-master says; throws when it fails.
     std::string run(const std::vector<std::string>& command) const;

@@ -2,6 +2,7 @@
 #include "tests/fault/store_cluster.h"
 
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include <ifrit/v1/fleet.grpc.pb.h>
@@ -75,12 +76,42 @@ StoreCluster::StoreCluster() {
     m_database = openDatabase();
 }
 
+void StoreCluster::serveWith(const std::string& lines) {
+    const std::string config = m_master.directory() + "/master.toml";
+    const std::string before = textOf(config);
+    std::ofstream(config, std::ios::trunc) << lines << before;
+    killMaster();
+    serve();
+}
+
 std::unique_ptr<PollingMachine> StoreCluster::enrol(const std::string& uuid) {
-    std::string token = run({"join-token", "--dir", m_master.directory()});
-    token.pop_back();
-    const rpc::TlsIdentity identity = m_master.enrol(uuid, token, m_master.ca());
-    return std::make_unique<PollingMachine>(uuid,
-                                            rpc::makeChannel(m_master.address(), identity, {}));
+    return std::make_unique<PollingMachine>(uuid, join(uuid));
+}
+
+std::string StoreCluster::joinToken() {
+    // Some at once: each run of the command costs more than what they are for.
+    if (m_tokens.empty()) {
+        std::istringstream lines(
+            run({"join-token", "--dir", m_master.directory(), "--count", "16"}));
+        for (std::string line; std::getline(lines, line);)
+            m_tokens.push_back(line);
+    }
+    if (m_tokens.empty()) throw std::runtime_error("no join token");
+    std::string out = m_tokens.back();
+    m_tokens.pop_back();
+    return out;
+}
+
+std::shared_ptr<grpc::Channel> StoreCluster::join(const std::string& uuid) {
+    return rpc::makeChannel(m_master.address(), m_master.enrol(uuid, joinToken(), m_master.ca()),
+                            {});
+}
+
+void StoreCluster::sql(const std::string& statement) {
+    std::string whole = statement;
+    const std::size_t at = whole.find("{}");
+    if (at != std::string::npos) whole.replace(at, 2, databaseName());
+    mariadb.run(whole);
 }
 
 std::uint64_t StoreCluster::change() {

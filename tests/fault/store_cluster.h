@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "master/cache/state_cache.h"
 #include "tests/fault/real_master.h"
@@ -52,10 +53,16 @@ public:
 
     void serve() { m_master.serve(); }
     void killMaster() { m_master.kill(); }
+    /// Kills it, and serves with these lines on top of its configuration.
+    void serveWith(const std::string& lines);
+    /// Enrols a machine; as that.
+    std::shared_ptr<grpc::Channel> join(const std::string& uuid);
     std::unique_ptr<PollingMachine> enrol(const std::string& uuid);
 
     /// Changes desired state in the database, as another master would; the new generation.
     std::uint64_t change();
+    /// A statement on the database as its administrator; "{}" is its name.
+    void sql(const std::string& statement);
     /// The cache as another master would read it.
     absl::StatusOr<master::cache::CacheState> cached() const;
     master::storage::Database& database() { return *m_database; }
@@ -65,7 +72,10 @@ public:
     std::int64_t staleSince();
 
 private:
+    std::string joinToken();
+
     RealMaster m_master{path("master")};
+    std::vector<std::string> m_tokens;  ///< not used yet
     std::unique_ptr<master::storage::Database> m_database;
 };
 

@@ -12,6 +12,7 @@
 #include "shared/rpc/channel.h"
 #include "tests/fault/changes.h"
 #include "tests/support/fault_row.h"
+#include "tests/support/private_mariadb.h"
 
 using namespace ifrit;
 using namespace ifrit::tests;
@@ -20,8 +21,19 @@ using google::protobuf::Message;
 
 namespace {
 
-constexpr char kNoMoreRows[] =
-    "CREATE TRIGGER no_more BEFORE INSERT ON audit_rows BEGIN SELECT RAISE(ABORT, 'no more'); END";
+/// Where the database is, and what makes it take no row of the audit there.
+struct Place {
+    const char* name;
+    bool isServer;
+    const char* noMoreRows;
+};
+constexpr Place kPlaces[] = {
+    {"SQLite", false,
+     "CREATE TRIGGER no_more BEFORE INSERT ON audit_rows BEGIN SELECT RAISE(ABORT, 'no more'); "
+     "END"},
+    {"MariaDB", true,
+     "CREATE TRIGGER no_more BEFORE INSERT ON audit_rows FOR EACH ROW SIGNAL SQLSTATE '45000' SET "
+     "MESSAGE_TEXT = 'no more'"}};
 
 /// What nobody expects in a name.
 struct Text {
@@ -97,10 +109,37 @@ bool isStumble(const grpc::Status& status) {
 class TestChangeFaults : public QObject {
     Q_OBJECT
 
+    std::unique_ptr<PrivateMariadb> m_mariadb;
+
+    static void places() {
+        QTest::addColumn<int>("place");
+        for (const Place& place : kPlaces)
+            QTest::newRow(place.name) << int(&place - kPlaces);
+    }
+    static const Place& placeOfRow() {
+        QFETCH(int, place);
+        return kPlaces[place];
+    }
+    InsideMaster::Options optionsAt(const Place& place) {
+        InsideMaster::Options out;
+        if (!place.isServer) return out;
+        if (!m_mariadb) m_mariadb = std::make_unique<PrivateMariadb>();
+        out.mariadb.emplace();
+        out.mariadb->socket = m_mariadb->socket();
+        out.mariadb->database = m_mariadb->newDatabase();
+        out.mariadb->user = PrivateMariadb::user();
+        out.mariadb->password = PrivateMariadb::password();
+        return out;
+    }
+
 private Q_SLOTS:
+    void cleanupTestCase() { m_mariadb.reset(); }
+
+    void noChangeWithoutItsAuditRow_data() { places(); }
     /// H3: no row, no change; of every method that is one.
     void noChangeWithoutItsAuditRow() {
-        InsideMaster master;
+        const Place& place = placeOfRow();
+        InsideMaster master(optionsAt(place));
         const std::vector<Change> changes = allChanges(master);
         // The kill switch is there for when the database is not: it holds in memory until it can
         // be written with its row. Last, since it would stop the others by itself.
@@ -109,7 +148,7 @@ private Q_SLOTS:
             std::stable_partition(freezeLast.begin(), freezeLast.end(),
                                   [](const Change& change) { return !isKillSwitch(change); });
         QCOMPARE(freezeLast.end() - freeze, 1);
-        master.sql({kNoMoreRows});
+        master.sql({place.noMoreRows});
         // A machine's last contact is no change; it is written behind every poll.
         const auto before = master.content({"machines"});
         int held = 0;
@@ -136,15 +175,18 @@ private Q_SLOTS:
             QVERIFY2(status.error_code() == wanted,
                      (change.method + ": " + status.error_message()).c_str());
         }
-        printFaultRow("H3", "audit cannot be written", held, static_cast<int>(changes.size()),
+        printFaultRow("H3", std::string("audit cannot be written to ") + place.name, held,
+                      static_cast<int>(changes.size()),
                       "changing methods left the database as it was (" + std::to_string(whole) +
                           " of them with requests that are accepted otherwise; freeze waits in "
                           "memory)");
     }
 
+    void strangeNamesAreStoredExactlyOrRefused_data() { places(); }
     /// B9: over every text field of every change.
     void strangeNamesAreStoredExactlyOrRefused() {
-        InsideMaster master;
+        const Place& place = placeOfRow();
+        InsideMaster master(optionsAt(place));
         int stored = 0;
         int refused = 0;
         FaultTally texts;
@@ -158,6 +200,7 @@ private Q_SLOTS:
                     // Told apart from what was stored in another field before.
                     const std::string unlike = text.text + std::to_string(texts.total());
                     set(*strange.request, field, unlike);
+                    const std::uint64_t audited = master.audited();
                     const grpc::Status status =
                         make(strange,
                              std::chrono::milliseconds(waitsForAMachine(change) ? 300 : 20'000));
@@ -168,16 +211,16 @@ private Q_SLOTS:
                                        status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
                     const bool isRefused = !status.ok() && !waits && !isStumble(status);
                     const bool isKept =
-                        waits
-                            ? QTest::qWaitFor([&] { return isStored(master, unlike); })
-                            : status.ok() && (isStored(master, unlike) || isMasters(change, field));
+                        waits ? QTest::qWaitFor([&] { return isStored(master, unlike, audited); })
+                              : status.ok() &&
+                                    (isMasters(change, field) || isStored(master, unlike, audited));
                     refused += isRefused ? 1 : 0;
                     stored += isKept ? 1 : 0;
                     texts.count(isRefused || isKept, where);
                 }
             }
         }
-        texts.print("B9", "strange names",
+        texts.print("B9", std::string("strange names in ") + place.name,
                     "texts in fields of changes stored exactly (" + std::to_string(stored) +
                         ") or refused");
         QCOMPARE(texts.failed(), std::string());
@@ -200,11 +243,12 @@ private:
         return change.method == "ifrit.v1.Machines/TailLog";
     }
     /// In a column of its own, or in one that is JSON.
-    static bool isStored(const InsideMaster& master, const std::string& text) {
+    static bool isStored(const InsideMaster& master, const std::string& text,
+                         std::uint64_t audited) {
         const QByteArray list =
             QJsonDocument(QJsonArray{QString::fromStdString(text)}).toJson(QJsonDocument::Compact);
         const std::string inJson = list.mid(1, list.size() - 2).toStdString();
-        const auto all = master.content();
+        const auto all = master.contentSince(audited);
         return std::any_of(all.begin(), all.end(), [&](const auto& table) {
             return table.second.find(text) != std::string::npos ||
                    table.second.find(inJson) != std::string::npos;

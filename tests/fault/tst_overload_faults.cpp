@@ -18,6 +18,7 @@
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/fault/inside_master.h"
+#include "tests/fault/reporter.h"
 #include "tests/support/fault_row.h"
 
 using namespace ifrit;
@@ -173,101 +174,31 @@ private:
     int m_running = 0;
 };
 
-/// A machine that reports as its agent does: the next report after the answer to the last, and the
-/// same again where that was not acknowledged.
-class Reporter {
-public:
-    struct Tally {
-        std::atomic<int> made{0};
-        std::atomic<int> stored{0};
-        std::atomic<int> shed{0};   ///< RESOURCE_EXHAUSTED with a time to come again
-        std::atomic<int> other{0};  ///< anything else: must not be
-    };
-
-    Reporter(std::string uuid, const std::shared_ptr<grpc::Channel>& channel, Tally& tally)
-        : m_uuid(std::move(uuid)), m_stub(v1::MachineLink::NewStub(channel)), m_tally(tally) {}
-    ~Reporter() { awaitAnswer(); }
-
-    const std::string& uuid() const { return m_uuid; }
-    std::uint64_t acked() const { return m_acked; }
-    void awaitAnswer() {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return !m_isRunning; });
-    }
-    /// False: it still waits for its last answer.
-    bool report() {
-        {
-            const std::lock_guard lock(m_mutex);
-            if (std::exchange(m_isRunning, true)) return false;
-        }
-        ++m_tally.made;
-        m_request.Clear();
-        v1::ReportDelta& report = *m_request.mutable_report();
-        report.set_stream_id("stream");
-        report.set_seq(m_acked + 1);
-        report.set_full(m_acked == 0);
-        m_context = std::make_unique<grpc::ClientContext>();
-        rpc::setDeadline(*m_context, std::chrono::seconds(60));
-        m_stub->async()->Sync(m_context.get(), &m_request, &m_response,
-                              [this](const grpc::Status& how) { answered(how); });
-        return true;
-    }
-
-private:
-    void answered(const grpc::Status& how) {
-        const absl::Status status = rpc::fromGrpc(how);
-        if (status.ok() && m_response.acked_seq() == m_acked + 1) {
-            ++m_acked;
-            ++m_tally.stored;
-        } else if (status.code() == absl::StatusCode::kResourceExhausted &&
-                   base::callDetails(status).retryAfter.count() > 0) {
-            ++m_tally.shed;
-        } else {
-            ++m_tally.other;
-        }
-        const std::lock_guard lock(m_mutex);
-        m_isRunning = false;
-        m_changed.notify_all();
-    }
-
-    const std::string m_uuid;
-    const std::unique_ptr<v1::MachineLink::Stub> m_stub;
-    Tally& m_tally;
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    bool m_isRunning = false;
-    std::atomic<std::uint64_t> m_acked{0};
-    v1::SyncRequest m_request;
-    v1::SyncResponse m_response;
-    std::unique_ptr<grpc::ClientContext> m_context;
-};
-
 /// A master that commits so many reports at a time, and the machines that report to it.
-class Reporters {
+class ReportedTo {
 public:
     static constexpr int kAtOnce = 20;
 
-    explicit Reporters(int count) : m_master(options(m_metered)) {
-        for (int i = 0; i < count; ++i) {
+    explicit ReportedTo(int machines) : m_master(options(m_metered)) {
+        for (int i = 0; i < machines; ++i) {
             const std::string uuid = "r" + std::to_string(i);
-            m_machines.push_back(
-                std::make_unique<Reporter>(uuid, m_master.channel(m_master.enrol(uuid)), m_tally));
+            m_reporters.add(uuid, m_master.channel(m_master.enrol(uuid)));
         }
         m_bystander = v1::MachineLink::NewStub(m_master.channel(m_master.enrol("bystander")));
     }
-    ~Reporters() { m_metered->open(); }
+    ~ReportedTo() { m_metered->open(); }
 
     /// Reports that were stored in so many rounds with as many offered in each, by machines in turn
     /// that wait for no answer. What waits at the end is stored, and not counted. -1: it stands.
     int goodput(int rounds, int offered) {
         m_metered->meter();
-        m_tally.shed = m_tally.other = 0;
-        const int before = m_tally.stored;
+        m_reporters.tally.shed = m_reporters.tally.other = 0;
+        const int before = m_reporters.tally.stored;
         // One in the writer's hands, so that what is offered in a round waits behind it.
-        offer(1);
+        m_reporters.offer(1);
         bool isMoving = settles(1, 0);
         for (int round = 0; round < rounds && isMoving; ++round) {
-            offer(offered);
+            m_reporters.offer(offered);
             isMoving = settles(0, kAtOnce);
             // Until the writer has the next group in its hands; others write, too.
             do
@@ -275,38 +206,19 @@ public:
             while (isMoving && !QTest::qWaitFor([this] { return waiting() == 0; }, 500));
             isMoving = isMoving && poll();
         }
-        const int stored = isMoving ? m_tally.stored - before : -1;
+        const int stored = isMoving ? m_reporters.tally.stored - before : -1;
         m_metered->open();
-        for (const auto& machine : m_machines)
-            machine->awaitAnswer();
+        m_reporters.awaitAnswers();
         return stored;
     }
-    /// Whose acknowledged reports the database does not hold.
-    int lost() {
-        int out = 0;
-        for (const auto& machine : m_machines) {
-            const absl::Status read =
-                m_master.database().read([&](master::storage::Transaction& in) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(const auto all,
-                                           in.machines().findAll({machine->uuid()}));
-                    out += all.size() == 1 && all[0].ackedSeq == machine->acked() ? 0 : 1;
-                    return absl::OkStatus();
-                });
-            if (!read.ok()) return -1;
-        }
-        return out;
-    }
-    const Reporter::Tally& tally() const { return m_tally; }
+    int lost() { return m_reporters.lost(m_master.database()); }
+    const Reporter::Tally& tally() const { return m_reporters.tally; }
 
 private:
     static InsideMaster::Options options(MeteredDatabase*& metered) {
         InsideMaster::Options out = overMetered(metered);
         out.reportQueue = kAtOnce;
         return out;
-    }
-    void offer(int count) {
-        for (int tried = 0; count > 0 && tried < int(m_machines.size()); ++tried)
-            count -= m_machines[m_next++ % m_machines.size()]->report() ? 1 : 0;
     }
     std::size_t waiting() { return m_master.server().services().reports().waiting(); }
     /// So many are with the writer, which takes all at once, or wait for it.
@@ -324,10 +236,8 @@ private:
 
     MeteredDatabase* m_metered = nullptr;
     InsideMaster m_master;
-    Reporter::Tally m_tally;
-    std::vector<std::unique_ptr<Reporter>> m_machines;
+    Reporters m_reporters;
     std::unique_ptr<v1::MachineLink::Stub> m_bystander;
-    std::size_t m_next = 0;
 };
 
 }  // namespace
@@ -380,9 +290,9 @@ private Q_SLOTS:
     /// The poll with a report, which is what a fleet sends most of.
     void reportsBeyondWhatIsTakenAreShedAndTheRestIsStored() {
         constexpr int kRounds = 30;
-        constexpr int kTaken = Reporters::kAtOnce;
+        constexpr int kTaken = ReportedTo::kAtOnce;
         // As many as wait for an answer, and as many again as are offered.
-        Reporters reporters(5 * kTaken);
+        ReportedTo reporters(5 * kTaken);
         const int peak = reporters.goodput(kRounds, kTaken);
         QCOMPARE(reporters.tally().other.load(), 0);
         QVERIFY2(peak > 0, "it stood still, or a poll without a report was not answered");

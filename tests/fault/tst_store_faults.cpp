@@ -8,6 +8,7 @@
 
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
+#include "tests/fault/reporter.h"
 #include "tests/fault/store_cluster.h"
 #include "tests/support/fault_row.h"
 
@@ -90,6 +91,7 @@ private Q_SLOTS:
     void masterStartsOnAPoisonedCache();
     void databaseAwayLosesNothingAcknowledged();
     void aFreezeNeedsNoDatabase();
+    void whatASlowDatabaseCannotTakeIsShed();
 
 private:
     bool holds(PollingMachine& machine, std::uint64_t generation) {
@@ -302,6 +304,64 @@ void TestStoreFaults::aFreezeNeedsNoDatabase() {
     printFaultRow("G2", "cluster frozen while MariaDB was away, master killed", held, kChecks,
                   "promises of the kill switch");
     QCOMPARE(held, kChecks);
+}
+
+/// By what MariaDB itself takes for a report, so that the load is told by the database and not by
+/// the processor.
+void TestStoreFaults::whatASlowDatabaseCannotTakeIsShed() {
+    constexpr int kQueue = 6;
+    constexpr int kWanted = 120;  // reports of a run
+    m_cluster->serveWith("report_queue = " + std::to_string(kQueue) + "\n");
+    m_cluster->sql(
+        "CREATE TRIGGER {}.slow BEFORE INSERT ON machine_events FOR EACH ROW DO SLEEP(0.01)");
+    Reporters reporters;
+    for (int i = 0; i < 5 * kQueue; ++i) {
+        const std::string uuid = "m-load-" + std::to_string(i);
+        reporters.add(uuid, m_cluster->join(uuid));
+    }
+    const auto quiet = m_cluster->enrol("m-beside");
+    const Reporter::Tally& tally = reporters.tally;
+    int unserved = 0;
+    // Reports stored in a second, where so many are offered for each that is stored.
+    const auto goodput = [&](int perStored) {
+        const int before = tally.stored;
+        const auto begun = std::chrono::steady_clock::now();
+        int offered = 0;
+        const auto goesOn = [&] {
+            const int stored = tally.stored - before;
+            offered += reporters.offer(kQueue + perStored * stored - offered);
+            return stored >= kWanted;
+        };
+        // A poll without a report asks no database, however slow that is.
+        for (int part = 1; part <= 4; ++part) {
+            const int until = before + part * kWanted / 4;
+            if (!QTest::qWaitFor([&] { return goesOn() || tally.stored >= until; }, kPatience))
+                return 0.0;
+            unserved += quiet->poll().status.ok() ? 0 : 1;
+        }
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+        reporters.awaitAnswers();
+        return kWanted / took.count();
+    };
+    const double peak = goodput(1);
+    QVERIFY2(peak > 0, "it stood still");
+    const int madeBefore = tally.made;
+    const int answeredBefore = tally.stored + tally.shed;
+    const int shedBefore = tally.shed;
+    const double tripled = goodput(3);
+    const int shed = tally.shed - shedBefore;
+    m_cluster->sql("DROP TRIGGER {}.slow");
+    printFaultRow("G5", "three times the reports that a slow MariaDB takes",
+                  tally.stored + tally.shed - answeredBefore, tally.made - madeBefore,
+                  "polls with reports answered: " + std::to_string(static_cast<int>(tripled)) +
+                      " stored in a second (" + std::to_string(static_cast<int>(peak)) +
+                      " at the load that it can take), " + std::to_string(shed) +
+                      " shed with a time to come again");
+    QCOMPARE(tally.other.load(), 0);
+    QCOMPARE(unserved, 0);
+    QVERIFY2(shed > kWanted, qPrintable(QString::number(shed)));
+    QVERIFY2(tripled >= 0.8 * peak, qPrintable(QStringLiteral("%1 of %2").arg(tripled).arg(peak)));
+    QCOMPARE(reporters.lost(m_cluster->database()), 0);
 }
 
 QTEST_GUILESS_MAIN(TestStoreFaults)

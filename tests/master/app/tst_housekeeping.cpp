@@ -140,6 +140,10 @@ private Q_SLOTS:
             });
         QVERIFY2(filled.ok(), base::messageOf(filled).c_str());
         Watched watched(**opened);
+        const std::atomic<bool> stopping{true};
+        QVERIFY(tidy(watched, now, {}, &stopping).ok());
+        QCOMPARE(watched.left, (std::vector<std::size_t>{2 * kPiece + 3}));
+        watched.left.clear();
         QVERIFY(tidy(watched, now).ok());
         QCOMPARE(watched.left, (std::vector<std::size_t>{2 * kPiece + 3, kPiece + 3, 3, 0}));
     }
