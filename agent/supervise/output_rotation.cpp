@@ -54,8 +54,18 @@ std::error_code copyEnd(const std::string& from, const std::string& to, std::uin
         out.write(chunk.data(), in.gcount());
         left -= static_cast<std::uint64_t>(in.gcount());
     }
-    if (!error && !out.flush()) error = std::make_error_code(std::errc::io_error);
+    const bool isShort = !in && !in.eof();  // of what could not be read
+    if (!error && (isShort || !out.flush())) error = std::make_error_code(std::errc::io_error);
     return error;
+}
+
+/// Whole where its end cannot be copied, as on a full disk: nothing is lost for want of room.
+void shorten(const std::string& path, std::uint64_t most) {
+    if (sizeOf(path) <= most) return;
+    const std::string end = path + ".end";
+    std::error_code error = copyEnd(path, end, most);
+    if (!error) std::filesystem::rename(end, path, error);
+    if (error) std::filesystem::remove(end, error);
 }
 
 bool overCap(const OutputFile& output) {
@@ -70,12 +80,11 @@ absl::Status prepareOutput(const OutputFile& output) {
     const auto directory = std::filesystem::path(output.path).parent_path();
     if (!directory.empty()) std::filesystem::create_directories(directory, error);
     if (error) return failed(error, "making directory " + directory.string());
-    if (sizeOf(output.path) > mostKept(output)) {
-        const absl::Status capped = capOutput(output);
-        if (overCap(output)) return capped;
-    } else if (overCap(output)) {
+    if (overCap(output)) {
+        // By its name, which needs no room: what it said last is there also when the disk is full.
         std::filesystem::rename(output.path, output.path + ".1", error);
         if (error) return failed(error, "rotating " + output.path);
+        shorten(output.path + ".1", mostKept(output));
     }
     const bool isNew = !std::filesystem::exists(output.path, error);
     if (!std::ofstream(output.path, std::ios::app))

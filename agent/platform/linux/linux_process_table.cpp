@@ -163,13 +163,19 @@ public:
 
     // The process, and whatever hangs below it. `read`: what was just read of it.
     void descend(std::int32_t top, const std::optional<ProcStat>& read = std::nullopt) {
-        std::vector<std::int32_t> pids{top};  // grows while it is walked
-        for (std::size_t i = 0; i < pids.size() && m_uses.size() < kMostOfFamily; ++i) {
-            if (!m_seen.insert(pids[i]).second) continue;
-            const auto stat = i == 0 && read ? read : readStat(pids[i]);
-            if (!stat) continue;
-            m_uses.push_back(m_table.useOf(pids[i], *stat));
-            appendChildren(pids[i], pids);
+        std::vector<Listed> listed{{top, std::nullopt}};  // grows while it is walked
+        for (std::size_t i = 0; i < listed.size() && m_uses.size() < kMostOfFamily; ++i) {
+            const auto [pid, parent] = listed[i];
+            if (m_seen.count(pid) != 0) continue;
+            const auto stat = i == 0 && read ? read : readStat(pid);
+            // Since it was listed it may have ended, and its number be another's.
+            if (!stat || (parent && stat->parentPid != *parent)) continue;
+            m_seen.insert(pid);
+            m_uses.push_back(m_table.useOf(pid, *stat));
+            std::vector<std::int32_t> children;
+            appendChildren(pid, children);
+            for (const std::int32_t child : children)
+                listed.push_back({child, pid});
         }
     }
 
@@ -205,6 +211,11 @@ public:
     std::vector<ProcessUse> take() { return std::move(m_uses); }
 
 private:
+    struct Listed {
+        std::int32_t pid;
+        std::optional<std::int32_t> parent;  // none: asked for by its own number
+    };
+
     const LinuxProcessTable& m_table;
     std::set<std::int32_t> m_seen;
     std::vector<ProcessUse> m_uses;

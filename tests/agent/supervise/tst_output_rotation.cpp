@@ -22,6 +22,7 @@ private Q_SLOTS:
     void capKeepsTheWriterWriting();
     void ofAFloodTheEndIsKept_data();
     void ofAFloodTheEndIsKept();
+    void ofAFloodThatCannotBeCutAllIsKept();
     void lastLine_data();
     void lastLine();
     void aRunHasItsOwnOutput();
@@ -88,6 +89,17 @@ void OutputRotationTest::ofAFloodTheEndIsKept() {
     const auto others = std::filesystem::perms::others_all;
     QVERIFY((std::filesystem::status(output().path + ".1").permissions() & others) ==
             std::filesystem::perms::none);
+}
+
+/// As on a disk that the flood has filled: the copy of its end has no room.
+void OutputRotationTest::ofAFloodThatCannotBeCutAllIsKept() {
+    QVERIFY(prepareOutput(output()).ok());
+    const std::string flood = std::string(1000, 'a') + std::string(200, 'z');
+    QVERIFY(base::writeFileAtomically(output().path, flood, 0600).ok());
+    QVERIFY(std::filesystem::create_directory(output().path + ".1.end"));
+    QVERIFY(prepareOutput(output()).ok());
+    QCOMPARE(text(output().path), std::string());
+    QCOMPARE(text(output().path + ".1"), flood);
 }
 
 void OutputRotationTest::lastLine_data() {
