@@ -71,6 +71,8 @@ absl::Status VersionDirectories::prepareData(const std::string& agent, const std
     // It gets its name only when it is its user's: one that is there is taken as it is.
     const std::string made = hasData(agent) ? path : m_layout.makingData(agent);
     announce("make data directory");
+    // What a kill left of one may be another user's.
+    if (made != path) IFRIT_RETURN_IF_ERROR(m_directories.removeTree(made));
     IFRIT_RETURN_IF_ERROR(m_directories.create(made, kDataMode));
     if (!user.empty()) {
         IFRIT_ASSIGN_OR_RETURN(const platform::Account account, m_users.find(user));

@@ -46,6 +46,7 @@ std::optional<AgentGroup::Note> AgentGroup::prepare() {
         return isLimited(m_limits) ? std::optional(note) : std::nullopt;
     }
     m_held = *held;
+    m_isWhole = true;
     begin();
     return std::nullopt;
 }
@@ -64,6 +65,7 @@ std::optional<AgentGroup::Note> AgentGroup::adopt(const platform::ProcessId& pro
                                                   const std::vector<platform::ProcessId>& members) {
     if (auto note = prepare()) return note;
     if (m_groups.holds(m_agent, process)) return std::nullopt;
+    m_isWhole = false;
     auto note = add(process);
     for (const platform::ProcessId& member : members)
         m_groups.add(m_agent, member).IgnoreError();  // it may have ended

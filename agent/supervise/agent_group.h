@@ -34,9 +34,9 @@ public:
 
     const platform::HeldLimits& held() const { return m_held; }
     const HeldBack& heldBack() const { return m_heldBack; }
-    /// Whatever the agent starts is in it, and ends with it; false where the system gives no
-    /// groups.
-    bool isThere() const { return cpuTime().has_value(); }
+    /// Whatever the agent has started is in it, and ends with it. Not where the system gives no
+    /// groups, nor where the agent ran before it had one.
+    bool holdsAll() const { return m_isWhole && cpuTime().has_value(); }
     bool isEmpty() const { return m_groups.isEmpty(m_agent); }
     /// More exact than the sum over a family, which misses who came and went between two looks;
     /// nullopt: not known.
@@ -62,6 +62,7 @@ private:
     const domain::Limits m_limits;
     platform::HeldLimits m_held;
     bool m_ready = false;          ///< the group is there
+    bool m_isWhole = false;        ///< it was there when the agent began
     platform::GroupUsage m_start;  ///< counters when the process began
     platform::GroupUsage m_last;
     std::optional<base::SteadyTime> m_looked;

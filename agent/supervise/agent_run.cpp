@@ -83,6 +83,8 @@ void AgentRun::launch() {
     m_startAt.reset();
     m_snapshot.nextStart.reset();
     const StrayHunt::Found strays = clearStrays();
+    // After a wait its user may be another, or found.
+    if (!strays.want.ok() || strays.any) m_found.reset();
     if (!strays.want.ok()) return startLater(strays.want);
     if (strays.any) {
         m_startAt = m_strays.nextLook(steadyNow());

@@ -48,7 +48,7 @@ void AgentRun::finishStop() {
 }
 
 void AgentRun::rememberFamily() {
-    if (!m_group.isThere()) m_strays.remember(m_process, m_usage.family(m_process));
+    if (!m_group.holdsAll()) m_strays.remember(m_process, m_usage.family(m_process));
 }
 
 void AgentRun::beginStop(RunEnd end, const std::string& reason) {

@@ -63,6 +63,14 @@ private Q_SLOTS:
         QVERIFY(m_versions.prepareData("own", "metrics").ok());
     }
 
+    void whatAKillLeftOfOneIsNotTaken() {
+        const std::string left = m_layout.makingData("killed") + "/of-another-user";
+        QVERIFY(std::filesystem::create_directories(left));
+        QVERIFY(m_versions.ensureData("killed", "").ok());
+        QVERIFY(m_versions.hasData("killed"));
+        QVERIFY(std::filesystem::is_empty(m_layout.data("killed")));
+    }
+
     void nothingIsLeftOfItByAPurge() {
         m_users.error = absl::UnavailableError("no answer");
         QVERIFY(!m_versions.prepareData("gone", "metrics").ok());

@@ -114,6 +114,22 @@ private Q_SLOTS:
         QCOMPARE(now().restarts, 2U);
     }
 
+    void whoWaitedForStraysAsksForItsUserAnew() {
+        const agent::platform::ProcessId stray = m_machine->addForeign(1h);
+        m_machine->latest().session = stray.pid;
+        m_machine->strays.push_back(stray);
+        m_machine->obedient = false;
+        QVERIFY(m_supervisor->start(owned()).ok());
+        QVERIFY(now().phase == Phase::Clearing);
+        QCOMPARE(m_machine->userLookUps, 1);
+        m_machine->strays.clear();
+        m_machine->process(stray).ended = true;
+        advance(1min);
+        step();
+        QVERIFY(now().phase == Phase::Running);
+        QCOMPARE(m_machine->userLookUps, 2);
+    }
+
     void anAnswerThatComesTooLateStartsNothing() {
         QVERIFY(m_supervisor->start(owned()).ok());
         m_accounts->hangs = true;

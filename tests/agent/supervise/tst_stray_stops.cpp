@@ -152,6 +152,24 @@ private Q_SLOTS:
         QVERIFY(now().phase == (crashes ? Phase::Running : Phase::Stopped));
     }
 
+    /// What had left the session before there was a group is in none.
+    void whatAnAdoptedAgentHadBeforeItsGroupEndsWithIt() {
+        agent::journal::RunningProcess former;
+        former.process = m_machine->addForeign(1h);
+        former.version = {"1", "aa"};
+        SupervisedProcesses processes(*m_supervisor);
+        QVERIFY(processes.run(spec(), former, [] { return absl::OkStatus(); }).ok());
+        QVERIFY(m_groups.holds("log", former.process));
+        const ProcessId child = m_machine->addForeign(1h);
+        m_machine->process(former.process).children = {
+            {child, former.process.pid, {}, {}, 1024, 1}};
+        advance(kSampleInterval);
+        QVERIFY(m_supervisor->stop("log").ok());
+        step();
+        QVERIFY(m_machine->process(child).ended);
+        QCOMPARE(sent(child, Signal::Kill), 1);
+    }
+
     void whatCannotBeRunCanBeStopped_data() {
         QTest::addColumn<bool>("isRecorded");
         QTest::newRow("no process in the journal") << false;
