@@ -5,21 +5,12 @@
 #include <utility>
 
 #include "shared/base/call_details.h"
-#include "shared/base/clock.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
+#include "tests/fault/numbered_report.h"
 
 namespace ifrit::tests {
-namespace {
-
-const base::SystemClock kClock;
-
-std::string eventOf(std::uint64_t seq) {
-    return "event " + std::to_string(seq);
-}
-
-}  // namespace
 
 Reporter::Reporter(std::string uuid, const std::shared_ptr<grpc::Channel>& channel, Tally& tally)
     : m_uuid(std::move(uuid)), m_stub(v1::MachineLink::NewStub(channel)), m_tally(tally) {}
@@ -36,14 +27,7 @@ bool Reporter::report() {
     }
     ++m_tally.made;
     m_request.Clear();
-    v1::ReportDelta& report = *m_request.mutable_report();
-    report.set_stream_id("stream");
-    report.set_seq(m_acked + 1);
-    report.set_full(m_acked == 0);
-    v1::MachineEvent& event = *report.add_events();
-    event.set_kind("test");
-    event.set_message(eventOf(report.seq()));
-    event.set_at_ms(base::toUnixMillis(kClock.now()));
+    *m_request.mutable_report() = reportAfter(m_acked);
     m_context = std::make_unique<grpc::ClientContext>();
     rpc::setDeadline(*m_context, std::chrono::seconds(60));
     m_stub->async()->Sync(m_context.get(), &m_request, &m_response,

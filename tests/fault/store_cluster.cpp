@@ -13,6 +13,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
+#include "tests/fault/numbered_report.h"
 
 namespace ifrit::tests {
 namespace {
@@ -55,15 +56,7 @@ PollingMachine::Poll PollingMachine::poll() {
 
 PollingMachine::Poll PollingMachine::pollWithReport() {
     v1::SyncRequest request;
-    v1::ReportDelta& report = *request.mutable_report();
-    report.set_stream_id("stream");
-    report.set_seq(m_acked + 1);
-    report.set_full(m_acked == 0);
-    v1::MachineEvent& event = *report.add_events();
-    event.set_kind("test");
-    event.set_message(eventOf(report.seq()));
-    // Of today: old ones are removed by the master's housekeeping, which has its first round soon.
-    event.set_at_ms(base::toUnixMillis(kClock.now()));
+    *request.mutable_report() = reportAfter(m_acked);
     return sync(request);
 }
 

@@ -33,7 +33,6 @@ public:
     std::uint64_t generation() const { return m_generation; }
     bool wentBack() const { return m_wentBack; }
     std::uint64_t acked() const { return m_acked; }
-    static std::string eventOf(std::uint64_t seq) { return "event " + std::to_string(seq); }
 
 private:
     Poll sync(ifrit::v1::SyncRequest& request);

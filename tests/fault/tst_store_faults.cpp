@@ -8,6 +8,7 @@
 
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
+#include "tests/fault/numbered_report.h"
 #include "tests/fault/reporter.h"
 #include "tests/fault/store_cluster.h"
 #include "tests/support/fault_row.h"
@@ -222,7 +223,7 @@ void TestStoreFaults::databaseAwayLosesNothingAcknowledged() {
         QVERIFY2(read.ok(), base::messageOf(read).c_str());
         for (std::uint64_t seq = 1; seq <= reporters[static_cast<std::size_t>(i)]->acked(); ++seq) {
             ++promised;
-            const std::size_t times = events.count(PollingMachine::eventOf(seq));
+            const std::size_t times = events.count(eventOf(seq));
             found += times == 1 ? 1 : 0;
             if (times != 1) {
                 qWarning("%s: the event of report %llu is there %zu times", uuid.c_str(),
