@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #endif
 
@@ -28,10 +29,12 @@ constexpr int kSignals[] = {SIGTERM, SIGINT, SIGHUP};
 volatile int ends[2] = {-1, -1};
 
 void onSignal(int signal) {
+    const int before = errno;  // of whatever the signal came into
     std::signal(signal, SIG_DFL);
     const char byte = 0;
     // Nothing can be done about one that cannot be told.
     [[maybe_unused]] const auto written = ::write(ends[0], &byte, sizeof byte);
+    errno = before;
 }
 
 }  // namespace
