@@ -24,6 +24,7 @@ constexpr Advice kAdvice[] = {
      "give this machine its own uuid and a new join token, start it again"},
     {"CONFIG_DENIED", "run it as root"},
     {"CONFIG_MISSING", "name the machine's agent.toml with --config"},
+    {"CUT_OFF", "nothing: it asks again by itself, where there are several masters at the next"},
     {"DOWNLOAD_FAILED", "look at the network to the mirrors and masters; it is tried again"},
     {"DOWNLOAD_TOO_LONG", "the source sends more than was signed: look for a broken proxy"},
     {"DOWNLOAD_TOO_SLOW", "look at the network to the mirrors and masters; it is tried again"},

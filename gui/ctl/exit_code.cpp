@@ -15,6 +15,7 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
          "is the master running, and the address in the bundle right? Try "
          "'ifritctl doctor'"},
         {"TLS_UNTRUSTED", "import the bundle of this cluster again, or see 'ifritctl doctor'"},
+        {"CUT_OFF", "look whether it was done before you ask again"},
         {"NO_ANSWER", "try 'ifritctl doctor', or a longer --timeout"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
         {"MACHINES_PRUNED",

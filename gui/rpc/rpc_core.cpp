@@ -88,6 +88,12 @@ absl::Status explainFailure(const absl::Status& status, const std::string& addre
             return unavailable(
                 "TLS_FAILED", address,
                 fmt::format("no TLS connection to {}: {}", address, base::messageOf(status)));
+        case ifrit::rpc::LineFault::CutOff:
+            return unavailable("CUT_OFF", address,
+                               fmt::format("the master at {} ended the call without an answer, as "
+                                           "one that is stopped does; it may have done what it was "
+                                           "asked",
+                                           address));
         case ifrit::rpc::LineFault::Unreachable:
             break;
     }

@@ -12,6 +12,7 @@ namespace ifrit::rpc {
 LineFault lineFaultOf(const absl::Status& status) {
     if (!base::errorInfo(status).reason.empty()) return LineFault::None;
     if (status.code() == absl::StatusCode::kDeadlineExceeded) return LineFault::NoAnswer;
+    if (status.code() == absl::StatusCode::kCancelled) return LineFault::CutOff;
     if (status.code() != absl::StatusCode::kUnavailable) return LineFault::None;
     std::string words = base::messageOf(status);
     std::transform(words.begin(), words.end(), words.begin(),

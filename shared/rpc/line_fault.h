@@ -11,9 +11,12 @@ enum class LineFault {
     Untrusted,    ///< the peer showed no certificate that is believed
     NoTls,        ///< the handshake failed for another reason
     Unreachable,  ///< no connection
-    NoAnswer      ///< none within the call's deadline
+    NoAnswer,     ///< none within the call's deadline
+    CutOff        ///< the peer let go of the call unanswered, as a server that is stopped does
 };
-/// Reads gRPC's words, which have no codes. A status with a reason was said by a peer.
+/// Reads gRPC's words, which have no codes. A status with a reason was said by a peer. Of calls
+/// that the caller did not cancel itself: CANCELLED is CutOff here (a stream's reset by the peer,
+/// https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors).
 LineFault lineFaultOf(const absl::Status& status);
 
 }  // namespace ifrit::rpc

@@ -7,6 +7,7 @@
 #include "ifrit/v1/types.pb.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
+#include "shared/rpc/line_fault.h"
 
 namespace ifrit::rpc {
 namespace {
@@ -78,7 +79,8 @@ absl::Status fromGrpc(const grpc::Status& status) {
 }
 
 bool isRetryable(const absl::Status& status) {
-    return status.code() == absl::StatusCode::kUnavailable;
+    return status.code() == absl::StatusCode::kUnavailable ||
+           lineFaultOf(status) == LineFault::CutOff;
 }
 
 }  // namespace ifrit::rpc

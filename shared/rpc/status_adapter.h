@@ -12,7 +12,8 @@ namespace ifrit::rpc {
 grpc::Status toGrpc(const absl::Status& status);
 absl::Status fromGrpc(const grpc::Status& status);
 
-/// True for UNAVAILABLE alone: the only code that is retried, and only for idempotent calls.
+/// True for UNAVAILABLE and where the peer cut the call off (LineFault::CutOff): the only ones that
+/// are retried, and only for idempotent calls.
 bool isRetryable(const absl::Status& status);
 
 }  // namespace ifrit::rpc

@@ -27,6 +27,10 @@ absl::Status explainedStatus(const grpc::Status& status, const std::string& addr
         case rpc::LineFault::Unreachable:
             return as("UNREACHABLE",
                       fmt::format("the master at {} cannot be reached: {}", address, raw));
+        case rpc::LineFault::CutOff:
+            return as("CUT_OFF", fmt::format("the master at {} ended the call without an answer, "
+                                             "as one that is stopped does",
+                                             address));
         case rpc::LineFault::NoAnswer:
             return as("NO_ANSWER", fmt::format("the master at {} did not answer within {} s",
                                                address, timeout.count()));

@@ -25,6 +25,7 @@ private Q_SLOTS:
         QVERIFY(of(Code::kUnavailable, "failed to connect to all addresses") ==
                 LineFault::Unreachable);
         QVERIFY(of(Code::kDeadlineExceeded, "Deadline Exceeded") == LineFault::NoAnswer);
+        QVERIFY(of(Code::kCancelled, "CANCELLED") == LineFault::CutOff);
         QVERIFY(of(Code::kPermissionDenied, "ssl") == LineFault::None);
     }
     void aPeerThatGaveItsReasonIsNoMatterOfTheLine() {

@@ -60,10 +60,12 @@ private Q_SLOTS:
         QVERIFY(base::errorInfo(back) == base::ErrorInfo{});
     }
 
-    void onlyUnavailableIsRetried() {
+    void onlyWhatTheLineDidIsRetried() {
         for (int code = 0; code <= 16; ++code) {
             const absl::Status status(static_cast<absl::StatusCode>(code), "x");
-            QCOMPARE(isRetryable(status), code == 14);
+            QCOMPARE(isRetryable(status), code == 14 || code == 1);
+            const absl::Status told = base::makeError(status.code(), "CALLER_GONE", "", "x");
+            QCOMPARE(isRetryable(told), code == 14);
         }
     }
 };
