@@ -105,7 +105,7 @@ std::uint64_t OperationLog::begin(OperationFacts facts, std::function<void()> ca
 }
 
 void OperationLog::show(const Operation& operation) {
-    std::vector<Operation> all = m_model.records();
+    std::vector<Operation> all = m_model.all();
     const auto same = std::find_if(all.begin(), all.end(),
                                    [&](const auto& one) { return one.id == operation.id; });
     if (same != all.end()) {
@@ -170,7 +170,7 @@ void OperationLog::abandon(std::uint64_t id) {
     const bool shown = found->second.shown;
     m_pending.erase(found);
     if (!shown) return;
-    std::vector<Operation> all = m_model.records();
+    std::vector<Operation> all = m_model.all();
     std::erase_if(all, [id](const Operation& one) { return one.id == id; });
     m_model.setRecords(std::move(all));
     Q_EMIT changed();

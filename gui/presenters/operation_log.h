@@ -70,7 +70,9 @@ public:
     /// By the operator.
     void cancel(std::uint64_t id);
 
-    const std::vector<Operation>& operations() const { return m_model.records(); }
+    /// In the order in which they began, the newest first, however the table is sorted and
+    /// filtered.
+    const std::vector<Operation>& operations() const { return m_model.all(); }
     OperationModel& model() { return m_model; }
     int running() const;
     /// Shows questions that became slow; called by a timer while there are any.

@@ -158,7 +158,7 @@ QStringList PackageDifference::bases() const {
 
 QString PackageDifference::line() const {
     if (m_step != Step::Done) return {};
-    const auto& changes = m_model.records();
+    const auto& changes = m_model.all();
     const auto files = std::count_if(changes.begin(), changes.end(),
                                      [](const ManifestChange& change) { return change.isFile(); });
     const auto fields = static_cast<qint64>(changes.size()) - files;

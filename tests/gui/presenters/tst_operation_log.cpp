@@ -53,6 +53,7 @@ private Q_SLOTS:
     void anUploadHasProgress();
     void campaignsAreToldToo();
     void theOldestAreForgottenButNoneThatRuns();
+    void howTheTableIsLookedAtChangesNothing();
     void theSessionIsClosedAsTheInnerOne();
 };
 
@@ -201,6 +202,23 @@ void TestOperationLog::theOldestAreForgottenButNoneThatRuns() {
     }
     QCOMPARE(tracked.shown(), OperationLog::kMost);
     QCOMPARE(tracked.log.operations().back().id, running);
+}
+
+void TestOperationLog::howTheTableIsLookedAtChangesNothing() {
+    Tracked tracked;
+    auto first = tracked.session->fleet().freeze({}, [](const Cluster&) {});
+    const std::uint64_t running = tracked.newest().id;
+    // The oldest first, and of them only those that run.
+    tracked.log.model().sort(3, Qt::AscendingOrder);
+    tracked.log.model().setFilter(QStringLiteral("running"));
+    for (std::size_t i = 0; i < OperationLog::kMost + 20; ++i) {
+        auto handle = tracked.session->fleet().unfreeze({}, [](const Cluster&) {});
+        tracked.master.fleet.unfreezeCalls.deliver(gui::services::ClusterSummary{});
+    }
+    QCOMPARE(tracked.log.model().rowCount(), 1);
+    QCOMPARE(tracked.shown(), OperationLog::kMost);
+    QCOMPARE(tracked.log.operations().back().id, running);
+    QCOMPARE(tracked.newest().id, running + OperationLog::kMost + 20);
 }
 
 void TestOperationLog::theSessionIsClosedAsTheInnerOne() {
