@@ -26,6 +26,8 @@ namespace {
 constexpr int kMachines = 24;
 /// gray, pilot, batch 1..4, full
 constexpr std::size_t kStages = 7;
+constexpr int kDeals = 5;
+constexpr const char* kTooFew = "no two machines";
 
 /// With batches nobody is left for the last stage; there full takes all that gray and pilot left.
 struct At {
@@ -209,7 +211,7 @@ std::string TestReleaseFaults::tryVerbAmongBad(std::size_t stage, ReleaseVerb ve
         if (opened.count(machine->uuid) != 0 && before.count(machine->uuid) == 0)
             mine.push_back(machine.get());
     }
-    if (mine.size() < 2) return "no two machines";
+    if (mine.size() < 2) return kTooFew;
     mine[0]->fate = Fate::RunsBadly;
     mine[1]->fate = Fate::SilentOnTheNew;
     if (cluster.pollAll() != static_cast<int>(mine.size())) return "not the stage switched";
@@ -256,7 +258,10 @@ void TestReleaseFaults::peopleStepInAtEveryStage() {
         }
         for (const ReleaseVerb verb : {ReleaseVerb::Abort, ReleaseVerb::Rollback}) {
             ++tried;
-            const std::string wrong = tryVerbAmongBad(stage, verb);
+            // Each release deals the batches anew, and may leave one of them with a single machine.
+            std::string wrong = kTooFew;
+            for (int deal = 0; deal < kDeals && wrong == kTooFew; ++deal)
+                wrong = tryVerbAmongBad(stage, verb);
             held += wrong.empty() ? 1 : 0;
             if (!wrong.empty())
                 qWarning("stage %zu, verb %d, some run it badly: %s", stage, static_cast<int>(verb),
