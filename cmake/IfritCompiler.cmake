@@ -10,7 +10,15 @@ if(IFRIT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     # The sloppiness is what ccache's manual asks for with precompiled headers.
     set(CMAKE_CXX_COMPILER_LAUNCHER
         "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=1
-        "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${IFRIT_CCACHE}")
+        "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1)
+    if(CMAKE_GENERATOR MATCHES "Ninja" AND CMAKE_HOST_UNIX)
+        file(RELATIVE_PATH up "${CMAKE_BINARY_DIR}" "${CMAKE_SOURCE_DIR}/x")
+        get_filename_component(up "${up}" DIRECTORY)
+        list(APPEND CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_CURRENT_LIST_DIR}/cached_compile"
+            "${IFRIT_CCACHE}" "${CMAKE_SOURCE_DIR}" "${up}" "${CMAKE_BINARY_DIR}")
+    else()
+        list(APPEND CMAKE_CXX_COMPILER_LAUNCHER "${IFRIT_CCACHE}")
+    endif()
 endif()
 
 find_program(IFRIT_MOLD mold)
