@@ -257,6 +257,10 @@
         <source>%1 was added. Sign in with your password.</source>
         <translation>已添加 %1。用密码登录即可。</translation>
     </message>
+    <message>
+        <source>There is no machine %1 in the cluster %2.</source>
+        <translation>集群 %2 中没有机器 %1。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::MainWindow</name>
@@ -2175,6 +2179,34 @@
     <message>
         <source>resume</source>
         <translation>恢复</translation>
+    </message>
+    <message>
+        <source>downloading %1</source>
+        <translation>正在下载 %1</translation>
+    </message>
+    <message>
+        <source>%1 machines enrolled in %2 s</source>
+        <translation>%1 台机器已注册，用时 %2 秒</translation>
+    </message>
+    <message>
+        <source>cluster in %1</source>
+        <translation>集群目录：%1</translation>
+    </message>
+    <message>
+        <source>published %1</source>
+        <translation>已发布 %1</translation>
+    </message>
+    <message>
+        <source>%1 everywhere in %2 s</source>
+        <translation>%1 已覆盖全部机器，用时 %2 秒</translation>
+    </message>
+    <message>
+        <source>the release waits in its second batch for promote</source>
+        <translation>发布停在第二批，等待推进</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <translation>失败：%1</translation>
     </message>
 </context>
 <context>
@@ -5079,6 +5111,10 @@
         <source>desktop %1, master %2</source>
         <translation>桌面端 %1，master %2</translation>
     </message>
+    <message>
+        <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
+        <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AccessPresenter</name>
@@ -5357,6 +5393,10 @@
     <message>
         <source>every cluster</source>
         <translation>所有集群</translation>
+    </message>
+    <message>
+        <source>%1 is the last super admin who may sign in. Make another one first.</source>
+        <translation>%1 是最后一个可以登录的超级管理员。请先设置另一个。</translation>
     </message>
 </context>
 <context>
@@ -6436,6 +6476,14 @@
         <source>Unfreeze</source>
         <translation>解冻</translation>
     </message>
+    <message>
+        <source>The cluster was not frozen: %1</source>
+        <translation>集群未被冻结：%1</translation>
+    </message>
+    <message>
+        <source>The cluster was not unfrozen: %1</source>
+        <translation>集群未解除冻结：%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::GoToPresenter</name>
@@ -6769,8 +6817,8 @@
         <translation>显示 %1 · 匹配 %2 · 共 %3</translation>
     </message>
     <message>
-        <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
-        <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
+        <source>The filter cannot be read; nothing matches the one before it.</source>
+        <translation>无法识别此筛选条件；没有符合上一个条件的项。</translation>
     </message>
 </context>
 <context>
@@ -6876,10 +6924,6 @@
     <message>
         <source>not reached yet</source>
         <translation>尚未连通</translation>
-    </message>
-    <message>
-        <source>No machine has joined this cluster yet.</source>
-        <translation>还没有机器加入此集群。</translation>
     </message>
     <message>
         <source>clusters: %1 · answering: %2</source>
@@ -7992,6 +8036,10 @@
     <message>
         <source>Every stage that is left opens at once, and its machines change their version.</source>
         <translation>剩余的所有阶段立即开启，其中的机器变更版本。</translation>
+    </message>
+    <message>
+        <source>by %1 since %2</source>
+        <translation>操作人 %1，自 %2 起</translation>
     </message>
 </context>
 <context>

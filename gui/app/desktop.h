@@ -85,6 +85,9 @@ struct Desktop {
           releaseUndo({hub, release, releaseWatch}),
           events(hub, feed, releaseWatch) {
         connections.setReadOnlyFirst(preferences.readOnlyFirst());
+        QObject::connect(&feed, &presenters::FleetFeed::clusterChanged, &roster, [this] {
+            if (feed.cluster()) roster.noteOwn(*feed.cluster());
+        });
         QObject::connect(&preferences, &Preferences::changed, &connections,
                          [this] { connections.setReadOnlyFirst(preferences.readOnlyFirst()); });
     }

@@ -54,7 +54,12 @@ void LinkOpener::show(const IfritLink& link) {
             break;
         case Kind::Machine:
             m_window.showMachine(link.uuid);
-            if (m_desktop.machines.model().rowOfUuid(link.uuid) < 0) waitFor(link);
+            if (m_desktop.machines.model().rowOfUuid(link.uuid) >= 0) break;
+            if (m_desktop.feed.store().loaded()) {
+                tellUnknown(link);
+            } else {
+                waitFor(link);
+            }
             break;
         case Kind::Add:
             break;
@@ -69,12 +74,20 @@ void LinkOpener::waitFor(const IfritLink& link) {
         if (m_waiting == nullptr) return;
         const bool here = m_desktop.machines.model().rowOfUuid(link.uuid) >= 0;
         if (!here && !m_desktop.feed.store().loaded()) return;
-        if (here) m_window.showMachine(link.uuid);
+        if (here) {
+            m_window.showMachine(link.uuid);
+        } else {
+            tellUnknown(link);
+        }
         m_waiting.release()->deleteLater();  // with what led here
     };
     const auto& model = m_desktop.machines.model();
     connect(&model, &QAbstractItemModel::modelReset, m_waiting.get(), look);
     connect(&model, &QAbstractItemModel::rowsInserted, m_waiting.get(), look);
+}
+
+void LinkOpener::tellUnknown(const IfritLink& link) {
+    m_window.tell(tr("There is no machine %1 in the cluster %2.").arg(link.uuid, link.cluster));
 }
 
 void LinkOpener::add(const IfritLink& link) {

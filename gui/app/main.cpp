@@ -239,7 +239,7 @@ int run(QApplication& application, const Options& options) {
     app::Notifier notifier(desktop.releaseWatch,
                            {bell, [&desktop] { return desktop.preferences.notifies(); },
                             [&window] { return window.isActiveWindow(); },
-                            [&window](const QString& sentence) { window.tell(sentence); },
+                            [&window](const QString& sentence) { window.inform(sentence); },
                             [&desktop] {
                                 return desktop.hub.hasSession()
                                            ? models::toText(desktop.hub.profile().bundle.cluster)

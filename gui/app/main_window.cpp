@@ -234,6 +234,10 @@ void MainWindow::tell(const QString& sentence) {
     m_toast->tell(sentence);
 }
 
+void MainWindow::inform(const QString& sentence) {
+    m_toast->inform(sentence);
+}
+
 void MainWindow::saveDiagnostics(const LocalLog* log) {
     const QString path =
         QFileDialog::getSaveFileName(this, tr("Save a diagnostics file"),

@@ -60,6 +60,8 @@ public:
     void toggleEvents();
     /// A sentence that passes by itself.
     void tell(const QString& sentence);
+    /// Of what happened elsewhere: as soon as nothing is offered to be undone.
+    void inform(const QString& sentence);
     /// Asks for a file, and writes it. `log` may be null.
     void saveDiagnostics(const LocalLog* log);
 

@@ -21,6 +21,9 @@ public:
     WindowKeys(const KeyMap& map, QWidget* window);
     void on(const QString& id, std::function<void()> command);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void apply();
     const KeyMap& m_map;

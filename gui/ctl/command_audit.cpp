@@ -268,7 +268,9 @@ void addList(Shell& shell, CLI::App& noun) {
     listVerb.add_option("--since", options->since, "From this time on")->type_name("TIME");
     listVerb.add_option("--until", options->until, "Before this time; a day is included")
         ->type_name("TIME");
-    listVerb.add_option("--limit", options->limit, "At most so many (100); 0: all")->type_name("N");
+    listVerb.add_option("--limit", options->limit, "At most so many (100); 0: all")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1'000'000));
 }
 
 void addHeadVerbs(Shell& shell, CLI::App& noun) {

@@ -267,7 +267,8 @@ void addCampaignCommands(Shell& shell) {
         [&shell, options] { return list(shell, *options); });
     CampaignLines::addOptions(listVerb, options->asked);
     listVerb.add_option("--limit", options->limit, "At most so many; all if absent")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(CLI::Range(0, 1'000'000));
     CLI::App& showVerb =
         shell.addVerb(noun,
                       {"show", "One campaign: its clusters in order, receipts, what waits for what",

@@ -206,7 +206,8 @@ void addPackageCommands(Shell& shell) {
         [&shell, options] { return list(shell, *options); });
     listVerb.add_option("--agent", options->agent, "Only of this agent")->type_name("NAME");
     listVerb.add_option("--limit", options->limit, "At most so many; all if absent")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(CLI::Range(0, 1'000'000));
     const auto named = [options](CLI::App& verb) {
         verb.add_option("PACKAGE", options->reference, "Manifest digest, or the agent's name")
             ->required();

@@ -209,7 +209,8 @@ void addReleaseCommands(Shell& shell) {
     };
     const auto limit = [options](CLI::App& verb) {
         verb.add_option("--limit", options->limit, "At most so many; all if absent")
-            ->type_name("N");
+            ->type_name("N")
+            ->check(CLI::Range(0, 1'000'000));
     };
     CLI::App& listVerb =
         shell.addVerb(noun, {"list", "Releases, newest first", "ifritctl release list --running"},

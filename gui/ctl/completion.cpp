@@ -47,9 +47,11 @@ std::vector<std::string> commandsOf(const CLI::App& app) {
     return out;
 }
 
-/// "help" takes the other commands' names.
-void collectHelp(const CLI::App& app, Words& words) {
+/// "help" takes the other commands' names, "completion" a shell's.
+void collectArguments(const CLI::App& app, Words& words) {
     words["help"] = commandsOf(app);
+    for (const char* shell : {"bash", "zsh", "fish"})
+        words["completion"].emplace_back(shell);
     for (const CLI::App* noun : app.get_subcommands([](const CLI::App*) { return true; })) {
         std::vector<std::string> verbs = commandsOf(*noun);
         if (!verbs.empty()) words["help " + noun->get_name()] = std::move(verbs);
@@ -90,6 +92,12 @@ _ifritctl() {{
     case "$path" in
         "context use"|"context show"|"context remove") words="$words $({3})" ;;
     esac
+    # Options once a dash is typed, and where there is nothing else.
+    if [[ "$cur" != -* ]]; then
+        local plain=""
+        for word in $words; do [[ "$word" == -* ]] || plain="$plain $word"; done
+        words="${{plain:-$words}}"
+    fi
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
     # Where no word fits, a file may be wanted.
     [ ${{#COMPREPLY[@]}} -gt 0 ] || COMPREPLY=($(compgen -f -- "$cur"))
@@ -142,7 +150,11 @@ std::string fishScript(const Words& words) {
 std::string completionScript(const CLI::App& app, const std::string& shell) {
     Words words;
     collect(app, "", optionsOf(app), words);
-    collectHelp(app, words);
+    collectArguments(app, words);
+    for (auto& [path, next] : words) {
+        std::sort(next.begin(), next.end());
+        next.erase(std::unique(next.begin(), next.end()), next.end());
+    }
     if (shell == "fish") return fishScript(words);
     if (shell == "zsh") return "autoload -U +X bashcompinit && bashcompinit\n" + bashScript(words);
     return bashScript(words);

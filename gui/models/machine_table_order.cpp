@@ -104,7 +104,10 @@ void MachineTableModel::setOutOfDate(bool outOfDate) {
 // would stand there for good.
 bool MachineTableModel::mayMove(const std::vector<std::uint32_t>& rows) const {
     if (rows.empty()) return false;
-    if (!m_filter.empty()) return true;
+    const auto comesOrGoes = [this, now = m_times.now()](std::uint32_t row) {
+        return rowMatches(m_store.columns(), row, m_filter, now) != (m_placeOf[row] != kHidden);
+    };
+    if (!m_filter.empty() && std::any_of(rows.begin(), rows.end(), comesOrGoes)) return true;
     if (m_order.column == MachineColumn::Uuid) return false;
     if (m_order.column != MachineColumn::State) return true;
     return std::any_of(rows.begin(), rows.end(), [this](std::uint32_t row) {

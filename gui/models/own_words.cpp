@@ -271,6 +271,17 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "upgraded")};
 
+/// tools/demo, tools/demo_cluster: how far the demo is, that the desktop starts.
+constexpr const char* kDemo[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "downloading %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines enrolled in %2 s"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "cluster in %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "published %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 everywhere in %2 s"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the release waits in its second batch for promote"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "failed: %1")};
+
 /// gui/presenters: why the desktop itself does something, as audits and timelines have it.
 constexpr const char* kReasons[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
@@ -313,6 +324,11 @@ QString OwnWords::ofReason(const QString& reason) {
     static const SentencePatterns patterns(kReasons);
     static const SentencePatterns undone(kUndone);
     return patterns.said(reason, &undone);
+}
+
+QString OwnWords::ofDemo(const QString& line) {
+    static const SentencePatterns patterns(kDemo);
+    return patterns.said(line);
 }
 
 QString OwnWords::ofStep(const QString& step) {

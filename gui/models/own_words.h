@@ -23,6 +23,8 @@ public:
     /// Why the desktop did something by itself: in every audit in the same words, whatever the
     /// window speaks.
     static QString ofReason(const QString& reason);
+    /// How far the demo cluster is.
+    static QString ofDemo(const QString& line);
     /// What stands against a plan: a conflict, or why a machine is left out.
     static QString ofObjection(const QString& text);
     /// Why a release's state does not let a verb be said.

@@ -89,6 +89,7 @@ models::DangerFacts AccessPresenter::oneUser(const QString& title, const QString
     facts.verb = verb;
     facts.machines = 1;
     facts.countPrompt = tr("Type the number of users, 1, to go on");
+    facts.facts = {{tr("Cluster"), toText(m_hub.profile().bundle.cluster)}};
     return facts;
 }
 
@@ -99,9 +100,11 @@ models::DangerFacts AccessPresenter::createFacts(const NewUser& user) const {
                 isSuper ? tr("A super admin may do everything here, and let others.")
                         : tr("A reader sees everything here, and changes what is granted."),
                 tr("Add"));
-    facts.facts = {{tr("Role"), models::StatusWords::roleName(std::string(nameOf(user.role)))},
-                   {tr("Signs in with"), user.withPassword ? tr("a password that the master makes")
-                                                           : tr("a certificate alone")}};
+    facts.facts << qMakePair(tr("Role"),
+                             models::StatusWords::roleName(std::string(nameOf(user.role))))
+                << qMakePair(tr("Signs in with"), user.withPassword
+                                                      ? tr("a password that the master makes")
+                                                      : tr("a certificate alone"));
     facts.commands = {models::createUserCommand(user.name, isSuper, user.withPassword)};
     return widening(m_hub, std::move(facts));
 }
@@ -128,6 +131,10 @@ Action AccessPresenter::action(Verb verb) const {
     if (user == nullptr) return {tr("Nobody is chosen.")};
     if (verb == Verb::Password && isSelf())
         return {tr("One's own password is changed with: ifritctl user passwd")};
+    const bool takesAway = verb == Verb::Demote || verb == Verb::Disable || verb == Verb::Remove;
+    if (takesAway && isLastSuperAdmin(*user))
+        return {tr("%1 is the last super admin who may sign in. Make another one first.")
+                    .arg(toText(user->name))};
     return {m_change.whyNot(permissionOf(verb))};
 }
 
@@ -167,7 +174,7 @@ models::DangerFacts AccessPresenter::facts(Verb verb) const {
                           tr("Remove"));
             break;
     }
-    out.facts = chosenFacts();
+    out.facts << chosenFacts();
     out.commands = {models::userCommand(verb, name)};
     return isWidening(verb) ? widening(m_hub, std::move(out)) : out;
 }

@@ -248,16 +248,24 @@ void AccessPresenter::answered(const absl::StatusOr<services::AccessAnswer>& fou
     Q_EMIT changed();
 }
 
+qint64 AccessPresenter::superAdmins() const {
+    const auto& all = m_users.all();
+    return std::count_if(all.begin(), all.end(), [](const auto& user) {
+        return user.role == services::UserRole::SuperAdmin && !user.disabled;
+    });
+}
+
+bool AccessPresenter::isLastSuperAdmin(const services::UserInfo& user) const {
+    return user.role == services::UserRole::SuperAdmin && !user.disabled && superAdmins() == 1;
+}
+
 QString AccessPresenter::countLine() const {
     if (!m_loaded) return {};
     const auto& all = m_users.all();
     if (!m_usersFilter.isEmpty())
         return countText(m_users.rowCount(), static_cast<qint64>(all.size()), false);
-    const auto admins = std::count_if(all.begin(), all.end(), [](const auto& user) {
-        return user.role == services::UserRole::SuperAdmin && !user.disabled;
-    });
     return tr("users: %1 · super admins: %2 · grants: %3")
-        .arg(grouped(m_users.rowCount()), grouped(admins),
+        .arg(grouped(m_users.rowCount()), grouped(superAdmins()),
              m_grantsLoaded ? grouped(static_cast<qint64>(m_allGrants.grants.size()))
                             : tr("unknown"));
 }

@@ -119,6 +119,9 @@ private:
     void takeGrants(const absl::StatusOr<services::GrantList>& list);
     void showChosen();
     bool isSelf() const;
+    /// Those who may sign in.
+    qint64 superAdmins() const;
+    bool isLastSuperAdmin(const services::UserInfo& user) const;
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
     /// How it ended; empty: well.

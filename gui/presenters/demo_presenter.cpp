@@ -7,6 +7,8 @@
 #include <QJsonObject>
 #include <QStandardPaths>
 
+#include "gui/models/own_words.h"
+
 namespace ifrit::gui::presenters {
 namespace {
 
@@ -93,6 +95,10 @@ void DemoPresenter::start() {
     Q_EMIT changed();
 }
 
+void DemoPresenter::toggle() {
+    state() == State::Stopped ? start() : stop();
+}
+
 void DemoPresenter::stop() {
     if (m_process.state() == QProcess::NotRunning || m_stopping) return;
     m_stopping = true;
@@ -108,7 +114,9 @@ void DemoPresenter::read() {
     if (!words.isEmpty()) {
         m_lastWords = words.last().section(QStringLiteral("demo: "), -1);
         if (!m_stopping)
-            m_line = KeptText([text = m_lastWords] { return tr("Demo: %1").arg(text); });
+            m_line = KeptText([text = m_lastWords] {
+                return tr("Demo: %1").arg(models::OwnWords::ofDemo(text));
+            });
     }
     m_said += m_process.readAllStandardOutput();
     if (m_said.size() > kMaxLine) m_said.clear();

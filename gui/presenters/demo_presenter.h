@@ -37,6 +37,8 @@ public:
     void start();
     /// Ends every process of the demo; stopped() when they are gone.
     void stop();
+    /// Starts it where it is stopped, else stops it.
+    void toggle();
     /// What it does now, or why it ended.
     QString line() const { return m_line.text(); }
 

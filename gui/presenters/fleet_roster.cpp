@@ -30,6 +30,7 @@ struct FleetRoster::Member {
     services::LinkStatus link;
     std::optional<services::ClusterSummary> summary;  ///< the last that came, however old
     base::WallTime answered{};                        ///< when it came
+    std::optional<base::WallTime> lost;               ///< of a line before this one
     absl::Status lastError;                           ///< of the last question; OK: it was answered
     bool asking = false;
     // Handles before the session that they speak to.
@@ -55,6 +56,9 @@ FleetRoster::FleetRoster(ConnectionsPresenter& connections, ConnectionHub& hub,
     connect(&connections, &ConnectionsPresenter::listChanged, this, &FleetRoster::follow);
     connect(&hub, &ConnectionHub::sessionOpened, this, &FleetRoster::follow);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        const auto last = m_last.find(toText(m_hub.profile().bundlePath));
+        if (last != m_last.end() && m_hub.link().staleSince)
+            last->second.since = *m_hub.link().staleSince;
         QMetaObject::invokeMethod(this, &FleetRoster::follow, Qt::QueuedConnection);
     });
     follow();
@@ -79,10 +83,42 @@ void FleetRoster::follow() {
         }
         members.push_back(std::make_unique<Member>());
         members.back()->master = master;
+        if (const auto last = m_last.find(master.bundlePath); last != m_last.end()) {
+            members.back()->summary = last->second.summary;
+            members.back()->answered = last->second.since;
+            members.back()->lost = last->second.since;
+        }
         open(*members.back());
     }
+    for (const auto& member : m_members) {
+        if (member != nullptr) keepLast(*member);
+    }
     m_members = std::move(members);
+    std::erase_if(m_last, [this](const auto& last) { return masterOf(last.first) < 0; });
     m_told.start();
+}
+
+void FleetRoster::keepLast(const Member& member) {
+    if (!member.summary) return;
+    m_last[member.master.bundlePath] = {*member.summary,
+                                        member.link.staleSince.value_or(member.answered)};
+}
+
+const FleetRoster::Last* FleetRoster::lastOfOwn() const {
+    if (!m_hub.hasSession()) return nullptr;
+    const auto found = m_last.find(toText(m_hub.profile().bundlePath));
+    return found == m_last.end() ? nullptr : &found->second;
+}
+
+void FleetRoster::noteOwn(const services::ClusterSummary& summary) {
+    m_last[toText(m_hub.profile().bundlePath)] = {summary, m_hub.times().now()};
+}
+
+int FleetRoster::ownPlace() const {
+    const std::vector<const Member*> shown = others();
+    return static_cast<int>(std::count_if(shown.begin(), shown.end(), [this](const Member* one) {
+        return masterOf(one->master.bundlePath) < m_connections.current();
+    }));
 }
 
 void FleetRoster::open(Member& member) {
@@ -168,8 +204,8 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
         card.look.word = tr("not signed in");
     } else if (member.link.state == LinkState::Connected && member.summary) {
         card.look.word = tr("no figures since %1").arg(times.at(member.answered));
-    } else if (member.link.staleSince) {
-        card.look.word = tr("no contact since %1").arg(times.at(*member.link.staleSince));
+    } else if (const auto since = member.link.staleSince ? member.link.staleSince : member.lost) {
+        card.look.word = tr("no contact since %1").arg(times.at(*since));
     } else {
         card.look.word = tr("not reached yet");
     }
@@ -178,14 +214,15 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
 
 QList<models::ClusterCard> FleetRoster::cards() const {
     QList<models::ClusterCard> out;
-    for (const auto& member : m_members)
+    for (const Member* member : others())
         out << cardOf(*member);
     return out;
 }
 
 QString FleetRoster::pathOf(int index) const {
-    if (index < 0 || index >= static_cast<int>(m_members.size())) return {};
-    return m_members[static_cast<std::size_t>(index)]->master.bundlePath;
+    const std::vector<const Member*> shown = others();
+    if (index < 0 || index >= static_cast<int>(shown.size())) return {};
+    return shown[static_cast<std::size_t>(index)]->master.bundlePath;
 }
 
 int FleetRoster::masterOf(int index) const {

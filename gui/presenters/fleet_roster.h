@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,7 +27,8 @@ public:
                 services::SessionFactory& sessions, QObject* parent = nullptr);
     ~FleetRoster() override;
 
-    /// Of every cluster but the hub's, in the order of the list.
+    /// Of every cluster but the hub's, in the order of the list; of one that is there more than
+    /// once one.
     QList<models::ClusterCard> cards() const;
     /// The bundle of the master of the card at `index`; empty: none.
     QString pathOf(int index) const;
@@ -43,6 +45,18 @@ public:
     };
     /// Nothing of one that has no card.
     std::optional<Line> lineOf(const QString& bundlePath) const;
+    /// What a cluster said last, and since when no more; of the window's own, what was heard of it
+    /// before this session, too.
+    struct Last {
+        services::ClusterSummary summary;
+        base::WallTime since{};
+    };
+    /// Null: nothing yet.
+    const Last* lastOfOwn() const;
+    /// Where the window's own cluster has its place among cards().
+    int ownPlace() const;
+    /// What the window's own session has heard of its cluster.
+    void noteOwn(const services::ClusterSummary& summary);
     /// Asks every cluster now.
     void refresh();
 
@@ -52,6 +66,7 @@ Q_SIGNALS:
 private:
     struct Member;
     void follow();
+    void keepLast(const Member& member);
     void open(Member& member);
     void connectTo(Member& member, const services::ConnectionProfile& profile);
     void ask(Member& member);
@@ -64,6 +79,7 @@ private:
     ConnectionHub& m_hub;
     services::SessionFactory& m_sessions;
     std::vector<std::unique_ptr<Member>> m_members;
+    std::map<QString, Last> m_last;  ///< by bundle, of those without a member now
     QTimer m_timer{this};
     QTimer m_told{this};  ///< many answers, one repaint
 };

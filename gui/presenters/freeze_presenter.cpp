@@ -92,7 +92,15 @@ models::DangerFacts FreezePresenter::facts(Turn turn) const {
 
 void FreezePresenter::act(Turn turn, const QString& reason) {
     const QString whyNot = action(turn).whyNot;
-    if (!whyNot.isEmpty()) return;
+    if (!whyNot.isEmpty()) {
+        // It was asked for while it could be, and nobody may take it for done.
+        m_refusal = KeptText([whyNot, turn] {
+            return (turn == Turn::Freeze ? tr("The cluster was not frozen: %1")
+                                         : tr("The cluster was not unfrozen: %1"))
+                .arg(whyNot);
+        });
+        return Q_EMIT changed();
+    }
     services::Mutation mutation;
     mutation.reason = reason.toStdString();
     m_refusal.clear();

@@ -81,10 +81,11 @@ models::ViewNotice MachinesPresenter::notice() const {
     }
     facts.total = store.size();
     facts.shown = m_model.ordering() ? 1 : m_model.rowCount();
-    facts.empty =
-        tr("No machine has joined this cluster yet. Make a token with "
-           "\"ifrit-master join-token\" and start ifrit-guard with it.");
-    return judgeView(m_hub, facts);
+    facts.empty = nobodyJoined();
+    models::ViewNotice notice = judgeView(m_hub, facts);
+    if (m_filterError && notice.state == models::ViewState::EmptyByFilter)
+        notice.sentence = tr("The filter cannot be read; nothing matches the one before it.");
+    return notice;
 }
 
 }  // namespace ifrit::gui::presenters

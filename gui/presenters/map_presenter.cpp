@@ -81,15 +81,25 @@ QList<Figure> MapPresenter::figures() const {
     return figures;
 }
 
+bool MapPresenter::hasOthers() const {
+    return m_roster != nullptr && !m_roster->pathOf(0).isEmpty();
+}
+
 QList<models::ClusterCard> MapPresenter::cards() const {
-    QList<models::ClusterCard> out = ownCards();
-    if (m_roster != nullptr) out << m_roster->cards();
+    QList<models::ClusterCard> out;
+    if (m_roster != nullptr) out = m_roster->cards();
+    if (m_hub.hasSession()) out.insert(ownPlace(), ownCard());
     return out;
 }
 
+int MapPresenter::ownPlace() const {
+    return m_roster == nullptr ? 0 : m_roster->ownPlace();
+}
+
 QString MapPresenter::pathOfCard(int index) const {
-    const int own = m_hub.hasSession() ? 1 : 0;
-    return m_roster == nullptr || index < own ? QString() : m_roster->pathOf(index - own);
+    if (m_roster == nullptr) return {};
+    if (!m_hub.hasSession() || index < ownPlace()) return m_roster->pathOf(index);
+    return index == ownPlace() ? QString() : m_roster->pathOf(index - 1);
 }
 
 int MapPresenter::masterOf(const QString& bundlePath) const {
@@ -162,26 +172,30 @@ QString MapPresenter::missingLine() const {
         .arg(totals.missing.join(QStringLiteral(", ")));
 }
 
-QList<models::ClusterCard> MapPresenter::ownCards() const {
-    if (!m_hub.hasSession()) return {};
+models::ClusterCard MapPresenter::ownCard() const {
     models::ClusterCard card;
     card.name = toText(m_hub.profile().bundle.cluster);
     card.machines = total();
     card.chosen = true;
     if (m_feed.cluster()) card.openReleases = m_feed.cluster()->runningReleases;
-    const services::LinkStatus& link = m_hub.link();
-    if (!m_hub.isConnected()) {
-        card.old = true;
-        card.share = QStringLiteral("–");
-        card.look = {StatusKind::None,
-                     link.staleSince
-                         ? tr("no contact since %1").arg(m_hub.times().at(*link.staleSince))
-                         : tr("not reached yet")};
-        return {card};
+    if (m_hub.isConnected()) {
+        card.share = counts().healthyShare();
+        card.look = counts().look(m_feed.cluster() && m_feed.cluster()->freeze);
+        return card;
     }
-    card.share = counts().healthyShare();
-    card.look = counts().look(m_feed.cluster() && m_feed.cluster()->freeze);
-    return {card};
+    card.old = true;
+    card.share = QStringLiteral("–");
+    std::optional<base::WallTime> since = m_hub.link().staleSince;
+    // This session has heard nothing of it yet; one before it may have.
+    const FleetRoster::Last* last = m_roster == nullptr || since ? nullptr : m_roster->lastOfOwn();
+    if (last != nullptr) {
+        since = last->since;
+        card.machines = BucketCounts(last->summary).all();
+        card.openReleases = last->summary.runningReleases;
+    }
+    card.look = {StatusKind::None, since ? tr("no contact since %1").arg(m_hub.times().at(*since))
+                                         : tr("not reached yet")};
+    return card;
 }
 
 std::vector<models::MapGroup> MapPresenter::groups() const {
@@ -340,8 +354,12 @@ models::ViewNotice MapPresenter::notice() const {
         facts.partial +=
             tr("The master does not sum up the cluster now: %1").arg(sentenceOf(status));
     }
-    facts.empty = tr("No machine has joined this cluster yet.");
-    return judgeView(m_hub, facts);
+    facts.empty = nobodyJoined();
+    models::ViewNotice notice = judgeView(m_hub, facts);
+    // That the window's own cluster has nothing to show hides no other one.
+    if (m_hub.hasSession() && hasOthers() && !models::keepsContent(notice.state))
+        notice.state = models::ViewState::Partial;
+    return notice;
 }
 
 }  // namespace ifrit::gui::presenters

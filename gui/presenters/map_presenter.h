@@ -43,7 +43,7 @@ public:
     QList<models::Figure> figures() const;
     /// No cluster answers: figures, versions and releases are of before.
     bool fleetIsOld() const { return totals().answering == 0; }
-    /// The cluster of the window first, then the others.
+    /// In the order of the list of masters, whichever of them the window is about.
     QList<models::ClusterCard> cards() const;
     /// The place on the list of masters of the card at `index`; -1: the window's own.
     int masterOfCard(int index) const;
@@ -101,7 +101,10 @@ Q_SIGNALS:
 private:
     const BucketCounts& counts() const;
     const MapColoring& coloring() const;
-    QList<models::ClusterCard> ownCards() const;
+    models::ClusterCard ownCard() const;
+    /// Where it is among the cards.
+    int ownPlace() const;
+    bool hasOthers() const;
     /// Of all clusters; what does not answer is in none of its numbers but `clusters`.
     FleetTotals totals() const;
     /// Of the window's cluster, as far as it has told.

@@ -203,9 +203,19 @@ QString ReleasePresenter::factsLine() const {
 
 QString ReleasePresenter::waitLine() const {
     if (!m_info) return {};
-    if (!m_info->release.haltReason.empty())
-        return models::OwnWords::ofProgress(toText(m_info->release.haltReason));
-    return models::OwnWords::ofProgress(toText(m_info->waitsFor));
+    const domain::Release& release = m_info->release;
+    if (!release.haltReason.empty())
+        return models::OwnWords::ofProgress(toText(release.haltReason));
+    const QString line = models::OwnWords::ofProgress(toText(m_info->waitsFor));
+    // Who stepped in; the master by itself says why above.
+    const bool stands = release.state == ReleaseState::Paused ||
+                        release.state == ReleaseState::RollingBack ||
+                        release.state == ReleaseState::Aborted;
+    if (!stands || !release.lastChange || release.lastChange->by.empty()) return line;
+    const QString by =
+        tr("by %1 since %2")
+            .arg(toText(release.lastChange->by), m_hub.times().at(release.lastChange->at));
+    return line.isEmpty() ? by : line + QStringLiteral(" · ") + by;
 }
 
 models::StatusLook ReleasePresenter::look() const {

@@ -84,7 +84,9 @@ std::vector<RingBatch> RingStates::ofRelease(const services::ReleaseInfo& info,
                                              std::uint32_t batches) {
     std::vector<RingBatch> out;
     const ReleaseState state = info.release.state;
-    bool nextIsTold = info.ended() || state == ReleaseState::RollingBack;
+    // None is next before it goes on.
+    bool nextIsTold =
+        info.ended() || state == ReleaseState::RollingBack || state == ReleaseState::Paused;
     for (const services::StageProgress& stage : info.stages) {
         const std::uint32_t batch = stage.counts.batch;
         if (stage.counts.kind != domain::StageKind::Batch || batch == 0 || batch > batches)

@@ -132,11 +132,18 @@ ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
     if (link.state == LinkState::Disconnected && !link.lastError.ok()) {
         return errorNotice(hub, link.lastError);
     }
-    notice.state = ViewState::Offline;
+    // There is nothing old to be kept on screen.
+    notice.state = ViewState::NeverLoaded;
     return notice;
 }
 
 }  // namespace
+
+QString nobodyJoined() {
+    return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                  "No machine has joined this cluster yet. Make a token with "
+                                  "\"ifrit-master join-token\" and start ifrit-guard with it."));
+}
 
 ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts) {
     ViewNotice notice;

@@ -23,6 +23,9 @@ struct ViewFacts {
     QString firstAction;   ///< text of the button beside it
 };
 
+/// Of a cluster without machines, with the first step.
+QString nobodyJoined();
+
 /// Which of the nine states a view is in, in words. Pure: hub and facts decide.
 models::ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts);
 

@@ -22,6 +22,20 @@ constexpr int kNameWidth = 76;
 constexpr int kSizeWidth = 128;
 constexpr int kNoteWidth = 170;
 constexpr int kSoakWidth = 130;
+constexpr int kLeastBar = 120;
+constexpr int kBehindBar = 12;  // behind the bar
+
+/// Behind the bar, in a widget that wide: the words give way before the bar does.
+struct Notes {
+    explicit Notes(int width) {
+        const int room = width - kNameWidth - kSizeWidth - kLeastBar - kBehindBar;
+        const int both = std::clamp(room, 0, kNoteWidth + kSoakWidth);
+        note = both * kNoteWidth / (kNoteWidth + kSoakWidth);
+        soak = both - note;
+    }
+    int note = 0;
+    int soak = 0;
+};
 
 }  // namespace
 
@@ -108,6 +122,10 @@ void BatchLanes::keyPressEvent(QKeyEvent* event) {
     }
 }
 
+QSize BatchLanes::minimumSizeHint() const {
+    return {kNameWidth + kSizeWidth + kLeastBar + kBehindBar, sizeHint().height()};
+}
+
 QSize BatchLanes::sizeHint() const {
     return {640, kLegend + static_cast<int>(std::max<qsizetype>(m_lanes.size(), 1)) * kRow};
 }
@@ -144,7 +162,11 @@ void BatchLanes::paintLegend(QPainter& painter) const {
         {StatusKind::Run, tr("in flight"), false}, {StatusKind::Fail, tr("failed"), false},
         {StatusKind::Silent, tr("silent"), false}, {StatusKind::None, tr("not yet"), false}};
     painter.setFont(m_theme.smallFont());
-    int x = kNameWidth + kSizeWidth;
+    // Above the bars; in a narrow window as far to the left as it takes.
+    int wanted = 34 + painter.fontMetrics().horizontalAdvance(gateWord());
+    for (const Entry& entry : entries)
+        wanted += painter.fontMetrics().horizontalAdvance(entry.word) + 34;
+    int x = std::clamp(width() - wanted, 0, kNameWidth + kSizeWidth);
     for (const Entry& entry : entries) {
         const QColor color = m_theme.color(textToken(entry.kind));
         const QRectF box(x, (kLegend - 10) / 2.0, 10, 10);
@@ -162,6 +184,10 @@ void BatchLanes::paintLegend(QPainter& painter) const {
     paintGateEntry(painter, x);
 }
 
+QString BatchLanes::gateWord() {
+    return tr("gate, counted from the right");
+}
+
 void BatchLanes::paintGateEntry(QPainter& painter, int x) const {
     if (std::none_of(m_lanes.begin(), m_lanes.end(),
                      [](const Lane& lane) { return lane.threshold >= 0; }))
@@ -170,8 +196,9 @@ void BatchLanes::paintGateEntry(QPainter& painter, int x) const {
     for (const double y : {2.0, kLegend - 7.0})
         painter.drawLine(QPointF(x + 5, y), QPointF(x + 5, y + 5));
     painter.setPen(m_theme.color(Token::Muted));
-    painter.drawText(QRect(x + 15, 0, width() - x - 15, kLegend), Qt::AlignVCenter,
-                     tr("gate, counted from the right"));
+    const int room = width() - x - 15;
+    painter.drawText(QRect(x + 15, 0, room, kLegend), Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(gateWord(), Qt::ElideRight, room));
 }
 
 void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
@@ -185,16 +212,17 @@ void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
     painter.drawText(QRect(kNameWidth, y, kSizeWidth - 10, kRow), Qt::AlignVCenter | Qt::AlignRight,
                      lane.size);
     const int left = kNameWidth + kSizeWidth;
-    const int right = width() - kNoteWidth - kSoakWidth;
-    const QRectF bar(left, y + (kRow - kBar) / 2.0, std::max(60, right - left - 12), kBar);
+    const Notes notes(width());
+    const int right = width() - notes.note - notes.soak;
+    const QRectF bar(left, y + (kRow - kBar) / 2.0, right - left - kBehindBar, kBar);
     paintBar(painter, lane, bar);
     painter.setFont(m_theme.smallFont());
     painter.setPen(m_theme.color(Token::Muted));
     const QFontMetrics metrics = painter.fontMetrics();
-    painter.drawText(QRect(right, y, kNoteWidth - 8, kRow), Qt::AlignVCenter,
-                     metrics.elidedText(lane.note, Qt::ElideRight, kNoteWidth - 8));
-    painter.drawText(QRect(right + kNoteWidth, y, kSoakWidth, kRow), Qt::AlignVCenter,
-                     metrics.elidedText(lane.soak, Qt::ElideRight, kSoakWidth));
+    painter.drawText(QRect(right, y, notes.note - 8, kRow), Qt::AlignVCenter,
+                     metrics.elidedText(lane.note, Qt::ElideRight, notes.note - 8));
+    painter.drawText(QRect(right + notes.note, y, notes.soak, kRow), Qt::AlignVCenter,
+                     metrics.elidedText(lane.soak, Qt::ElideRight, notes.soak));
 }
 
 void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const {

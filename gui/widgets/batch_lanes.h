@@ -25,6 +25,7 @@ public:
     /// What they show is old: the bars are drawn pale.
     void setOld(bool old);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
     /// -1: none is chosen.
     int chosen() const { return m_chosen; }
 
@@ -38,6 +39,7 @@ protected:
 private:
     void paintLegend(QPainter& painter) const;
     /// What the ticks at the bars are, where there is one.
+    static QString gateWord();
     void paintGateEntry(QPainter& painter, int x) const;
     void paintLane(QPainter& painter, const Lane& lane, int y) const;
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;

@@ -16,6 +16,9 @@
 namespace ifrit::gui::widgets {
 namespace {
 
+/// Widths that follow every value would not stand still to be read.
+constexpr int kLookAgainMs = 300;
+
 constexpr int kWidestColumn = 360;
 /// A digest or an address that gives way.
 constexpr int kNarrowest = 72;
@@ -55,12 +58,28 @@ ColumnFit::ColumnFit(QAbstractItemView& view, QHeaderView& header, std::function
     : QObject(&view), m_view(view), m_header(header), m_hint(std::move(hint)) {
     m_header.setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&m_header, &QWidget::customContextMenuRequested, this, &ColumnFit::showMenu);
+    m_changed.setSingleShot(true);
+    m_changed.setInterval(kLookAgainMs);
+    connect(&m_changed, &QTimer::timeout, this, &ColumnFit::fitIfCut);
+}
+
+void ColumnFit::fitIfCut() {
+    if (!m_fits || m_own || !m_view.isVisible()) return;
+    for (int column = 0; column < m_view.model()->columnCount(); ++column) {
+        if (m_header.isSectionHidden(column)) continue;
+        const int header = headerWidth(column);
+        const int wanted = std::max(m_hint(column), header);
+        if (leastWidth(column, wanted, header) > m_header.sectionSize(column)) return fit();
+    }
 }
 
 void ColumnFit::start() {
     m_fits = true;
     connect(m_view.model(), &QAbstractItemModel::modelReset, this, &ColumnFit::fit);
     connect(m_view.model(), &QAbstractItemModel::rowsInserted, this, &ColumnFit::fit);
+    connect(m_view.model(), &QAbstractItemModel::dataChanged, this, [this] {
+        if (!m_changed.isActive()) m_changed.start();
+    });
     const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && m_view.isVisible()); };
     connect(&m_header, &QHeaderView::sectionResized, this, [this, byHand](int column) {
         // Qt tells later that one which was left out has no width any more.

@@ -6,6 +6,7 @@
 #include <QMap>
 #include <QObject>
 #include <QSet>
+#include <QTimer>
 
 #include <functional>
 #include <utility>
@@ -57,6 +58,8 @@ public:
 private:
     void showMenu(const QPoint& at);
     /// Without the button.
+    /// Where a value has come that must not be cut, and is.
+    void fitIfCut();
     int headerWidth(int column) const;
     int lastColumn() const;  ///< of those that are shown
     /// Of the widest text that the column can hold; 0: there is no telling.
@@ -77,6 +80,7 @@ private:
     QSet<int> m_preferred;
     QList<int> m_leaveOut;
     QSet<int> m_always;
+    QTimer m_changed{this};  ///< many changes, one look
     bool m_fits = false;     ///< widths follow the content
     bool m_fitting = false;  ///< a change of width now is ours
     bool m_own = false;      ///< widths are the operator's

@@ -193,7 +193,9 @@ void MachineMap::paintTiles(QPainter& painter, std::size_t group) const {
             painter.drawRect(shape);
         }
         const QRectF text = tile.adjusted(kTileText - 8, 0, -6, 0);
-        painter.setPen(m_theme.color(Token::Text));
+        // Pale is for colours; a name stays to be read.
+        painter.setOpacity(1.0);
+        painter.setPen(m_theme.color(swatch.faded ? Token::Muted : Token::Text));
         painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
                          painter.fontMetrics().elidedText(m_name(shown.rows[i]), Qt::ElideMiddle,
                                                           static_cast<int>(text.width())));

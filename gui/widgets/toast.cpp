@@ -19,6 +19,8 @@ constexpr int kFromEdge = 18;
 constexpr int kBelow = 10;  // above it a page has a margin of its own
 constexpr int kPadding = 12;
 constexpr int kWidest = 560;
+/// More are old by the time that they are told; the log has them.
+constexpr qsizetype kMostWaiting = 4;
 
 }  // namespace
 
@@ -33,10 +35,16 @@ Toast::Toast(const Theme& theme, QWidget* parent)
     connect(&m_until, &QTimer::timeout, this, &Toast::expire);
     connect(m_undo, &QPushButton::clicked, this, [this] {
         m_sentence = nullptr;
-        hide();
+        finish();
         Q_EMIT undoWanted();
     });
     parent->installEventFilter(this);
+}
+
+void Toast::inform(const QString& sentence) {
+    if (!offers() || isHidden()) return tell(sentence);
+    m_waiting << sentence;
+    if (m_waiting.size() > kMostWaiting) m_waiting.removeFirst();
 }
 
 void Toast::tell(const QString& sentence) {
@@ -71,9 +79,13 @@ void Toast::endOffer() {
 }
 
 void Toast::withdraw() {
-    if (!std::exchange(m_sentence, nullptr)) return;
+    if (std::exchange(m_sentence, nullptr)) finish();
+}
+
+void Toast::finish() {
     m_until.stop();
     hide();
+    if (!m_waiting.isEmpty()) tell(m_waiting.takeFirst());
 }
 
 void Toast::expire() {
@@ -81,9 +93,8 @@ void Toast::expire() {
         m_until.start();
         return;
     }
-    m_until.stop();
-    hide();
     endOffer();
+    finish();
 }
 
 void Toast::place() {
@@ -122,13 +133,13 @@ void Toast::hideEvent(QHideEvent* event) {
 
 void Toast::keyPressEvent(QKeyEvent* event) {
     if (event->key() != Qt::Key_Escape) return QLabel::keyPressEvent(event);
-    hide();
     endOffer();
+    finish();
 }
 
 void Toast::mousePressEvent(QMouseEvent*) {
-    hide();
     endOffer();
+    finish();
     Q_EMIT clicked();
 }
 

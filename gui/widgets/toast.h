@@ -3,6 +3,7 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QStringList>
 #include <QTimer>
 
 #include <functional>
@@ -18,11 +19,14 @@ class Toast : public QLabel {
     Q_OBJECT
 public:
     Toast(const Theme& theme, QWidget* parent);
+    /// At once: the answer to what somebody does, who looks at it.
     void tell(const QString& sentence);
+    /// Of what happened elsewhere: waits for the end of an offer.
+    void inform(const QString& sentence);
     /// With an Undo button. The sentence is asked again where the language changes.
     void offer(std::function<QString()> sentence);
     bool offers() const { return m_sentence != nullptr; }
-    /// Hides an offer; a plain sentence stays.
+    /// Hides an offer, and tells what waited for its end; a plain sentence stays.
     void withdraw();
     /// Its time is over, unless somebody is on it.
     void expire();
@@ -44,11 +48,14 @@ protected:
 private:
     void show(const QString& sentence);
     void endOffer();
+    /// Hides it, for what waited.
+    void finish();
     void place();
     const Theme& m_theme;
     QPushButton* m_undo;
     QTimer m_until;
     std::function<QString()> m_sentence;  ///< of an offer
+    QStringList m_waiting;                ///< to be told after it, the oldest first
 };
 
 }  // namespace ifrit::gui::widgets

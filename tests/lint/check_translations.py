@@ -119,9 +119,11 @@ def problems_with_glossary(name, text, glossary):
 
 
 def said_by(root):
-    """The C++ of all tiers, literals joined as the compiler joins them."""
-    text = "".join((root / name).read_text(errors="replace")
-                   for name in source_files(root) if not name.startswith(("tests/", OWN_WORDS)))
+    """The C++ of all tiers, literals joined as the compiler joins them, and the demo."""
+    demo = [root / "tools/demo", *sorted((root / "tools/demo_cluster").glob("*.py"))]
+    sources = [root / name for name in source_files(root)
+               if not name.startswith(("tests/", OWN_WORDS))]
+    text = "".join(path.read_text(errors="replace") for path in [*sources, *demo] if path.exists())
     return re.sub(r'"\s*\n\s*"', "", text).replace('\\"', '"')
 
 

@@ -6,6 +6,7 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMimeData>
+#include <QScrollArea>
 
 #include "gui/models/ifrit_link.h"
 #include "gui/pages/connections/add_address_dialog.h"
@@ -14,6 +15,7 @@
 #include "gui/pages/connections/step_list.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/scrolled.h"
 
 namespace ifrit::gui::pages {
 
@@ -74,8 +76,12 @@ void ConnectionsPage::build() {
     actions()->addWidget(m_byAddress);
     m_byAddress->setVisible(m_adder.offered());
     offer({m_demoButton, m_byAddress, m_import});
-    offer({m_connect, m_test, m_link, m_remove, m_signIn, m_signOut},
+    offer({m_connect, m_test, m_link, m_remove},
           [this] { return chosenMaster() == nullptr ? QString() : chosenMaster()->cluster; });
+    // To the one that the window is about, whichever is chosen.
+    offer({m_signIn, m_signOut}, [this] {
+        return m_hub.hasSession() ? models::toText(m_hub.profile().bundle.cluster) : QString();
+    });
     actions()->addWidget(m_import);
     m_error->setProperty("look", QLatin1String("fail"));
     m_error->setWordWrap(true);
@@ -106,19 +112,18 @@ void ConnectionsPage::buildDetail() {
     buttons->addStretch(1);
     m_detail->body()->addLayout(buttons);
     m_verdict->setWordWrap(true);
-    auto* test = new QWidget(m_tabs);
-    auto* column = new QVBoxLayout(test);
-    column->setContentsMargins(0, 8, 0, 0);
-    column->addWidget(m_steps);
-    column->addWidget(m_verdict);
-    column->addStretch(1);
-    auto* trust = new QWidget(m_tabs);
-    auto* facts = new QVBoxLayout(trust);
-    facts->setContentsMargins(0, 8, 0, 0);
-    facts->addWidget(m_trust);
-    facts->addStretch(1);
-    m_tabs->addTab(trust, {});
-    m_tabs->addTab(test, {});
+    // In a low window a fingerprint is scrolled to, and not cut.
+    const auto addTab = [this](const QList<QWidget*>& parts) {
+        auto* tab = new QWidget(m_tabs);
+        auto* column = new QVBoxLayout(tab);
+        column->setContentsMargins(0, 8, 0, 0);
+        for (QWidget* part : parts)
+            column->addWidget(part);
+        column->addStretch(1);
+        m_tabs->addTab(widgets::scrolled(tab, m_tabs), {});
+    };
+    addTab({m_trust});
+    addTab({m_steps, m_verdict});
     m_tabs->addTab(m_load, {});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
@@ -175,13 +180,7 @@ void ConnectionsPage::connectParts() {
     connect(m_group, &QLineEdit::editingFinished, this,
             [this] { m_presenter.setGroup(chosen(), m_group->text()); });
     connect(m_link, &QPushButton::clicked, this, &ConnectionsPage::copyLink);
-    connect(m_demoButton, &QPushButton::clicked, this, [this] {
-        if (m_demo.state() == presenters::DemoPresenter::State::Stopped) {
-            m_demo.start();
-        } else {
-            m_demo.stop();
-        }
-    });
+    connect(m_demoButton, &QPushButton::clicked, &m_demo, &presenters::DemoPresenter::toggle);
     connect(&m_demo, &presenters::DemoPresenter::changed, this, &ConnectionsPage::updateDemo);
     const auto signIn = [this] {
         m_presenter.signIn(m_user->text(), m_password->text());

@@ -13,6 +13,7 @@
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/scrolled.h"
 #include "gui/widgets/status_badge.h"
 #include "gui/widgets/theme.h"
 
@@ -68,16 +69,12 @@ void MachineDetailView::build() {
     m_error->setProperty("look", QLatin1String("fail"));
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     body()->addWidget(m_error);
-    auto* scroll = new QScrollArea(m_tabs);
-    scroll->setWidgetResizable(true);
-    auto* page = new QWidget(scroll);
+    auto* page = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 8, 4, 0);
     column->addWidget(m_summary);
     column->addStretch(1);
-    scroll->setWidget(page);
-    scroll->viewport()->setAutoFillBackground(false);
-    page->setAutoFillBackground(false);
+    QScrollArea* scroll = widgets::scrolled(page, m_tabs);
     m_explain->setModel(&m_presenter.explainModel());
     m_agents->setModel(&m_presenter.agentModel());
     m_events->setModel(&m_presenter.eventModel());

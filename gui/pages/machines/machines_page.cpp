@@ -309,7 +309,8 @@ void MachinesPage::showMachine(const QString& uuid) {
         m_filter->clear();
         row = m_presenter.model().rowOfUuid(uuid);
     }
-    if (row < 0) return;
+    // Nobody takes another one for it.
+    if (row < 0) return chooseNone();
     const QModelIndex index = m_presenter.model().index(row, 0);
     m_table->selectionModel()->setCurrentIndex(
         index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);

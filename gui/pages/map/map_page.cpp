@@ -5,6 +5,8 @@
 #include <QMenu>
 #include <QResizeEvent>
 
+#include <algorithm>
+
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/freeze_button.h"
 #include "gui/pages/map/cluster_tiles.h"
@@ -222,7 +224,9 @@ void MapPage::update() {
     const auto cards = m_presenter.cards();
     m_tiles->setCards(cards);
     setFacts(m_presenter.fleetLine());
-    const QString own = cards.isEmpty() ? QString() : cards.front().name;
+    const auto chosen =
+        std::find_if(cards.begin(), cards.end(), [](const auto& one) { return one.chosen; });
+    const QString own = chosen == cards.end() ? QString() : chosen->name;
     m_panel->setHeading(
         own, tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
                  .arg(models::grouped(m_presenter.total())));
@@ -279,7 +283,9 @@ void MapPage::showReleases() {
         });
     }
     const bool onlyOwn =
-        !cards.isEmpty() && cards.front().openReleases > 0 && menu.actions().size() == 1;
+        menu.actions().size() == 1 && std::any_of(cards.begin(), cards.end(), [](const auto& one) {
+            return one.chosen && one.openReleases > 0;
+        });
     if (onlyOwn || menu.isEmpty()) return Q_EMIT releasesWanted();
     menu.exec(m_releases->mapToGlobal(QPoint(0, m_releases->height())));
 }

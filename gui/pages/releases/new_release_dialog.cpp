@@ -16,6 +16,7 @@
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/scrolled.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
@@ -66,12 +67,9 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
 
 /// On a small screen, or with large letters.
 QScrollArea* NewReleaseDialog::scrolled(QWidget* page) {
-    auto* scroll = new QScrollArea(m_stack);
-    scroll->setWidgetResizable(true);
+    QScrollArea* scroll = widgets::scrolled(page, m_stack);
+    scroll->setFrameShape(QFrame::StyledPanel);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(page);
-    page->setAutoFillBackground(false);
-    scroll->viewport()->setAutoFillBackground(false);
     scroll->setMinimumWidth(std::max(page->minimumSizeHint().width(), page->minimumWidth()) +
                             scroll->verticalScrollBar()->sizeHint().width());
     return scroll;

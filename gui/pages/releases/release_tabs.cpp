@@ -11,6 +11,7 @@
 #include "gui/pages/more_rows.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/scrolled.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -20,17 +21,6 @@ using presenters::ReleasePresenter;
 /// Title, note and legend, and a curve of which one can tell how it runs. In less room the tab
 /// scrolls.
 constexpr int kChartHeight = 208;
-
-/// In the look of the panel around it.
-QScrollArea* scrolled(QWidget* page, QWidget* parent) {
-    auto* scroll = new QScrollArea(parent);
-    scroll->setWidget(page);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->viewport()->setAutoFillBackground(false);
-    page->setAutoFillBackground(false);
-    return scroll;
-}
 
 }  // namespace
 
@@ -109,7 +99,7 @@ QWidget* ReleaseTabs::buildPlan() {
     row->setSpacing(32);
     row->addWidget(m_plan, 1, Qt::AlignTop);
     row->addWidget(m_planMore, 1, Qt::AlignTop);
-    return scrolled(page, this);
+    return widgets::scrolled(page, this);
 }
 
 QScrollArea* ReleaseTabs::buildCharts(const QList<ChartPane*>& charts) {
@@ -121,7 +111,7 @@ QScrollArea* ReleaseTabs::buildCharts(const QList<ChartPane*>& charts) {
         chart->setMinimumHeight(kChartHeight);
         row->addWidget(chart, 1);
     }
-    return scrolled(page, this);
+    return widgets::scrolled(page, this);
 }
 
 /// Of the tab that is shown: nothing is asked for the sake of the others.

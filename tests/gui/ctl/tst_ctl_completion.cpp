@@ -85,6 +85,9 @@ void TestCtlCompletion::bashOffers_data() {
     };
     row("a noun", "ifritctl rel", "release");
     row("nouns", "ifritctl ", "cluster machine release audit doctor", false);
+    row("options where there is nothing else", "ifritctl release verify ", "--yes", false);
+    row("a shell", "ifritctl completion ", "bash fish zsh");
+    row("verbs alone", "ifritctl context ", "import list remove show use");
     row("a verb", "ifritctl release prom", "promote promote-all");
     row("behind an option of all", "ifritctl --yes release ab", "abort");
     row("an option of a verb", "ifritctl audit list --ac", "--actor");

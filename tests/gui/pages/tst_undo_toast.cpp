@@ -38,6 +38,7 @@ private Q_SLOTS:
     void theKeyDoesTheSame();
     void itGoesAfterAWhileUnlessSomebodyIsOnIt();
     void anotherNoteTakesItsPlace();
+    void whatHappensElsewhereWaits();
     void itGoesWithTheSession();
     void aPlainNoteHasNoButton();
     void aNoteCoversNothing_data();
@@ -104,6 +105,23 @@ void TestUndoToast::anotherNoteTakesItsPlace() {
     QVERIFY(!paused.fixture.desktop->releaseUndo.offered());
     QVERIFY(!paused.button().isVisible());
     QVERIFY(paused.toast().isVisible());
+}
+
+void TestUndoToast::whatHappensElsewhereWaits() {
+    Paused paused;
+    const QString offer = paused.toast().text();
+    paused.fixture.window->inform(QStringLiteral("#2 waits for a person."));
+    QCOMPARE(paused.toast().text(), offer);
+    QVERIFY(paused.button().isVisible());
+    QVERIFY(paused.fixture.desktop->releaseUndo.offered());
+    paused.fixture.window->page()->focusContent();
+    paused.toast().expire();
+    QVERIFY(!paused.fixture.desktop->releaseUndo.offered());
+    QVERIFY(paused.toast().isVisible());
+    QCOMPARE(paused.toast().text(), QStringLiteral("#2 waits for a person."));
+    QVERIFY(!paused.button().isVisible());
+    paused.toast().expire();
+    QVERIFY(!paused.toast().isVisible());
 }
 
 void TestUndoToast::itGoesWithTheSession() {
