@@ -2176,6 +2176,10 @@
         <source>resume</source>
         <translation>恢复</translation>
     </message>
+    <message>
+        <source>data-owner</source>
+        <translation>数据目录归属</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
