@@ -48,7 +48,8 @@ void AgentRun::finishStop() {
 }
 
 void AgentRun::rememberFamily() {
-    if (!m_group.holdsAll()) m_strays.remember(m_process, m_usage.family(m_process));
+    if (!m_group.holdsAll())
+        m_strays.remember(m_process, m_usage.family(m_process, m_strays.carriers()));
 }
 
 void AgentRun::beginStop(RunEnd end, const std::string& reason) {
