@@ -74,7 +74,7 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     tell(m_group.adopt(process, m_context.parts.processes.sessionMembers(process)));
     running(process, status.age);
     m_outputBegin.adopt(m_spec.output.path, status.age);
-    m_unseenLaunch = status.age < kLongestLaunch;
+    if (status.age < kLongestLaunch) m_unseenUntil = steadyNow() + kLongestLaunch;
     event("adopted", fmt::format("process {}", process.pid));
     return absl::OkStatus();
 }

@@ -119,9 +119,9 @@ private:
     bool m_isProbeRefused = false;  ///< its program was not the signed one, the last time
     bool m_isUncapped = false;      ///< its log was over its cap and not kept, the last time
     bool m_recorded = true;         ///< the journal knows m_process
-    /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
-    /// Such an end says nothing about the program.
-    bool m_unseenLaunch = false;
+    /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin:
+    /// an end until then says nothing about the program.
+    std::optional<base::SteadyTime> m_unseenUntil;
     std::string m_stopReason;             ///< why we ended it, when stop() was not asked for
     RunEnd m_stopEnd = RunEnd::ByItself;  ///< ByItself: we did not, or stop() was asked for
     std::string m_lastWords;              ///< of the event when stop() was
