@@ -2205,6 +2205,10 @@
         <translation>发布停在第二批，等待推进</translation>
     </message>
     <message>
+        <source>data-owner</source>
+        <translation>数据目录归属</translation>
+    </message>
+    <message>
         <source>failed: %1</source>
         <translation>失败：%1</translation>
     </message>

@@ -66,10 +66,11 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
     const journal::AgentRecord before = m_parts.journal.agent(agent);
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, order.target.digest));
-    IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
     IFRIT_RETURN_IF_ERROR(announce(order));
     m_parts.hooks.takeSaid(agent);  // of an attempt that came to nothing
-    absl::Status status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
+    // After the announcement, or nobody would give it back to the old version.
+    absl::Status status = giveData(order, manifest.start.user, before.current);
+    if (status.ok()) status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
     if (status.ok()) status = confirmed(order.confirmPermit);
     if (status.ok()) status = leaveOld(order, before.current);
     if (!status.ok()) {
@@ -121,6 +122,7 @@ absl::Status Installer::pointBackTo(const std::string& agent,
 
 absl::Status Installer::undoSwitch(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
+    giveDataBack(agent, record.current);
     absl::Status undone = pointBackTo(agent, record.current);
     if (undone.ok()) {
         undone = write(
@@ -240,6 +242,7 @@ absl::Status Installer::finishRevert(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     const Version bad = record.step->target;
     IFRIT_RETURN_IF_ERROR(stop(agent, bad));
+    giveDataBack(agent, record.previous);
     IFRIT_RETURN_IF_ERROR(pointBackTo(agent, record.previous));
     const std::string message =
         fmt::format("{} ({}); {}", record.lastError ? record.lastError->message : "failed",

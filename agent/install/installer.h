@@ -103,6 +103,14 @@ private:
                             const std::function<void(journal::AgentRecord&)>& update,
                             Room room = Room::Free);
     absl::Status run(const std::string& agent, const Version& version);
+    /// The data directory is there afterwards, and the user's of the new version.
+    absl::Status giveData(const SwitchOrder& order, const std::string& user,
+                          const std::optional<Version>& old);
+    /// For a version that is started or put back. What keeps it from its own directory is told to
+    /// the log, and does not keep it down; only that there is none is an error.
+    absl::Status ensureData(const std::string& agent, const Version& version,
+                            const std::string& user);
+    void giveDataBack(const std::string& agent, const std::optional<Version>& version);
     /// The hook pre_start; its failure keeps down only a version that is on trial.
     absl::Status prepareStart(const std::string& agent, const Version& version, bool isOnTrial);
     /// run() of what `record` says is current. A version in its probation whose pre_start fails

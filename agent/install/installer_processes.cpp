@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the Installer starts and stops the programs of versions.
+#include <spdlog/spdlog.h>
+
 #include "agent/install/installer.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/step_positions.h"
@@ -19,12 +21,46 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
     if (m_parts.beforeChange) m_parts.beforeChange("start");
     // No sooner: what runs already needs none, and is adopted whether there is room for it or not.
     const auto beforeStart = [&] {
-        const absl::Status made = m_parts.versions.ensureData(agent, manifest.start.user);
+        const absl::Status made = ensureData(agent, version, manifest.start.user);
         return made.ok() ? prepareStart(agent, version, isOnTrial) : made;
     };
     IFRIT_RETURN_IF_ERROR(m_parts.processes.run(spec, record.process, beforeStart));
     // What waits for its next start is started by its supervisor, who makes none.
-    return m_parts.versions.ensureData(agent, manifest.start.user);
+    return ensureData(agent, version, manifest.start.user);
+}
+
+absl::Status Installer::giveData(const SwitchOrder& order, const std::string& user,
+                                 const std::optional<Version>& old) {
+    using TakenFrom = VersionDirectories::TakenFrom;
+    // Of an agent that was uninstalled nobody knows any more to whom its directory was given.
+    IFRIT_ASSIGN_OR_RETURN(const std::string said,
+                           m_parts.versions.prepareData(
+                               order.agent, user, old ? TakenFrom::Ours : TakenFrom::Anybody));
+    if (!said.empty()) tell(event("data-owner", order.agent, order.target.version, said));
+    return absl::OkStatus();
+}
+
+void Installer::giveDataBack(const std::string& agent, const std::optional<Version>& version) {
+    if (!version) return;
+    const auto manifest = m_parts.manifests.load(agent, version->digest);
+    const absl::Status given =
+        manifest.ok() ? ensureData(agent, *version, manifest->start.user) : manifest.status();
+    if (!given.ok())
+        spdlog::error("{}: its data directory is not prepared for version {}: {}", agent,
+                      version->version, base::messageOf(given));
+}
+
+absl::Status Installer::ensureData(const std::string& agent, const Version& version,
+                                   const std::string& user) {
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.ensureData(agent, user));
+    const auto said = m_parts.versions.mendData(agent, user);
+    // It may run as it is; what it cannot do without its directory it says itself.
+    if (!said.ok())
+        spdlog::warn("{}: its data directory is left as it is: {}", agent,
+                     base::messageOf(said.status()));
+    else if (!said->empty())
+        tell(event("data-owner", agent, version.version, *said));
+    return absl::OkStatus();
 }
 
 absl::Status Installer::prepareStart(const std::string& agent, const Version& version,

@@ -59,7 +59,8 @@ absl::Status checkPorts(const domain::Manifest& manifest, const PreflightFacts& 
                 "TCP port {} is the one of {}; set another port in vars, or uninstall that", port,
                 other->second);
         }
-        if (facts.portIsFree(port)) continue;
+        IFRIT_ASSIGN_OR_RETURN(const bool isFree, facts.portIsFree(port));
+        if (isFree) continue;
         return base::failedPrecondition(
             kPreflightPort, manifest.name,
             "TCP port {} is in use by another program; stop that or set another port in vars",

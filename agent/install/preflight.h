@@ -28,7 +28,7 @@ struct PreflightFacts {
     std::map<std::uint16_t, std::string> claimed;  ///< ports that they declare: whose
     std::vector<std::uint16_t> ports;              ///< the manifest's, variables expanded
     std::set<std::uint16_t> ownPorts;              ///< those of our own running old version
-    std::function<bool(std::uint16_t)> portIsFree;
+    std::function<absl::StatusOr<bool>(std::uint16_t)> portIsFree;
     std::uint64_t bytesOnDisk = 0;     ///< of archive and files that need no more room
     std::uint64_t withdrawnBelow = 0;  ///< JournalState::withdrawnBelow of this agent
 };
@@ -38,8 +38,9 @@ struct PreflightFacts {
 /// nothing is lost, and again right before the switch, since others may have come meanwhile.
 absl::Status preflight(const domain::Manifest& manifest, const PreflightFacts& facts);
 
-/// True when a TCP socket could listen on the port, on IPv4 and, where the machine has it, IPv6.
-bool tcpPortIsFree(std::uint16_t port);
+/// True when a TCP socket could listen on the port, on IPv4 and, where the machine has it, IPv6. An
+/// exhaustion (shared/base/exhaustion.h) when nobody could try.
+absl::StatusOr<bool> tcpPortIsFree(std::uint16_t port);
 
 /// 1..65535, else nullopt.
 std::optional<std::uint16_t> parsePort(std::string_view text);

@@ -7,14 +7,19 @@
 #include <cerrno>
 
 #include "agent/install/preflight.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
 namespace {
 
 /// Tries to bind. SO_REUSEADDR, as servers do, so that old connections in TIME_WAIT do not count.
-bool canBind(int family, std::uint16_t port) {
+absl::StatusOr<bool> canBind(int family, std::uint16_t port) {
     const int descriptor = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return true;  // the machine has no such protocol: nothing can be in the way
+    if (descriptor < 0) {
+        const absl::Status why = base::errnoStatus(errno, fmt::format("trying TCP port {}", port));
+        if (base::isExhaustion(why)) return why;
+        return true;  // the machine has no such protocol: nothing can be in the way
+    }
     const int on = 1;
     ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     int result = 0;
@@ -37,8 +42,9 @@ bool canBind(int family, std::uint16_t port) {
 
 }  // namespace
 
-bool tcpPortIsFree(std::uint16_t port) {
-    return canBind(AF_INET, port) && canBind(AF_INET6, port);
+absl::StatusOr<bool> tcpPortIsFree(std::uint16_t port) {
+    IFRIT_ASSIGN_OR_RETURN(const bool isFree, canBind(AF_INET, port));
+    return isFree ? canBind(AF_INET6, port) : false;
 }
 
 }  // namespace ifrit::agent::install

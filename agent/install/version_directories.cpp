@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/install/version_directories.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -66,26 +63,95 @@ bool VersionDirectories::isUnpacked(const std::string& agent,
     return fs::is_directory(m_layout.version(agent, version), error);
 }
 
-absl::Status VersionDirectories::prepareData(const std::string& agent, const std::string& user) {
-    const std::string path = m_layout.data(agent);
-    // It gets its name only when it is its user's: one that is there is taken as it is.
-    const std::string made = hasData(agent) ? path : m_layout.makingData(agent);
+absl::StatusOr<platform::Owner> VersionDirectories::ownerFor(const std::string& user) const {
+    if (user.empty()) return m_directories.ourselves();
+    IFRIT_ASSIGN_OR_RETURN(const platform::Account account, m_users.find(user));
+    return platform::Owner{account.userId, account.groupId};
+}
+
+// It gets its name only when it is its user's.
+absl::Status VersionDirectories::makeData(const std::string& agent, const std::string& user) {
+    const std::string making = m_layout.makingData(agent);
     announce("make data directory");
     // What a kill left of one may be another user's.
-    if (made != path) IFRIT_RETURN_IF_ERROR(m_directories.removeTree(made));
-    IFRIT_RETURN_IF_ERROR(m_directories.create(made, kDataMode));
+    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(making));
+    IFRIT_RETURN_IF_ERROR(m_directories.create(making, kDataMode));
     if (!user.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(const platform::Account account, m_users.find(user));
-        if (::lchown(made.c_str(), account.userId, account.groupId) != 0)
-            return base::errnoStatus(errno, made);
+        IFRIT_ASSIGN_OR_RETURN(const platform::Owner owner, ownerFor(user));
+        IFRIT_RETURN_IF_ERROR(m_directories.setOwner(making, owner));
     }
-    if (made == path) return absl::OkStatus();
     announce("name data directory");
-    return m_directories.rename(made, path);
+    return m_directories.rename(making, m_layout.data(agent));
 }
 
 absl::Status VersionDirectories::ensureData(const std::string& agent, const std::string& user) {
-    return hasData(agent) ? absl::OkStatus() : prepareData(agent, user);
+    return hasData(agent) ? absl::OkStatus() : makeData(agent, user);
+}
+
+std::set<std::string> VersionDirectories::usersOf(const std::string& agent) const {
+    std::set<std::string> users;
+    for (const std::string& digest : m_manifests.digests(agent)) {
+        const auto manifest = m_manifests.load(agent, digest);
+        if (manifest.ok()) users.insert(manifest->start.user);
+    }
+    return users;
+}
+
+bool VersionDirectories::isOurs(const std::string& agent, const platform::Owner& owner) const {
+    // With another group somebody may have shared it on purpose.
+    if (owner == m_directories.ourselves()) return true;
+    const std::set<std::string> users = usersOf(agent);
+    return std::any_of(users.begin(), users.end(), [&](const std::string& user) {
+        const auto one = ownerFor(user);
+        return !user.empty() && one.ok() && one->userId == owner.userId;
+    });
+}
+
+bool VersionDirectories::isDoubtful(const std::string& agent, const std::string& user) const {
+    const auto now = m_directories.owner(m_layout.data(agent));
+    if (!now.ok()) return false;
+    const bool isUngiven = *now == m_directories.ourselves();
+    if (user.empty() ? isUngiven : !isUngiven && usersOf(agent) == std::set<std::string>{user})
+        return false;
+    return true;
+}
+
+absl::StatusOr<std::string> VersionDirectories::prepareData(const std::string& agent,
+                                                            const std::string& user,
+                                                            TakenFrom from) {
+    if (!hasData(agent)) {
+        IFRIT_RETURN_IF_ERROR(makeData(agent, user));
+        return "";
+    }
+    const std::string path = m_layout.data(agent);
+    std::error_code error;
+    if (fs::is_symlink(path, error)) return "";  // an operator's, as is where it leads to
+    IFRIT_ASSIGN_OR_RETURN(const platform::Owner wanted, ownerFor(user));
+    IFRIT_ASSIGN_OR_RETURN(const platform::Owner now, m_directories.owner(path));
+    if (now.userId == wanted.userId) return "";
+    const std::string name = user.empty() ? fmt::format("user {}", wanted.userId) : user;
+    if (from == TakenFrom::Anybody || isOurs(agent, now)) {
+        announce("give data directory");
+        const absl::Status given = m_directories.setOwner(path, wanted);
+        if (given.ok())
+            return fmt::format("its data directory was of user {} and is {}'s now", now.userId,
+                               name);
+        // As ourselves it runs on what we may not take as well as it can.
+        if (!user.empty()) return given;
+    }
+    return fmt::format(
+        "its data directory, {}, is of user {}, who was not given it by ifrit, and stays so; it "
+        "runs as {}",
+        path, now.userId, name);
+}
+
+absl::StatusOr<std::string> VersionDirectories::mendData(const std::string& agent,
+                                                         const std::string& user) {
+    if (!isDoubtful(agent, user)) return "";
+    const auto now = m_directories.owner(m_layout.data(agent));
+    IFRIT_RETURN_IF_ERROR(now.status());
+    if (!isOurs(agent, *now)) return "";
+    return prepareData(agent, user, TakenFrom::Ours);
 }
 
 bool VersionDirectories::hasVersions(const std::string& agent) const {

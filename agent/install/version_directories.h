@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,11 +35,20 @@ public:
     absl::Status prepareVersions(const std::string& agent);
     /// The version's directory is there; it has its name only when it was complete.
     bool isUnpacked(const std::string& agent, const journal::InstalledVersion& version) const;
-    /// The data directory is there afterwards, for `user` (empty: ours) and nobody else.
-    absl::Status prepareData(const std::string& agent, const std::string& user);
-    /// The same where there is none, as somebody removed it; what is there is taken as it is, and
-    /// nobody is asked for the user.
+    /// Which owner a data directory is taken from. Ours: we gave it to them, or made it and did not
+    /// come to give it away, as far as the manifests tell that are here.
+    enum class TakenFrom { Anybody, Ours };
+    /// The data directory is there afterwards, for `user` (empty: ours). A sentence for people when
+    /// it changed hands, or was left to another than `user`; else empty. A link that somebody put
+    /// in its place, and what is in the directory, stay as they are.
+    absl::StatusOr<std::string> prepareData(const std::string& agent, const std::string& user,
+                                            TakenFrom from);
+    /// It is there afterwards, as somebody may have removed it; what is there is taken as it is,
+    /// and nobody is asked for the user.
     absl::Status ensureData(const std::string& agent, const std::string& user);
+    /// Gives what is there to `user` when it is ours to give; a sentence when it changed hands.
+    /// Asks for the user only where there is reason to doubt.
+    absl::StatusOr<std::string> mendData(const std::string& agent, const std::string& user);
     bool hasVersions(const std::string& agent) const;
     bool hasData(const std::string& agent) const;
 
@@ -60,6 +70,13 @@ public:
 
 private:
     void announce(std::string_view change) const;
+    absl::Status makeData(const std::string& agent, const std::string& user);
+    absl::StatusOr<platform::Owner> ownerFor(const std::string& user) const;
+    /// Users of the versions of the agent whose manifests are here.
+    std::set<std::string> usersOf(const std::string& agent) const;
+    bool isOurs(const std::string& agent, const platform::Owner& owner) const;
+    /// Whether another than `user` is given: all that can be told without asking who that is.
+    bool isDoubtful(const std::string& agent, const std::string& user) const;
 
     platform::Directories& m_directories;
     const platform::UserDirectory& m_users;

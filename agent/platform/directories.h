@@ -9,6 +9,13 @@
 
 namespace ifrit::agent::platform {
 
+/// Whom a file belongs to, by number. Where the system has no such numbers, 0 and 0.
+struct Owner {
+    std::uint32_t userId = 0;
+    std::uint32_t groupId = 0;
+    bool operator==(const Owner&) const = default;
+};
+
 /// Changes of the directory tree that are on disk when the call returns: a power cut afterwards
 /// does not undo them. Each single call is atomic or can be repeated. Thread-safe for different
 /// paths. Errors are base::errnoStatus with the path.
@@ -28,6 +35,12 @@ public:
     virtual absl::StatusOr<std::string> readLink(const std::string& link) const = 0;
     /// Entries without "." and "..", sorted.
     virtual absl::StatusOr<std::vector<std::string>> list(const std::string& path) const = 0;
+    /// Of a directory; what is not one, or a link to one, is an error.
+    virtual absl::StatusOr<Owner> owner(const std::string& directory) const = 0;
+    /// Of the directory alone, not of what is in it; no link is followed.
+    virtual absl::Status setOwner(const std::string& directory, const Owner& owner) = 0;
+    /// Whom what is made here belongs to.
+    virtual Owner ourselves() const = 0;
 };
 
 }  // namespace ifrit::agent::platform

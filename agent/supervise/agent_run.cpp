@@ -74,7 +74,7 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     tell(m_group.adopt(process, m_context.parts.processes.sessionMembers(process)));
     running(process, status.age);
     m_outputBegin.adopt(m_spec.output.path, status.age);
-    m_unseenLaunch = status.age < kLongestLaunch;
+    if (status.age < kLongestLaunch) m_unseenUntil = steadyNow() + kLongestLaunch;
     event("adopted", fmt::format("process {}", process.pid));
     return absl::OkStatus();
 }
@@ -239,8 +239,7 @@ void AgentRun::sample() {
     m_sampleAt = nextSample(steadyNow(), m_context.options.sampleInterval);
     // Unrecorded it would be a stray to the next ifrit-agent, and be killed.
     if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
-    if (const auto capped = capOutput(m_spec.output); !capped.ok())
-        event("record-failed", base::messageOf(capped));
+    capLog();
     m_outputBegin.look(m_spec.output.path);
     const auto reading = m_usage.read(m_process, m_context.sessions, steadyNow());
     if (!reading) return;
@@ -251,6 +250,15 @@ void AgentRun::sample() {
     // No grace: what it would do in that time is what the limit is there against.
     takeAway(*reading->violation);
     kill();
+}
+
+// On a disk that takes no change it is over its cap at each look.
+void AgentRun::capLog() {
+    const auto capped = capOutput(m_spec.output);
+    if (capped.ok() && *capped == Capped::Fits) return;
+    if (!std::exchange(m_isUncapped, !capped.ok()) && !capped.ok())
+        event("record-failed",
+              "its log is not kept in bounds: " + base::messageOf(capped.status()));
 }
 
 void AgentRun::takeAway(const std::string& violation) {

@@ -74,7 +74,8 @@ private:
     absl::StatusOr<platform::ProcessId> launchAs(const platform::LaunchSpec& launch);
     platform::LaunchSpec launchSpec();
     StrayHunt::Found clearStrays();
-    /// Before the end of the process: after it nobody can tell whose its children are.
+    /// At the end of the process, and before those of its session end: after that nobody can tell
+    /// whose their children are.
     void rememberFamily();
     void finishStop();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
@@ -82,6 +83,7 @@ private:
     void beginStop(RunEnd end, const std::string& reason);
     void kill();
     void sample();
+    void capLog();
     void judge();
     ProbeRequest probeRequest() const;
     void sendProbe();
@@ -115,10 +117,11 @@ private:
     bool m_wanted = true;
     bool m_isUnasked = false;       ///< for want of descriptors, the last time
     bool m_isProbeRefused = false;  ///< its program was not the signed one, the last time
+    bool m_isUncapped = false;      ///< its log was over its cap and not kept, the last time
     bool m_recorded = true;         ///< the journal knows m_process
-    /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
-    /// Such an end says nothing about the program.
-    bool m_unseenLaunch = false;
+    /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin:
+    /// an end until then says nothing about the program.
+    std::optional<base::SteadyTime> m_unseenUntil;
     std::string m_stopReason;             ///< why we ended it, when stop() was not asked for
     RunEnd m_stopEnd = RunEnd::ByItself;  ///< ByItself: we did not, or stop() was asked for
     std::string m_lastWords;              ///< of the event when stop() was

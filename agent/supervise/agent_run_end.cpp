@@ -48,7 +48,8 @@ void AgentRun::finishStop() {
 }
 
 void AgentRun::rememberFamily() {
-    if (!m_group.holdsAll()) m_strays.remember(m_process, m_usage.family(m_process));
+    if (!m_group.holdsAll())
+        m_strays.remember(m_process, m_usage.family(m_process, m_strays.carriers()));
 }
 
 void AgentRun::beginStop(RunEnd end, const std::string& reason) {
@@ -87,7 +88,8 @@ void AgentRun::exited(const platform::ExitStatus& status) {
     m_goodSince.reset();
     m_snapshot.started.reset();
     std::string why = platform::describe(status);
-    const bool unseen = std::exchange(m_unseenLaunch, false) && m_stopReason.empty() &&
+    const auto unseenUntil = std::exchange(m_unseenUntil, std::nullopt);
+    const bool unseen = unseenUntil && steadyNow() < *unseenUntil && m_stopReason.empty() &&
                         status.kind == platform::ExitStatus::Kind::Unknown;
     if (!m_stopReason.empty()) why = fmt::format("{}: {}", std::exchange(m_stopReason, ""), why);
     m_snapshot.lastExit = why;

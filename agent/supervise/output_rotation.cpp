@@ -93,14 +93,18 @@ absl::Status prepareOutput(const OutputFile& output) {
     return failed(error, "setting the mode of " + output.path);
 }
 
-absl::Status capOutput(const OutputFile& output) {
-    if (output.path.empty() || !overCap(output)) return absl::OkStatus();
+absl::StatusOr<Capped> capOutput(const OutputFile& output) {
+    if (output.path.empty() || !overCap(output)) return Capped::Fits;
+    // First: what cannot be emptied stays over the cap, and would be copied at each look.
+    if (!std::fstream(output.path, std::ios::in | std::ios::out))
+        return base::errnoStatus(errno, "rotating " + output.path);
     const std::error_code error = copyEnd(output.path, output.path + ".1", mostKept(output));
     // Also when the copy failed (disk full): that is exactly when the space is needed. The agent
     // appends, so its next write goes to the new beginning.
     std::error_code truncation;
     std::filesystem::resize_file(output.path, 0, truncation);
-    return failed(error ? error : truncation, "rotating " + output.path);
+    IFRIT_RETURN_IF_ERROR(failed(error ? error : truncation, "rotating " + output.path));
+    return Capped::Cut;
 }
 
 std::string lastOutputLine(const std::string& path, std::uint64_t begin) {

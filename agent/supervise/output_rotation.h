@@ -13,9 +13,11 @@ namespace ifrit::agent::supervise {
 /// Before a start: makes the directory, renames a file over the cap to "<path>.1", and makes sure
 /// that the file is there and can be appended to.
 absl::Status prepareOutput(const OutputFile& output);
-/// While the agent writes: copies a file over the cap to "<path>.1" and empties it. Of one that
-/// grew to more than two caps the last two are kept.
-absl::Status capOutput(const OutputFile& output);
+enum class Capped { Fits, Cut };
+/// While the agent writes: copies a file over the cap to "<path>.1" and empties it, also when it
+/// could not be copied, which is an error. Of one that grew to more than two caps the last two are
+/// kept. One that may not be written to is left as it is.
+absl::StatusOr<Capped> capOutput(const OutputFile& output);
 /// The last line that is not blank, at most 200 bytes of it and as base::oneLine(), of what lies
 /// behind the first `begin` bytes; empty when there is none.
 std::string lastOutputLine(const std::string& path, std::uint64_t begin);

@@ -39,6 +39,10 @@ void StrayHunt::remember(const platform::ProcessId& leader, const Processes& fam
     }
 }
 
+StrayHunt::Processes StrayHunt::carriers() const {
+    return m_processes.withEnvironment(kMarker, m_marker).value_or(Processes());
+}
+
 // Of a session only when its leader carries the marker: a person who tries the program by hand, in
 // the environment of the agent, would else lose the shell with it.
 absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {

@@ -37,6 +37,8 @@ public:
           m_group(group),
           m_marker(std::move(marker)) {}
 
+    /// Of the marker, as far as they can be looked at now.
+    std::vector<platform::ProcessId> carriers() const;
     /// Members of the family of `leader`, which is about to end or just ended. Those in its session
     /// end with that; the others may carry nothing that they could be known by then.
     void remember(const platform::ProcessId& leader,

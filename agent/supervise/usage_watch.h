@@ -33,11 +33,17 @@ public:
     std::optional<Reading> read(const platform::ProcessId& process,
                                 const std::function<const platform::SessionList&()>& sessions,
                                 base::SteadyTime now);
-    /// `process`, what hangs below it, and of those that did at the last reading whoever is left.
-    std::vector<platform::ProcessId> family(const platform::ProcessId& process) const;
+    /// `process`, the others of its session, those that hung below it at the last reading, and
+    /// `others`: whoever of them is left, and what hangs below each; also when `process` itself is
+    /// gone. But neither ourselves, nor whom we hang below, nor what hangs below us. O(processes).
+    std::vector<platform::ProcessId> family(const platform::ProcessId& process,
+                                            const std::vector<platform::ProcessId>& others) const;
     const domain::ResourceSample& latest() const { return m_resources.latest(); }
 
 private:
+    std::vector<platform::ProcessId> withoutUs(
+        const std::vector<platform::ProcessUse>& family) const;
+
     const platform::ProcessTable& m_processes;
     AgentGroup& m_group;
     ResourceGuard m_resources;

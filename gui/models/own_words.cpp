@@ -237,6 +237,7 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "adopted"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-loop"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crashed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "data-owner"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "generation-backwards"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "healthy"),

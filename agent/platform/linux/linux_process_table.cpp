@@ -20,20 +20,11 @@
 namespace ifrit::agent::platform {
 namespace {
 
-std::string bootId() {
-    std::string id = readSmallFile("/proc/sys/kernel/random/boot_id").value_or("");
+std::string bootId(const std::string& proc) {
+    std::string id = readSmallFile(proc + "/sys/kernel/random/boot_id").value_or("");
     while (!id.empty() && id.back() == '\n')
         id.pop_back();
     return id;
-}
-
-std::string procPath(std::int32_t pid, const char* file) {
-    return fmt::format("/proc/{}/{}", pid, file);
-}
-
-std::optional<ProcStat> readStat(std::int32_t pid) {
-    const auto text = readSmallFile(procPath(pid, "stat"));
-    return text ? parseProcStat(*text) : std::nullopt;
 }
 
 absl::Status gone(std::int32_t pid) {
@@ -43,13 +34,13 @@ absl::Status gone(std::int32_t pid) {
 
 // Nothing could be read of it: with want of descriptors that is no proof that it has ended.
 absl::Status notRead(std::int32_t pid, int error) {
-    absl::Status status = base::errnoStatus(error, procPath(pid, "stat"));
+    absl::Status status = base::errnoStatus(error, fmt::format("looking at process {}", pid));
     return base::isExhaustion(status) ? status : gone(pid);
 }
 
 // OK where it is the process that is not there, or not open to us.
 absl::Status exhaustionOf(std::int32_t pid, int error) {
-    absl::Status status = base::errnoStatus(error, procPath(pid, ""));
+    absl::Status status = base::errnoStatus(error, fmt::format("looking at process {}", pid));
     return base::isExhaustion(status) ? status : absl::OkStatus();
 }
 
@@ -73,22 +64,6 @@ std::vector<std::int32_t> numbersIn(const std::string& directory) {
     return readNumbers(directory).value_or(std::vector<std::int32_t>());
 }
 
-void appendChildren(std::int32_t pid, std::vector<std::int32_t>& pids) {
-    for (const std::int32_t thread : numbersIn(procPath(pid, "task"))) {
-        const auto text = readSmallFile(fmt::format("/proc/{}/task/{}/children", pid, thread));
-        if (!text) continue;
-        const char* at = text->data();
-        const char* const end = at + text->size();
-        while (at < end) {
-            std::int32_t child = 0;
-            const auto parsed = std::from_chars(at, end, child);
-            if (parsed.ec != std::errc()) break;
-            pids.push_back(child);
-            at = parsed.ptr + 1;
-        }
-    }
-}
-
 // environ is a sequence of NAME=VALUE, each ended by a NUL.
 bool holdsEntry(std::string_view environment, std::string_view entry) {
     while (!environment.empty()) {
@@ -108,10 +83,39 @@ std::chrono::nanoseconds sinceBoot() {
 
 }  // namespace
 
-LinuxProcessTable::LinuxProcessTable()
-    : m_bootId(bootId()),
+LinuxProcessTable::LinuxProcessTable(std::string proc)
+    : m_proc(std::move(proc)),
+      m_bootId(bootId(m_proc)),
       m_ticksPerSecond(::sysconf(_SC_CLK_TCK)),
       m_pageBytes(::sysconf(_SC_PAGESIZE)) {}
+
+std::string LinuxProcessTable::pathOf(std::int32_t pid, const char* file) const {
+    return fmt::format("{}/{}/{}", m_proc, pid, file);
+}
+
+std::optional<ProcStat> LinuxProcessTable::readStat(std::int32_t pid) const {
+    const auto text = readSmallFile(pathOf(pid, "stat"));
+    return text ? parseProcStat(*text) : std::nullopt;
+}
+
+std::vector<std::int32_t> LinuxProcessTable::childrenOf(std::int32_t pid) const {
+    std::vector<std::int32_t> pids;
+    const std::string tasks = pathOf(pid, "task");
+    for (const std::int32_t thread : numbersIn(tasks)) {
+        const auto text = readSmallFile(fmt::format("{}/{}/children", tasks, thread));
+        if (!text) continue;
+        const char* at = text->data();
+        const char* const end = at + text->size();
+        while (at < end) {
+            std::int32_t child = 0;
+            const auto parsed = std::from_chars(at, end, child);
+            if (parsed.ec != std::errc()) break;
+            pids.push_back(child);
+            at = parsed.ptr + 1;
+        }
+    }
+    return pids;
+}
 
 std::int32_t LinuxProcessTable::ownPid() const {
     return ::getpid();
@@ -167,14 +171,12 @@ public:
         for (std::size_t i = 0; i < listed.size() && m_uses.size() < kMostOfFamily; ++i) {
             const auto [pid, parent] = listed[i];
             if (m_seen.count(pid) != 0) continue;
-            const auto stat = i == 0 && read ? read : readStat(pid);
+            const auto stat = i == 0 && read ? read : m_table.readStat(pid);
             // Since it was listed it may have ended, and its number be another's.
             if (!stat || (parent && stat->parentPid != *parent)) continue;
             m_seen.insert(pid);
             m_uses.push_back(m_table.useOf(pid, *stat));
-            std::vector<std::int32_t> children;
-            appendChildren(pid, children);
-            for (const std::int32_t child : children)
+            for (const std::int32_t child : m_table.childrenOf(pid))
                 listed.push_back({child, pid});
         }
     }
@@ -190,7 +192,7 @@ public:
         for (const std::int32_t stray : strays) {
             std::int32_t top = stray;
             for (std::size_t up = 0; up < strays.size(); ++up) {
-                const auto stat = readStat(top);
+                const auto stat = m_table.readStat(top);
                 if (!stat || strays.count(stat->parentPid) == 0) break;
                 top = stat->parentPid;
             }
@@ -202,7 +204,7 @@ public:
     // Whether the process is there now.
     bool look(const ProcessId& known) {
         if (m_seen.count(known.pid) != 0) return true;
-        const auto stat = readStat(known.pid);
+        const auto stat = m_table.readStat(known.pid);
         if (!stat || stat->startTime != known.startTime) return false;
         descend(known.pid, stat);
         return true;
@@ -234,7 +236,7 @@ absl::StatusOr<std::vector<ProcessUse>> LinuxProcessTable::family(
 
 SessionList LinuxProcessTable::sessions() const {
     SessionList list;
-    for (const std::int32_t pid : numbersIn("/proc")) {
+    for (const std::int32_t pid : numbersIn(m_proc)) {
         // Threads of the kernel are in none.
         if (const std::int32_t session = ::getsid(pid); session > 0) list.add(session, pid);
     }
@@ -247,7 +249,7 @@ std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader
     // the leader's pid now, our session is empty and what is found belongs to that other.
     const auto holder = identify(leader.pid);
     if (leader.bootId != m_bootId || (holder.ok() && *holder != leader)) return members;
-    for (const std::int32_t pid : numbersIn("/proc")) {
+    for (const std::int32_t pid : numbersIn(m_proc)) {
         // To open a file of each process would cost a hundred times as much as to ask this.
         if (::getsid(pid) != leader.pid) continue;
         const auto stat = readStat(pid);
@@ -263,13 +265,13 @@ absl::StatusOr<std::vector<ProcessId>> LinuxProcessTable::withEnvironment(
     std::vector<ProcessId> found;
     const std::string entry = name + '=' + value;
     errno = 0;
-    const auto pids = readNumbers("/proc");
+    const auto pids = readNumbers(m_proc);
     if (!pids) IFRIT_RETURN_IF_ERROR(exhaustionOf(::getpid(), errno));
     for (const std::int32_t pid : pids.value_or(std::vector<std::int32_t>())) {
         // Threads of the kernel, often half of all, are in no session and have no environment.
         if (pid == ::getpid() || ::getsid(pid) == 0) continue;
         errno = 0;
-        const auto environment = readSmallFile(procPath(pid, "environ"));
+        const auto environment = readSmallFile(pathOf(pid, "environ"));
         if (!environment) IFRIT_RETURN_IF_ERROR(exhaustionOf(pid, errno));
         if (!environment || !holdsEntry(*environment, entry)) continue;
         errno = 0;

@@ -128,17 +128,22 @@ absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(const ProcessId&
     std::set<std::int32_t> seen;
     const auto descend = [&](std::int32_t top) {
         std::vector<std::int32_t> pids{top};
+        std::vector<std::int32_t> parents{0};
         for (std::size_t i = 0; i < pids.size() && uses.size() < kMostOfFamily; ++i) {
-            if (!seen.insert(pids[i]).second) continue;
+            if (seen.count(pids[i]) != 0) continue;
             const auto process = identify(pids[i]);
             if (!process.ok()) continue;
             const auto found = status(*process);
-            if (!found.ok()) continue;
+            // Since it was listed it may have ended, and its number be another's.
+            if (!found.ok() || (i != 0 && found->parentPid != parents[i])) continue;
+            seen.insert(pids[i]);
             // What children had used is not told; it is known from when they were read last.
             uses.push_back(
                 {*process, found->parentPid, found->cpuTime, {}, found->rssBytes, found->threads});
-            for (const std::int32_t pid : childrenOf(pids[i]))
+            for (const std::int32_t pid : childrenOf(pids[i])) {
                 pids.push_back(pid);
+                parents.push_back(pids[i]);
+            }
         }
     };
     descend(root.pid);

@@ -93,4 +93,24 @@ absl::StatusOr<std::vector<std::string>> PosixDirectories::list(const std::strin
     return names;
 }
 
+absl::StatusOr<Owner> PosixDirectories::owner(const std::string& directory) const {
+    struct stat found {};
+    if (::lstat(directory.c_str(), &found) != 0)
+        return base::errnoStatus(errno, "looking whose " + directory + " is");
+    if (!S_ISDIR(found.st_mode)) return base::errnoStatus(ENOTDIR, directory);
+    return Owner{found.st_uid, found.st_gid};
+}
+
+absl::Status PosixDirectories::setOwner(const std::string& directory, const Owner& owner) {
+    const UniqueFd open(::open(directory.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW));
+    if (!open.valid()) return base::errnoStatus(errno, "opening " + directory);
+    if (::fchown(open.get(), owner.userId, owner.groupId) != 0 || ::fsync(open.get()) != 0)
+        return base::errnoStatus(errno, "giving " + directory + " to its user");
+    return absl::OkStatus();
+}
+
+Owner PosixDirectories::ourselves() const {
+    return {::geteuid(), ::getegid()};
+}
+
 }  // namespace ifrit::agent::platform

@@ -14,6 +14,9 @@ public:
     absl::Status switchLink(const std::string& target, const std::string& link) override;
     absl::StatusOr<std::string> readLink(const std::string& link) const override;
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override;
+    absl::StatusOr<Owner> owner(const std::string& directory) const override;
+    absl::Status setOwner(const std::string& directory, const Owner& owner) override;
+    Owner ourselves() const override;
 };
 
 }  // namespace ifrit::agent::platform

@@ -115,4 +115,17 @@ absl::StatusOr<std::vector<std::string>> WindowsDirectories::list(const std::str
     return names;
 }
 
+absl::StatusOr<Owner> WindowsDirectories::owner(const std::string& directory) const {
+    if (!isDirectory(directory)) return base::lastError("looking whose " + directory + " is");
+    return Owner();
+}
+
+absl::Status WindowsDirectories::setOwner(const std::string&, const Owner&) {
+    return absl::OkStatus();
+}
+
+Owner WindowsDirectories::ourselves() const {
+    return {};
+}
+
 }  // namespace ifrit::agent::platform

@@ -5,9 +5,9 @@
 
 namespace ifrit::agent::platform {
 
-/// Over NTFS, whose own journal makes each rename whole. Modes are not looked at: what is below the
-/// root has the access list of the root. Links are symbolic links to directories, which take the
-/// privilege of LocalSystem or the developer mode.
+/// Over NTFS, whose own journal makes each rename whole. Modes and owners are not looked at: what
+/// is below the root has the access list of the root. Links are symbolic links to directories,
+/// which take the privilege of LocalSystem or the developer mode.
 class WindowsDirectories final : public Directories {
 public:
     absl::Status create(const std::string& path, std::uint32_t mode) override;
@@ -16,6 +16,9 @@ public:
     absl::Status switchLink(const std::string& target, const std::string& link) override;
     absl::StatusOr<std::string> readLink(const std::string& link) const override;
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override;
+    absl::StatusOr<Owner> owner(const std::string& directory) const override;
+    absl::Status setOwner(const std::string& directory, const Owner& owner) override;
+    Owner ourselves() const override;
 };
 
 }  // namespace ifrit::agent::platform

@@ -55,7 +55,7 @@ private Q_SLOTS:
     /// EBUSY of a data directory that something is mounted on lasts for as long as that.
     void anUninstallThatFailsIsTriedAgainAfterItsPause() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.directories.removal = base::makeError(absl::StatusCode::kUnavailable, "SYSTEM",
                                                       "data", "Device or resource busy");
         machine.want(purge());
@@ -79,7 +79,7 @@ private Q_SLOTS:
     /// The wait itself may be what somebody sets the clock in.
     void aClockThatIsSetBackDoesNotKeepTheMachineFromTryingAgain() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.directories.removal = base::makeError(absl::StatusCode::kUnavailable, "SYSTEM",
                                                       "data", "Device or resource busy");
         machine.want(purge());
@@ -95,7 +95,7 @@ private Q_SLOTS:
 
     void aPermitThatNobodyGivesIsAskedForEverMoreRarely() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.master->permitError =
             base::makeError(absl::StatusCode::kUnavailable, "NOT_LEADER", "", "ask another");
         machine.want(purge());
@@ -118,7 +118,7 @@ private Q_SLOTS:
 
     void theTimeOfABusyMasterIsKept() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.master->permitError = base::withCallDetails(
             base::makeError(absl::StatusCode::kUnavailable, "OVERLOADED", "", "later"),
             {"", std::chrono::seconds(40), 0, 0});
@@ -131,7 +131,7 @@ private Q_SLOTS:
 
     void whatOpensForAllIsNotAskedForByAllAtOnce() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.master->permit = [](const agent::link::PermitRequest&) {
             return agent::link::PermitReply{
                 false, {}, "FROZEN", "opens later", std::chrono::minutes(5)};
@@ -146,7 +146,7 @@ private Q_SLOTS:
     /// For days maybe: the log is read by people, and a file has an end.
     void aPermitThatIsRefusedForLongIsLoggedNowAndThen() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         std::string reason = "RELEASE_HALTED";
         machine.master->permit = [&reason](const agent::link::PermitRequest&) {
             return agent::link::PermitReply{false, {}, reason, "wait", std::chrono::seconds(1)};
@@ -183,7 +183,7 @@ private Q_SLOTS:
     /// The wait of an uninstall, when an installation is wanted instead.
     void aWaitHoldsUpNothingElse() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.master->permitError = absl::UnavailableError("away");
         machine.want(purge());
         askedWithin(std::chrono::minutes(3));
@@ -252,7 +252,7 @@ private Q_SLOTS:
 
     void aPermitEndsAlsoWhenTheClockIsSetBack() {
         LoopMachine& machine = *m_machine;
-        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        QVERIFY(machine.versions.ensureData("exporter", "").ok());
         machine.want(purge());
         const auto asked = machine.execute(agent::reconcile::ActionKind::AskPermit);
         QVERIFY(asked.permit.has_value());

@@ -3,6 +3,8 @@
 #include <QTest>
 
 #include "agent/install/preflight.h"
+#include "shared/base/exhaustion.h"
+#include "tests/agent/support/few_descriptors.h"
 
 namespace ifrit::tests {
 namespace {
@@ -129,9 +131,18 @@ private Q_SLOTS:
         QTcpServer server;
         QVERIFY(server.listen(QHostAddress::LocalHost, 0));
         const std::uint16_t port = server.serverPort();
-        QVERIFY(!agent::install::tcpPortIsFree(port));
+        QVERIFY(!*agent::install::tcpPortIsFree(port));
         server.close();
-        QVERIFY(agent::install::tcpPortIsFree(port));
+        QVERIFY(*agent::install::tcpPortIsFree(port));
+    }
+
+    /// faults.md D3: taken for free, one that is in use would convict the new version.
+    void aPortThatNobodyCouldTryIsNotFree() {
+        auto facts = goodFacts();
+        facts.ports = {9100};
+        facts.portIsFree = &agent::install::tcpPortIsFree;
+        const FewDescriptors none(0);
+        QVERIFY(base::isExhaustion(agent::install::preflight(aManifest(), facts)));
     }
 
     void portsAreNumbers() {

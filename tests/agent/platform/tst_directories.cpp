@@ -22,6 +22,7 @@ private Q_SLOTS:
     void switchesALink();
     void leftoverOfAKilledSwitchIsReplaced();
     void listsSorted();
+    void tellsAndSetsTheOwnerOfADirectoryAlone();
 
 private:
     std::string path(const std::string& name) const {
@@ -96,6 +97,24 @@ void DirectoriesTest::listsSorted() {
         write(name);
     QVERIFY(*m_directories.list(path("")) == (std::vector<std::string>{".a", "b", "c"}));
     QVERIFY(absl::IsNotFound(m_directories.list(path("absent")).status()));
+}
+
+void DirectoriesTest::tellsAndSetsTheOwnerOfADirectoryAlone() {
+    using agent::platform::Owner;
+    QVERIFY(m_directories.create(path("d/in"), 0700).ok());
+    write("file");
+    QCOMPARE(::symlink("d", path("link").c_str()), 0);
+    const Owner ours = m_directories.ourselves();
+    QCOMPARE(m_directories.owner(path("d"))->userId, ours.userId);
+    const Owner other{4'000'001, 4'000'002};
+    for (const char* name : {"file", "link", "absent"}) {
+        QVERIFY(!m_directories.owner(path(name)).ok());
+        QVERIFY(!m_directories.setOwner(path(name), other).ok());
+    }
+    const absl::Status given = m_directories.setOwner(path("d"), other);
+    QCOMPARE(given.ok(), ::geteuid() == 0);
+    QVERIFY(*m_directories.owner(path("d")) == (given.ok() ? other : ours));
+    QCOMPARE(m_directories.owner(path("d/in"))->userId, ours.userId);
 }
 
 QTEST_GUILESS_MAIN(DirectoriesTest)

@@ -9,6 +9,7 @@ namespace ifrit::tests {
 
 using namespace agent::supervise;
 using agent::install::SupervisedProcesses;
+using agent::platform::ProcessId;
 using namespace std::chrono_literals;
 using Kinds = std::vector<std::string>;
 
@@ -52,6 +53,25 @@ private Q_SLOTS:
         crash();
         advance(1s);
         QCOMPARE(kinds(), (Kinds{"crashed", "started"}));
+    }
+
+    void anEndLongAfterAYoungAdoptionIsACrash_data() {
+        QTest::addColumn<int>("seconds");
+        QTest::addColumn<QString>("kind");
+        // It may never have been let begin by the ifrit-agent that ended.
+        QTest::newRow("at once") << 1 << "stopped";
+        QTest::newRow("it ran") << 60 << "crashed";
+    }
+    void anEndLongAfterAYoungAdoptionIsACrash() {
+        QFETCH(const int, seconds);
+        QFETCH(const QString, kind);
+        const ProcessId young = m_machine->addForeign(20ms);
+        QVERIFY(m_supervisor->adopt(spec(), young).ok());
+        advance(std::chrono::seconds(seconds));
+        kinds();
+        m_machine->end(young, {});
+        step();
+        QCOMPARE(kinds().at(0), kind.toStdString());
     }
 
     /// A short failure of the name service, as of LDAP.

@@ -152,6 +152,52 @@ private Q_SLOTS:
         QVERIFY(now().phase == (crashes ? Phase::Running : Phase::Stopped));
     }
 
+    void whatBeganSinceTheLastLookEndsWithIt_data() {
+        QTest::addColumn<QString>("parent");
+        QTest::newRow("of one that was seen") << "seen";
+        QTest::newRow("of one in the session") << "in session";
+        QTest::newRow("of one with the marker") << "marked";
+    }
+    /// It left the session and carries no marker, and the process itself is gone.
+    void whatBeganSinceTheLastLookEndsWithIt() {
+        QFETCH(const QString, parent);
+        m_groups.error = absl::UnavailableError("none");
+        QVERIFY(m_supervisor->start(spec()).ok());
+        const ProcessId root = now().process;
+        const ProcessId seen = m_machine->addForeign(1h);
+        if (parent == QLatin1String("seen"))
+            m_machine->process(root).children = {{seen, root.pid, {}, {}, 1024, 1}};
+        advance(kSampleInterval);
+        if (parent == QLatin1String("in session")) m_machine->process(seen).session = root.pid;
+        if (parent == QLatin1String("marked")) m_machine->strays = {seen};
+        const ProcessId young = m_machine->addForeign(1s);
+        m_machine->process(seen).children = {{young, seen.pid, {}, {}, 1024, 1}};
+        crash();
+        QCOMPARE(sent(young, Signal::Kill), 1);
+    }
+
+    /// Who runs its programs by hand may have started this ifrit-agent there, and that the agents.
+    void whatHangsBelowUsIsNotItsFamily() {
+        m_groups.error = absl::UnavailableError("none");
+        QVERIFY(m_supervisor->start(spec()).ok());
+        const ProcessId shell = m_machine->addForeign(1h);
+        const ProcessId guard = m_machine->addForeign(1h);
+        const ProcessId ourselves = m_machine->addForeign(1h);
+        const ProcessId agent = m_machine->addForeign(1h);
+        const ProcessId job = m_machine->addForeign(1h);
+        m_machine->own = ourselves.pid;
+        m_machine->strays = {shell};
+        m_machine->process(shell).children = {{guard, shell.pid, {}, {}, 1024, 1},
+                                              {ourselves, guard.pid, {}, {}, 1024, 1},
+                                              {job, shell.pid, {}, {}, 1024, 1},
+                                              {agent, ourselves.pid, {}, {}, 1024, 1}};
+        crash();
+        QCOMPARE(sent(job, Signal::Kill), 1);
+        QCOMPARE(sent(agent, Signal::Kill), 0);
+        QCOMPARE(sent(ourselves, Signal::Kill), 0);
+        QCOMPARE(sent(guard, Signal::Kill), 0);
+    }
+
     /// What had left the session before there was a group is in none.
     void whatAnAdoptedAgentHadBeforeItsGroupEndsWithIt() {
         agent::journal::RunningProcess former;

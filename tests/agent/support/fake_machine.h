@@ -113,17 +113,14 @@ public:
         return gone();
     }
     absl::StatusOr<std::vector<agent::platform::ProcessUse>> family(
-        const ProcessId& id, const std::vector<ProcessId>&,
+        const ProcessId& id, const std::vector<ProcessId>& known,
         const agent::platform::SessionList*) const override {
         ++m_families;
-        for (const Process& one : m_processes) {
-            if (one.id != id || one.ended) continue;
-            std::vector<agent::platform::ProcessUse> all{
-                {id, 1, one.usage.cpuTime, {}, one.usage.rssBytes, one.usage.tasks}};
-            all.insert(all.end(), one.children.begin(), one.children.end());
-            return all;
-        }
-        return gone();
+        std::vector<agent::platform::ProcessUse> all;
+        if (!look(id, all)) return gone();
+        for (const ProcessId& one : known)
+            look(one, all);
+        return all;
     }
     agent::platform::SessionList sessions() const override {
         ++m_listings;
@@ -199,6 +196,22 @@ public:
     }
 
 private:
+    /// The process and its children, of which each is there once; false when it is gone.
+    bool look(const ProcessId& id, std::vector<agent::platform::ProcessUse>& all) const {
+        const auto add = [&all](const agent::platform::ProcessUse& use) {
+            if (std::none_of(all.begin(), all.end(),
+                             [&](const auto& other) { return other.id == use.id; }))
+                all.push_back(use);
+        };
+        for (const Process& one : m_processes) {
+            if (one.id != id || one.ended) continue;
+            add({id, 1, one.usage.cpuTime, {}, one.usage.rssBytes, one.usage.tasks});
+            for (const auto& child : one.children)
+                add(child);
+            return true;
+        }
+        return false;
+    }
     static absl::Status gone() { return base::notFound("PROCESS_GONE", "", "gone"); }
     ProcessId nextId() {
         ++m_nextPid;

@@ -41,6 +41,7 @@ public:
     /// Probes that may fail in a row; many where the machine is busier than the probe is patient.
     int probeFailures = 3;
     std::string agent = "exporter";
+    std::string user;  ///< none: that of ifrit-agent
     std::string probation = "200ms";
     std::string probe = "exec = [\"/bin/true\"]";
     std::string probeInterval = "100ms";
@@ -76,7 +77,7 @@ public:
             << "format = 1\nname = \"" << agent << "\"\nversion = \"" << version
             << "\"\nmachine_types = [\"LINUX\"]\nprobation = \"" << probation << "\"\n"
             << more << "\n[start]\ncommand = [" << command << "]\n"
-            << "[stop]\ngrace = \"2s\"\n"
+            << (user.empty() ? "" : "user = \"" + user + "\"\n") << "[stop]\ngrace = \"2s\"\n"
             << "[probe]\n"
             << probe << "\ninterval = \"" << probeInterval << "\"\ntimeout = \"" << probeTimeout
             << "\"\nfailures = " << probeFailures << "\n"

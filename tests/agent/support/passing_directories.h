@@ -29,6 +29,14 @@ public:
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
         return m_real.list(path);
     }
+    absl::StatusOr<agent::platform::Owner> owner(const std::string& directory) const override {
+        return m_real.owner(directory);
+    }
+    absl::Status setOwner(const std::string& directory,
+                          const agent::platform::Owner& owner) override {
+        return m_real.setOwner(directory, owner);
+    }
+    agent::platform::Owner ourselves() const override { return m_real.ourselves(); }
 
 private:
     agent::platform::Directories& m_real;
