@@ -71,7 +71,7 @@ absl::StatusOr<Config> configOf(const toml::table& table, const std::string& pat
     readStore(top, config.store);
     readCache(top, config.cache);
     readMetrics(top, config);
-    readRules(top, config.rules, config.machineStreams);
+    readRules(top, config.rules, {config.machineStreams, config.busyPercent});
     readGrants(top, config.grants);
     log::readLog(top, config.log);
     checkAddress(top, "listen", config.listen, base::PortZero::AnyFree);
@@ -154,6 +154,8 @@ std::string configTemplate(const std::string& listen) {
         "\n"
         "[limits]\n"
         "machine_streams = 100000   # machines that stay connected; more close between polls\n"
+        "busy_percent = 85          # of the processors; where they are busier, machines poll less "
+        "often\n"
         "# At most so many machines (or percent = 5 of the cluster) change in a sliding window:\n"
         "# max_change_per_window = {{ machines = 500, window = \"1h\" }}\n"
         "\n"
@@ -190,7 +192,8 @@ std::string printConfig(const Config& config) {
         config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.reportQueue, config.drain.count(), printStore(config.store),
-        printCache(config.cache), printRules(config.rules, config.machineStreams),
+        printCache(config.cache),
+        printRules(config.rules, config.machineStreams, config.busyPercent),
         printGrants(config.grants), config.metricsListen, log::nameOf(config.log.level),
         log::nameOf(config.log.format), config.log.file);
 }

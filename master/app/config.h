@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,12 @@ struct Config {
     /// How long a master that says nothing keeps the others from leading.
     std::chrono::milliseconds lease{4'000};
     std::chrono::milliseconds pollInterval{30'000};
-    std::size_t workers = 8;                  ///< threads for calls that may block
-    std::size_t workQueue = 1'000;            ///< such calls that may wait; more are shed
-    std::size_t reportQueue = 20'000;         ///< machines' reports that may wait for a commit
-    std::size_t machineStreams = 100'000;     ///< machines that may hold a stream at once
+    std::size_t workers = 8;               ///< threads for calls that may block
+    std::size_t workQueue = 1'000;         ///< such calls that may wait; more are shed
+    std::size_t reportQueue = 20'000;      ///< machines' reports that may wait for a commit
+    std::size_t machineStreams = 100'000;  ///< machines that may hold a stream at once
+    /// Of the processors; where they are busier, machines are told to poll less often. 0: never.
+    std::uint32_t busyPercent = 85;
     std::chrono::milliseconds drain{10'000};  ///< how long running calls may end at SIGTERM
     /// host:port of https for /metrics, /healthz and /readyz; empty: nothing listens.
     std::string metricsListen;

@@ -67,8 +67,8 @@ absl::StatusOr<RingChange> moved(storage::Transaction& in, const domain::RingSpe
     const domain::HashRing before(from);
     const domain::HashRing after(to);
     RingChange out{from.batches, to.batches, machines.size(), 0};
-    for (const auto& [uuid, seen] : machines)
-        out.moved += before.batchOf(uuid) != after.batchOf(uuid) ? 1 : 0;
+    for (const storage::LastSeen& machine : machines)
+        out.moved += before.batchOf(machine.uuid) != after.batchOf(machine.uuid) ? 1 : 0;
     return out;
 }
 

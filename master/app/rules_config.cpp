@@ -62,17 +62,19 @@ void readCap(TomlSection& limits, release::ClusterRules& rules) {
 
 }  // namespace
 
-void readRules(TomlSection& top, release::ClusterRules& rules, std::size_t& machineStreams) {
+void readRules(TomlSection& top, release::ClusterRules& rules, const OwnLimits& own) {
     readReleases(top, rules);
     const toml::table* table = top.section("limits");
     if (table == nullptr) return;
     TomlSection section(*table, top, "limits");
     readCap(section, rules);
-    section.read("machine_streams", machineStreams, 0, 10'000'000);
+    section.read("machine_streams", own.machineStreams, 0, 10'000'000);
+    section.read("busy_percent", own.busyPercent, 0, 100);
     top.note(section.finish());
 }
 
-std::string printRules(const release::ClusterRules& rules, std::size_t machineStreams) {
+std::string printRules(const release::ClusterRules& rules, std::size_t machineStreams,
+                       std::uint32_t busyPercent) {
     std::string blackouts;
     for (const domain::DateRange& range : rules.blackouts.blackouts) {
         blackouts +=
@@ -81,9 +83,9 @@ std::string printRules(const release::ClusterRules& rules, std::size_t machineSt
     std::string out = fmt::format(
         "\n[releases]\nrequire_approval = {}\ntime_zone = \"{}\"\nblackout = [{}]\n"
         "keep_days = {}\n"
-        "\n[limits]\nmachine_streams = {}\n",
+        "\n[limits]\nmachine_streams = {}\nbusy_percent = {}\n",
         rules.requireApproval, rules.blackouts.timeZone, blackouts, rules.keepHistory / kDay,
-        machineStreams);
+        machineStreams, busyPercent);
     if (!rules.cap) return out;
     const bool machines = rules.cap->machines != 0;
     return out + fmt::format("max_change_per_window = {{ {} = {}, window = \"{}\" }}\n",

@@ -195,6 +195,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         {m_authority.caPem(),
          [this](std::string_view bytes) { return m_authority.signDocument(bytes); }}};
     out.machineStreams = config.machineStreams;
+    out.busyPercent = config.busyPercent;
     out.reportQueue = config.reportQueue;
     return out;
 }

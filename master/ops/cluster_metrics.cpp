@@ -74,6 +74,10 @@ std::vector<MetricFamily> ClusterMetrics::Collect() const {
         counter("ifrit_release_machine_rows_removed_total",
                 "Rows about machines of releases that ended long ago, removed by this master",
                 now.removedRows),
+        gauges("ifrit_poll_interval_seconds",
+               "How often machines are told to poll, now; above poll_interval_ms: the processors "
+               "are busy",
+               {gauge(seconds(now.pollInterval))}),
         gauges("ifrit_reports_waiting", "Reports that are not durable yet",
                {gauge(number(now.waitingReports))}),
         gauges("ifrit_calls_waiting", "Calls that wait for a worker",

@@ -21,13 +21,15 @@ namespace ifrit::master::rpc {
 namespace {
 
 constexpr std::chrono::hours kLongestPermitPause{24};
+/// All who watch poll within so much of the time in which they would have come by themselves.
+constexpr int kSpreadPart = 10;
 
 /// One notice for each newer generation; several that come while one is on its way are one.
 class GenerationStream final : public PushStream<v1::GenerationNotice> {
 public:
     GenerationStream(compose::PublishedState& published, services::LogTails& logTails,
-                     std::uint64_t held, std::chrono::milliseconds spread)
-        : m_published(published), m_logTails(logTails), m_told(held), m_spread(spread) {}
+                     std::uint64_t held, const services::PollPace& pace)
+        : m_published(published), m_logTails(logTails), m_told(held), m_pace(pace) {}
 
     void subscribe(const std::weak_ptr<PushStream>& self) {
         m_subscription = m_published.subscribe([self](std::uint64_t) {
@@ -51,7 +53,8 @@ protected:
         if (generation <= m_told && !isPoked) return false;
         out.set_generation(std::max(generation, m_told));
         // Only this machine is asked to come: there is nothing to spread.
-        out.set_spread_ms(isPoked ? 0 : static_cast<std::uint32_t>(m_spread.count()));
+        const auto spread = m_pace.current() / kSpreadPart;
+        out.set_spread_ms(isPoked ? 0 : static_cast<std::uint32_t>(spread.count()));
         m_told = std::max(generation, m_told);
         return true;
     }
@@ -64,7 +67,7 @@ private:
     compose::PublishedState& m_published;
     services::LogTails& m_logTails;
     std::uint64_t m_told;
-    const std::chrono::milliseconds m_spread;
+    const services::PollPace& m_pace;
     std::uint64_t m_subscription = 0;
     std::uint64_t m_listener = 0;
     std::atomic<bool> m_isPoked{false};
@@ -160,8 +163,8 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
 
 grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     grpc::CallbackServerContext* context, const v1::WatchGenerationRequest* request) {
-    auto stream = std::make_shared<GenerationStream>(
-        m_parts.published, m_parts.logTails, request->held_generation(), m_parts.pollInterval / 10);
+    auto stream = std::make_shared<GenerationStream>(m_parts.published, m_parts.logTails,
+                                                     request->held_generation(), m_parts.pace);
     stream->subscribe(stream);
     Principal caller;
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");

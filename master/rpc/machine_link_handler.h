@@ -55,7 +55,7 @@ public:
         services::LogTails& logTails;
         PeerArchives& peerArchives;
         const base::Clock& clock;
-        std::chrono::milliseconds pollInterval{30'000};
+        const services::PollPace& pace;
         services::CallObserver* observer = nullptr;  ///< of polls; may be null
     };
     explicit MachineLinkHandler(const Parts& parts) : m_parts(parts) {}

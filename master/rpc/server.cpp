@@ -19,6 +19,7 @@
 #include "master/rpc/machine_link_handler.h"
 #include "master/rpc/masters_handler.h"
 #include "master/rpc/peer_archives.h"
+#include "master/rpc/processor_use.h"
 #include "master/rpc/releases_handler.h"
 #include "master/rpc/sessions_handler.h"
 #include "shared/base/status.h"
@@ -72,7 +73,8 @@ struct Server::Inside {
                     dependencies.masters ? std::make_optional(dependencies.masters->services)
                                          : std::nullopt,
                     dependencies.rules, dependencies.freezeFile, dependencies.cluster.name,
-                    dependencies.signer, dependencies.reportQueue}),
+                    dependencies.signer, dependencies.reportQueue, processors(),
+                    dependencies.busyPercent / 100.0}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
           rounds(kTick),
@@ -113,7 +115,7 @@ struct Server::Inside {
           machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
                        services.packages(), dependencies.identities, services.fleet(),
                        services.published(), services.clones(), services.logTails(), peerArchives,
-                       dependencies.clock, dependencies.pollInterval, dependencies.observer}),
+                       dependencies.clock, services.pollPace(), dependencies.observer}),
           sessions(calls, dependencies.identities, dependencies.clock, dependencies.cluster.name),
           access({calls, dependencies.identities, dependencies.trust, dependencies.cluster.name}),
           audit(calls, dependencies.audit),
@@ -158,6 +160,7 @@ struct Server::Inside {
     void tick() {
         services.logTails().expire(dependencies.clock.steadyNow());
         holders.tick();
+        services.pace(processorTime());
         ticked = dependencies.clock.steadyNow();
         if (dependencies.counts == nullptr) return;
         loads.tick(*dependencies.counts, ticked, dependencies.clock.now());

@@ -52,9 +52,10 @@ struct ServerDependencies {
     std::optional<int> socket = std::nullopt;
     std::string address = {};  ///< where it is reached, "host:port"; empty: host and its port
     std::string host = {};     ///< empty: that of `listen`
-    const services::CallCounts* counts = nullptr;     ///< null: it cannot tell its load
-    std::size_t machineStreams = 100'000;             ///< machines that may hold a stream at once
-    std::size_t reportQueue = 20'000;                 ///< reports that may wait for their commit
+    const services::CallCounts* counts = nullptr;  ///< null: it cannot tell its load
+    std::size_t machineStreams = 100'000;          ///< machines that may hold a stream at once
+    std::size_t reportQueue = 20'000;              ///< reports that may wait for their commit
+    std::uint32_t busyPercent = 85;  ///< of the processors; busier: polls are spaced. 0: never
     std::chrono::milliseconds uploadSilence{60'000};  ///< between two messages of an upload
     std::chrono::milliseconds loadInterval = services::LoadHistory::kInterval;
 };

@@ -6,6 +6,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -33,6 +34,8 @@ public:
         absl::Status status;  ///< FAILED_PRECONDITION CLONED_IDENTITY for a copy
         bool isNew = false;   ///< refused for the first time, so that it is audited once
     };
+    /// From now on, since machines are told to poll less often, or more.
+    void setSilentAfter(std::chrono::milliseconds silentAfter) { m_silentAfter = silentAfter; }
     Verdict admit(const std::string& uuid, const Presence& presence, base::WallTime now);
 
     /// What other masters have to be told, once. Nothing while nothing changes.
@@ -69,7 +72,7 @@ private:
     static std::uint64_t keyOf(const std::string& uuid);
     Shard& shardOf(std::uint64_t key) { return m_shards[key % kShards]; }
 
-    const std::chrono::milliseconds m_silentAfter;
+    std::atomic<std::chrono::milliseconds> m_silentAfter;
     const Masters m_masters;
     std::array<Shard, kShards> m_shards;
 };

@@ -50,6 +50,7 @@ ClusterFigures figuresOf(ClusterServices& services, base::WallTime now) {
     figures.staleFor = since(services.composer().staleSince(), now);
     figures.cacheAwayFor = since(services.composer().cacheAwaySince(), now);
     figures.waitingReports = services.reports().waiting();
+    figures.pollInterval = services.pollPace().current();
     figures.leads = services.isLeading();
     if (const auto standing = services.standing(); standing && !figures.leads)
         figures.leaderAddress = standing->leaderAddress;

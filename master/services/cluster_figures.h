@@ -26,7 +26,8 @@ struct ClusterFigures {
     std::optional<std::chrono::milliseconds> staleFor;      ///< nullopt: what is served is fresh
     std::optional<std::chrono::milliseconds> cacheAwayFor;  ///< nullopt: the cache answers
     std::map<std::string, std::uint64_t> openReleases;      ///< by the state's name
-    std::uint64_t removedRows = 0;  ///< of machines of old releases, by this master
+    std::uint64_t removedRows = 0;              ///< of machines of old releases, by this master
+    std::chrono::milliseconds pollInterval{0};  ///< that machines are told now, without jitter
     std::uint64_t waitingReports = 0;
     std::uint64_t waitingCalls = 0;
     std::uint64_t machineStreams = 0;

@@ -23,6 +23,7 @@ constexpr std::chrono::milliseconds kLeastSeenWrite{250};
 ClusterServices::ClusterServices(const Parts& parts)
     : m_parts(parts),
       m_fleet(std::make_shared<const domain::HashRing>(parts.ring)),
+      m_pace({parts.pollInterval, parts.processors, parts.busyShare}),
       m_source(parts.database),
       m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
       m_archives(parts.packageDirectory),
@@ -44,9 +45,9 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_arrival({parts.database, m_fleet, m_engine, m_order, parts.clock}),
       m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_order, parts.clock,
                  [this] { m_composer.poke(); }}),
-      m_sync({m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock,
-              parts.pollInterval, meeting()}),
-      m_clones(silentAfter(),
+      m_sync(
+          {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, m_pace, meeting()}),
+      m_clones(silence().after,
                parts.masters ? CloneWatch::Masters::Several : CloneWatch::Masters::One),
       m_follower(
           {parts.database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order, parts.clock,
@@ -89,8 +90,12 @@ absl::Status ClusterServices::start() {
         machine.lastSeen = std::min(machine.lastSeen, now);  // before the clock was set back
         lastUp = std::max(lastUp, machine.lastSeen);
     }
-    m_fleet.load(machines, lastUp, silentAfter() + seenInterval());
+    Silence silenceBefore = silence();
+    silenceBefore.after += seenInterval();
+    m_fleet.load(machines, lastUp, silenceBefore);
     m_fleet.forgive(now);
+    m_pace.goOnFrom(m_fleet.longestPoll());
+    m_clones.setSilentAfter(silence().of(m_fleet.longestPoll()));
     m_clears.load(clears);
     IFRIT_RETURN_IF_ERROR(m_freeze.load());
     IFRIT_RETURN_IF_ERROR(m_composer.composeNow());
@@ -130,10 +135,14 @@ std::chrono::milliseconds ClusterServices::seenInterval() const {
     return std::clamp(m_parts.pollInterval / 2, kLeastSeenWrite, kSeenWrite);
 }
 
-std::chrono::milliseconds ClusterServices::silentAfter() const {
-    const std::chrono::milliseconds polls = kSilentPolls * m_parts.pollInterval;
+Silence ClusterServices::silence() const {
+    const std::chrono::milliseconds polls = Silence::kMissed * m_parts.pollInterval;
     // Written once and read once more until another master knows.
-    return m_parts.masters ? polls + 2 * seenInterval() : polls;
+    return {m_parts.masters ? polls + 2 * seenInterval() : polls, m_parts.pollInterval};
+}
+
+void ClusterServices::pace(std::chrono::nanoseconds processor) {
+    m_pace.look(m_parts.clock.steadyNow(), processor, m_fleet);
 }
 
 void ClusterServices::stop() {
@@ -151,7 +160,7 @@ void ClusterServices::forgiveSleep(base::SteadyTime now) {
     const bool isFirst = m_lastWall == base::WallTime{};
     m_lastWall = wall;
     // Only as exact as the ticks are: with short polls a late one is no sleep.
-    if (isFirst || gap <= std::max<std::chrono::nanoseconds>(silentAfter() / 2, 2 * kEngineTick))
+    if (isFirst || gap <= std::max<std::chrono::nanoseconds>(silence().after / 2, 2 * kEngineTick))
         return;
     spdlog::warn(
         "this master stood still, or its clock was set, for {} s; no machine is taken for "
@@ -165,7 +174,9 @@ void ClusterServices::tick() {
     if (now - m_lastEngineTick >= kEngineTick) {
         forgiveSleep(now);
         m_lastEngineTick = now;
-        const auto changed = m_fleet.sweep(m_parts.clock.now(), silentAfter());
+        const auto changed = m_fleet.sweep(m_parts.clock.now(), silence());
+        // Whose copy waits for it to fall silent may be any of them.
+        m_clones.setSilentAfter(silence().of(m_fleet.longestPoll()));
         if (!changed.empty()) m_engine.onMachines(changed);
         m_freeze.tick();
         m_engine.tick();

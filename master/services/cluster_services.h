@@ -28,6 +28,7 @@
 #include "master/services/machine_arrival.h"
 #include "master/services/machine_removal.h"
 #include "master/services/package_service.h"
+#include "master/services/poll_pace.h"
 #include "master/services/release_engine.h"
 #include "master/services/report_writer.h"
 #include "master/services/sync_service.h"
@@ -62,6 +63,9 @@ public:
         std::string cluster = {};
         ReceiptSigner signer = {};  ///< without one it makes no receipts
         std::size_t reportQueue = 20'000;
+        double processors = 1;
+        /// Of them, up to which machines poll each `pollInterval`; 0: always.
+        double busyShare = 0;
     };
 
     explicit ClusterServices(const Parts& parts);
@@ -79,7 +83,11 @@ public:
     /// A few times a second: silent machines, deadlines and gates of releases, last contacts. Calls
     /// the database, several times where it answers slowly.
     void tick();
+    /// A few times a second too, and calls nothing that may block: how often machines are told to
+    /// come. `processor`: all time that this process took so far.
+    void pace(std::chrono::nanoseconds processor);
 
+    const PollPace& pollPace() const { return m_pace; }
     Fleet& fleet() { return m_fleet; }
     compose::PublishedState& published() { return m_published; }
     compose::Composer& composer() { return m_composer; }
@@ -105,9 +113,7 @@ public:
     }
 
 private:
-    /// No sync for so many polls: silent.
-    static constexpr int kSilentPolls = 3;
-    std::chrono::milliseconds silentAfter() const;
+    Silence silence() const;
     /// How often last contacts are written, and read where others write them too.
     std::chrono::milliseconds seenInterval() const;
     /// How a machine is met that another master enrolled; nothing where there is no other.
@@ -120,6 +126,7 @@ private:
 
     const Parts m_parts;
     Fleet m_fleet;
+    PollPace m_pace;
     compose::PublishedState m_published;
     EventHub m_events;
     KnownBadClears m_clears;

@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::chrono::seconds kSeenNotice{5};
 
+std::uint32_t millisOf(std::chrono::milliseconds poll) {
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(poll.count(), 0));
+}
+
 /// Higher is worse; what hides behind a worse state of another agent is seen in the details.
 int severity(domain::MachineState state) {
     using domain::MachineState;
@@ -67,20 +71,30 @@ void Fleet::Shard::note(const SharedText& uuid) {
     changed = {};
 }
 
+void Fleet::Shard::setHere(Slot& slot, bool isHere) {
+    if (slot.isHere == isHere) return;
+    slot.isHere = isHere;
+    isHere ? ++heard.machines : --heard.machines;
+}
+
 MachineView Fleet::viewOf(const Slot& slot) {
-    return {slot.record, slot.lastSeen, slot.offline};
+    return {slot.record, slot.lastSeen, slot.offline, std::chrono::milliseconds(slot.pollMs)};
 }
 
 void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf,
-                 std::chrono::milliseconds silentAfter) {
+                 const Silence& silence) {
     for (Shard& shard : m_shards) {
         absl::MutexLock lock(&shard.mutex);
         shard.slots.clear();
+        shard.heard.machines = 0;
     }
+    std::chrono::milliseconds longest{0};
     for (const StoredMachine& machine : machines) {
         Slot slot;
         slot.lastSeen = machine.lastSeen;
-        slot.offline = asOf - machine.lastSeen > silentAfter;
+        slot.pollMs = millisOf(machine.poll);
+        slot.offline = asOf - machine.lastSeen > silence.of(machine.poll);
+        if (!slot.offline) longest = std::max(longest, machine.poll);
         slot.record = std::make_shared<const MachineRecord>(
             MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
         const SharedText uuid = slot.record->stored.facts.uuid;
@@ -89,9 +103,11 @@ void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf
         shard.slots[uuid] = std::move(slot);
         shard.note(uuid);
     }
+    m_longestPoll = longest;
 }
 
-std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime now) {
+std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime now,
+                                        std::chrono::milliseconds poll) {
     Shard& shard = shardOf(uuid);
     absl::MutexLock lock(&shard.mutex);
     const auto found = shard.slots.find(uuid);
@@ -99,6 +115,9 @@ std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime 
     Slot& slot = found->second;
     slot.lastSeen = now;
     slot.seenDirty = true;
+    slot.pollMs = millisOf(poll);
+    shard.setHere(slot, true);
+    ++shard.heard.polls;
     if (now - slot.journalled >= kSeenNotice) {
         slot.journalled = now;
         shard.note(found->first);
@@ -174,24 +193,32 @@ Fleet::Followed Fleet::follow(const StoredMachine& machine, base::WallTime now) 
     absl::MutexLock lock(&shard.mutex);
     auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(machine.facts.uuid)).first;
     const bool isNew = slot.record == nullptr;
-    slot.lastSeen = std::max(slot.lastSeen, std::min(machine.lastSeen, now));
+    const base::WallTime seen = std::min(machine.lastSeen, now);
+    if (isNew || seen > slot.lastSeen) {
+        slot.lastSeen = seen;
+        // A report tells of the contact before it is written what the machine was told with it.
+        slot.pollMs = std::max(slot.pollMs, millisOf(machine.poll));
+        shard.setHere(slot, false);
+    }
     slot.record = std::make_shared<const MachineRecord>(
         MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
     shard.note(uuid);
     return {viewOf(slot), isNew};
 }
 
-void Fleet::heardElsewhere(const std::vector<std::pair<std::string, base::WallTime>>& seen,
-                           base::WallTime now) {
-    for (const auto& [uuid, at] : seen) {
+void Fleet::heardElsewhere(const std::vector<storage::LastSeen>& seen, base::WallTime now) {
+    for (const auto& [uuid, at, poll] : seen) {
         Shard& shard = shardOf(uuid);
         absl::MutexLock lock(&shard.mutex);
         const auto found = shard.slots.find(uuid);
         if (found == shard.slots.end()) continue;
         Slot& slot = found->second;
         const base::WallTime then = std::min(at, now);
-        if (then <= slot.lastSeen) continue;
+        if (then < slot.lastSeen || (slot.isHere && then == slot.lastSeen)) continue;
+        slot.pollMs = millisOf(poll);
+        if (then == slot.lastSeen) continue;
         slot.lastSeen = then;
+        shard.setHere(slot, false);
         if (then - slot.journalled < kSeenNotice) continue;
         slot.journalled = then;
         shard.note(found->first);
@@ -208,44 +235,65 @@ void Fleet::remove(const std::string& uuid) {
     const auto found = shard.slots.find(uuid);
     if (found == shard.slots.end()) return;
     shard.note(found->first);
+    shard.setHere(found->second, false);
     shard.slots.erase(found);
 }
 
-std::vector<MachineView> Fleet::sweep(base::WallTime now, std::chrono::milliseconds silentAfter) {
+std::vector<MachineView> Fleet::sweep(base::WallTime now, const Silence& silence) {
     std::vector<MachineView> out;
     const base::WallTime forgiven = m_forgiven;
+    // What a machine was told by a master that died a moment later is in no database, but it was no
+    // more than others were told.
+    const std::chrono::milliseconds longestBefore = m_longestPoll;
+    std::chrono::milliseconds longest{0};
     for (Shard& shard : m_shards) {
         absl::MutexLock lock(&shard.mutex);
         for (auto& [uuid, slot] : shard.slots) {
+            const std::chrono::milliseconds poll(slot.pollMs);
+            bool offline = now - slot.lastSeen > silence.of(poll);
             // Who is offline comes back by being heard.
-            const auto since = slot.offline ? slot.lastSeen : std::max(slot.lastSeen, forgiven);
-            const bool offline = now - since > silentAfter;
+            if (offline && !slot.offline && forgiven > slot.lastSeen)
+                offline = now - forgiven > silence.of(std::max(poll, longestBefore));
+            if (!offline) longest = std::max(longest, poll);
             if (offline == slot.offline) continue;
             slot.offline = offline;
+            if (offline) shard.setHere(slot, false);
             shard.note(uuid);
             out.push_back(viewOf(slot));
         }
     }
+    m_longestPoll = longest;
     return out;
 }
 
-std::vector<std::pair<std::string, base::WallTime>> Fleet::takeSeen() {
-    std::vector<std::pair<std::string, base::WallTime>> out;
+Fleet::Heard Fleet::heard() const {
+    Heard out;
+    for (const Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        out.machines += shard.heard.machines;
+        out.polls += shard.heard.polls;
+    }
+    return out;
+}
+
+std::vector<storage::LastSeen> Fleet::takeSeen() {
+    std::vector<storage::LastSeen> out;
     for (Shard& shard : m_shards) {
         absl::MutexLock lock(&shard.mutex);
         for (auto& [uuid, slot] : shard.slots) {
-            if (slot.seenDirty) out.emplace_back(uuid, slot.lastSeen);
+            if (slot.seenDirty)
+                out.push_back({uuid, slot.lastSeen, std::chrono::milliseconds(slot.pollMs)});
             slot.seenDirty = false;
         }
     }
     return out;
 }
 
-void Fleet::giveBackSeen(const std::vector<std::pair<std::string, base::WallTime>>& seen) {
-    for (const auto& [uuid, at] : seen) {
-        Shard& shard = shardOf(uuid);
+void Fleet::giveBackSeen(const std::vector<storage::LastSeen>& seen) {
+    for (const storage::LastSeen& one : seen) {
+        Shard& shard = shardOf(one.uuid);
         absl::MutexLock lock(&shard.mutex);
-        const auto found = shard.slots.find(uuid);
+        const auto found = shard.slots.find(one.uuid);
         if (found != shard.slots.end()) found->second.seenDirty = true;
     }
 }

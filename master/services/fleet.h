@@ -33,6 +33,19 @@ struct MachineView {
     std::shared_ptr<const MachineRecord> record;
     base::WallTime lastSeen{};
     bool offline = false;
+    std::chrono::milliseconds poll{0};  ///< how soon it was told to come; 0: not known
+};
+
+/// How long a machine may say nothing.
+struct Silence {
+    static constexpr int kMissed = 3;  ///< polls
+
+    std::chrono::milliseconds after;    ///< where it was told to come each `poll`
+    std::chrono::milliseconds poll{0};  ///< the shortest that is given
+    /// kMissed polls of those that it was told of.
+    std::chrono::milliseconds of(std::chrono::milliseconds given) const {
+        return given > poll ? after + kMissed * (given - poll) : after;
+    }
 };
 
 /// All machines of the cluster in memory, so that a sync and a list touch no database. Thread-safe;
@@ -45,11 +58,13 @@ public:
 
     explicit Fleet(std::shared_ptr<const domain::HashRing> ring);
 
-    /// Replaces everything; at start. Who had been silent for `silentAfter` at `asOf` is offline.
+    /// Replaces everything; at start. Who was silent at `asOf` is offline.
     void load(const std::vector<StoredMachine>& machines, base::WallTime asOf,
-              std::chrono::milliseconds silentAfter);
-    /// Notes that the machine was heard of. nullopt: unknown. O(1).
-    std::optional<MachineView> touch(const std::string& uuid, base::WallTime now);
+              const Silence& silence);
+    /// Notes that the machine polled here and is told to come again after `poll`. nullopt: unknown.
+    /// O(1).
+    std::optional<MachineView> touch(const std::string& uuid, base::WallTime now,
+                                     std::chrono::milliseconds poll = {});
     std::optional<MachineView> find(const std::string& uuid) const;
     /// Every machine, in no order; O(n).
     std::vector<MachineView> all() const;
@@ -68,19 +83,27 @@ public:
     };
     Followed follow(const StoredMachine& machine, base::WallTime now);
     /// Last contacts with whichever master; none goes back, and one from the future is now.
-    void heardElsewhere(const std::vector<std::pair<std::string, base::WallTime>>& seen,
-                        base::WallTime now);
+    void heardElsewhere(const std::vector<storage::LastSeen>& seen, base::WallTime now);
     /// Who is not offline is given its polls from now on: there was no master that could hear them.
     /// When they were heard last stays as it was.
     void forgive(base::WallTime now);
     void remove(const std::string& uuid);
 
-    /// Machines that became silent (no sync for `silentAfter`) or came back since the last sweep.
-    std::vector<MachineView> sweep(base::WallTime now, std::chrono::milliseconds silentAfter);
+    /// Machines that became silent or came back since the last sweep.
+    std::vector<MachineView> sweep(base::WallTime now, const Silence& silence);
+    /// The longest that a machine was told to stay away which was not silent at the last sweep, or
+    /// when all were loaded.
+    std::chrono::milliseconds longestPoll() const { return m_longestPoll; }
+    /// Who polls this master, and not another one: machines now, polls since the start. O(1).
+    struct Heard {
+        std::uint64_t machines = 0;
+        std::uint64_t polls = 0;
+    };
+    Heard heard() const;
     /// Last contacts since the last call, to be written in bulk.
-    std::vector<std::pair<std::string, base::WallTime>> takeSeen();
+    std::vector<storage::LastSeen> takeSeen();
     /// Those could not be written: they come again with the next call.
-    void giveBackSeen(const std::vector<std::pair<std::string, base::WallTime>>& seen);
+    void giveBackSeen(const std::vector<storage::LastSeen>& seen);
 
     /// Machines that changed since `after`, each once, and the sequence to go on from. nullopt:
     /// that is too long ago, or more changed than is kept; read all. A machine whose last contact
@@ -108,6 +131,8 @@ private:
         base::WallTime journalled{};  ///< last contact that watchers were told
         bool offline = false;
         bool seenDirty = false;
+        bool isHere = false;       ///< this master heard it last
+        std::uint32_t pollMs = 0;  ///< MachineView::poll
     };
     struct NameHash {
         using is_transparent = void;
@@ -125,7 +150,9 @@ private:
         std::vector<SharedText> changed ABSL_GUARDED_BY(mutex);
         /// There were more changes than are kept; until somebody asks, no others are.
         bool hasLost ABSL_GUARDED_BY(mutex) = false;
+        Heard heard ABSL_GUARDED_BY(mutex);
 
+        void setHere(Slot& slot, bool isHere) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
         void note(const SharedText& uuid) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
     };
 
@@ -137,6 +164,7 @@ private:
     const std::shared_ptr<const domain::HashRing> m_ring;
     const std::string m_epoch;
     std::atomic<base::WallTime> m_forgiven{base::WallTime()};  ///< silence counts from here
+    std::atomic<std::chrono::milliseconds> m_longestPoll{std::chrono::milliseconds(0)};
     std::array<Shard, kShards> m_shards;
     absl::Mutex m_journalMutex;
     std::deque<SharedText> m_journal ABSL_GUARDED_BY(m_journalMutex);

@@ -32,18 +32,21 @@ absl::Status unknownMachine(const std::string& uuid) {
 
 }  // namespace
 
-std::chrono::milliseconds SyncService::nextPoll(const std::string& uuid) const {
+std::chrono::milliseconds SyncService::nextPoll(const std::string& uuid,
+                                                const MachineView& machine) const {
     // A tenth either way, from the machine and the time: spread without a shared generator.
     const auto seed = static_cast<std::uint64_t>(base::toUnixMillis(m_parts.clock.now()));
     const double jitter = static_cast<double>(base::xxh3(uuid, seed) % 1'000) / 1'000.0;
-    const auto interval = static_cast<double>(m_parts.pollInterval.count());
+    // What the fleet holds, for its silence goes by that, also where its report took a while.
+    const auto interval = static_cast<double>(
+        (machine.poll.count() > 0 ? machine.poll : m_parts.pace.current()).count());
     return std::chrono::milliseconds(static_cast<std::int64_t>(interval * (0.9 + 0.2 * jitter)));
 }
 
 SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& machine) const {
     SyncAnswer out;
     out.snapshot = m_parts.published.current();
-    out.nextPoll = nextPoll(question.uuid);
+    out.nextPoll = nextPoll(question.uuid, machine);
     out.ackedSeq = machine.record->stored.ackedSeq;
     // An own stream begins with a full report; without any the master knows nothing of it yet.
     out.wantFullReport = machine.record->stored.streamId.empty();
@@ -58,7 +61,8 @@ SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& 
 }
 
 void SyncService::sync(SyncQuestion question, Done done) {
-    const auto machine = m_parts.fleet.touch(question.uuid, m_parts.clock.now());
+    const auto machine =
+        m_parts.fleet.touch(question.uuid, m_parts.clock.now(), m_parts.pace.current());
     if (machine)
         take(std::move(question), *machine, std::move(done));
     else if (m_parts.meet)
@@ -71,7 +75,8 @@ void SyncService::meet(SyncQuestion question, Done done) {
     std::string uuid = question.uuid;
     m_parts.meet(std::move(uuid), [this, question = std::move(question),
                                    done = std::move(done)](const absl::Status& looked) mutable {
-        const auto machine = m_parts.fleet.touch(question.uuid, m_parts.clock.now());
+        const auto machine =
+            m_parts.fleet.touch(question.uuid, m_parts.clock.now(), m_parts.pace.current());
         if (machine)
             take(std::move(question), *machine, std::move(done));
         else

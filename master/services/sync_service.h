@@ -15,6 +15,7 @@
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
+#include "master/services/poll_pace.h"
 #include "master/services/report_writer.h"
 #include "master/services/stranger_queue.h"
 #include "shared/base/backoff.h"
@@ -51,7 +52,7 @@ public:
         KnownBadClears& clears;
         const LogTails& logTails;
         const base::Clock& clock;
-        std::chrono::milliseconds pollInterval{30'000};
+        const PollPace& pace;
         /// Looks in the database for a machine that the fleet does not hold. Empty: no other master
         /// enrols, so there is nothing to find.
         std::function<void(std::string uuid, StrangerQueue::Done)> meet = {};
@@ -67,7 +68,7 @@ private:
     void meet(SyncQuestion question, Done done);
     void take(SyncQuestion question, const MachineView& machine, Done done);
     SyncAnswer answer(const SyncQuestion& question, const MachineView& machine) const;
-    std::chrono::milliseconds nextPoll(const std::string& uuid) const;
+    std::chrono::milliseconds nextPoll(const std::string& uuid, const MachineView& machine) const;
 
     const Parts m_parts;
 };

@@ -8,7 +8,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "master/storage/records.h"
@@ -22,7 +21,7 @@ inline constexpr std::uint64_t kEventsPiece = 10'000;
 /// transaction that it was taken from, on that thread.
 class MachineStore {
 public:
-    using LastSeen = std::pair<std::string, base::WallTime>;
+    using LastSeen = storage::LastSeen;
 
     virtual ~MachineStore() = default;
 
@@ -47,7 +46,8 @@ public:
     virtual absl::StatusOr<std::vector<ReportOutcome>> putReports(
         const std::vector<const MachineReport*>& reports) = 0;
     absl::Status putReport(const MachineReport& report) { return putReports({&report}).status(); }
-    /// In bulk; an unknown uuid is skipped, and no time goes back.
+    /// In bulk; an unknown uuid is skipped, and no time goes back. One at the same time takes
+    /// `poll`.
     virtual absl::Status putLastSeen(const std::vector<LastSeen>& seen) = 0;
     /// With everything that belongs to it. NOT_FOUND.
     virtual absl::Status erase(const std::string& uuid) = 0;

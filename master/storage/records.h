@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,16 @@ struct StoredMachine {
     domain::ResourceSample ifrit;             ///< ifrit-agent and guard together
     std::string streamId;                     ///< of its reports
     std::uint64_t ackedSeq = 0;               ///< highest durable sequence of the stream
+    /// How soon it was told to come again when it was last heard of; 0: before that was kept.
+    std::chrono::milliseconds poll{0};
+};
+
+/// A machine's last contact.
+struct LastSeen {
+    std::string uuid;
+    base::WallTime at{};
+    std::chrono::milliseconds poll{0};  ///< StoredMachine::poll
+    bool operator==(const LastSeen&) const = default;
 };
 
 /// One report delta, decoded, with who sent it.

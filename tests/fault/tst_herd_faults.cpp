@@ -141,7 +141,8 @@ public:
         request.cluster = "demo";
         request.addresses = {"127.0.0.1:7443"};
         request.configText = "listen = \"127.0.0.1:0\"\npoll_interval_ms = " +
-                             std::to_string(kPoll.count() / kFaster) + "\n";
+                             std::to_string(kPoll.count() / kFaster) +
+                             "\n[limits]\nbusy_percent = 0\n";
         (void)need(master::app::initCluster(request, m_clock));
         m_ca = need(master::app::MasterFiles(path("m")).readCa());
         const absl::Status filled = fill(machines);

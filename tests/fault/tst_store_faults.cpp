@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <algorithm>
 #include <atomic>
 #include <set>
 #include <thread>
@@ -330,7 +331,9 @@ void TestStoreFaults::whatASlowDatabaseCannotTakeIsShed() {
         int offered = 0;
         const auto goesOn = [&] {
             const int stored = tally.stored - before;
-            offered += reporters.offer(kQueue + perStored * stored - offered);
+            // As many as are committed at a time, and as many again that wait meanwhile: with fewer
+            // the database stands idle, or commits a report or two, while this looks what to offer.
+            offered += reporters.offer(2 * kQueue + perStored * stored - offered);
             return stored >= kWanted;
         };
         // A poll without a report asks no database, however slow that is.
@@ -344,16 +347,21 @@ void TestStoreFaults::whatASlowDatabaseCannotTakeIsShed() {
         reporters.awaitAnswers();
         return kWanted / took.count();
     };
-    const double peak = goodput(1);
-    QVERIFY2(peak > 0, "it stood still");
+    const double first = goodput(1);
+    QVERIFY2(first > 0, "it stood still");
+    const int shedAtPeak = tally.shed;
+    QVERIFY2(shedAtPeak < kWanted / 4, qPrintable(QString::number(shedAtPeak)));
     const int madeBefore = tally.made;
     const int answeredBefore = tally.stored + tally.shed;
     const int shedBefore = tally.shed;
     const double tripled = goodput(3);
     const int shed = tally.shed - shedBefore;
+    const int answered = tally.stored + tally.shed - answeredBefore;
+    const int made = tally.made - madeBefore;
+    // What else the machine does is not the same all the time.
+    const double peak = std::max(first, goodput(1));
     m_cluster->sql("DROP TRIGGER {}.slow");
-    printFaultRow("G5", "three times the reports that a slow MariaDB takes",
-                  tally.stored + tally.shed - answeredBefore, tally.made - madeBefore,
+    printFaultRow("G5", "three times the reports that a slow MariaDB takes", answered, made,
                   "polls with reports answered: " + std::to_string(static_cast<int>(tripled)) +
                       " stored in a second (" + std::to_string(static_cast<int>(peak)) +
                       " at the load that it can take), " + std::to_string(shed) +

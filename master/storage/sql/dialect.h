@@ -41,7 +41,7 @@ struct Dialect {
                               const std::vector<std::string>& others);
     /// UPDATE of one column of many rows by key, where it grows: placeholders key, value, key...
     std::string (*raiseMany)(std::string_view table, std::string_view key, std::string_view column,
-                             std::size_t rows);
+                             std::string_view with, std::size_t rows);
     /// A transaction undoes CREATE and ALTER too. Where it does not, migrations remember each
     /// statement (migrate.cpp).
     bool transactionalSchema;

@@ -41,8 +41,14 @@ absl::StatusOr<Values> machineValues(const StoredMachine& machine) {
 }  // namespace
 
 const std::string& machineColumns() {
-    static const std::string list = "uuid, " + columnList(columns());
+    static const std::string list = "uuid, " + columnList(columns()) + ", poll_ms";
     return list;
+}
+
+std::chrono::milliseconds readPoll(Row& row) {
+    if (!row.isNull()) return std::chrono::milliseconds(row.integer());
+    row.skip();
+    return std::chrono::milliseconds(0);
 }
 
 absl::StatusOr<StoredMachine> readMachine(Row& row) {
@@ -63,6 +69,7 @@ absl::StatusOr<StoredMachine> readMachine(Row& row) {
     out.ifrit.rssBytes = row.as<std::uint64_t>();
     out.streamId = row.text();
     out.ackedSeq = row.as<std::uint64_t>();
+    out.poll = readPoll(row);
     return out;
 }
 

@@ -10,9 +10,12 @@
 // Table machines.
 namespace ifrit::master::storage::sql {
 
-/// All columns, uuid first, in the order of readMachine() and machineValues().
+/// All columns, uuid first, in the order of readMachine() and machineValues(); the last one,
+/// `poll_ms`, is written with last contacts alone.
 const std::string& machineColumns();
 absl::StatusOr<StoredMachine> readMachine(Row& row);
+/// `poll_ms`.
+std::chrono::milliseconds readPoll(Row& row);
 /// Replaces the rows of these machines, which are there, without their agents.
 absl::Status replaceMachines(Connection& connection, const std::vector<StoredMachine>& machines);
 /// NOT_FOUND, MACHINE_UNKNOWN.

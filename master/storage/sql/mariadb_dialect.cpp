@@ -108,14 +108,14 @@ std::string onConflict(const std::vector<std::string>&, const std::vector<std::s
 }
 
 std::string raiseMany(std::string_view table, std::string_view key, std::string_view column,
-                      std::size_t rows) {
-    std::string given = "SELECT ? AS k, ? AS v";
+                      std::string_view with, std::size_t rows) {
+    std::string given = "SELECT ? AS k, ? AS v, ? AS w";
     for (std::size_t i = 1; i < rows; ++i)
-        given += " UNION ALL SELECT ?, ?";
+        given += " UNION ALL SELECT ?, ?, ?";
     return fmt::format(
-        "UPDATE {0} JOIN ({3}) AS given ON {0}.{1} = given.k SET {0}.{2} = given.v "
-        "WHERE {0}.{2} < given.v",
-        table, key, column, given);
+        "UPDATE {0} JOIN ({4}) AS given ON {0}.{1} = given.k SET {0}.{2} = given.v, "
+        "{0}.{3} = given.w WHERE {0}.{2} <= given.v",
+        table, key, column, with, given);
 }
 
 constexpr char kTable[] =

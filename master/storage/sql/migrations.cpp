@@ -294,6 +294,13 @@ Migration endedStreams() {
              "ended_ms {int} NOT NULL, PRIMARY KEY (uuid, stream_id)) {keyed}"}};
 }
 
+/// Of machines of before it is not known, which is as good as the interval of the configuration.
+Migration givenPolls() {
+    return {17,
+            "how soon each machine was told to poll again",
+            {"ALTER TABLE machines ADD COLUMN poll_ms {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -301,7 +308,8 @@ const std::vector<Migration>& migrations() {
         trust(),           fleet(),         releases(),       integrityNote(),
         stages(),          tokenAnswers(),  severalMasters(), changeLimits(),
         campaigns(),       grants(),        presences(),      machinesOfReleases(),
-        unheardMachines(), downloadRates(), eventsReceived(), endedStreams()};
+        unheardMachines(), downloadRates(), eventsReceived(), endedStreams(),
+        givenPolls()};
     return all;
 }
 

@@ -135,12 +135,15 @@ absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::findAll(
 
 absl::StatusOr<std::vector<MachineStore::LastSeen>> SqlMachineStore::lastSeen() {
     std::vector<LastSeen> out;
-    const absl::Status status = m_connection.each("SELECT uuid, last_seen_ms FROM machines", {},
-                                                  [&out](Row& row) -> absl::Status {
-                                                      std::string uuid = row.text();
-                                                      out.emplace_back(std::move(uuid), row.time());
-                                                      return absl::OkStatus();
-                                                  });
+    const absl::Status status = m_connection.each(
+        "SELECT uuid, last_seen_ms, poll_ms FROM machines", {}, [&out](Row& row) -> absl::Status {
+            LastSeen one;
+            one.uuid = row.text();
+            one.at = row.time();
+            one.poll = readPoll(row);
+            out.push_back(std::move(one));
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
 }
@@ -188,11 +191,12 @@ absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
             count /= 2;
         Values values;
         for (std::size_t i = 0; i < count; ++i, ++done) {
-            values.push_back(text(seen[done].first));
-            values.push_back(time(seen[done].second));
+            values.push_back(text(seen[done].uuid));
+            values.push_back(time(seen[done].at));
+            values.push_back(integer(seen[done].poll.count()));
         }
         const std::string sql =
-            m_connection.dialect().raiseMany("machines", "uuid", "last_seen_ms", count);
+            m_connection.dialect().raiseMany("machines", "uuid", "last_seen_ms", "poll_ms", count);
         IFRIT_RETURN_IF_ERROR(m_connection.run(sql, values).status());
     }
     return absl::OkStatus();

@@ -57,12 +57,12 @@ std::string onConflict(const std::vector<std::string>& keys,
 }
 
 std::string raiseMany(std::string_view table, std::string_view key, std::string_view column,
-                      std::size_t rows) {
-    // column1 and column2 are SQLite's names for what VALUES gives.
+                      std::string_view with, std::size_t rows) {
+    // column1 to column3 are SQLite's names for what VALUES gives.
     return fmt::format(
-        "UPDATE {0} SET {2} = given.column2 FROM (VALUES {3}) AS given "
-        "WHERE {0}.{1} = given.column1 AND {0}.{2} < given.column2",
-        table, key, column, repeated("(?, ?)", rows));
+        "UPDATE {0} SET {2} = given.column2, {3} = given.column3 FROM (VALUES {4}) AS given "
+        "WHERE {0}.{1} = given.column1 AND {0}.{2} <= given.column2",
+        table, key, column, with, repeated("(?, ?, ?)", rows));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ absl::Status enrolAll(Database& database, const std::vector<std::string>& uuids)
 absl::Status touchAll(Database& database, const std::vector<std::string>& uuids) {
     std::vector<MachineStore::LastSeen> seen;
     for (const std::string& uuid : uuids)
-        seen.emplace_back(uuid, kClock.now() + std::chrono::seconds(1));
+        seen.push_back({uuid, kClock.now() + std::chrono::seconds(1)});
     return database.transact([&](Transaction& t) { return t.machines().putLastSeen(seen); });
 }
 

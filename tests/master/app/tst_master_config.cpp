@@ -48,7 +48,7 @@ private Q_SLOTS:
             "[releases]\nrequire_approval = true\ntime_zone = \"Asia/Shanghai\"\n"
             "blackout = [\"2026-12-24..2027-01-02\"]\nkeep_days = 31\n"
             "[limits]\nmax_change_per_window = { percent = 5, window = \"2h\" }\n"
-            "machine_streams = 20\n",
+            "machine_streams = 20\nbusy_percent = 70\n",
             "master.toml");
         QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
         QVERIFY(config->rules.requireApproval);
@@ -61,6 +61,7 @@ private Q_SLOTS:
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
         QVERIFY(again->rules == config->rules);
         QCOMPARE(again->machineStreams, std::size_t{20});
+        QCOMPARE(again->busyPercent, 70U);
         QVERIFY(parseConfig("", "master.toml")->rules == master::release::ClusterRules{});
     }
 

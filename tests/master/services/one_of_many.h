@@ -53,7 +53,7 @@ struct OneOfMany {
             machines = in.machines().list({}, "", 1'000).value();
             return absl::OkStatus();
         });
-        fleet.load(machines, clock.now(), std::chrono::seconds(90));
+        fleet.load(machines, clock.now(), {std::chrono::seconds(90)});
         (void)engine.follow(std::nullopt);
     }
     release::PermitAnswer permit(const std::string& uuid, const std::string& id) {

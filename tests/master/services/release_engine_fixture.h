@@ -42,7 +42,7 @@ struct Master {
         });
         for (const StoredMachine& machine : machines)
             sequence = std::max(sequence, machine.ackedSeq);
-        fleet.load(machines, clock.now(), std::chrono::seconds(90));
+        fleet.load(machines, clock.now(), {std::chrono::seconds(90)});
         recovered = engine.recover();
         composed = composer.composeNow();
     }

@@ -58,7 +58,7 @@ struct Cluster {
         machine.facts.machineType = "LINUX";
         machine.lastSeen = clock.now();
         database.state.machines["m"] = machine;
-        fleet.load({machine}, clock.now(), std::chrono::seconds(90));
+        fleet.load({machine}, clock.now(), {std::chrono::seconds(90)});
         recovered = engine.recover();
     }
 

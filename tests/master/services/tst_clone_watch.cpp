@@ -38,6 +38,25 @@ class CloneWatchTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Where machines are told to come less often, a copy waits for as long.
+    void aCopyWaitsForAsLongAsMachinesMayStayAway() {
+        CloneWatch watch(kSilent);
+        base::WallTime now = base::fromUnixMillis(1'764'000'000'000);
+        const auto takes = [&](std::uint64_t run) {
+            return watch.admit("m1", {run, false, "10.0.0.1"}, now).status.ok();
+        };
+        for (int i = 0; i < 3; ++i) {
+            (void)takes(1);
+            (void)takes(2);
+        }
+        QVERIFY(takes(1) && !takes(2));
+        watch.setSilentAfter(std::chrono::seconds(300));
+        now += std::chrono::seconds(300);
+        QVERIFY(!takes(2));
+        now += std::chrono::seconds(1);
+        QVERIFY(takes(2));
+    }
+
     void sequences_data() {
         QTest::addColumn<QString>("script");
         QTest::addColumn<QString>("verdicts");

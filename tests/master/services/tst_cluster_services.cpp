@@ -31,7 +31,7 @@ private Q_SLOTS:
                                    m_clock,
                                    m_directory.path().toStdString(),
                                    {4, 64, 1}});
-        m_services->fleet().load({machine}, m_clock.now(), std::chrono::minutes(1));
+        m_services->fleet().load({machine}, m_clock.now(), {std::chrono::minutes(1)});
         m_services->tick();
     }
     void cleanup() { m_services.reset(); }
@@ -47,6 +47,26 @@ private Q_SLOTS:
         m_clock.advance(std::chrono::minutes(1));
         m_services->tick();
         QCOMPARE(stored(), heard);
+    }
+
+    void aMasterThatIsRestartedGoesOnWithWhatMachinesWereTold() {
+        {
+            const absl::MutexLock lock(&m_database->mutex);
+            m_database->state.machines.at("m0").poll = std::chrono::seconds(100);
+        }
+        ClusterServices::Parts parts{
+            *m_database, m_database->trail, m_cache, m_clock, m_directory.path().toStdString(),
+            {4, 64, 1}};
+        parts.busyShare = 0.85;
+        ClusterServices again(parts);
+        QVERIFY(again.start().ok());
+        QCOMPARE(again.pollPace().current(), std::chrono::milliseconds(100'000));
+        m_clock.advance(std::chrono::seconds(299));
+        again.tick();
+        QVERIFY(!again.fleet().find("m0")->offline);
+        m_clock.advance(std::chrono::seconds(2));
+        again.tick();
+        QVERIFY(again.fleet().find("m0")->offline);
     }
 
 private:

@@ -74,7 +74,7 @@ struct Line {
     }
 
     SyncService::Parts parts() {
-        return {fleet, published, writer, clears, logTails, clock, std::chrono::seconds(30), {}};
+        return {fleet, published, writer, clears, logTails, clock, pace, {}};
     }
 
     std::shared_ptr<storage::MemoryDatabase> database = std::make_shared<storage::MemoryDatabase>();
@@ -84,6 +84,7 @@ struct Line {
     LogTails logTails;
     compose::PublishedState published;
     ReportWriter writer{{*database, fleet, clears, [](const auto&) {}}};
+    PollPace pace{PaceLimits{}};
     SyncService service{parts()};
     absl::Status lastStatus;
 };
@@ -188,20 +189,20 @@ private Q_SLOTS:
         machines[1].facts.uuid = "dead";
         machines[1].lastSeen = away - 2 * kSilent;
         Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
-        fleet.load(machines, away, kSilent);
+        fleet.load(machines, away, {kSilent});
         const base::WallTime back = away + std::chrono::hours(1);
         fleet.forgive(back);
-        QVERIFY(fleet.sweep(back + kSilent, kSilent).empty());
+        QVERIFY(fleet.sweep(back + kSilent, {kSilent}).empty());
         QVERIFY(!fleet.find("alive")->offline);
         QVERIFY(fleet.find("dead")->offline);
         QVERIFY(fleet.find("alive")->lastSeen == away);  // and nobody says otherwise
         QVERIFY(fleet.takeSeen().empty());
-        QCOMPARE(fleet.sweep(back + kSilent + std::chrono::seconds(1), kSilent).size(),
+        QCOMPARE(fleet.sweep(back + kSilent + std::chrono::seconds(1), {kSilent}).size(),
                  std::size_t{1});
         QVERIFY(fleet.find("alive")->offline);
         // Forgiving does not bring back who is offline.
         fleet.forgive(back + 2 * kSilent);
-        QVERIFY(fleet.sweep(back + 2 * kSilent, kSilent).empty());
+        QVERIFY(fleet.sweep(back + 2 * kSilent, {kSilent}).empty());
     }
     void whatNobodyWatchesIsNotKept() {
         constexpr int kMachines = 128;
@@ -297,9 +298,16 @@ private Q_SLOTS:
         constexpr int kMachines = 2'000;
         constexpr int kTenths = 10;
         Line line;
-        SyncService::Parts parts = line.parts();
-        parts.pollInterval = std::chrono::milliseconds(interval);
-        SyncService service(parts);
+        const PollPace pace(PaceLimits{std::chrono::milliseconds(interval)});
+        const SyncService::Parts parts = line.parts();
+        SyncService service({parts.fleet,
+                             parts.published,
+                             parts.reports,
+                             parts.clears,
+                             parts.logTails,
+                             parts.clock,
+                             pace,
+                             {}});
         const auto nextPoll = [&](const std::string& uuid) {
             std::chrono::milliseconds out{0};
             SyncQuestion question;
@@ -334,12 +342,12 @@ private Q_SLOTS:
     void aMachineThatMissesItsPollsIsOfflineUntilItReturns() {
         Line line;
         const std::chrono::seconds limit(90);
-        QVERIFY(line.fleet.sweep(line.clock.now(), limit).empty());
+        QVERIFY(line.fleet.sweep(line.clock.now(), {limit}).empty());
         line.clock.advance(std::chrono::seconds(91));
-        QCOMPARE(line.fleet.sweep(line.clock.now(), limit).size(), std::size_t{1});
+        QCOMPARE(line.fleet.sweep(line.clock.now(), {limit}).size(), std::size_t{1});
         QCOMPARE(worstState(*line.fleet.find("m1")), domain::MachineState::Silent);
         line.sync(0, "", false);
-        const auto back = line.fleet.sweep(line.clock.now(), limit);
+        const auto back = line.fleet.sweep(line.clock.now(), {limit});
         QCOMPARE(back.size(), std::size_t{1});
         QVERIFY(!back[0].offline);
     }

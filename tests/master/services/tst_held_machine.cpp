@@ -146,7 +146,7 @@ private Q_SLOTS:
         const auto bytes = [] { return ::mallinfo2().uordblks + ::mallinfo2().hblkhd; };
         const std::size_t before = bytes();
         Fleet fleet(ring);
-        fleet.load(all, base::fromUnixMillis(1), std::chrono::hours(1));
+        fleet.load(all, base::fromUnixMillis(1), {std::chrono::hours(1)});
         const double each = static_cast<double>(bytes() - before) / kMachines;
         QVERIFY2(each <= kMost, qPrintable(QStringLiteral("%1 bytes").arg(each)));
         // And it is given back.

@@ -356,7 +356,7 @@ private Q_SLOTS:
             for (const char* uuid : uuids)
                 master->fleet.touch(uuid, master->clock.now());
             master->engine.onMachines(
-                master->fleet.sweep(master->clock.now(), std::chrono::seconds(90)));
+                master->fleet.sweep(master->clock.now(), {std::chrono::seconds(90)}));
         };
         heard({"m0", "m1"});
         const std::string id = master->started(spec("2")).id;

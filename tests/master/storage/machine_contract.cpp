@@ -360,9 +360,23 @@ void checkLastSeenAndErase(const OpenDatabase& open) {
     QCOMPARE(findMachine(*database, "m-1")->lastSeen, at(500));
     QCOMPARE(findMachine(*database, "m-2")->lastSeen, at(1));
     VERIFY_OK(database->transact([](Transaction& t) {
-        return t.machines().putLastSeen({{"m-1", at(400)}});
+        return t.machines().putLastSeen({{"m-1", at(400), std::chrono::seconds(9)}});
     }));
     QCOMPARE(findMachine(*database, "m-1")->lastSeen, at(500));
+    QCOMPARE(findMachine(*database, "m-1")->poll, std::chrono::milliseconds(0));
+    // Its report told of the contact, and not of when it was told to come again.
+    VERIFY_OK(database->transact([](Transaction& t) {
+        return t.machines().putLastSeen({{"m-1", at(500), std::chrono::seconds(100)}});
+    }));
+    QCOMPARE(findMachine(*database, "m-1")->poll, std::chrono::milliseconds(100'000));
+    QCOMPARE(findMachine(*database, "m-2")->poll, std::chrono::milliseconds(0));
+    std::vector<LastSeen> seen;
+    VERIFY_OK(database->read([&seen](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(seen, t.machines().lastSeen());
+        return absl::OkStatus();
+    }));
+    QVERIFY(std::find(seen.begin(), seen.end(),
+                      LastSeen{"m-1", at(500), std::chrono::seconds(100)}) != seen.end());
 
     MachineReport delta = deltaOf("m-1", 1);
     delta.agents = {reportOfAgent("a", MachineState::Healthy)};

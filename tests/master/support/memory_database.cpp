@@ -43,7 +43,7 @@ public:
     absl::StatusOr<std::vector<LastSeen>> lastSeen() override {
         std::vector<LastSeen> out;
         for (const auto& [uuid, machine] : m_state.machines)
-            out.emplace_back(uuid, machine.lastSeen);
+            out.push_back({uuid, machine.lastSeen, machine.poll});
         return out;
     }
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override {
@@ -98,8 +98,10 @@ public:
         return ReportOutcome{report.seq, true};
     }
     absl::Status putLastSeen(const std::vector<LastSeen>& seen) override {
-        for (const auto& [uuid, at] : seen)
+        for (const auto& [uuid, at, poll] : seen) {
             m_state.machines.at(uuid).lastSeen = at;
+            m_state.machines.at(uuid).poll = poll;
+        }
         return absl::OkStatus();
     }
     absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
