@@ -42,6 +42,13 @@ public:
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
         return m_real.list(path);
     }
+    absl::StatusOr<platform::Owner> owner(const std::string& directory) const override {
+        return m_real.owner(directory);
+    }
+    absl::Status setOwner(const std::string& directory, const platform::Owner& owner) override {
+        return spent() ? dead() : m_real.setOwner(directory, owner);
+    }
+    platform::Owner ourselves() const override { return m_real.ourselves(); }
 
 private:
     bool spent() { return allowed-- <= 0; }

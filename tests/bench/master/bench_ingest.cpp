@@ -234,7 +234,7 @@ struct Bench {
         const auto all = stored(withAgents);
         const std::size_t before = heapBytes();
         services::Fleet loaded(ring);
-        loaded.load(all, kClock.now(), std::chrono::hours(1));
+        loaded.load(all, kClock.now(), {std::chrono::hours(1)});
         return static_cast<double>(heapBytes() - before) / machines;
     }
     /// What is held beside it of each that polls: which run of ifrit-agent it is.
