@@ -52,7 +52,7 @@ absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, const Asked& ask
                 fmt::format("cluster {} cannot be asked: no context is of it", printable(cluster)));
     }
     if (contexts.empty()) {
-        return base::notFound("NO_CONTEXT", asked.clusters.front(),
+        return base::notFound("NO_CONTEXT", "",
                               "no context is of cluster {}; import its bundle with 'ifritctl "
                               "context import'",
                               fmt::join(asked.clusters, ", "));

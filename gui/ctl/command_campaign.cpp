@@ -87,7 +87,7 @@ absl::StatusOr<std::vector<std::string>> contextsOf(Shell& shell,
     for (const std::string& cluster : clusters) {
         const auto found = known.find(cluster);
         if (found == known.end())
-            return base::notFound("NO_CONTEXT", cluster, "no context is of cluster {}", cluster);
+            return base::notFound("NO_CONTEXT", "", "no context is of cluster {}", cluster);
         out.push_back(found->second);
     }
     return out;

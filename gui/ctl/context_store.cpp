@@ -55,7 +55,8 @@ absl::StatusOr<bundle::Bundle> ContextStore::load(const std::string& name) const
     const std::string path = pathOf(kContexts, name);
     if (!QFileInfo::exists(QString::fromStdString(path))) {
         const std::vector<std::string> known = names();
-        return base::notFound("NO_CONTEXT", name, "there is no context '{}'; there {}", name,
+        return base::notFound("NO_CONTEXT", known.empty() ? "" : name,
+                              "there is no context '{}'; there {}", name,
                               known.empty() ? std::string("is none yet")
                                             : fmt::format("are: {}", fmt::join(known, ", ")));
     }

@@ -27,11 +27,8 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"FREEZE_UNCONFIRMED",
          "the master asks them again; look whether they have confirmed: ifritctl cluster show"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
-    if (reason == "NO_CONTEXT" && !isUnchosen(status))
-        return "import its bundle: ifritctl context import FILE; those that there are: ifritctl "
-               "context list";
     if (reason == "NO_CONTEXT") {
-        // Where some are known, the message names them.
+        // Where some are known that it may be, the message names them.
         return base::errorInfo(status).subject.empty()
                    ? "import a bundle: ifritctl context import admin.bundle"
                    : "choose one: ifritctl context use NAME";

@@ -77,6 +77,9 @@ private Q_SLOTS:
         QVERIFY2(has(none.err, "choose one: ifritctl context use"), none.err.c_str());
         const tests::Outcome unknown = ctl.run({"machine", "list", "--context", "stop"});
         QVERIFY2(!has(unknown.err, "context import"), unknown.err.c_str());
+        QCOMPARE(ctl.run({"context", "remove", "shop"}).code, 0);
+        const tests::Outcome nowhere = ctl.run({"context", "use", "shop"});
+        QVERIFY2(has(nowhere.err, "hint: import a bundle"), nowhere.err.c_str());
     }
 
     // A verb that the state refuses is not asked about: its count would be 0.

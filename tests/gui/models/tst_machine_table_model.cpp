@@ -26,6 +26,7 @@ private Q_SLOTS:
     void showsWhatTheStoreHolds();
     void updatesChangeCellsAndNotTheOrder();
     void onlyAnotherStateMakesTheOrderOfStatesOld();
+    void aFilterMakesNoOrderOld();
     void newAndLostMachines();
     void manyLostMachinesAtOnce();
     void filterHides();
@@ -142,6 +143,23 @@ void TestMachineTableModel::onlyAnotherStateMakesTheOrderOfStatesOld() {
     QVERIFY(m_model->orderOutOfDate());
     m_model->resort();
     QCOMPARE(shown().first(), before[1]);
+}
+
+// Under any filter the badge stood there from the first report on.
+void TestMachineTableModel::aFilterMakesNoOrderOld() {
+    m_model->setFilter(filter::MachineFilter::parse("-batch:77").filter);
+    m_model->sort(static_cast<int>(MachineColumn::State));
+    ScriptMachine machine;
+    machine.uuid = shown()[1].toStdString();
+    machine.state = domain::MachineState::Healthy;
+    apply(m_script.delta({machine}));
+    m_model->resort();
+    machine.batch = 7;
+    apply(m_script.delta({machine}));
+    QVERIFY(!m_model->orderOutOfDate());
+    machine.batch = 77;
+    apply(m_script.delta({machine}));
+    QVERIFY(m_model->orderOutOfDate());
 }
 
 void TestMachineTableModel::newAndLostMachines() {

@@ -142,6 +142,10 @@ void TestWindowStart::aLinkOpensItsPlace() {
     WindowFixture::settle();
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Machines"));
     QCOMPARE(fixture.desktop->machines.detail().uuid(), uuid);
+    // Nobody takes the one that was chosen for the one that was asked for.
+    links.open(QStringLiteral("ifrit://open/cn-north-1/machine/nope"));
+    QCOMPARE(fixture.desktop->machines.detail().uuid(), QString());
+    QVERIFY(toast(fixture).contains(QStringLiteral("no machine nope")));
     links.open(QStringLiteral("ifrit://open/cn-north-1"));
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Cluster map"));
     links.open(QStringLiteral("ifrit://open/cn-north-1/release/871"));

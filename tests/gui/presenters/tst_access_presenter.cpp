@@ -66,6 +66,20 @@ struct Fixture : tests::HubFixture {
 class TestAccessPresenter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void theLastSuperAdminStays() {
+        Fixture fixture;
+        fixture.presenter.choose(name("root"));
+        for (const auto verb : {UserVerb::Demote, UserVerb::Disable, UserVerb::Remove})
+            QVERIFY(fixture.presenter.action(verb).whyNot.contains(QStringLiteral("last super")));
+        QVERIFY(!fixture.presenter.action(UserVerb::Promote)
+                     .whyNot.contains(QStringLiteral("last super")));
+        fixture.presenter.refresh();
+        fixture.master.access.userCalls.deliver(
+            std::vector<services::UserInfo>{user("li", services::UserRole::SuperAdmin),
+                                            user("root", services::UserRole::SuperAdmin)});
+        fixture.presenter.choose(name("root"));
+        QVERIFY(fixture.presenter.action(UserVerb::Remove).enabled());
+    }
     void showsWhatBelongsToTheChosen() {
         Fixture fixture;
         QCOMPARE(fixture.presenter.notice().state, ViewState::Ready);

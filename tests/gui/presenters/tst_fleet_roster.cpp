@@ -92,6 +92,9 @@ private Q_SLOTS:
     void aCallOnItsWayIsWaitedFor();
     void aPasswordLoginSpeaksWithItsToken();
     void theHubsClusterIsNotThere();
+    void whatACloseClusterSaidLastStays();
+    void cardsKeepTheirPlaces();
+    void anEmptyClusterHidesNoOther();
     void theListIsFollowed();
     void oneThatIsNotWatchedIsNotOpened();
     void changesNothing();
@@ -226,6 +229,67 @@ void TestFleetRoster::theHubsClusterIsNotThere() {
     QCOMPARE(many.many.opened["alpha"], 1);
 }
 
+// The window was about it, and looks at another one now.
+void TestFleetRoster::whatACloseClusterSaidLastStays() {
+    Roster many;
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.answer("beta", 30, 3);
+    many.connections.connectTo(1);
+    QCoreApplication::processEvents();
+    // Not heard of in this session yet, but before it.
+    QCOMPARE(map.cards()[1].machines, qint64{30});
+    QVERIFY(map.cards()[1].old);
+    many.roster->noteOwn(summary(40, 1));
+    many.connections.connectTo(0);
+    QCoreApplication::processEvents();
+    const auto card = map.cards()[1];
+    QCOMPARE(card.name, QStringLiteral("beta"));
+    QCOMPARE(card.machines, qint64{40});
+    QVERIFY(card.known && card.old);
+    QVERIFY2(card.look.word.startsWith(QStringLiteral("no contact since")),
+             qPrintable(card.look.word));
+}
+
+// A second click of two must not hit another cluster.
+void TestFleetRoster::cardsKeepTheirPlaces() {
+    Roster many;
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    const auto names = [&map] {
+        QStringList out;
+        for (const auto& card : map.cards())
+            out << card.name + (card.chosen ? QStringLiteral("*") : QString());
+        return out.join(QLatin1Char(' '));
+    };
+    QCOMPARE(names(), QStringLiteral("alpha beta gamma"));
+    for (const int own : {2, 1, 0}) {
+        many.connections.connectTo(own);
+        QCoreApplication::processEvents();
+        QStringList wanted = {QStringLiteral("alpha"), QStringLiteral("beta"),
+                              QStringLiteral("gamma")};
+        wanted[own] += QLatin1Char('*');
+        QCOMPARE(names(), wanted.join(QLatin1Char(' ')));
+        for (int card = 0; card < 3; ++card)
+            QCOMPARE(map.masterOfCard(card), card == own ? -1 : card);
+    }
+}
+
+void TestFleetRoster::anEmptyClusterHidesNoOther() {
+    Roster many;
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.connections.connectTo(0);
+    QCoreApplication::processEvents();
+    many.fixture.master.connection.tell(LinkState::Connected);
+    tests::FleetScript script;
+    many.fixture.master.fleet.machineWatch.tell(script.snapshot({}));
+    many.answer("beta", 5);
+    many.answer("gamma", 5);
+    QCOMPARE(map.notice().state, gui::models::ViewState::Partial);
+    QVERIFY(map.notice().sentence.contains(QStringLiteral("No machine has joined")));
+    many.connections.remove(2);
+    many.connections.remove(1);
+    QCOMPARE(map.notice().state, gui::models::ViewState::Empty);
+}
+
 void TestFleetRoster::theListIsFollowed() {
     Roster many;
     many.connections.remove(0);
@@ -334,7 +398,7 @@ void TestFleetRoster::aClusterThatIsThereTwiceCountsOnce() {
     const QString copy = many.directory.filePath(QStringLiteral("beta again"));
     QVERIFY(QFile::copy(many.bundle("beta"), copy));
     many.connections.import(copy);
-    QCOMPARE(many.roster->cards().size(), 4);
+    QCOMPARE(many.roster->cards().size(), 3);
     many.answer("alpha", 10);
     many.answer("beta", 30, 3);
     many.answer("gamma", 60);

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void aRefusalIsTold();
     void whyNot();
     void canFreezeBeforeAnythingIsKnown();
+    void oneThatCannotBeAskedForAnyMoreSaysSo();
 };
 
 void TestFreezePresenter::freezesWithItsReason() {
@@ -149,6 +150,25 @@ void TestFreezePresenter::canFreezeBeforeAnythingIsKnown() {
     fixture.connect({"cluster.freeze", "cluster.unfreeze"});
     QVERIFY(freeze.action(Turn::Freeze).enabled());
     QVERIFY(!freeze.action(Turn::Unfreeze).enabled());
+}
+
+// The sheet was open when the line broke.
+void TestFreezePresenter::oneThatCannotBeAskedForAnyMoreSaysSo() {
+    HubFixture fixture;
+    FreezePresenter freeze(fixture.hub, fixture.feed);
+    fixture.connect({"cluster.freeze"});
+    fixture.master.fleet.clusterCalls.deliver(cluster(false));
+    fixture.master.connection.tell(gui::services::LinkState::Reconnecting);
+    const QSignalSpy changed(&freeze, &FreezePresenter::changed);
+    freeze.act(Turn::Freeze, QStringLiteral("a"));
+    QCOMPARE(fixture.master.fleet.freezeCalls.made(), std::size_t{0});
+    QVERIFY(changed.count() > 0);
+    QVERIFY2(freeze.line().startsWith(QStringLiteral("The cluster was not frozen: ")),
+             qPrintable(freeze.line()));
+    fixture.master.connection.tell(gui::services::LinkState::Connected);
+    freeze.act(Turn::Freeze, QStringLiteral("a"));
+    QCOMPARE(fixture.master.fleet.freezeCalls.made(), std::size_t{1});
+    QCOMPARE(freeze.line(), QString());
 }
 
 QTEST_GUILESS_MAIN(TestFreezePresenter)

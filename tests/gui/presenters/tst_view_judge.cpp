@@ -59,7 +59,7 @@ void TestViewJudge::judges_data() {
     row("stale", static_cast<int>(LinkState::Stale), true, 5, 5, ok, ViewState::Stale);
     row("offline", static_cast<int>(LinkState::Reconnecting), true, 5, 5, ok, ViewState::Offline);
     row("never reached", static_cast<int>(LinkState::Reconnecting), false, 0, 0, ok,
-        ViewState::Offline);
+        ViewState::NeverLoaded);
 }
 
 void TestViewJudge::judges() {
