@@ -28,9 +28,8 @@ struct FleetRoster::Member {
     bundle::Bundle bundle;  ///< the cluster, and its CA; empty: it could not be read
     std::unique_ptr<services::Session> session;
     services::LinkStatus link;
-    std::optional<services::ClusterSummary> summary;  ///< the last that came, however old
+    std::optional<services::ClusterSummary> summary;  ///< the last that came, to whichever session
     base::WallTime answered{};                        ///< when it came
-    std::optional<base::WallTime> lost;               ///< of a line before this one
     absl::Status lastError;                           ///< of the last question; OK: it was answered
     bool asking = false;
     // Handles before the session that they speak to.
@@ -86,7 +85,6 @@ void FleetRoster::follow() {
         if (const auto last = m_last.find(master.bundlePath); last != m_last.end()) {
             members.back()->summary = last->second.summary;
             members.back()->answered = last->second.since;
-            members.back()->lost = last->second.since;
         }
         open(*members.back());
     }
@@ -204,8 +202,9 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
         card.look.word = tr("not signed in");
     } else if (member.link.state == LinkState::Connected && member.summary) {
         card.look.word = tr("no figures since %1").arg(times.at(member.answered));
-    } else if (const auto since = member.link.staleSince ? member.link.staleSince : member.lost) {
-        card.look.word = tr("no contact since %1").arg(times.at(*since));
+    } else if (member.link.staleSince || member.summary) {
+        card.look.word = tr("no contact since %1")
+                             .arg(times.at(member.link.staleSince.value_or(member.answered)));
     } else {
         card.look.word = tr("not reached yet");
     }

@@ -64,6 +64,11 @@ struct Roster {
             file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
         return path;
     }
+    /// The window is about this one of the list then.
+    void open(int master) {
+        connections.connectTo(master);
+        QCoreApplication::processEvents();
+    }
     tests::FakeMaster& master(const char* name) { return many.masters[name]; }
     void answer(const char* name, std::uint64_t machines, std::uint64_t failed = 0) {
         master(name).connection.tell(LinkState::Connected);
@@ -216,8 +221,7 @@ void TestFleetRoster::aPasswordLoginSpeaksWithItsToken() {
 
 void TestFleetRoster::theHubsClusterIsNotThere() {
     Roster many;
-    many.connections.connectTo(1);
-    QCoreApplication::processEvents();
+    many.open(1);
     auto cards = many.roster->cards();
     QCOMPARE(cards.size(), 2);
     QCOMPARE(cards[1].name, QStringLiteral("gamma"));
@@ -234,14 +238,12 @@ void TestFleetRoster::whatACloseClusterSaidLastStays() {
     Roster many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
     many.answer("beta", 30, 3);
-    many.connections.connectTo(1);
-    QCoreApplication::processEvents();
+    many.open(1);
     // Not heard of in this session yet, but before it.
     QCOMPARE(map.cards()[1].machines, qint64{30});
     QVERIFY(map.cards()[1].old);
     many.roster->noteOwn(summary(40, 1));
-    many.connections.connectTo(0);
-    QCoreApplication::processEvents();
+    many.open(0);
     const auto card = map.cards()[1];
     QCOMPARE(card.name, QStringLiteral("beta"));
     QCOMPARE(card.machines, qint64{40});
@@ -262,8 +264,7 @@ void TestFleetRoster::cardsKeepTheirPlaces() {
     };
     QCOMPARE(names(), QStringLiteral("alpha beta gamma"));
     for (const int own : {2, 1, 0}) {
-        many.connections.connectTo(own);
-        QCoreApplication::processEvents();
+        many.open(own);
         QStringList wanted = {QStringLiteral("alpha"), QStringLiteral("beta"),
                               QStringLiteral("gamma")};
         wanted[own] += QLatin1Char('*');
@@ -276,8 +277,7 @@ void TestFleetRoster::cardsKeepTheirPlaces() {
 void TestFleetRoster::anEmptyClusterHidesNoOther() {
     Roster many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
-    many.connections.connectTo(0);
-    QCoreApplication::processEvents();
+    many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
     tests::FleetScript script;
     many.fixture.master.fleet.machineWatch.tell(script.snapshot({}));
@@ -320,8 +320,7 @@ void TestFleetRoster::changesNothing() {
 void TestFleetRoster::theMapNamesWhatIsMissing() {
     Roster many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
-    many.connections.connectTo(0);
-    QCoreApplication::processEvents();
+    many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
     tests::FleetScript script;
     many.fixture.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(40)));
@@ -350,8 +349,7 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
 void TestFleetRoster::theStripIsOfAllClusters() {
     Roster many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
-    many.connections.connectTo(0);
-    QCoreApplication::processEvents();
+    many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
     tests::FleetScript script;
     auto machines = tests::plainMachines(10);
@@ -409,8 +407,7 @@ void TestFleetRoster::aClusterThatIsThereTwiceCountsOnce() {
     QVERIFY(all.missing.isEmpty());
     // Nor is it counted beside the one that the window is about.
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
-    many.connections.connectTo(1);
-    QCoreApplication::processEvents();
+    many.open(1);
     many.fixture.master.connection.tell(LinkState::Connected);
     tests::FleetScript script;
     many.fixture.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(30)));
@@ -436,8 +433,7 @@ void TestFleetRoster::aClusterHasOneShareWhereverItIsShown() {
     many.master("alpha").fleet.clusterCalls.deliver(counted);
     const auto other = many.roster->cards()[0];
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
-    many.connections.connectTo(0);
-    QCoreApplication::processEvents();
+    many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
     tests::FleetScript script;
     many.fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
