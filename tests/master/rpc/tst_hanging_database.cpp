@@ -163,14 +163,13 @@ private Q_SLOTS:
             QVERIFY(!stands->recorded);
         }
         // What it could not be told it is told now, with who did it.
-        QVERIFY(tests::waitUntil([&] {
-            const absl::MutexLock lock(&fixture.database->mutex);
-            const auto& rows = fixture.database->state.audit;
-            return std::any_of(rows.begin(), rows.end(), [](const auto& row) {
-                return row.entry.verb == "cluster.freeze" && row.entry.actor == "root";
-            });
+        QVERIFY(tests::waitUntil(
+            [&] { return fixture.server->services().freeze().current()->recorded; }));
+        const absl::MutexLock lock(&fixture.database->mutex);
+        const auto& rows = fixture.database->state.audit;
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+            return row.entry.verb == "cluster.freeze" && row.entry.actor == "root";
         }));
-        QVERIFY(fixture.server->services().freeze().current()->recorded);
     }
 
     /// Sync and Watch are admitted on gRPC's own threads: a few strangers would hold up them all.
