@@ -195,7 +195,8 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
     const domain::ReleaseSpec& spec = draft.spec;
     release::PlanInput input;
     input.release = &draft;
-    input.pollInterval = m_parts.pollInterval;
+    // Machines come as they were told to, whichever master told them.
+    input.pollInterval = std::max(m_parts.pollInterval, m_parts.fleet.longestPoll());
     input.ringBatches = m_parts.fleet.ring().batches;
     input.now = m_parts.clock.now();
     input.rules = &m_parts.rules;

@@ -75,6 +75,17 @@ private Q_SLOTS:
             std::string("RELEASE_CONFLICT"));
     }
 
+    /// The same plan all the same: what it does did not change.
+    void takesTheLongerThePollsAreSpaced() {
+        const std::string id = draft();
+        const auto before = m_master->engine.plan(id);
+        m_master->fleet.touch("m1", m_master->clock.now(), std::chrono::seconds(90));
+        (void)m_master->fleet.sweep(m_master->clock.now(), {std::chrono::seconds(90)});
+        const auto spaced = m_master->engine.plan(id);
+        QCOMPARE(spaced->id, before->id);
+        QVERIFY(spaced->expectedDuration >= before->expectedDuration + std::chrono::seconds(120));
+    }
+
     void anApprovalThatIsGivenMeanwhileStands() {
         const std::string id = draft(true);
         const std::string before = m_master->engine.plan(id)->id;
