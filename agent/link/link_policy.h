@@ -6,6 +6,7 @@
 
 #include "agent/link/master_client.h"
 #include "shared/base/backoff.h"
+#include "shared/domain/link_times.h"
 
 namespace ifrit::agent::link {
 
@@ -13,7 +14,7 @@ struct LinkTimes {
     std::chrono::milliseconds maxPoll{300'000};      ///< whatever the master says
     std::chrono::milliseconds minPoll{200};          ///< the same, the other way
     std::chrono::milliseconds urgentSpacing{1'000};  ///< between polls made for news of ours
-    base::Backoff::Policy backoff{std::chrono::milliseconds(500), std::chrono::milliseconds(60'000),
+    base::Backoff::Policy backoff{std::chrono::milliseconds(500), domain::kLongestBackoff,
                                   std::chrono::milliseconds(50)};
 };
 

@@ -10,6 +10,7 @@
 #include "master/services/all_machines.h"
 #include "master/services/presence_news.h"
 #include "shared/base/status.h"
+#include "shared/domain/link_times.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -138,7 +139,8 @@ std::chrono::milliseconds ClusterServices::seenInterval() const {
 Silence ClusterServices::silence() const {
     const std::chrono::milliseconds polls = Silence::kMissed * m_parts.pollInterval;
     // Written once and read once more until another master knows.
-    return {m_parts.masters ? polls + 2 * seenInterval() : polls, m_parts.pollInterval};
+    return {m_parts.masters ? polls + 2 * seenInterval() : polls, m_parts.pollInterval,
+            domain::kLongestCall + domain::kLongestBackoff};
 }
 
 void ClusterServices::pace(std::chrono::nanoseconds processor) {

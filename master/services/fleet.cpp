@@ -253,7 +253,8 @@ std::vector<MachineView> Fleet::sweep(base::WallTime now, const Silence& silence
             bool offline = now - slot.lastSeen > silence.of(poll);
             // Who is offline comes back by being heard.
             if (offline && !slot.offline && forgiven > slot.lastSeen)
-                offline = now - forgiven > silence.of(std::max(poll, longestBefore));
+                offline = now - forgiven >
+                          std::max(silence.of(std::max(poll, longestBefore)), silence.back);
             if (!offline) longest = std::max(longest, poll);
             if (offline == slot.offline) continue;
             slot.offline = offline;

@@ -42,6 +42,7 @@ struct Silence {
 
     std::chrono::milliseconds after;    ///< where it was told to come each `poll`
     std::chrono::milliseconds poll{0};  ///< the shortest that is given
+    std::chrono::milliseconds back{0};  ///< the shortest after an absence of the masters
     /// kMissed polls of those that it was told of.
     std::chrono::milliseconds of(std::chrono::milliseconds given) const {
         return given > poll ? after + kMissed * (given - poll) : after;

@@ -5,13 +5,12 @@
 #include "shared/codec/desired_state_codec.h"
 #include "shared/codec/limits.h"
 #include "shared/codec/machine_codec.h"
+#include "shared/domain/link_times.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::agent::link {
 namespace {
-
-constexpr std::chrono::seconds kCallTimeout{20};
 
 v1::ReportDelta toWire(const Report& report) {
     v1::ReportDelta out;
@@ -83,7 +82,7 @@ public:
 
     grpc::ClientContext& context() { return m_context; }
     grpc::ClientContext& contextWithDeadline() {
-        rpc::setDeadline(m_context, kCallTimeout);
+        rpc::setDeadline(m_context, domain::kLongestCall);
         return m_context;
     }
 
@@ -107,7 +106,7 @@ absl::StatusOr<SyncReply> GrpcMasterClient::sync(const SyncRequest& request) {
     v1::SyncResponse response;
     Call call(*this);
     const grpc::Status status = m_stub->Sync(&call.contextWithDeadline(), message, &response);
-    if (!status.ok()) return explainedStatus(status, m_address, kCallTimeout);
+    if (!status.ok()) return explainedStatus(status, m_address, domain::kLongestCall);
     return fromWire(response);
 }
 
@@ -136,7 +135,7 @@ absl::StatusOr<IssuedCertificate> GrpcMasterClient::renew(const std::string& csr
     Call call(*this);
     const grpc::Status status =
         m_stub->RenewCertificate(&call.contextWithDeadline(), message, &response);
-    if (!status.ok()) return explainedStatus(status, m_address, kCallTimeout);
+    if (!status.ok()) return explainedStatus(status, m_address, domain::kLongestCall);
     return IssuedCertificate{response.certificate_pem(), response.ca_pem()};
 }
 

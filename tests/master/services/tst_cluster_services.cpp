@@ -24,13 +24,7 @@ private Q_SLOTS:
         machine.facts.machineType = "LINUX";
         machine.firstSeen = machine.lastSeen = m_clock.now();
         m_database->state.machines["m0"] = machine;
-        m_services = std::make_unique<ClusterServices>(
-            ClusterServices::Parts{*m_database,
-                                   m_database->trail,
-                                   m_cache,
-                                   m_clock,
-                                   m_directory.path().toStdString(),
-                                   {4, 64, 1}});
+        m_services = std::make_unique<ClusterServices>(alone());
         m_services->fleet().load({machine}, m_clock.now(), {std::chrono::minutes(1)});
         m_services->tick();
     }
@@ -54,9 +48,7 @@ private Q_SLOTS:
             const absl::MutexLock lock(&m_database->mutex);
             m_database->state.machines.at("m0").poll = std::chrono::seconds(100);
         }
-        ClusterServices::Parts parts{
-            *m_database, m_database->trail, m_cache, m_clock, m_directory.path().toStdString(),
-            {4, 64, 1}};
+        ClusterServices::Parts parts = alone();
         parts.busyShare = 0.85;
         ClusterServices again(parts);
         QVERIFY(again.start().ok());
@@ -69,7 +61,34 @@ private Q_SLOTS:
         QVERIFY(again.fleet().find("m0")->offline);
     }
 
+    /// Who asked it meanwhile and backs off comes much later than three short polls.
+    void aMasterThatStoodStillWaitsForThoseThatBackOff() {
+        ClusterServices::Parts parts = alone();
+        parts.pollInterval = std::chrono::seconds(1);
+        ClusterServices brisk(parts);
+        QVERIFY(brisk.start().ok());
+        const auto secondsUntilSilent = [&] {
+            for (int passed = 0; passed < 200; ++passed) {
+                brisk.tick();
+                if (brisk.fleet().find("m0")->offline) return passed;
+                m_clock.advance(std::chrono::seconds(1));
+            }
+            return -1;
+        };
+        brisk.fleet().touch("m0", m_clock.now(), parts.pollInterval);
+        brisk.tick();
+        m_clock.advance(std::chrono::seconds(25));
+        QCOMPARE(secondsUntilSilent(), 81);
+        m_clock.advance(std::chrono::seconds(1));
+        brisk.fleet().touch("m0", m_clock.now(), parts.pollInterval);
+        QCOMPARE(secondsUntilSilent(), 4);
+    }
+
 private:
+    ClusterServices::Parts alone() {
+        return {*m_database, m_database->trail, m_cache, m_clock, m_directory.path().toStdString(),
+                {4, 64, 1}};
+    }
     void setDown(const absl::Status& down) {
         const absl::MutexLock lock(&m_database->mutex);
         m_database->down = down;

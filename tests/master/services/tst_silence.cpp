@@ -83,6 +83,20 @@ private Q_SLOTS:
                  (QStringList{QStringLiteral("m1"), QStringLiteral("m2")}));
     }
 
+    /// With short polls a machine that backs off comes later than three of them.
+    void whoIsForgivenMayStillBackOff() {
+        const Silence patient{kSilence.after, kSilence.poll, seconds(200)};
+        m_fleet.touch("m1", m_clock.now(), kUsual);
+        m_fleet.forgive(m_clock.now() + seconds(20));
+        QCOMPARE(silentAfter(seconds(220), patient), QStringList());
+        QCOMPARE(silentAfter(seconds(1), patient),
+                 (QStringList{QStringLiteral("m1"), QStringLiteral("m2")}));
+        // Only where nothing was heard of it since.
+        m_fleet.touch("m1", m_clock.now(), kUsual);
+        QCOMPARE(silentAfter(seconds(0), patient), QStringList{QStringLiteral("m1 is back")});
+        QCOMPARE(silentAfter(seconds(91), patient), QStringList{QStringLiteral("m1")});
+    }
+
     void machinesOfAnotherMasterAreNotCounted() {
         const auto here = [this] { return m_fleet.heard().machines; };
         QCOMPARE(here(), std::uint64_t{0});
@@ -127,10 +141,10 @@ private:
         return out;
     }
     /// Who fell silent after so much longer, or came back.
-    QStringList silentAfter(seconds passed) {
+    QStringList silentAfter(seconds passed, const Silence& silence = kSilence) {
         m_clock.advance(passed);
         QStringList out;
-        for (const MachineView& view : m_fleet.sweep(m_clock.now(), kSilence)) {
+        for (const MachineView& view : m_fleet.sweep(m_clock.now(), silence)) {
             const std::string& uuid = view.record->stored.facts.uuid;
             out << QString::fromStdString(uuid + (view.offline ? "" : " is back"));
         }
