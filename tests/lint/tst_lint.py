@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The lint rules themselves: each must find what it is for, and leave clean code alone."""
+import contextlib
+import io
+import pathlib
+import tempfile
 import unittest
 
 import check_documented
 import check_form
+import check_format
 import check_includes
 import check_translations
 import package_page
@@ -108,6 +113,51 @@ class Form(unittest.TestCase):
 
     def test_unfinished(self):
         self.assertTrue(self.problems("agent/link/a.cpp", SPDX + "// TO" + "DO: later\n"))
+
+
+class Format(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.memory = self.root / "well-formatted"
+        (self.root / ".clang-format").write_text("BasedOnStyle: Google\n")
+        (self.root / "agent").mkdir()
+        self.write("int a;\n")
+        # Says that what has two spaces is not well formatted, and tells of what it looked at.
+        self.program = self.root / "clang-format"
+        self.program.write_text("""#!/bin/sh
+[ "$1" != --version ] || { echo "clang-format version 14.0.6"; exit; }
+for file; do
+    case $file in -*) continue ;; esac
+    echo "$file" >> looked
+    ! grep -q '  ' "$file" || echo "$file:1:1: warning: code should be formatted" >&2
+done
+""")
+        self.program.chmod(0o700)
+
+    def write(self, text):
+        (self.root / "agent/a.cpp").write_text(text)
+
+    def check(self):
+        """The exit code, and how many files were looked at."""
+        looked = self.root / "looked"
+        looked.write_text("")
+        with contextlib.redirect_stdout(io.StringIO()):
+            code = check_format.main(str(self.root), str(self.program), str(self.memory))
+        return code, len(looked.read_text().split())
+
+    def test_what_was_well_formatted_is_not_looked_at_again(self):
+        self.assertEqual(self.check(), (0, 1))
+        self.assertEqual(self.check(), (0, 0))
+        self.write("int  b;\n")
+        self.assertEqual(self.check(), (1, 1))
+        self.assertEqual(self.check(), (1, 1))
+        self.write("int a;\n")
+        self.assertEqual(self.check(), (0, 0))
+
+    def test_other_rules_are_asked_again(self):
+        self.assertEqual(self.check(), (0, 1))
+        (self.root / ".clang-format").write_text("BasedOnStyle: LLVM\n")
+        self.assertEqual(self.check(), (0, 1))
 
 
 class Translations(unittest.TestCase):
