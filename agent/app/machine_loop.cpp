@@ -21,9 +21,6 @@ constexpr std::chrono::seconds kIdlePass{10};
 /// While something runs, so that its progress is seen.
 constexpr std::chrono::seconds kBusyPass{2};
 
-/// A wait for a permit that is shorter is not worth a write: after a restart it is asked for again.
-constexpr std::chrono::minutes kRememberedPause{1};
-
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
     static constexpr std::array<std::string_view, 15> kKinds{
@@ -187,7 +184,7 @@ void MachineLoop::recordWait(const ActionOutcome& outcome) {
     const bool known = before.attempts && before.attempts->digest == outcome.digest &&
                        before.lastError && before.lastError->reason == error.reason &&
                        before.lastError->step == error.step;
-    if (known && delay < kRememberedPause) return;
+    if (known) return;
     const absl::Status written =
         m_parts.journal.updateAgent(outcome.agent, [&](journal::AgentRecord& record) {
             journal::Attempts attempts = record.attempts.value_or(journal::Attempts{});

@@ -34,7 +34,8 @@ std::chrono::milliseconds PermitWaits::waited(const std::string& agent, const As
     std::chrono::milliseconds delay{0};
     if (asked.error.reason == reconcile::kPermitRefused) {
         wait.unanswered = 0;
-        delay = reconcile::spreadPause(asked.told, random);
+        wait.longestTold = std::max(times > 1 ? wait.longestTold : asked.told, asked.told);
+        delay = reconcile::permitPause(asked.told, wait.longestTold, random);
     } else {
         ++wait.unanswered;
         const reconcile::RetryPolicy policy{m_retry.initial,

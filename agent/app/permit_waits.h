@@ -27,7 +27,7 @@ public:
         std::string why;  ///< the master's reason, a name: RELEASE_HALTED
     };
     /// After an answer that was no permit. `random` is in [0, 1). How long to wait now: where none
-    /// answered, ever longer up to a minute; where a master told a time, that and a share of it.
+    /// answered, ever longer up to a minute; where a master told a time, see permitPause().
     std::chrono::milliseconds waited(const std::string& agent, const Asked& asked, double random);
     /// Of the answers in a row for the same reason, `asked` being the next, which it is; for the
     /// log.
@@ -43,7 +43,8 @@ private:
         domain::AgentError error;
         std::uint32_t unanswered = 0;  ///< in a row
         std::string why;
-        std::uint32_t inARow = 0;  ///< for the same reason
+        std::uint32_t inARow = 0;                  ///< for the same reason
+        std::chrono::milliseconds longestTold{0};  ///< of these
         base::WallTime until{};
         base::SteadyTime steadyUntil{};
     };

@@ -29,10 +29,13 @@ std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t at
     return std::chrono::milliseconds(static_cast<std::int64_t>(whole * (0.5 + random / 2)));
 }
 
-std::chrono::milliseconds spreadPause(std::chrono::milliseconds told, double random) {
-    const auto whole = std::min<std::chrono::milliseconds>(told, kLongestPermitPause);
-    auto share = std::min<std::chrono::milliseconds>(whole / 5, kLongestSpread);
-    if (whole >= kLongPause) share = std::max(share, kLeastSpreadOfLong);
+std::chrono::milliseconds permitPause(std::chrono::milliseconds told,
+                                      std::chrono::milliseconds longest, double random) {
+    const bool isFar = told > kLongestPermitPause;
+    const std::chrono::milliseconds whole = isFar ? kLongestPermitPause : told;
+    const std::chrono::milliseconds spread = isFar ? kLongestPermitPause : std::max(longest, told);
+    auto share = std::min<std::chrono::milliseconds>(spread / 5, kLongestSpread);
+    if (spread >= kLongPause) share = std::max(share, kLeastSpreadOfLong);
     const double more = static_cast<double>(share.count()) * random;
     return whole + std::chrono::milliseconds(static_cast<std::int64_t>(more));
 }

@@ -16,9 +16,10 @@ struct RetryPolicy {
     std::chrono::milliseconds cap{600'000};
 };
 
-/// A master may know that its cluster's window opens tomorrow.
-inline constexpr std::chrono::hours kLongestPermitPause{24};
-/// On top of it, see spreadPause().
+/// A master may know that its cluster's window opens tomorrow; yet somebody may open it before, or
+/// another release may come that has none.
+inline constexpr std::chrono::minutes kLongestPermitPause{2};
+/// On top of it, see permitPause().
 inline constexpr std::chrono::minutes kLongestSpread{10};
 
 /// Attempts of a download that may fail until the machine counts as failed; it goes on trying.
@@ -29,10 +30,12 @@ inline constexpr std::uint32_t kTransientAttempts = 3;
 std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t attempt,
                                      double random);
 
-/// What a master told the machine to wait, at most kLongestPermitPause, and a random share of a
-/// fifth of it on top (of half a minute at least where it is a minute or more): what opens for a
-/// whole fleet in one second must not be asked for by all of it in that second. Never less.
-std::chrono::milliseconds spreadPause(std::chrono::milliseconds told, double random);
+/// What a master told the machine to wait, never less, and a random share of a fifth of `longest`
+/// on top, at most kLongestSpread: what opens for a whole fleet in one second must not be asked for
+/// by all of it in that second. `longest`: what was told before the machine began to ask at least
+/// every kLongestPermitPause, which is the pause where `told` is more.
+std::chrono::milliseconds permitPause(std::chrono::milliseconds told,
+                                      std::chrono::milliseconds longest, double random);
 
 /// After the `attempt`-th probation (from 1) that nobody could judge: 10 minutes, and twice as long
 /// each time, up to a day. Each takes the version before down, and the next may well end alike.

@@ -31,22 +31,34 @@ private Q_SLOTS:
         QCOMPARE(reconcile::retryDelay(policy, attempt, random).count(), std::int64_t(expected));
     }
 
-    void aToldPauseIsSpreadAndNeverShortened_data() {
+    void aToldPauseIsSpread_data() {
         QTest::addColumn<qint64>("told");
+        QTest::addColumn<qint64>("longest");
         QTest::addColumn<double>("random");
         QTest::addColumn<qint64>("expected");
-        QTest::newRow("short, least") << qint64(5'000) << 0.0 << qint64(5'000);
-        QTest::newRow("short, half") << qint64(5'000) << 0.5 << qint64(5'500);
-        QTest::newRow("a minute, half") << qint64(60'000) << 0.5 << qint64(75'000);
-        QTest::newRow("an hour, half") << qint64(3'600'000) << 0.5 << qint64(3'900'000);
-        QTest::newRow("a day, half") << qint64(86'400'000) << 0.5 << qint64(86'700'000);
-        QTest::newRow("a year") << qint64(31'536'000'000) << 0.0 << qint64(86'400'000);
+        const auto row = [](const char* name, qint64 told, qint64 longest, double random,
+                            qint64 expected) {
+            QTest::newRow(name) << told << longest << random << expected;
+        };
+        constexpr qint64 kHour = 3'600'000;
+        row("short, least", 5'000, 5'000, 0.0, 5'000);
+        row("short, half", 5'000, 5'000, 0.5, 5'500);
+        row("a minute, half", 60'000, 60'000, 0.5, 75'000);
+        row("asks again before the end", kHour, kHour, 0.0, 120'000);
+        row("not all at one time", kHour, kHour, 0.5, 135'000);
+        row("however far", 8'760 * kHour, 8'760 * kHour, 0.0, 120'000);
+        row("the rest of ten minutes, half", 100'000, 600'000, 0.5, 160'000);
+        row("the rest of a day, half", 100'000, 24 * kHour, 0.5, 400'000);
+        row("longer than before", 60'000, 5'000, 0.5, 75'000);
     }
-    void aToldPauseIsSpreadAndNeverShortened() {
+    void aToldPauseIsSpread() {
         QFETCH(qint64, told);
+        QFETCH(qint64, longest);
         QFETCH(double, random);
         QFETCH(qint64, expected);
-        QCOMPARE(qint64(reconcile::spreadPause(milliseconds(told), random).count()), expected);
+        const auto pause =
+            reconcile::permitPause(milliseconds(told), milliseconds(longest), random);
+        QCOMPARE(qint64(pause.count()), expected);
     }
 
     void whatNobodyCanJudgeIsTriedEverLater() {
