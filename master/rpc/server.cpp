@@ -6,16 +6,17 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <utility>
 
 #include "master/rpc/access_handler.h"
-#include "master/rpc/activated_listener.h"
 #include "master/rpc/audit_heads_handler.h"
 #include "master/rpc/call_memory.h"
 #include "master/rpc/call_meter.h"
 #include "master/rpc/campaigns_handler.h"
+#include "master/rpc/connection_listener.h"
 #include "master/rpc/machine_link_handler.h"
 #include "master/rpc/masters_handler.h"
 #include "master/rpc/peer_archives.h"
@@ -44,7 +45,6 @@ void setLimits(grpc::ServerBuilder& builder) {
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     // A machine has a handful of calls at once, a desktop some dozen, a master that passes calls on
     // a few hundred. What is beyond it waits in the caller's memory and not in ours.
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 512);
@@ -133,17 +133,19 @@ struct Server::Inside {
           masters({calls, services.archives(), services.logTails(), ownLoad, services.freeze(),
                    services.engine(), dependencies.clock}) {}
 
-    void listenWith(grpc::ServerBuilder& builder) {
-        const auto credentials = shown.credentials();
-        if (!dependencies.socket) {
-            builder.AddListeningPort(dependencies.listen, credentials, &port);
-            return;
-        }
+    absl::Status listenWith(grpc::ServerBuilder& builder) {
+        IFRIT_ASSIGN_OR_RETURN(ListeningSockets sockets,
+                               dependencies.socket
+                                   ? ListeningSockets::activated(*dependencies.socket)
+                                   : ListeningSockets::at(dependencies.listen));
         using External = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
-        listener = std::make_unique<ActivatedListener>(
-            *dependencies.socket,
-            builder.experimental().AddExternalConnectionAcceptor(External::FROM_FD, credentials));
-        port = ActivatedListener::portOf(*dependencies.socket);
+        HandshakeGate::Limits limits;
+        limits.atOnce *= static_cast<std::size_t>(std::max(1.0, processors()));
+        listener = std::make_unique<ConnectionListener>(
+            std::move(sockets), limits,
+            builder.experimental().AddExternalConnectionAcceptor(External::FROM_FD,
+                                                                 shown.credentials()));
+        return absl::OkStatus();
     }
 
     /// Where machines, operators and other masters find it; once it listens.
@@ -152,7 +154,7 @@ struct Server::Inside {
         const std::string& listen = dependencies.listen;
         return (dependencies.host.empty() ? listen.substr(0, listen.rfind(':'))
                                           : dependencies.host) +
-               ":" + std::to_string(port);
+               ":" + std::to_string(listener->port());
     }
 
     /// A few times a second, on the ticker's thread: streams beat and the master lives, whatever
@@ -223,8 +225,7 @@ struct Server::Inside {
     std::atomic<bool> stopping{false};
     MastersHandler masters;
     std::unique_ptr<grpc::Server> server;
-    std::unique_ptr<ActivatedListener> listener;  ///< null: the server listens itself
-    int port = 0;
+    std::unique_ptr<ConnectionListener> listener;
     std::once_flag stopped;
 };
 
@@ -240,6 +241,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
         grpc::EnableDefaultHealthCheckService(true);
         grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     });
+    // gRPC would begin with what it cannot show, and end each handshake.
+    const ifrit::rpc::TlsIdentity& tls = dependencies.tls;
+    IFRIT_RETURN_IF_ERROR(crypto::checkKeyPair(tls.certificatePem, tls.privateKeyPem));
+    IFRIT_RETURN_IF_ERROR(crypto::describeCertificate(tls.caPem).status());
     auto inside = std::make_unique<Inside>(std::move(dependencies));
     IFRIT_RETURN_IF_ERROR(inside->services.start());
     inside->ticked = inside->dependencies.clock.steadyNow();
@@ -255,7 +260,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     grpc::ServerBuilder builder;
     setLimits(builder);
     addMeter(builder, inside->dependencies);
-    inside->listenWith(builder);
+    IFRIT_RETURN_IF_ERROR(inside->listenWith(builder));
     const std::initializer_list<grpc::Service*> all = {
         &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->access,
         &inside->audit,     &inside->clusters,    &inside->machines, &inside->agents,
@@ -264,17 +269,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     for (grpc::Service* service : all)
         builder.RegisterService(service);
     inside->server = builder.BuildAndStart();
-    if (inside->server == nullptr || inside->port == 0) {
-        return base::makeError(
-            absl::StatusCode::kUnavailable, "LISTEN", inside->dependencies.listen,
-            fmt::format("cannot listen on {}: is the port taken, and are certificate and key "
-                        "right?",
-                        inside->dependencies.listen));
+    if (inside->server == nullptr) {
+        return base::makeError(absl::StatusCode::kUnavailable, "LISTEN",
+                               inside->dependencies.listen,
+                               fmt::format("cannot serve on {}: are certificate and key right?",
+                                           inside->dependencies.listen));
     }
     const std::string address = inside->address();
     inside->ownLoad.reachedAt(address);
     inside->server->GetHealthCheckService()->SetServingStatus(true);
-    if (inside->listener != nullptr) inside->listener->start();
+    inside->listener->start();
     inside->ticker.add(inside->streams);
     inside->ticker.start();
     inside->rounds.start();
@@ -304,7 +308,7 @@ absl::Status Server::join(const std::string& address) {
 }
 
 int Server::port() const {
-    return m_inside->port;
+    return m_inside->listener->port();
 }
 
 absl::Status Server::show(const crypto::Credentials& identity) {
@@ -344,7 +348,7 @@ services::ClusterServices& Server::services() {
 void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
         m_inside->stopping = true;
-        if (m_inside->listener != nullptr) m_inside->listener->stop();
+        m_inside->listener->stop();
         m_inside->server->GetHealthCheckService()->Shutdown();
         // Before the calls end: another master leads while they do.
         m_inside->services.leave();

@@ -28,6 +28,28 @@ private Q_SLOTS:
         QVERIFY2(chain.size() > ca.size() && chain.ends_with(ca), chain.c_str());
         fixture.stop();
     }
+
+    /// Else it would listen, and each handshake would fail.
+    void whatCannotBeShownIsSaidAtTheStart() {
+        ServerFixture fixture;
+        const auto own = fixture.identities.issue(crypto::Role::Server, "localhost");
+        const auto other = fixture.identities.issue(crypto::Role::Server, "localhost");
+        const std::string& ca = fixture.identities.ca().certificatePem;
+        const auto start = [&fixture](ifrit::rpc::TlsIdentity tls) {
+            ServerDependencies dependencies{
+                *fixture.database, fixture.database->trail, fixture.identities, fixture.audit,
+                fixture.trustDesk, fixture.cache,           fixture.clock,      {}};
+            dependencies.tls = std::move(tls);
+            dependencies.listen = "127.0.0.1:0";
+            dependencies.packageDirectory = fixture.directory;
+            dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}};
+            return Server::start(std::move(dependencies)).status();
+        };
+        QVERIFY(!start({ca, own.certificatePem, other.privateKeyPem}).ok());
+        QVERIFY(!start({"nothing", own.certificatePem, own.privateKeyPem}).ok());
+        QVERIFY(start({ca, own.certificatePem, own.privateKeyPem}).ok());
+        fixture.stop();
+    }
 };
 
 QTEST_GUILESS_MAIN(TestShownChain)

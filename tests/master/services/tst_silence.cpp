@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
 #include <algorithm>
-#include <memory>
 
-#include "master/services/sync_service.h"
-#include "tests/master/support/manual_clock.h"
-#include "tests/master/support/memory_database.h"
+#include "tests/master/support/sync_parts.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -119,8 +116,7 @@ private Q_SLOTS:
     /// What a machine is told and what it is held to are the same.
     void aPollIsToldWhatIsHeld() {
         PollPace pace(PaceLimits{});
-        SyncService service(
-            {m_fleet, m_published, m_writer, m_clears, m_logTails, m_clock, pace, {}});
+        SyncService service(m_parts.with(pace));
         for (const seconds interval : {kSpaced, kUsual}) {
             pace.goOnFrom(interval);
             std::chrono::milliseconds told{0};
@@ -152,13 +148,9 @@ private:
         return out;
     }
 
-    ManualClock m_clock;
-    storage::MemoryDatabase m_database;
-    Fleet m_fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
-    KnownBadClears m_clears;
-    LogTails m_logTails;
-    compose::PublishedState m_published;
-    ReportWriter m_writer{{m_database, m_fleet, m_clears, [](const auto&) {}}};
+    SyncParts m_parts;
+    ManualClock& m_clock = m_parts.clock;
+    Fleet& m_fleet = m_parts.fleet;
 };
 
 QTEST_GUILESS_MAIN(TestSilence)
