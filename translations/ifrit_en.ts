@@ -245,6 +245,13 @@
             <numerusform>%1 machines of these were heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 machine(s) of these are not in the cluster any more.</source>
+        <translation>
+            <numerusform>%1 machine of these is not in the cluster any more.</numerusform>
+            <numerusform>%1 machines of these are not in the cluster any more.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineRevocationPresenter</name>
@@ -376,6 +383,13 @@
         <translation>
             <numerusform>You confirmed %1 machine, the master counts %2.</numerusform>
             <numerusform>You confirmed %1 machines, the master counts %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It reaches %1 machine(s) by now. Look, and ask again.</source>
+        <translation>
+            <numerusform>It reaches %1 machine by now. Look, and ask again.</numerusform>
+            <numerusform>It reaches %1 machines by now. Look, and ask again.</numerusform>
         </translation>
     </message>
 </context>

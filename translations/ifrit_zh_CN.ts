@@ -263,6 +263,21 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::app::LogDock</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮动</translation>
+    </message>
+    <message>
+        <source>%1 kept; at most %2, then the oldest are dropped</source>
+        <translation>保留 %1 条；最多 %2 条，超出时丢弃最旧的</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::app::MainWindow</name>
     <message>
         <source>Save a diagnostics file</source>
@@ -508,14 +523,6 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Clear</source>
-        <translation>清空</translation>
-    </message>
-    <message>
-        <source>%1 kept; at most %2, then the oldest are dropped</source>
-        <translation>保留 %1 条；最多 %2 条，超出时丢弃最旧的</translation>
-    </message>
-    <message>
         <source>No call yet that changes something, or that takes over a second.</source>
         <translation>尚无会引起变更或耗时超过一秒的调用。</translation>
     </message>
@@ -524,12 +531,32 @@
         <translation>自窗口打开或清空以来，尚无事件发生。</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>Filter by state, what was asked, cluster, request, answer…</source>
+        <translation>按状态、请求内容、集群、请求号、应答等筛选…</translation>
     </message>
     <message>
-        <source>Float</source>
-        <translation>浮动</translation>
+        <source>Filter of the operations</source>
+        <translation>操作的筛选条件</translation>
+    </message>
+    <message>
+        <source>No operation matches the filter.</source>
+        <translation>没有符合筛选条件的操作。</translation>
+    </message>
+    <message>
+        <source>Filter by kind, what happened, cluster…</source>
+        <translation>按类型、事件内容、集群等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the events</source>
+        <translation>事件的筛选条件</translation>
+    </message>
+    <message>
+        <source>No event matches the filter.</source>
+        <translation>没有符合筛选条件的事件。</translation>
+    </message>
+    <message>
+        <source>Empty the list</source>
+        <translation>清空列表</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2238,30 @@
     <message>
         <source>failed: %1</source>
         <translation>失败：%1</translation>
+    </message>
+    <message>
+        <source>release %1 moved these machines since; roll that one back, or release the wanted version</source>
+        <translation>发布 %1 之后又变更了这些机器；请回滚那一次，或发布所需的版本</translation>
+    </message>
+    <message>
+        <source>what each machine of release %1 did is not kept any more; its counts, plan, timeline and audit are. To go back, release the version that is wanted</source>
+        <translation>发布 %1 中每台机器的记录已不再保留；计数、计划、时间线和审计仍在。要退回，请发布所需的版本</translation>
+    </message>
+    <message>
+        <source>%1 is not an ifrit package: %2 is cut off</source>
+        <translation>%1 不是 ifrit 安装包：%2 不完整</translation>
+    </message>
+    <message>
+        <source>%1 is not an ifrit package: %2</source>
+        <translation>%1 不是 ifrit 安装包：%2</translation>
+    </message>
+    <message>
+        <source>%1: the archive has %2 bytes, the manifest says %3</source>
+        <translation>%1：归档为 %2 字节，清单中为 %3</translation>
+    </message>
+    <message>
+        <source>%1: the archive&apos;s SHA-256 is not the signed one</source>
+        <translation>%1：归档的 SHA-256 与签名不符</translation>
     </message>
 </context>
 <context>
@@ -6745,6 +6796,12 @@
             <numerusform>其中 %1 台机器在最近 %2 分钟内有过联系。先在其上停止 ifrit，再等待同样长的时间。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 machine(s) of these are not in the cluster any more.</source>
+        <translation>
+            <numerusform>其中 %1 台机器已不在集群中。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineRevocationPresenter</name>
@@ -6781,6 +6838,10 @@
     <message>
         <source>Choose one machine: each is revoked by itself.</source>
         <translation>请只选择一台机器：证书需逐台吊销。</translation>
+    </message>
+    <message>
+        <source>The machine is not in the cluster any more: with that its certificates were revoked.</source>
+        <translation>该机器已不在集群中：其证书已随之吊销。</translation>
     </message>
 </context>
 <context>
@@ -8045,6 +8106,20 @@
         <source>by %1 since %2</source>
         <translation>操作人 %1，自 %2 起</translation>
     </message>
+    <message>
+        <source>The window shows another release by now.</source>
+        <translation>窗口现在显示的是另一个发布。</translation>
+    </message>
+    <message>
+        <source>The release has moved on to another stage meanwhile. Look, and ask again.</source>
+        <translation>发布在此期间已进入另一个阶段。请查看后重新操作。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It reaches %1 machine(s) by now. Look, and ask again.</source>
+        <translation>
+            <numerusform>现在会涉及 %1 台机器。请查看后重新操作。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseUndo</name>
@@ -8925,6 +9000,14 @@
     <message>
         <source>Your password is missing.</source>
         <translation>还没有输入您的密码。</translation>
+    </message>
+    <message>
+        <source>It cannot be done now: %1</source>
+        <translation>现在无法执行：%1</translation>
+    </message>
+    <message>
+        <source>It is not there any more.</source>
+        <translation>它已经不存在。</translation>
     </message>
 </context>
 <context>

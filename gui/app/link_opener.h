@@ -28,8 +28,8 @@ public:
 private:
     void add(const models::IfritLink& link);
     void show(const models::IfritLink& link);
-    /// Shows the machine as soon as the cluster's machines are there.
     void tellUnknown(const models::IfritLink& link);
+    /// Shows the machine as soon as the cluster's machines are there.
     void waitFor(const models::IfritLink& link);
     bool connectTo(const QString& cluster);
 

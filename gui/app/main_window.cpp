@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "gui/app/diagnostics.h"
+#include "gui/app/key_table.h"
 #include "gui/app/session_memory.h"
 #include "gui/app/undo_toast.h"
 #include "gui/app/window_commands.h"
@@ -152,7 +153,7 @@ void MainWindow::closeDialogs() {
 // Esc leaves filter, then selection, then the page; what else is pressed is WindowCommands'.
 void MainWindow::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) {
-        if (!page()->escape()) back();
+        if (!m_docks->escape() && !page()->escape()) back();
     } else if (event->matches(QKeySequence::Undo)) {
         m_undo->take();
     } else {
@@ -218,6 +219,10 @@ bool MainWindow::showPage(const QString& name) {
     const auto& releases = m_desktop.releases.model().all();
     if (!releases.empty()) showRelease(models::toText(releases.front().release.id));
     return true;
+}
+
+void MainWindow::focusFilter() {
+    if (!m_docks->focusFilter()) page()->focusFilter();
 }
 
 void MainWindow::toggleOperations() {

@@ -56,6 +56,8 @@ public:
     void back();
     void forward();
     void showMenu();
+    /// Of what has the keyboard: a dock, else the page.
+    void focusFilter();
     void toggleOperations();
     void toggleEvents();
     /// A sentence that passes by itself.

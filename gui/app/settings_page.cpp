@@ -160,11 +160,18 @@ void SettingsPage::buildKeys() {
     connect(m_setKey, &QPushButton::clicked, this, [this] { bind(m_keyEdit->keySequence()); });
     connect(m_noKey, &QPushButton::clicked, this, [this] { bind({}); });
     connect(m_resetKeys, &QPushButton::clicked, &m_parts.keys, &KeyMap::reset);
+    connect(m_keyEdit, &QKeySequenceEdit::editingFinished, this, &SettingsPage::wordKeyEdit);
     connect(m_keyEdit, &QKeySequenceEdit::keySequenceChanged, this, [this] {
         // One stroke is a key; a second one begins anew.
         const QKeySequence keys = m_keyEdit->keySequence();
         if (keys.count() > 1) m_keyEdit->setKeySequence(QKeySequence(keys[0]));
     });
+}
+
+// Qt's own word is English in every language, and comes back with each end of a typing.
+void SettingsPage::wordKeyEdit() {
+    for (auto* field : m_keyEdit->findChildren<QLineEdit*>())
+        field->setPlaceholderText(tr("Press the keys"));
 }
 
 void SettingsPage::bind(const QKeySequence& keys) {
@@ -243,9 +250,7 @@ void SettingsPage::updateKeys() {
                                          : QString();
     m_keyLabel->setText(entry == nullptr || entry->fixed ? tr("New key") : entry->words);
     pages::apply(m_keyEdit, {why});
-    // Qt's own word is English in every language.
-    for (auto* field : m_keyEdit->findChildren<QLineEdit*>())
-        field->setPlaceholderText(tr("Press the keys"));
+    wordKeyEdit();
     pages::apply(m_setKey, {why});
     pages::apply(m_noKey, {why});
     m_keyAnswer->setVisible(!m_keyAnswer->text().isEmpty());

@@ -45,6 +45,7 @@ private:
     void buildKeys();
     void update();
     void updateKeys();
+    void wordKeyEdit();
     void bind(const QKeySequence& keys);
     void addChoice(QComboBox* box, const QString& text, const QVariant& value);
 

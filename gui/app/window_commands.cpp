@@ -44,7 +44,7 @@ void WindowCommands::addKeys() {
         m_keys.on(QStringLiteral("view-%1").arg(view + 1),
                   [this, view] { m_window.showView(view); });
     m_keys.on(QStringLiteral("go-to"), [this] { goTo(); });
-    m_keys.on(QStringLiteral("filter"), [this] { m_window.page()->focusFilter(); });
+    m_keys.on(QStringLiteral("filter"), [this] { m_window.focusFilter(); });
     m_keys.on(QStringLiteral("back"), [this] { m_window.back(); });
     m_keys.on(QStringLiteral("forward"), [this] { m_window.forward(); });
     m_keys.on(QStringLiteral("new-release"), [this] {

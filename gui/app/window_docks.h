@@ -4,16 +4,10 @@
 #include <QObject>
 
 #include "gui/app/desktop.h"
+#include "gui/app/log_dock.h"
 #include "gui/widgets/theme.h"
 
-class QDockWidget;
-class QLabel;
 class QMainWindow;
-class QPushButton;
-
-namespace ifrit::gui::widgets {
-class DataTable;
-}  // namespace ifrit::gui::widgets
 
 namespace ifrit::gui::app {
 
@@ -28,28 +22,25 @@ public:
     /// Hidden, as on the first day.
     void reset();
     void retranslate();
+    /// For the dock that has the keyboard; false: none has it.
+    bool focusFilter();
+    /// As Page::escape(), for that dock.
+    bool escape();
 
 Q_SIGNALS:
     void releaseWanted(const QString& releaseId);
 
 private:
-    QDockWidget* addDock(const QString& name, widgets::DataTable* table, QLabel* kept,
-                         QPushButton* button);
+    void connectParts();
+    LogDock* withKeyboard() const;
     void updateCancel();
     /// How many rows are kept, and that there is an end to it.
     void updateKept();
 
     Desktop& m_desktop;
-    const widgets::Theme& m_theme;
     QMainWindow& m_area;
-    widgets::DataTable* m_operationTable;
-    widgets::DataTable* m_eventTable;
-    QLabel* m_operationsKept;
-    QLabel* m_eventsKept;
-    QPushButton* m_cancel;
-    QPushButton* m_clear;
-    QDockWidget* m_operations;
-    QDockWidget* m_events;
+    LogDock* m_operations;
+    LogDock* m_events;
 };
 
 }  // namespace ifrit::gui::app

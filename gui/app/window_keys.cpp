@@ -3,6 +3,7 @@
 
 #include <QGuiApplication>
 #include <QKeyEvent>
+#include <QKeySequenceEdit>
 #include <QShortcut>
 
 #include <algorithm>
@@ -29,6 +30,8 @@ bool WindowKeys::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::ShortcutOverride || !watched->isWidgetType()) return false;
     const auto& key = static_cast<const QKeyEvent&>(*event);
     if (!isCommand(key) || static_cast<QWidget*>(watched)->window() != m_window) return false;
+    // Where keys are typed to be told apart, each of them is meant for the field.
+    if (qobject_cast<QKeySequenceEdit*>(watched) != nullptr) return false;
     const QKeySequence typed(key.keyCombination());
     const bool ours = std::any_of(m_shortcuts.begin(), m_shortcuts.end(),
                                   [&](const QShortcut* one) { return one->key() == typed; });

@@ -42,6 +42,13 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "'%1' became shorter while it was read"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the package file became shorter while it was read"),
+    // shared/package/package_file.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 is not an ifrit package: %2 is cut off"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 is not an ifrit package: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1: the archive has %2 bytes, the manifest says %3"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1: the archive's SHA-256 is not the signed one"),
     // gui/rpc/connection_test.cpp
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the bundle's certificate is not known here or has expired; sign in again or "

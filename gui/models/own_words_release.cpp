@@ -5,7 +5,7 @@
 namespace ifrit::gui::models {
 namespace {
 
-/// master/release/plan.cpp, master/services/planner.cpp, release_engine_plan.cpp,
+/// master/release/plan.cpp, neighbours.cpp, master/services/planner.cpp,
 /// shared/domain/preflight_rules.cpp. The widest come last.
 constexpr const char* kAgainstPlan[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
@@ -31,8 +31,17 @@ constexpr const char* kAgainstPlan[] = {
         "newer one; if the publisher wants this back, it must be signed again with a higher index"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 %2 is for %3, this machine is %4")};
 
-/// master/release/verbs.cpp
+/// master/release/verbs.cpp, neighbours.cpp
 constexpr const char* kAgainstVerb[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 of %2 for the same machine types is %3; one at a time: let it "
+                      "end, abort or roll it back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 moved these machines since; roll that one back, or release the "
+                      "wanted version"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "what each machine of release %1 did is not kept any more; its counts, plan, "
+                      "timeline and audit are. To go back, release the version that is wanted"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the release is rolling back; that ends by itself"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",

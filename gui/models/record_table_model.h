@@ -53,8 +53,8 @@ public:
     }
 
     /// Only rows that say each word of `text` somewhere, whatever its case: in a column, shown or
-    /// left out, or in their key. Empty: all. To be set again when words or times change their
-    /// look.
+    /// left out, or in their key, where that is a word. Empty: all. To be set again when words or
+    /// times change their look.
     void setFilter(const QString& text) {
         const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
         if (words.isEmpty() && m_words.isEmpty()) return;
@@ -147,6 +147,10 @@ public:
         endResetModel();
     }
 
+protected:
+    /// It tells rows apart and is shown nowhere: a filter does not look at it.
+    void keepKeyUnsaid() { m_saysKey = false; }
+
 private:
     static QVariant alignment(const Column& column) {
         return column.style == CellStyle::Number ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
@@ -168,7 +172,8 @@ private:
     }
 
     bool saysAll(const T& record) const {
-        QStringList said{m_key(record)};
+        QStringList said;
+        if (m_saysKey) said << m_key(record);
         for (const Column& column : m_columns)
             said << textOf(column, record);
         return std::all_of(m_words.begin(), m_words.end(), [&said](const QString& word) {
@@ -209,6 +214,7 @@ private:
     QStringList m_words;     ///< of the filter
     int m_sortColumn = -1;
     bool m_descending = false;
+    bool m_saysKey = true;
 };
 
 }  // namespace ifrit::gui::models

@@ -35,7 +35,12 @@ void FreezeButton::update() {
 void FreezeButton::ask() {
     const Turn turn = m_presenter.turn();
     if (!m_presenter.action(turn).enabled()) return;
-    if (const auto said = widgets::DangerSheet::ask(m_theme, m_presenter.facts(turn), window()))
+    const auto follow = [this, turn](widgets::DangerSheet& sheet) {
+        sheet.follow(m_presenter, &FreezePresenter::changed,
+                     [this, turn] { return m_presenter.action(turn).whyNot; });
+    };
+    if (const auto said =
+            widgets::DangerSheet::ask(m_theme, m_presenter.facts(turn), window(), follow))
         m_presenter.act(turn, said->reason);
 }
 

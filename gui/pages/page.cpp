@@ -116,7 +116,8 @@ ExportTable Page::exportOf(const widgets::DataTable& table) const {
 }
 
 void apply(QWidget* control, const presenters::Action& action, const QString& toolTip) {
-    if (!action.enabled() && control->hasFocus()) keepKeyboard(*control);
+    // Also of a window behind a dialog, which has the keyboard there when that is closed.
+    if (!action.enabled() && control->window()->focusWidget() == control) keepKeyboard(*control);
     control->setEnabled(action.enabled());
     const QString text = action.enabled() ? toolTip : action.whyNot;
     control->setToolTip(text);

@@ -137,7 +137,9 @@ void DemoPresenter::finished() {
     m_stopping = false;
     m_bundle.clear();
     m_line = asked ? KeptText([] { return tr("The demo has ended; nothing of it is left."); })
-                   : KeptText([text = m_lastWords] { return tr("The demo ended: %1").arg(text); });
+                   : KeptText([text = m_lastWords] {
+                         return tr("The demo ended: %1").arg(models::OwnWords::ofDemo(text));
+                     });
     Q_EMIT changed();
     Q_EMIT stopped();
 }

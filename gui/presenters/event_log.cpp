@@ -39,6 +39,7 @@ EventModel::EventModel(const models::TimeText& times, QObject* parent)
             {},
             {}}},
           [](const EventRow& row) { return QString::number(row.id); }, parent) {
+    keepKeyUnsaid();
     QObject::connect(&times, &models::TimeText::changed, this, [this] { touchAll(); });
 }
 
@@ -141,6 +142,11 @@ void EventLog::tell(const ClusterEvent& event) {
         case ClusterEvent::Kind::Heartbeat:
             break;
     }
+}
+
+void EventLog::setFilter(const QString& text) {
+    m_model.setFilter(text);
+    Q_EMIT changed();
 }
 
 void EventLog::clear() {

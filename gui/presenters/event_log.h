@@ -42,6 +42,8 @@ public:
              QObject* parent = nullptr);
 
     EventModel& model() { return m_model; }
+    /// Rows that say each word are left in the table.
+    void setFilter(const QString& text);
     void clear();
 
 Q_SIGNALS:

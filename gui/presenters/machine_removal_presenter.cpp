@@ -31,6 +31,14 @@ MachineRemovalPresenter::MachineRemovalPresenter(ConnectionHub& hub, FleetFeed& 
     connect(&hub, &ConnectionHub::identityChanged, this, &MachineRemovalPresenter::changed);
     connect(&m_change, &PendingChange::changed, this, &MachineRemovalPresenter::changed);
     connect(&m_change, &PendingChange::acted, this, &MachineRemovalPresenter::acted);
+    connect(&feed, &FleetFeed::storeChanged, this, &MachineRemovalPresenter::machinesChanged);
+}
+
+qint64 MachineRemovalPresenter::gone(const QStringList& uuids) const {
+    if (!m_feed.store().loaded()) return 0;
+    return std::count_if(uuids.begin(), uuids.end(), [&](const QString& uuid) {
+        return !m_feed.store().rowOf(uuid.toStdString());
+    });
 }
 
 qint64 MachineRemovalPresenter::alive(const QStringList& uuids) const {
@@ -62,6 +70,11 @@ Action MachineRemovalPresenter::action(const QStringList& uuids) const {
     if (uuids.isEmpty()) return {tr("No machine is chosen.")};
     if (const QString why = m_change.whyNot("machine.remove"); !why.isEmpty()) return {why};
     if (uuids.size() > static_cast<qsizetype>(services::kMachinesAtOnce)) return tooMany();
+    if (const qint64 count = gone(uuids); count > 0) {
+        return {tr("%1 machine(s) of these are not in the cluster any more.", "",
+                   models::pluralOf(static_cast<std::uint64_t>(count)))
+                    .arg(grouped(count))};
+    }
     if (const qint64 count = alive(uuids); count > 0) {
         return {tr("%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there "
                    "and wait that long.",

@@ -28,11 +28,14 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// Machines came, went or said something: action() may answer something else.
+    void machinesChanged();
     void removed(const QStringList& uuids);
     /// It was answered; empty text: they are gone.
     void acted(const QString& sentence);
 
 private:
+    qint64 gone(const QStringList& uuids) const;
     qint64 alive(const QStringList& uuids) const;
     base::WallTime lastSeen(const QStringList& uuids) const;
 

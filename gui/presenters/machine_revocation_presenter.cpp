@@ -20,12 +20,17 @@ MachineRevocationPresenter::MachineRevocationPresenter(ConnectionHub& hub, Fleet
     connect(&hub, &ConnectionHub::identityChanged, this, &MachineRevocationPresenter::changed);
     connect(&m_change, &PendingChange::changed, this, &MachineRevocationPresenter::changed);
     connect(&m_change, &PendingChange::acted, this, &MachineRevocationPresenter::acted);
+    connect(&feed, &FleetFeed::storeChanged, this, &MachineRevocationPresenter::machinesChanged);
 }
 
 Action MachineRevocationPresenter::action(const QStringList& uuids) const {
     if (uuids.isEmpty()) return {tr("No machine is chosen.")};
     if (const QString why = m_change.whyNot(kRevoke); !why.isEmpty()) return {why};
     if (uuids.size() > 1) return {tr("Choose one machine: each is revoked by itself.")};
+    if (m_feed.store().loaded() && !m_feed.store().rowOf(uuids.front().toStdString()))
+        return {
+            tr("The machine is not in the cluster any more: with that its certificates were "
+               "revoked.")};
     return {};
 }
 

@@ -25,6 +25,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// Machines came or went: action() may answer something else.
+    void machinesChanged();
     /// What was done.
     void revoked(const QString& sentence);
     /// It was answered; empty text: well.

@@ -78,6 +78,7 @@ OperationModel::OperationModel(const models::TimeText& times, QObject* parent)
             {}},
            {{"answer", [] { return tr("Answer"); }}, answerOf, CellStyle::Plain, {}, {}}},
           [](const Operation& one) { return QString::number(one.id); }, parent) {
+    keepKeyUnsaid();
     QObject::connect(&times, &models::TimeText::changed, this, [this] { touchAll(); });
 }
 
@@ -180,6 +181,11 @@ void OperationLog::cancel(std::uint64_t id) {
     const auto found = m_pending.find(id);
     if (found == m_pending.end()) return;
     if (const auto cancel = std::exchange(found->second.cancel, nullptr)) cancel();
+}
+
+void OperationLog::setFilter(const QString& text) {
+    m_model.setFilter(text);
+    Q_EMIT changed();
 }
 
 int OperationLog::running() const {

@@ -74,6 +74,8 @@ public:
     /// filtered.
     const std::vector<Operation>& operations() const { return m_model.all(); }
     OperationModel& model() { return m_model; }
+    /// Rows that say each word are left in the table.
+    void setFilter(const QString& text);
     int running() const;
     /// Shows questions that became slow; called by a timer while there are any.
     void look();

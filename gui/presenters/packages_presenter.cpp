@@ -218,12 +218,25 @@ void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>&
 }
 
 Action PackagesPresenter::removeAction() const {
-    if (!m_chosen) return {tr("No package is chosen.")};
-    if (m_chosen->inUse)
+    return m_chosen ? removeActionOf(*m_chosen) : Action{tr("No package is chosen.")};
+}
+
+Action PackagesPresenter::removeActionOf(const services::PackageInfo& package) const {
+    if (package.inUse)
         return {
             tr("The package is in use: something desires it, or a release "
                "names it.")};
     return {m_remove.whyNot("package.delete")};
+}
+
+std::optional<Action> PackagesPresenter::removeAction(const std::string& digest) const {
+    if (m_chosen && m_chosen->manifestDigest == digest) return removeActionOf(*m_chosen);
+    const auto& all = m_list.items();
+    const auto known = std::find_if(all.begin(), all.end(), [&digest](const auto& package) {
+        return package.manifestDigest == digest;
+    });
+    if (known == all.end()) return std::nullopt;
+    return removeActionOf(*known);
 }
 
 models::DangerFacts PackagesPresenter::removeFacts() const {

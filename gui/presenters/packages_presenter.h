@@ -55,6 +55,8 @@ public:
     models::StatusKind publishKind() const { return m_publishKind; }
 
     Action removeAction() const;
+    /// Of the package that removeFacts() was about. nullopt: it is not there any more.
+    std::optional<Action> removeAction(const std::string& digest) const;
     models::DangerFacts removeFacts() const;
     /// The package that removeFacts() was about, whichever is chosen by now.
     void remove(const std::string& digest, const QString& reason);
@@ -70,6 +72,7 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
+    Action removeActionOf(const services::PackageInfo& package) const;
     /// The chosen package is the one of the list, or none once the list has lost it.
     void followChosen();
     void progress(const services::PublishProgress& progress);

@@ -19,6 +19,7 @@ using models::StatusWords;
 using models::toText;
 
 constexpr int kReloadAfterMs = 500;
+constexpr int kLookAgainAfterMs = 1'000;
 
 qint64 outcomes(const services::StageProgress& stage, Outcome outcome) {
     const auto found = stage.counts.outcomes.find(outcome);
@@ -64,6 +65,14 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const FleetFeed* fleet, Q
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
     if (fleet == nullptr) return;
+    m_othersMoved.setSingleShot(true);
+    m_othersMoved.setInterval(kLookAgainAfterMs);
+    connect(&m_othersMoved, &QTimer::timeout, this, &ReleasePresenter::lookAgain);
+    connect(fleet, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        using Kind = services::ClusterEvent::Kind;
+        const bool moved = event.kind == Kind::ReleaseChanged || event.kind == Kind::Reset;
+        if (moved && m_info && m_info->ended() && !m_othersMoved.isActive()) m_othersMoved.start();
+    });
     connect(
         fleet, &FleetFeed::storeChanged, this,
         [this, fleet](const models::FleetChange& change) { fleetChanged(change, fleet->store()); });
@@ -72,6 +81,8 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const FleetFeed* fleet, Q
 void ReleasePresenter::clear() {
     m_watch.cancel();
     m_planCall.cancel();
+    m_lookAgain.cancel();
+    m_othersMoved.stop();
     m_planning = false;
     m_reload.stop();
     m_info.reset();
@@ -124,6 +135,17 @@ void ReleasePresenter::watch() {
     };
     const std::uint64_t atLeast = m_info ? m_info->release.revision : 0;
     m_watch = m_hub.session()->releases().watch(m_id.toStdString(), atLeast, std::move(observer));
+}
+
+void ReleasePresenter::lookAgain() {
+    if (!m_info || !m_info->ended() || !m_hub.session()) return;
+    m_lookAgain = m_hub.session()->releases().get(
+        m_info->release.id, [this](const absl::StatusOr<services::ReleaseInfo>& info) {
+            if (!info.ok() || !m_info || info->release.revision < m_info->release.revision) return;
+            if (!info->ended()) return watch();
+            m_info = *info;
+            Q_EMIT changed();
+        });
 }
 
 void ReleasePresenter::take(const services::ReleaseInfo& info) {

@@ -99,6 +99,8 @@ public:
     /// What is sent of facts(), as long as both were asked for at once: the count and the stage
     /// that the sheet shows, whatever the release becomes while it is open.
     services::ReleaseAct request(domain::ReleaseVerb verb) const;
+    /// Why what request() said when it was shown is over by now, or would be refused; empty: not.
+    QString whyNotAnyMore(const services::ReleaseAct& shown) const;
     /// Sends what request() said when it was shown; acted() tells why where it cannot any more.
     void act(const services::ReleaseAct& shown, const QString& reason);
     bool acting() const { return m_planning || m_changes.count(m_id.toStdString()) != 0; }
@@ -119,6 +121,9 @@ Q_SIGNALS:
 private:
     bool isDraft() const;
     void watch();
+    /// Of one that has ended, which nobody watches: another release may be in the way of a rollback
+    /// by now, or be no more, or somebody rolls it back.
+    void lookAgain();
     void take(const services::ReleaseInfo& info);
     void answered(const services::ReleaseAct& request, std::uint64_t number,
                   const absl::StatusOr<services::ReleaseInfo>& info);
@@ -159,7 +164,9 @@ private:
     /// Changes that are not answered yet, by release: kept whichever is shown, because the master
     /// drops a call that is cancelled before it begins it.
     std::map<std::string, services::CallHandle> m_changes;
+    services::CallHandle m_lookAgain;
     QTimer m_reload;
+    QTimer m_othersMoved;  ///< runs: what an ended one may do is asked again when it fires
     bool m_planning = false;
 };
 

@@ -43,7 +43,13 @@ bool ReleasePresenter::isOffered(ReleaseVerb verb) const {
     if (!m_info) return false;
     const ReleaseState state = m_info->release.state;
     const bool stopped = state == ReleaseState::Paused || state == ReleaseState::Halted;
-    if (verb == ReleaseVerb::Rollback && m_info->allows(verb)) return true;
+    if (verb == ReleaseVerb::Rollback) {
+        if (m_info->allows(verb)) return true;
+        // One that another release is in the way of: that may change, and says so.
+        if (state == ReleaseState::Done ||
+            (state == ReleaseState::Aborted && m_info->release.started))
+            return !m_info->release.historyRemoval;
+    }
     if (m_info->ended()) return false;
     if (state == ReleaseState::Draft)
         return verb == ReleaseVerb::Start || verb == ReleaseVerb::Abort ||
@@ -246,6 +252,21 @@ services::ReleaseAct ReleasePresenter::request(ReleaseVerb verb) const {
         out.mutation.resolvedAtGeneration = m_plan->generation;
     }
     return out;
+}
+
+QString ReleasePresenter::whyNotAnyMore(const services::ReleaseAct& shown) const {
+    if (!m_info || m_info->release.id != shown.releaseId)
+        return tr("The window shows another release by now.");
+    if (const QString why = action(shown.verb).whyNot; !why.isEmpty()) return why;
+    if (m_info->seenFor(shown.verb) != shown.seen)
+        return tr("The release has moved on to another stage meanwhile. Look, and ask again.");
+    const auto& asked = shown.mutation.expectedCount;
+    const std::uint64_t reached = reachOf(shown.verb).machines;
+    if (asked && *asked != reached)
+        return tr("It reaches %1 machine(s) by now. Look, and ask again.", "",
+                  models::pluralOf(reached))
+            .arg(grouped(static_cast<qint64>(reached)));
+    return {};
 }
 
 void ReleasePresenter::act(const services::ReleaseAct& shown, const QString& reason) {

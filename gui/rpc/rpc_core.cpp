@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
@@ -100,6 +101,15 @@ absl::Status explainFailure(const absl::Status& status, const std::string& addre
     return unavailable(
         "UNREACHABLE", address,
         fmt::format("the master at {} cannot be reached: {}", address, base::messageOf(status)));
+}
+
+absl::Status withRequestId(const absl::Status& status, const std::string& requestId) {
+    const std::string reason = base::errorInfo(status).reason;
+    const bool cameThere =
+        reason != "UNREACHABLE" && reason != "TLS_UNTRUSTED" && reason != "TLS_FAILED";
+    if (requestId.empty() || !cameThere || !base::callDetails(status).requestId.empty())
+        return status;
+    return base::withCallDetails(status, {requestId, {}, 0, 0});
 }
 
 absl::Status noAddress() {

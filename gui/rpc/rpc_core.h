@@ -47,6 +47,9 @@ struct RpcCore {
 /// Says in a sentence why `address` was not reached: gRPC's own words are for its developers.
 absl::Status explainFailure(const absl::Status& status, const std::string& address,
                             std::chrono::milliseconds deadline);
+/// With the id of a call that a master has got and did not name in its answer, or in none: in the
+/// master's log it is found by that.
+absl::Status withRequestId(const absl::Status& status, const std::string& requestId);
 /// UNAVAILABLE, NO_ADDRESS.
 absl::Status noAddress();
 

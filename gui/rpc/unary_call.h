@@ -9,6 +9,7 @@
 
 #include "gui/rpc/rpc_core.h"
 #include "gui/services/call.h"
+#include "shared/base/ids.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
 
@@ -36,6 +37,7 @@ public:
           m_repeat(repeat),
           m_invoke(std::move(invoke)),
           m_request(std::move(request)),
+          m_requestId(repeat == Repeat::WhenUnavailable ? base::randomUuid() : std::string()),
           m_backoff(core.options.unaryBackoff, core.random) {}
 
     void start(Decode decode, services::Reply<Out> reply, More more = nullptr) {
@@ -71,6 +73,7 @@ private:
         m_attempt = attempt;
         ifrit::rpc::setDeadline(attempt->context, m_core.profile.deadline);
         m_core.authorize(attempt->context);
+        if (!m_requestId.empty()) ifrit::rpc::setRequestId(attempt->context, m_requestId);
         m_core.outstanding->begin();
         m_invoke(*attempt->stubs, &attempt->context, &m_request, &attempt->response,
                  [self = this->shared_from_this(), attempt, hop = m_core.hop,
@@ -98,7 +101,8 @@ private:
                 return;
             }
         }
-        finish(explainFailure(status, attempt->stubs->address, m_core.profile.deadline));
+        finish(withRequestId(
+            explainFailure(status, attempt->stubs->address, m_core.profile.deadline), m_requestId));
     }
 
     void goOn(Response&& response) {
@@ -121,6 +125,8 @@ private:
     Repeat m_repeat;
     Invoke m_invoke;
     Request m_request;
+    /// Of all its attempts; a change has its Mutation's, and this is empty.
+    const std::string m_requestId;
     Decode m_decode;
     More m_more;
     services::Reply<Out> m_reply;

@@ -26,8 +26,11 @@ namespace ifrit::gui::services {
 //  * A callback may destroy or reassign its own handle, and may destroy the session.
 //  * Cancelling a call that changes something does not undo it: the master may have done it. Its
 //    request id makes a repeated call answer what the first one did.
-//  * Errors are absl::Status with base::ErrorInfo (reason, subject); requestIdOf() is the server's
-//    id of the refused call. UNAVAILABLE means "not reached", CANCELLED never arrives.
+//  * Errors are absl::Status with base::ErrorInfo (reason, subject); requestIdOf() is the id by
+//    which the master's log has the call. UNAVAILABLE with the reason CUT_OFF: a master that was
+//    stopped let go of it unanswered, and may have done it; with NO_ANSWER (DEADLINE_EXCEEDED) none
+//    came in time; with UNREACHABLE and the TLS_ ones no master has heard of it. CANCELLED comes
+//    from none of them: presenters::CallTracker says it where the operator stopped waiting.
 
 /// One running call or stream; cancels it when destroyed. Move-only, bound to the session's thread.
 class [[nodiscard]] CallHandle {

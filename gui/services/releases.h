@@ -42,7 +42,7 @@ struct ReleaseInfo {
     domain::Release release;                        ///< release.stages is empty: `stages` has them
     std::vector<StageProgress> stages;              ///< in their order
     std::uint32_t batch = 0;                        ///< of the current stage
-    std::vector<domain::ReleaseVerb> allowedVerbs;  ///< that its state allows, whoever asks
+    std::vector<domain::ReleaseVerb> allowedVerbs;  ///< as it and the others stand, whoever asks
     std::map<domain::ReleaseVerb, std::string> refusedVerbs;  ///< with a sentence
     /// Machines that a verb reaches, as the master counts them; empty: an older master. See below.
     std::map<domain::ReleaseVerb, std::uint64_t> reached;

@@ -38,8 +38,8 @@ protected:
 
 private:
     void paintLegend(QPainter& painter) const;
-    /// What the ticks at the bars are, where there is one.
     static QString gateWord();
+    /// What the ticks at the bars are, where there is one.
     void paintGateEntry(QPainter& painter, int x) const;
     void paintLane(QPainter& painter, const Lane& lane, int y) const;
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;

@@ -57,9 +57,9 @@ public:
 
 private:
     void showMenu(const QPoint& at);
-    /// Without the button.
     /// Where a value has come that must not be cut, and is.
     void fitIfCut();
+    /// Without the button.
     int headerWidth(int column) const;
     int lastColumn() const;  ///< of those that are shown
     /// Of the widest text that the column can hold; 0: there is no telling.

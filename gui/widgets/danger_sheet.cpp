@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/danger_sheet.h"
 
+#include <QAccessible>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGridLayout>
@@ -16,6 +17,7 @@
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
+#include "gui/widgets/wrapped_label.h"
 
 namespace ifrit::gui::widgets {
 
@@ -44,10 +46,29 @@ DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* 
 }
 
 std::optional<models::Consent> DangerSheet::ask(const Theme& theme, const DangerFacts& facts,
-                                                QWidget* parent) {
+                                                QWidget* parent,
+                                                const std::function<void(DangerSheet&)>& prepare) {
     DangerSheet sheet(theme, facts, parent);
+    if (prepare) prepare(sheet);
     if (sheet.exec() != QDialog::Accepted) return std::nullopt;
     return sheet.consent();
+}
+
+void DangerSheet::setWhyNot(const QString& whyNot) {
+    if (whyNot == m_whyNot) return;
+    m_whyNot = whyNot;
+    m_over->setText(whyNot.isEmpty() ? QString() : tr("It cannot be done now: %1").arg(whyNot));
+    m_over->setVisible(!whyNot.isEmpty());
+    judge();
+    if (!isVisible()) return;
+    adjustSize();
+    // Whoever does not see it is told, too.
+    QAccessibleEvent said(m_over, QAccessible::Alert);
+    QAccessible::updateAccessibility(&said);
+}
+
+QString DangerSheet::gone() {
+    return tr("It is not there any more.");
 }
 
 void DangerSheet::offer(const QString& text, const QString& whyNot, const DangerFacts& more) {
@@ -165,6 +186,13 @@ void DangerSheet::addPassword() {
 
 void DangerSheet::addButtons() {
     auto* box = static_cast<QVBoxLayout*>(layout());
+    m_over = new WrappedLabel(this);
+    m_over->setObjectName(QStringLiteral("over"));
+    m_over->setWordWrap(true);
+    m_over->setProperty("look", QLatin1String("fail"));
+    m_over->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_over->hide();
+    box->addWidget(m_over);
     m_hint = mutedLabel({}, this);
     box->addWidget(m_hint);
     auto* row = new QHBoxLayout;
@@ -205,9 +233,12 @@ void DangerSheet::judge() {
     }
     if (missing.isEmpty() && m_password != nullptr && m_password->text().isEmpty())
         missing = tr("Your password is missing.");
-    m_accept->setEnabled(missing.isEmpty());
-    m_accept->setToolTip(missing);
+    const QString why = m_whyNot.isEmpty() ? missing : m_over->text();
+    m_accept->setEnabled(why.isEmpty());
+    m_accept->setToolTip(why);
+    // What is still to be typed is no matter then.
     m_hint->setText(missing);
+    m_hint->setVisible(m_whyNot.isEmpty());
 }
 
 }  // namespace ifrit::gui::widgets

@@ -6,7 +6,9 @@
 #include <QPair>
 #include <QString>
 
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "gui/models/page_parts.h"
 
@@ -31,8 +33,21 @@ class DangerSheet : public QDialog {
 public:
     DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* parent);
     /// Asks with a sheet of its own, and comes back when it is answered; nothing: they would not.
-    static std::optional<models::Consent> ask(const Theme& theme, const DangerFacts& facts,
-                                              QWidget* parent);
+    /// `prepare`: before it is shown.
+    static std::optional<models::Consent> ask(
+        const Theme& theme, const DangerFacts& facts, QWidget* parent,
+        const std::function<void(DangerSheet&)>& prepare = {});
+    /// What is asked about may end, or become another thing, before somebody answers: whenever
+    /// `sender` says that something changed, `whyNot` is asked why it cannot be done any more. That
+    /// stands in the sheet, and nothing is accepted, until it is empty again.
+    template <typename Sender, typename Signal>
+    void follow(const Sender& sender, Signal changed, std::function<QString()> whyNot) {
+        connect(&sender, changed, this,
+                [this, whyNot = std::move(whyNot)] { setWhyNot(whyNot()); });
+    }
+    void setWhyNot(const QString& whyNot);
+    /// Of a thing that went.
+    static QString gone();
     QString reason() const;
     models::Consent consent() const;
     /// A box to tick that does more with the same verb: `more` is what is asked then, of the same
@@ -65,6 +80,8 @@ private:
     QLineEdit* m_number = nullptr;
     QLineEdit* m_password = nullptr;
     QLabel* m_hint = nullptr;
+    QLabel* m_over = nullptr;
+    QString m_whyNot;
     QPushButton* m_copy = nullptr;
     QPushButton* m_accept = nullptr;
 };

@@ -17,12 +17,14 @@
 #include "shared/domain/names.h"
 #include "shared/log/request_scope.h"
 #include "shared/rpc/deadline.h"
+#include "shared/rpc/peer.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
 namespace {
 
 constexpr std::chrono::milliseconds kRetryAfter{1'000};
+constexpr std::chrono::milliseconds kWorthALine{1'000};
 
 bool isLate(const grpc::CallbackServerContext& context) {
     return context.IsCancelled() || ifrit::rpc::timeLeft(context.raw_deadline()).count() < 0;
@@ -104,6 +106,7 @@ absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::
     const MethodRule* rule = findMethod(method);
     if (rule == nullptr)
         return base::permissionDenied("NOT_ALLOWED", method, "{} is not open to anyone", method);
+    caller.requestId = ifrit::rpc::requestId(context);
     const absl::Status status =
         withRequestId(m_parts.gatekeeper.admit(context, *rule, caller), caller);
     if (!status.ok()) auditRefusal(caller, *rule, status);
@@ -115,6 +118,7 @@ absl::Status CallRunner::admit(const Call& call, Principal& caller) {
     if (rule == nullptr || call.request == nullptr)
         return admit(*call.context, call.method, caller);
     const auto mutation = rule->verb.empty() ? std::nullopt : mutationOf(*call.request);
+    caller.requestId = ifrit::rpc::requestId(*call.context);
     if (mutation) noteMutation(caller, *mutation);
     absl::Status status = m_parts.gatekeeper.admit(*call.context, *rule, caller);
     if (status.ok()) return status;
@@ -169,12 +173,13 @@ absl::Status CallRunner::permit(const Call& call, const Principal& caller) {
 
 void CallRunner::finish(grpc::ServerUnaryReactor* reactor, const Call& call,
                         const Principal& caller) {
-    const log::RequestScope scope(base::randomUuid());
+    const log::RequestScope scope(caller.requestId.empty() ? base::randomUuid() : caller.requestId);
     absl::Status status = permit(call, caller);
     if (status.ok()) {
         status = perform(call, caller);
         if (!status.ok()) status = refused(call, caller, status);
     }
+    if (isLate(*call.context)) noteLate(call, caller, log::RequestScope::current(), "it was done");
     reactor->Finish(ifrit::rpc::toGrpc(status));
 }
 
@@ -189,10 +194,11 @@ absl::Status CallRunner::perform(const Call& call, Principal caller) {
 
 grpc::ServerUnaryReactor* CallRunner::runThere(Call given) {
     grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
+    given.came = m_parts.clock.steadyNow();
     const auto call = std::make_shared<const Call>(std::move(given));
     const Lane lane = laneOf(call->method);
     const bool taken = m_parts.workers.submit(lane, [this, call, reactor] {
-        if (isLate(*call->context)) return reactor->Finish(late());
+        if (isLate(*call->context)) return giveUp(reactor, *call);
         Principal caller;
         const absl::Status status = admit(*call, caller);
         if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
@@ -231,6 +237,7 @@ grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
 grpc::ServerUnaryReactor* CallRunner::runHere(Call given) {
     grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
     const Lane lane = laneOf(given.method);
+    given.came = m_parts.clock.steadyNow();
     const bool taken = m_parts.workers.submit(
         lane, [this, call = std::move(given), reactor] { admitAndFinish(reactor, call); });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
@@ -238,11 +245,29 @@ grpc::ServerUnaryReactor* CallRunner::runHere(Call given) {
 }
 
 void CallRunner::admitAndFinish(grpc::ServerUnaryReactor* reactor, const Call& call) {
-    if (isLate(*call.context)) return reactor->Finish(late());
+    if (isLate(*call.context)) return giveUp(reactor, call);
     Principal caller;
     const absl::Status status = admit(call, caller);
     if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
     finish(reactor, call, caller);
+}
+
+void CallRunner::giveUp(grpc::ServerUnaryReactor* reactor, const Call& call) {
+    const Principal unknown;
+    noteLate(call, unknown, ifrit::rpc::requestId(*call.context), "it had begun");
+    reactor->Finish(late());
+}
+
+void CallRunner::noteLate(const Call& call, const Principal& caller, const std::string& requestId,
+                          std::string_view before) const {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        m_parts.clock.steadyNow() - call.came);
+    // Deadlines may be as short as a caller likes; who waited is looked for by what they were told.
+    if (took < kWorthALine) return;
+    spdlog::info("{} by {} from {} took {} ms: its caller had gone before {} (request {})",
+                 call.method, caller.name.empty() ? "nobody" : caller.name,
+                 caller.address.empty() ? ifrit::rpc::peerAddress(*call.context) : caller.address,
+                 took.count(), before, requestId.empty() ? "without an id" : requestId);
 }
 
 bool CallRunner::letsInKnown(const Call& call, Principal& caller) const {
@@ -257,6 +282,7 @@ bool CallRunner::letsInKnown(const Call& call, Principal& caller) const {
 
 grpc::ServerUnaryReactor* CallRunner::runKnown(Lane lane, Call given) {
     grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
+    given.came = m_parts.clock.steadyNow();
     const auto call = std::make_shared<const Call>(std::move(given));
     // What may block goes where it keeps no other kill switch waiting.
     const auto later = [this, reactor, call](std::function<void()> step) {
@@ -264,7 +290,7 @@ grpc::ServerUnaryReactor* CallRunner::runKnown(Lane lane, Call given) {
             reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     };
     const auto atOnce = [this, reactor, later, call] {
-        if (isLate(*call->context)) return reactor->Finish(late());
+        if (isLate(*call->context)) return giveUp(reactor, *call);
         Principal caller;
         if (!letsInKnown(*call, caller))
             return later([this, reactor, call] { admitAndFinish(reactor, *call); });
@@ -292,12 +318,22 @@ absl::Status CallRunner::refused(const Call& call, const Principal& caller, absl
         }
         auditRefusal(caller, what, status);
     }
-    // What only reads may fail as often as somebody asks.
-    spdlog::log(rule.verb.empty() ? spdlog::level::debug : spdlog::level::info,
-                "{} by {} from {} failed: {}", call.method,
-                caller.name.empty() ? "nobody" : caller.name, caller.address,
-                base::messageOf(status));
+    spdlog::log(levelOf(rule, caller, status), "{} by {} from {} failed: {} (request {})",
+                call.method, caller.name.empty() ? "nobody" : caller.name, caller.address,
+                base::messageOf(status), log::RequestScope::current());
     return status;
+}
+
+spdlog::level::level_enum CallRunner::levelOf(const MethodRule& rule, const Principal& caller,
+                                              const absl::Status& status) {
+    if (!rule.verb.empty()) return spdlog::level::info;
+    // What only reads may fail as often as somebody asks: of the caller's own faults nothing is to
+    // be found here, of the master's some are enough.
+    const bool isOurs = absl::IsInternal(status) || absl::IsUnavailable(status) ||
+                        absl::IsDataLoss(status) || absl::IsUnknown(status);
+    if (!isOurs || !m_failedReads.take(sourceOf(caller), m_parts.clock.steadyNow()))
+        return spdlog::level::debug;
+    return spdlog::level::info;
 }
 
 absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {

@@ -5,6 +5,7 @@
 #include <absl/status/status.h>
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
+#include <spdlog/common.h>
 
 #include <functional>
 #include <memory>
@@ -146,6 +147,7 @@ private:
         WithoutLeader without;
         Touches touches;
         Work work;
+        base::SteadyTime came = {};  ///< on its way to a thread
     };
     grpc::ServerUnaryReactor* runThere(Call call);
     grpc::ServerUnaryReactor* runHere(Call call);
@@ -155,6 +157,14 @@ private:
     absl::Status admit(const Call& call, Principal& caller);
     /// Audits and logs what was refused or failed; the status with the id under which it did.
     absl::Status refused(const Call& call, const Principal& caller, absl::Status status);
+    /// At which its line is logged.
+    spdlog::level::level_enum levelOf(const MethodRule& rule, const Principal& caller,
+                                      const absl::Status& status);
+    /// Ends a call whose caller has gone before it began.
+    void giveUp(grpc::ServerUnaryReactor* reactor, const Call& call);
+    /// Of a call whose caller waited in vain: with the id that the caller was left with.
+    void noteLate(const Call& call, const Principal& caller, const std::string& requestId,
+                  std::string_view before) const;
     /// Runs the work of an admitted call, where the caller's grants cover it, and ends it.
     void finish(grpc::ServerUnaryReactor* reactor, const Call& call, const Principal& caller);
     absl::Status permit(const Call& call, const Principal& caller);
@@ -174,8 +184,12 @@ private:
     };
     void auditRefusal(const Principal& caller, const Refused& what, const absl::Status& status);
 
+    /// Lines about one caller's in a minute.
+    static constexpr std::uint32_t kMostFailedReads = 30;
+
     const Parts m_parts;
     audit::RefusalLimit m_refusals;
+    audit::RefusalLimit m_failedReads{kMostFailedReads};
     absl::Mutex m_mutex;
     std::set<std::pair<std::string, std::string>> m_inProgress ABSL_GUARDED_BY(m_mutex);
 };

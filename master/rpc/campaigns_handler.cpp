@@ -60,8 +60,7 @@ v1::Campaign CampaignsHandler::toWire(const services::CampaignView& view) const 
     out.set_waits_for(view.waitsFor);
     if (view.release) {
         *out.mutable_release() =
-            rpc::toWire(*view.release, m_parts.clock.now(), m_parts.fleet.size(),
-                        m_parts.engine.conditions().get());
+            rpc::toWire(*view.release, m_parts.clock.now(), m_parts.fleet.size(), m_parts.engine);
     }
     if (record.previous) {
         fill(record.previous, *out.mutable_previous());

@@ -11,6 +11,7 @@
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/rpc/deadline.h"
+#include "shared/rpc/peer.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
@@ -68,6 +69,8 @@ void Relay::pass(const grpc::CallbackServerContext& context, std::string_view me
     if (ifrit::rpc::timeLeft(context.raw_deadline()) > kLongest)
         ifrit::rpc::setDeadline(*call->context, kLongest);
     call->context->AddMetadata(kPassedCallerKey, passedCaller(caller));
+    if (const std::string id = ifrit::rpc::requestId(context); !id.empty())
+        ifrit::rpc::setRequestId(*call->context, id);
     call->stub = std::make_unique<grpc::TemplatedGenericStub<Message, Message>>(
         channelTo(standing->leaderAddress));
     call->stub->UnaryCall(

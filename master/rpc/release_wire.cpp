@@ -10,6 +10,7 @@
 #include "master/release/gate.h"
 #include "master/release/verbs.h"
 #include "shared/base/hashing.h"
+#include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
 #include "shared/codec/release_codec.h"
@@ -18,11 +19,20 @@
 namespace ifrit::master::rpc {
 
 v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines,
-                   const release::Conditions& conditions) {
+                   const services::ReleaseEngine& engine) {
+    const services::ClusterConditions standing = engine.conditions();
+    const release::Conditions conditions = standing.get();
     v1::Release out = codec::toWire(model.release);
     out.set_cluster_machines(clusterMachines);
+    std::string besides;
     for (const auto verb : release::allVerbs()) {
-        const auto refusal = release::verbRefusal(model, verb, now, conditions);
+        auto refusal = release::verbRefusal(model, verb, now, conditions);
+        if (!refusal) {
+            // Else who looks at it would be offered what is refused.
+            const absl::Status beside = engine.checkBeside(model.release, verb);
+            if (!beside.ok()) refusal = base::messageOf(beside);
+            if (refusal) besides += *refusal;
+        }
         if (refusal)
             (*out.mutable_refused_verbs())[codec::toWire(verb)] = *refusal;
         else
@@ -49,10 +59,10 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
         release::changeBarOf(model.release.spec.windows, conditions, now);
     out.set_change_closed(bar.closed());
     out.set_opens_ms(codec::timeToWire(bar.opens));
-    std::string text =
-        fmt::format("{}/{}/{}/{}/{}/{}/{}/{}", model.release.id, static_cast<int>(stable.state()),
-                    stable.halt_reason(), stable.approval().by(), stable.approval().plan_id(),
-                    bar.reason, stable.last_change().revision(), stable.has_history_removal());
+    std::string text = fmt::format(
+        "{}/{}/{}/{}/{}/{}/{}/{}/{}", model.release.id, static_cast<int>(stable.state()),
+        stable.halt_reason(), stable.approval().by(), stable.approval().plan_id(), bar.reason,
+        stable.last_change().revision(), stable.has_history_removal(), besides);
     for (const auto& stage : model.release.stages) {
         text += fmt::format("|{},{},{},{},{}", stage.targeted, stage.offline, stage.inFlight,
                             stage.opened.has_value(), stage.closed.has_value());

@@ -3,12 +3,13 @@
 
 #include "ifrit/v1/releases.pb.h"
 #include "master/release/plan.h"
+#include "master/services/release_engine.h"
 
 namespace ifrit::master::rpc {
 
-/// With verbs, what it waits for and an etag.
+/// With verbs, what it waits for and an etag, as things stand at the engine.
 v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines,
-                   const release::Conditions& conditions);
+                   const services::ReleaseEngine& engine);
 v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId);
 v1::ReleaseMachine toWire(const release::MachineProgress& machine);
 

@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds kWatchInterval{500};
 
 v1::Release wireOf(const release::Model& model, const ReleasesHandler::Parts& parts) {
-    return toWire(model, parts.clock.now(), parts.fleet.size(), parts.engine.conditions().get());
+    return toWire(model, parts.clock.now(), parts.fleet.size(), parts.engine);
 }
 
 /// The release when it changed, at most twice a second; ends after a final state.
@@ -44,8 +44,7 @@ protected:
         }
         // What the leader answered to a verb has not come here yet.
         if (model->release.revision < m_atLeast) return false;
-        v1::Release next =
-            toWire(*model, m_clock.now(), m_fleet.size(), m_engine.conditions().get());
+        v1::Release next = toWire(*model, m_clock.now(), m_fleet.size(), m_engine);
         if (next.etag() == m_etag) return false;
         m_etag = next.etag();
         m_last = m_clock.now();

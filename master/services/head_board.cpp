@@ -8,11 +8,15 @@ namespace ifrit::master::services {
 void HeadBoard::put(const release::Model& head) {
     const absl::MutexLock lock(&m_mutex);
     m_heads[head.release.id] = head;
+    m_neighbours.put(head.release);
 }
 
 void HeadBoard::replace(const release::Heads& heads) {
     const absl::MutexLock lock(&m_mutex);
     m_heads = heads;
+    m_neighbours = {};
+    for (const auto& [id, head] : m_heads)
+        m_neighbours.put(head.release);
 }
 
 std::optional<release::Model> HeadBoard::find(const std::string& id) const {
@@ -47,6 +51,11 @@ std::size_t HeadBoard::runningCount() const {
     return static_cast<std::size_t>(std::count_if(
         m_heads.begin(), m_heads.end(),
         [](const auto& known) { return release::isRunning(known.second.release.state); }));
+}
+
+absl::Status HeadBoard::check(const domain::Release& release, domain::ReleaseVerb verb) const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_neighbours.check(release, verb);
 }
 
 }  // namespace ifrit::master::services

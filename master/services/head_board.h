@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "master/release/neighbours.h"
 #include "master/release/succession.h"
 
 namespace ifrit::master::services {
@@ -29,10 +30,13 @@ public:
     release::Heads all() const;
     /// Started and not final.
     std::size_t runningCount() const;
+    /// release::Neighbours::check()
+    absl::Status check(const domain::Release& release, domain::ReleaseVerb verb) const;
 
 private:
     mutable absl::Mutex m_mutex;
     release::Heads m_heads ABSL_GUARDED_BY(m_mutex);
+    release::Neighbours m_neighbours ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::services

@@ -110,6 +110,11 @@ public:
     /// As cheap.
     std::size_t runningCount() const { return m_shown.runningCount(); }
 
+    /// OK, or why the verb is refused for another release's sake; as cheap.
+    absl::Status checkBeside(const domain::Release& release, domain::ReleaseVerb verb) const {
+        return m_shown.check(release, verb);
+    }
+
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
     /// impossible, since both go through one lock. Durable: of whoever may be switching the
     /// database knows. Those that ask while others are being stored are answered together, with one
@@ -185,8 +190,6 @@ private:
     AgentsBeside broughtBeside(const domain::ReleaseSpec& spec) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     std::vector<std::string> conflictsOf(const release::Model& model) const
-        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::Status checkNewest(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status checkReached(const Caller& caller, std::uint64_t machines,
                               const std::string& subject, Earlier earlier);

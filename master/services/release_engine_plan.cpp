@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "master/release/approval.h"
+#include "master/release/neighbours.h"
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -16,21 +15,9 @@ std::vector<std::string> ReleaseEngine::conflictsOf(const release::Model& model)
         if (id == model.release.id || !release::isRunning(other.release.state) ||
             !release::share(other.release.spec, model.release.spec))
             continue;
-        out.push_back(fmt::format(
-            "release {} of {} for the same machine types is {}; one at a time: let it end, abort "
-            "or roll it back",
-            other.release.number, other.release.spec.agent, domain::nameOf(other.release.state)));
+        out.push_back(release::conflictWith(other.release));
     }
     return out;
-}
-
-absl::Status ReleaseEngine::checkNewest(const release::Model& model) const {
-    const release::Model* later = release::supersededBy(model, m_heads);
-    if (later == nullptr) return absl::OkStatus();
-    return base::failedPrecondition(
-        "RELEASE_SUPERSEDED", model.release.id,
-        "release {} moved these machines since; roll that one back, or release the wanted version",
-        later->release.number);
 }
 
 AgentsBeside ReleaseEngine::broughtBeside(const domain::ReleaseSpec& spec) const {

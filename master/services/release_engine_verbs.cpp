@@ -149,13 +149,8 @@ absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& 
                                                                   const std::string& planId) {
     AskedVerb asked{{verb, caller.name, caller.reason, std::nullopt, planId},
                     domain::reachedBy(verb, model.release.stages, model.release.spec.batches)};
-    if (verb == domain::ReleaseVerb::Rollback) {
-        const auto conflicts = conflictsOf(model);
-        if (!conflicts.empty())
-            return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
-                                            conflicts.front());
-        IFRIT_RETURN_IF_ERROR(checkNewest(model));
-    }
+    if (verb == domain::ReleaseVerb::Rollback)
+        IFRIT_RETURN_IF_ERROR(checkBeside(model.release, verb));
     const bool starts = verb == domain::ReleaseVerb::Start;
     if ((!starts && verb != domain::ReleaseVerb::Approve) ||
         release::verbRefusal(model, verb, m_parts.clock.now(), conditions().get()))

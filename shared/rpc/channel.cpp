@@ -48,4 +48,8 @@ void setBearer(grpc::ClientContext& context, const std::string& token) {
     context.AddMetadata("authorization", "Bearer " + token);
 }
 
+void setRequestId(grpc::ClientContext& context, const std::string& id) {
+    context.AddMetadata(kRequestIdKey, id);
+}
+
 }  // namespace ifrit::rpc

@@ -43,5 +43,8 @@ std::shared_ptr<grpc::ServerCredentials> makeServerCredentials(const TlsIdentity
 void setDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout);
 /// `authorization: Bearer <token>`.
 void setBearer(grpc::ClientContext& context, const std::string& token);
+/// `ifrit-request-id`: by which the server's log and errors name a call that carries no Mutation,
+/// so that its caller knows it without an answer. See requestId() in peer.h for what is taken.
+void setRequestId(grpc::ClientContext& context, const std::string& id);
 
 }  // namespace ifrit::rpc

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/rpc/peer.h"
 
+#include <absl/strings/ascii.h>
 #include <grpc/grpc_security_constants.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <string_view>
+
+#include "shared/rpc/message_limits.h"
 
 namespace ifrit::rpc {
 namespace {
@@ -50,6 +54,19 @@ std::string bearerToken(const grpc::ServerContextBase& context) {
     const std::string_view value(found->second.data(), found->second.size());
     if (value.substr(0, kScheme.size()) != kScheme) return {};
     return std::string(value.substr(kScheme.size()));
+}
+
+std::string requestId(const grpc::ServerContextBase& context) {
+    constexpr std::size_t kShortest = 8;
+    constexpr std::size_t kLongest = 64;
+    const auto& metadata = context.client_metadata();
+    const auto found = metadata.find(kRequestIdKey);
+    if (found == metadata.end()) return {};
+    const std::string_view id(found->second.data(), found->second.size());
+    const bool isSound = id.size() >= kShortest && id.size() <= kLongest &&
+                         std::all_of(id.begin(), id.end(),
+                                     [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
+    return isSound ? std::string(id) : std::string();
 }
 
 }  // namespace ifrit::rpc

@@ -20,4 +20,8 @@ std::string peerAddress(const grpc::ServerContextBase& context);
 /// The token of `authorization: Bearer`, empty where there is none.
 std::string bearerToken(const grpc::ServerContextBase& context);
 
+/// What setRequestId() gave; empty where there is none, or one that is no id: 8 to 64 letters,
+/// digits and "-", since it goes into logs.
+std::string requestId(const grpc::ServerContextBase& context);
+
 }  // namespace ifrit::rpc

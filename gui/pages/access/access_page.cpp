@@ -196,7 +196,12 @@ void AccessPage::connectVerbs() {
         const int row = m_grants->row();
         if (!m_presenter.takeAction(row).enabled()) return;
         const std::string id = m_presenter.grants().at(row)->grant.id;
-        if (const auto said = sure(m_presenter.takeFacts(row))) m_presenter.take(id, said->reason);
+        const auto whyNot = [this, &id] {
+            const int now = m_presenter.grants().rowOfKey(models::toText(id));
+            return now < 0 ? widgets::DangerSheet::gone() : m_presenter.takeAction(now).whyNot;
+        };
+        if (const auto said = sure(m_presenter.takeFacts(row), whyNot))
+            m_presenter.take(id, said->reason);
     });
     connect(m_ask, &QPushButton::clicked, this, &AccessPage::ask);
     for (QLineEdit* field : {m_agent, m_types})
@@ -304,14 +309,22 @@ void AccessPage::updateRows() {
     m_certificates->updateRows();
 }
 
-std::optional<models::Consent> AccessPage::sure(const models::DangerFacts& facts) {
-    return widgets::DangerSheet::ask(theme(), facts, this);
+std::optional<models::Consent> AccessPage::sure(const models::DangerFacts& facts,
+                                                const std::function<QString()>& whyNot) {
+    return widgets::DangerSheet::ask(theme(), facts, this, [&](widgets::DangerSheet& sheet) {
+        if (whyNot) sheet.follow(m_presenter, &AccessPresenter::changed, whyNot);
+    });
 }
 
 void AccessPage::act(Verb verb) {
     if (!m_presenter.action(verb).enabled()) return;
     const std::string user = m_presenter.chosen()->name;
-    if (const auto said = sure(m_presenter.facts(verb))) m_presenter.act(verb, user, *said);
+    const auto whyNot = [this, verb, &user] {
+        const auto* now = m_presenter.chosen();
+        return now != nullptr && now->name == user ? m_presenter.action(verb).whyNot
+                                                   : widgets::DangerSheet::gone();
+    };
+    if (const auto said = sure(m_presenter.facts(verb), whyNot)) m_presenter.act(verb, user, *said);
 }
 
 void AccessPage::addUser() {

@@ -8,6 +8,8 @@
 #include <QSplitter>
 #include <QTabWidget>
 
+#include <functional>
+
 #include "gui/pages/page.h"
 #include "gui/presenters/access_presenter.h"
 
@@ -63,7 +65,9 @@ private:
     void addUser();
     void giveGrant();
     /// Shows the sheet; nullopt where it was not accepted.
-    std::optional<models::Consent> sure(const models::DangerFacts& facts);
+    /// `whyNot`: it cannot be done any more, while the sheet stands.
+    std::optional<models::Consent> sure(const models::DangerFacts& facts,
+                                        const std::function<QString()>& whyNot = {});
 
     presenters::AccessPresenter& m_presenter;
     QPushButton* m_export;

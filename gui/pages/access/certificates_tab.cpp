@@ -48,7 +48,13 @@ void CertificatesTab::updateRows() {
 void CertificatesTab::revoke() {
     if (!m_presenter.revokeAction(row()).enabled()) return;
     const std::string serial = m_presenter.model().at(row())->serial;
-    if (const auto said = sure(m_presenter.revokeFacts(row())))
+    const auto follow = [this, &serial](widgets::DangerSheet& sheet) {
+        sheet.follow(m_presenter, &presenters::CertificatesPresenter::changed, [this, &serial] {
+            const int now = m_presenter.model().rowOfKey(models::toText(serial));
+            return now < 0 ? widgets::DangerSheet::gone() : m_presenter.revokeAction(now).whyNot;
+        });
+    };
+    if (const auto said = sure(m_presenter.revokeFacts(row()), follow))
         m_presenter.revoke(serial, said->reason);
 }
 

@@ -83,7 +83,14 @@ void TokensTab::create() {
 void TokensTab::end() {
     if (!m_presenter.endAction(row()).enabled()) return;
     const std::string id = m_presenter.model().at(row())->id;
-    if (const auto said = sure(m_presenter.endFacts(row()))) m_presenter.end(id, said->reason);
+    const auto follow = [this, &id](widgets::DangerSheet& sheet) {
+        sheet.follow(m_presenter, &presenters::TokensPresenter::changed, [this, &id] {
+            const int now = m_presenter.model().rowOfKey(models::toText(id));
+            return now < 0 ? widgets::DangerSheet::gone() : m_presenter.endAction(now).whyNot;
+        });
+    };
+    if (const auto said = sure(m_presenter.endFacts(row()), follow))
+        m_presenter.end(id, said->reason);
 }
 
 void TokensTab::endAll() {

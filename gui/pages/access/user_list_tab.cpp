@@ -3,7 +3,6 @@
 
 #include <QVBoxLayout>
 
-#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/panel.h"
 
@@ -43,8 +42,9 @@ void UserListTab::addVerbs(const QList<QPushButton*>& verbs, const QList<QPushBu
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
 }
 
-std::optional<models::Consent> UserListTab::sure(const models::DangerFacts& facts) {
-    return widgets::DangerSheet::ask(m_theme, facts, this);
+std::optional<models::Consent> UserListTab::sure(
+    const models::DangerFacts& facts, const std::function<void(widgets::DangerSheet&)>& prepare) {
+    return widgets::DangerSheet::ask(m_theme, facts, this, prepare);
 }
 
 int UserListTab::row() const {

@@ -6,9 +6,11 @@
 #include <QPushButton>
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 #include "gui/models/page_parts.h"
+#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/filter_line.h"
 
 class QAbstractItemModel;
@@ -44,7 +46,9 @@ Q_SIGNALS:
 protected:
     const widgets::Theme& theme() const { return m_theme; }
     /// Whether it is to be done all the same, and what they said to it; nothing: no.
-    std::optional<models::Consent> sure(const models::DangerFacts& facts);
+    std::optional<models::Consent> sure(
+        const models::DangerFacts& facts,
+        const std::function<void(widgets::DangerSheet&)>& prepare = {});
     /// `list`: OwnedRecords, of which what is typed in the filter leaves some.
     template <typename List>
     void filterIn(List& list) {

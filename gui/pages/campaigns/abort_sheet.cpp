@@ -17,6 +17,11 @@ AbortSheet::AbortSheet(const widgets::Theme& theme, const presenters::CampaignsP
     if (m_canAbortAlone)
         offer(tr("Roll its releases back, too"), campaigns.rollbackAction().whyNot,
               campaigns.abortFacts(CampaignReleases::RolledBack));
+    follow(campaigns, &presenters::CampaignsPresenter::changed, [this, &campaigns] {
+        return campaigns.abortTarget(CampaignReleases::Left).campaign == m_alone.campaign
+                   ? campaigns.abortAction().whyNot
+                   : gone();
+    });
 }
 
 presenters::CampaignsPresenter::AbortTarget AbortSheet::target() const {

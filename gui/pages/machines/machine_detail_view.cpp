@@ -170,7 +170,12 @@ void MachineDetailView::toggleTableForm() {
 
 void MachineDetailView::clearBad() {
     const auto shown = m_presenter.clearBadRequests();
-    if (const auto said = widgets::DangerSheet::ask(m_theme, m_presenter.clearBadFacts(), this))
+    const auto follow = [this](widgets::DangerSheet& sheet) {
+        sheet.follow(m_presenter, &presenters::MachineDetailPresenter::changed,
+                     [this] { return m_presenter.clearBadAction().whyNot; });
+    };
+    if (const auto said =
+            widgets::DangerSheet::ask(m_theme, m_presenter.clearBadFacts(), this, follow))
         m_presenter.clearBad(shown, said->reason);
 }
 

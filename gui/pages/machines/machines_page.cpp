@@ -265,7 +265,12 @@ void MachinesPage::revoke() {
     auto& revocation = m_presenter.revocation();
     if (!uuids || !revocation.action(*uuids).enabled()) return;
     const QString uuid = uuids->front();
-    if (const auto said = widgets::DangerSheet::ask(theme(), revocation.facts(uuid), this))
+    const auto follow = [&](widgets::DangerSheet& sheet) {
+        const auto whyNot = [&] { return revocation.action({uuid}).whyNot; };
+        sheet.follow(revocation, &presenters::MachineRevocationPresenter::changed, whyNot);
+        sheet.follow(revocation, &presenters::MachineRevocationPresenter::machinesChanged, whyNot);
+    };
+    if (const auto said = widgets::DangerSheet::ask(theme(), revocation.facts(uuid), this, follow))
         revocation.revoke(uuid, said->reason);
 }
 
@@ -273,7 +278,12 @@ void MachinesPage::remove() {
     const auto uuids = chosen();
     auto& removal = m_presenter.removal();
     if (!uuids || !removal.action(*uuids).enabled()) return;
-    if (const auto said = widgets::DangerSheet::ask(theme(), removal.facts(*uuids), this))
+    const auto follow = [&](widgets::DangerSheet& sheet) {
+        const auto whyNot = [&] { return removal.action(*uuids).whyNot; };
+        sheet.follow(removal, &presenters::MachineRemovalPresenter::changed, whyNot);
+        sheet.follow(removal, &presenters::MachineRemovalPresenter::machinesChanged, whyNot);
+    };
+    if (const auto said = widgets::DangerSheet::ask(theme(), removal.facts(*uuids), this, follow))
         removal.remove(*uuids, said->reason);
 }
 

@@ -202,7 +202,16 @@ void PackagesPage::askFile() {
 void PackagesPage::remove() {
     if (!m_presenter.removeAction().enabled()) return;
     const std::string digest = m_presenter.chosen()->manifestDigest;
-    if (const auto said = widgets::DangerSheet::ask(theme(), m_presenter.removeFacts(), this))
+    const auto follow = [this, &digest](widgets::DangerSheet& sheet) {
+        const auto whyNot = [this, &digest] {
+            const auto now = m_presenter.removeAction(digest);
+            return now ? now->whyNot : widgets::DangerSheet::gone();
+        };
+        sheet.follow(m_presenter, &PackagesPresenter::changed, whyNot);
+        sheet.follow(m_presenter, &PackagesPresenter::chosenChanged, whyNot);
+    };
+    if (const auto said =
+            widgets::DangerSheet::ask(theme(), m_presenter.removeFacts(), this, follow))
         m_presenter.remove(digest, said->reason);
 }
 

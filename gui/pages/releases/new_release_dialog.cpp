@@ -160,7 +160,12 @@ void NewReleaseDialog::forward() {
         chooseClusters();
         return;
     }
-    if (const auto said = widgets::DangerSheet::ask(m_theme, m_presenter.startFacts(), this))
+    const auto follow = [this](widgets::DangerSheet& sheet) {
+        sheet.follow(m_presenter, &NewReleasePresenter::changed,
+                     [this] { return m_presenter.startAction().whyNot; });
+    };
+    if (const auto said =
+            widgets::DangerSheet::ask(m_theme, m_presenter.startFacts(), this, follow))
         m_presenter.start(said->reason);
 }
 

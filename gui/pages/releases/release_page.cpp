@@ -276,6 +276,8 @@ void ReleasePage::ask(ReleaseVerb verb) {
         return;
     }
     widgets::DangerSheet sheet(theme(), facts, this);
+    sheet.follow(m_presenter, &ReleasePresenter::changed,
+                 [this, &shown] { return m_presenter.whyNotAnyMore(shown); });
     if (sheet.exec() == QDialog::Accepted) m_presenter.act(shown, sheet.reason());
 }
 

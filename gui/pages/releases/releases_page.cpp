@@ -155,6 +155,11 @@ void ReleasesPage::discard() {
     // The list may be another one once the sheet is closed.
     const services::ReleaseInfo draft = *release;
     widgets::DangerSheet sheet(theme(), m_presenter.discard().facts(draft), this);
+    sheet.follow(m_presenter, &presenters::ReleasesPresenter::changed, [this, &draft] {
+        const auto* now = m_presenter.find(models::toText(draft.release.id));
+        return now == nullptr ? widgets::DangerSheet::gone()
+                              : m_presenter.discard().action(now).whyNot;
+    });
     if (sheet.exec() != QDialog::Accepted) return;
     // The button goes off, and its neighbour, which freezes everything, is not to get the keyboard.
     m_table->setFocus();

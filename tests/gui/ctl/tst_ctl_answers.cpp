@@ -36,6 +36,23 @@ private Q_SLOTS:
         QVERIFY(!gui::ctl::parseDuration("--for", "91d", std::chrono::hours(90 * 24)).ok());
     }
 
+    // -1 was taken for the largest number that there is.
+    void aLimitThatIsNoneNamesItsRange() {
+        Ctl ctl;
+        for (const char* list :
+             {"machine list", "machine events m-1", "package list", "release list",
+              "release machines 12", "release timeline 12", "campaign list", "audit list"}) {
+            for (const char* limit : {"-1", "1000001", "99999999999999999999"}) {
+                const std::string line = std::string(list) + " --limit " + limit;
+                const tests::Outcome outcome = ctl.run(tests::arguments(line.c_str()));
+                QVERIFY2(outcome.code == 2, line.c_str());
+                QVERIFY2(has(outcome.err, "not in range 0 to 1000000"), outcome.err.c_str());
+                QVERIFY2(has(outcome.err, limit), outcome.err.c_str());
+            }
+        }
+        QVERIFY(ctl.sessions.session.calls.empty());
+    }
+
     // As in the desktop: who writes a day means all of it.
     void aDayIsPartOfTheSpanThatItEnds() {
         const auto at = [](const char* text) {

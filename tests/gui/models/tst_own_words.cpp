@@ -39,6 +39,7 @@ private Q_SLOTS:
     void findsEveryErrorOfAFilter_data();
     void findsEveryErrorOfAFilter();
     void findsWhatStandsAgainstAPlanOrAVerb();
+    void saysHowFarTheDemoIs();
     void saysWhyTheDesktopDidIt();
     void leavesWhatAMasterSays();
 };
@@ -64,6 +65,9 @@ void TestOwnWords::staysAsItIsInEnglish() {
 void TestOwnWords::putsNamesAtTheirPlaces() {
     Marker marker;
     QCoreApplication::installTranslator(&marker);
+    QCOMPARE(OwnWords::of(
+                 QStringLiteral("/a.ifrit is not an ifrit package: payload.tar.zst is cut off")),
+             QStringLiteral("<payload.tar.zst is not an ifrit package: /a.ifrit is cut off>"));
     // A name that looks like a place is none.
     QCOMPARE(OwnWords::of(QStringLiteral("the master at %2 cannot be reached: why")),
              QStringLiteral("<the master at why cannot be reached: %2>"));
@@ -158,10 +162,28 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
     for (const char* text :
          {"full is the last stage; there is no next one",
           "no machine failed, reverted or went silent", "the release is done; it has ended",
+          "release 7 of logd for the same machine types is paused; one at a time: let it end, "
+          "abort or roll it back",
+          "release 8 moved these machines since; roll that one back, or release the wanted version",
+          "what each machine of release 3 did is not kept any more; its counts, plan, timeline and "
+          "audit are. To go back, release the version that is wanted",
           "the release is rolling back already",
           "no machine of the gray stage came out well; promote goes on regardless",
           "soaks for another 30 s", "waits for 3 of 40 machines of the batch 2 stage"})
         QVERIFY2(OwnWords::ofVerbRefusal(QLatin1String(text)).startsWith(QLatin1Char('<')), text);
+}
+
+// As tools/demo_cluster says it.
+void TestOwnWords::saysHowFarTheDemoIs() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    QCOMPARE(OwnWords::ofDemo(QStringLiteral("20 machines enrolled in 3.1 s")),
+             QStringLiteral("<3.1 machines enrolled in 20 s>"));
+    for (const char* line :
+         {"cluster in /tmp/ifrit-demo-1", "downloading prometheus-node-exporter",
+          "published node-exporter 1.5.0, 1.5.1", "1.5.0 everywhere in 4.0 s",
+          "the release waits in its second batch for promote", "failed: no port is free"})
+        QVERIFY2(OwnWords::ofDemo(QLatin1String(line)).startsWith(QLatin1Char('<')), line);
 }
 
 void TestOwnWords::saysWhyTheDesktopDidIt() {

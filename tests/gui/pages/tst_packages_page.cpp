@@ -2,6 +2,7 @@
 // What is said of one package, and where it leads; the map's donut of states, which leads there
 // too.
 #include <QAbstractButton>
+#include <QDialog>
 #include <QTest>
 
 #include "gui/pages/machines/machines_page.h"
@@ -55,6 +56,7 @@ private Q_SLOTS:
     void aStateOfTheDonutFiltersTheMap();
     void theDonutOpensItsMachines();
     void theDonutHasATableForm();
+    void deleteDoesNotGetTheKeyboardOfPublish();
 };
 
 void TestPackagesPage::aBarOpensItsMachines() {
@@ -159,6 +161,32 @@ void TestPackagesPage::theDonutHasATableForm() {
     QCOMPARE(table->model()->rowCount(), static_cast<int>(shares.size()));
     for (int row = 0; row < table->model()->rowCount(); ++row)
         QCOMPARE(table->model()->index(row, 0).data().toString(), shares[row].look.word);
+}
+
+// It stands beside: chosen a file, an Enter more would have asked whether to delete a package.
+void TestPackagesPage::deleteDoesNotGetTheKeyboardOfPublish() {
+    WindowFixture fixture;
+    openPackages(fixture, PackageDetailView::Versions);
+    fixture.master.fakes().packages.publishCalls.automatic = nullptr;
+    QAbstractButton* publish = nullptr;
+    for (auto* button : fixture.window->page()->findChildren<QAbstractButton*>())
+        if (button->text() == QStringLiteral("Publish…")) publish = button;
+    QVERIFY(publish && publish->isEnabled());
+    publish->setFocus();
+    {
+        // As the one that asks for the file.
+        QDialog dialog(fixture.window.get());
+        dialog.setModal(true);
+        dialog.show();
+        dialog.activateWindow();
+        WindowFixture::settle();
+        QVERIFY(!publish->hasFocus());
+        fixture.desktop->packages.publish(QStringLiteral("/nowhere/logd.ifrit"));
+        QVERIFY(!publish->isEnabled());
+    }
+    auto* focus = qobject_cast<DataTable*>(fixture.window->focusWidget());
+    QVERIFY(focus != nullptr);
+    QCOMPARE(focus->objectName(), QStringLiteral("packages"));
 }
 
 QTEST_MAIN(TestPackagesPage)

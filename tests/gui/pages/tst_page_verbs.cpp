@@ -37,7 +37,6 @@ private Q_SLOTS:
     void removesMachines();
     void revokesAMachine_data() { tests::addAnswers(); }
     void revokesAMachine();
-    void theSheetsOwnNumbersAreSent();
     void walksTheAuditChain();
     void signsInAndTests();
     void mapFiltersWithoutAnyCall();
@@ -297,35 +296,6 @@ void TestPageVerbs::revokesAMachine() {
     page->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"))->selectAll();
     QVERIFY(!revoke->isEnabled());
     QVERIFY(revoke->toolTip().contains(QStringLiteral("one machine")));
-}
-
-// The release goes on while its sheet is open: what was read there is what is sent.
-void TestPageVerbs::theSheetsOwnNumbersAreSent() {
-    WindowFixture fixture;
-    auto& release = fixture.master.releases.front();
-    release.release.state = domain::ReleaseState::Running;
-    release.release.stage = domain::StageKind::Gray;
-    release.allowedVerbs = {ReleaseVerb::Promote};
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("release"));
-    WindowFixture::settle();
-    QAbstractButton* pressed = button(fixture.window->page(), QStringLiteral("Promote…"));
-    QVERIFY(pressed && pressed->isEnabled());
-    const std::uint64_t shown = release.reachedBy(ReleaseVerb::Promote);
-    auto later = release;
-    later.reached[ReleaseVerb::Promote] += 9;
-    later.release.stage = domain::StageKind::Pilot;
-    later.release.revision = release.release.revision + 1;
-    auto& releases = fixture.master.fakes().releases;
-    // Between the sheet's opening and the answer to it.
-    QTimer::singleShot(0, &fixture.theme, [&] { releases.releaseWatch.tell(later); });
-    const SheetAnswer person(Answer::Yes, static_cast<qint64>(shown));
-    QTest::mouseClick(pressed, Qt::LeftButton);
-    QVERIFY(person.asked());
-    QCOMPARE(fixture.desktop->release.info()->reachedBy(ReleaseVerb::Promote), shown + 9);
-    const auto& request = releases.actCalls.last();
-    QCOMPARE(request.mutation.expectedCount, std::optional(shown));
-    QCOMPARE(request.seen, std::optional(tests::services::SeenStage{domain::StageKind::Gray, 0}));
 }
 
 void TestPageVerbs::walksTheAuditChain() {

@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPointer>
 #include <QTabWidget>
@@ -100,6 +101,7 @@ private Q_SLOTS:
     void ofDocks_data();
     void ofDocks();
     void ofDialogs();
+    void fromWithinAFilter();
 
 private:
     std::unique_ptr<WindowFixture> m_fixture;
@@ -195,6 +197,37 @@ void TestTableCommands::ofDialogs() {
         QCOMPARE(exported([table] { offered(table, QStringLiteral("Export")); }), title);
     }
     QCOMPARE(walked, 2);
+}
+
+// A line took the key for its own: on X11 Ctrl+E goes to its end, and everywhere Ctrl+A chooses
+// all.
+void TestTableCommands::fromWithinAFilter() {
+    auto& keys = m_fixture->desktop->keys;
+    for (const QString& name :
+         {QStringLiteral("machines"), QStringLiteral("packages"), QStringLiteral("releases")}) {
+        m_fixture->window->showPage(name);
+        WindowFixture::settle();
+        QTest::keyClick(m_fixture->window.get(), Qt::Key_Slash);
+        auto* line = qobject_cast<QLineEdit*>(m_fixture->window->focusWidget());
+        QVERIFY(line != nullptr);
+        const auto press = [line](Qt::Key key) {
+            // After a dialog the window becomes the active one again from the event loop.
+            line->window()->activateWindow();
+            WindowFixture::settle();
+            line->setFocus();
+            return exported([line, key] { QTest::keyClick(line, key, Qt::ControlModifier); });
+        };
+        QVERIFY2(press(Qt::Key_E).startsWith(QStringLiteral("Export ")), qPrintable(name));
+        QCOMPARE(keys.bind(QStringLiteral("export"), QKeySequence(QStringLiteral("Ctrl+Y"))),
+                 QString());
+        QVERIFY2(press(Qt::Key_Y).startsWith(QStringLiteral("Export ")), qPrintable(name));
+        keys.reset();
+        // What is no command of the window stays the line's.
+        line->setText(QStringLiteral("a"));
+        QCOMPARE(press(Qt::Key_A), QString());
+        QCOMPARE(line->selectedText(), QStringLiteral("a"));
+        line->clear();
+    }
 }
 
 QTEST_MAIN(TestTableCommands)

@@ -85,6 +85,8 @@ private Q_SLOTS:
     void theWindowGrowsForNothing();
     void anOperationIsCancelledFromTheDock();
     void anEventOpensItsRelease();
+    void aDockIsFilteredFromItsOwnLine_data();
+    void aDockIsFilteredFromItsOwnLine();
 };
 
 void TestWindowShell::initTestCase() {
@@ -334,7 +336,7 @@ void TestWindowShell::anOperationIsCancelledFromTheDock() {
     auto* operations = dock(fixture, "operations");
     auto* table = operations->findChild<DataTable*>();
     QCOMPARE(table->model()->rowCount(), 1);
-    auto* cancel = operations->findChild<QPushButton*>();
+    auto* cancel = operations->findChild<QPushButton*>(QStringLiteral("operations-button"));
     QVERIFY(!cancel->isEnabled());
     QVERIFY(!cancel->toolTip().isEmpty());
     table->selectRow(0);
@@ -362,6 +364,62 @@ void TestWindowShell::anEventOpensItsRelease() {
     QVERIFY(table->model()->rowCount() >= 2);
     Q_EMIT table->opened(table->model()->index(0, 0));
     QCOMPARE(fixture.desktop->release.releaseId(), QString::fromStdString(changed.release.id));
+}
+
+void TestWindowShell::aDockIsFilteredFromItsOwnLine_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("operations") << QStringLiteral("operations");
+    QTest::newRow("events") << QStringLiteral("events");
+}
+
+void TestWindowShell::aDockIsFilteredFromItsOwnLine() {
+    QFETCH(const QString, name);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Packages);
+    const bool ofCalls = name == QLatin1String("operations");
+    std::vector<gui::services::CallHandle> calls;
+    for (const char* id : {"req-one", "req-two", "req-three"}) {
+        gui::services::Mutation mutation;
+        mutation.requestId = id;
+        calls.push_back(
+            fixture.desktop->hub.session()->fleet().freeze(mutation, [](const auto&) {}));
+    }
+    if (ofCalls)
+        fixture.window->toggleOperations();
+    else
+        fixture.window->toggleEvents();
+    WindowFixture::settle();
+    auto* shown = dock(fixture, qPrintable(name));
+    auto* table = shown->findChild<DataTable*>();
+    const int all = table->model()->rowCount();
+    QVERIFY(all > 0);
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Slash);
+    auto* line = qobject_cast<QLineEdit*>(fixture.window->focusWidget());
+    QVERIFY(line != nullptr && shown->isAncestorOf(line));
+    line->setText(ofCalls ? QStringLiteral("REQ-TWO done") : QStringLiteral("connected answers"));
+    QCOMPARE(table->model()->rowCount(), 1);
+    const auto* kept = shown->findChild<QLabel*>(name + QStringLiteral("-kept"));
+    QVERIFY2(kept->text().startsWith(QString::number(all)), qPrintable(kept->text()));
+    QStringList said;
+    for (const auto* label : shown->findChildren<QLabel*>())
+        if (label->isVisible()) said << label->text();
+    QVERIFY2(said.contains(QStringLiteral("1 shown · %1 in all").arg(all)),
+             qPrintable(said.join(QLatin1Char('|'))));
+    // What tells rows apart inside is no word of theirs.
+    line->setText(QStringLiteral("nothing-is-called-so"));
+    QCOMPARE(table->model()->rowCount(), 0);
+    QVERIFY(table->accessibleDescription().contains(QStringLiteral("matches the filter")));
+    // Esc: the filter of the dock, and not the page.
+    QTest::keyClick(fixture.window.get(), Qt::Key_Escape);
+    QCOMPARE(line->text(), QString());
+    QCOMPARE(table->model()->rowCount(), all);
+    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Packages"));
+    // From elsewhere the key is the page's.
+    fixture.window->page()->focusContent();
+    QTest::keyClick(fixture.window.get(), Qt::Key_Slash);
+    QVERIFY(!shown->isAncestorOf(fixture.window->focusWidget()));
 }
 
 QTEST_MAIN(TestWindowShell)

@@ -3,7 +3,10 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDialog>
 #include <QKeySequenceEdit>
+#include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
@@ -332,8 +335,29 @@ void TestWindowStart::keysAreChangedInSettings() {
     }
     QVERIFY(set->isEnabled());
     auto* edit = page->findChild<QKeySequenceEdit*>();
-    edit->setKeySequence(QKeySequence(QStringLiteral("Ctrl+K")));
+    // Typed, as a person does: it was done, and not taken down.
+    bool wasDone = false;
+    QTimer look;
+    connect(&look, &QTimer::timeout, edit, [&wasDone] {
+        auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr) return;
+        wasDone = true;
+        dialog->reject();
+    });
+    look.start(5);
+    fixture.window->activateWindow();
+    WindowFixture::settle();
+    edit->setFocus();
+    QTest::keyClick(edit, Qt::Key_K, Qt::ControlModifier);
+    QVERIFY(!wasDone);
+    QCOMPARE(edit->keySequence(), QKeySequence(QStringLiteral("Ctrl+K")));
     QTest::mouseClick(set, Qt::LeftButton);
+    QStringList said;
+    for (const auto* label : page->findChildren<QLabel*>())
+        said << label->text();
+    QVERIFY(said.contains(QStringLiteral("Ctrl+K is already the key of: Go to anything")));
+    const auto* field = edit->findChild<QLineEdit*>();
+    QTRY_COMPARE(field->placeholderText(), QStringLiteral("Press the keys"));
     QCOMPARE(fixture.desktop->keys.text(QStringLiteral("refresh")), QStringLiteral("F5"));
     edit->setKeySequence(QKeySequence(QStringLiteral("Ctrl+R")));
     QTest::mouseClick(set, Qt::LeftButton);

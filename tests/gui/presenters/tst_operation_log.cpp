@@ -54,6 +54,7 @@ private Q_SLOTS:
     void campaignsAreToldToo();
     void theOldestAreForgottenButNoneThatRuns();
     void howTheTableIsLookedAtChangesNothing();
+    void whatNumbersARowIsNoWordOfIt();
     void theSessionIsClosedAsTheInnerOne();
 };
 
@@ -219,6 +220,44 @@ void TestOperationLog::howTheTableIsLookedAtChangesNothing() {
     QCOMPARE(tracked.shown(), OperationLog::kMost);
     QCOMPARE(tracked.log.operations().back().id, running);
     QCOMPARE(tracked.newest().id, running + OperationLog::kMost + 20);
+}
+
+void TestOperationLog::whatNumbersARowIsNoWordOfIt() {
+    Tracked tracked;
+    gui::services::Mutation mutation;
+    mutation.requestId = "r-one";
+    auto first = tracked.session->fleet().freeze(mutation, [](const Cluster&) {});
+    QCOMPARE(tracked.newest().id, std::uint64_t{1});
+    tracked.log.setFilter(QStringLiteral("R-ONE"));
+    QCOMPARE(tracked.log.model().rowCount(), 1);
+    for (const auto& [column, text] : {std::pair(0, "running"), std::pair(1, "freeze"),
+                                       std::pair(2, "demo"), std::pair(5, "one")}) {
+        tracked.log.setFilter(QString::fromLatin1(text));
+        QVERIFY2(tracked.log.model().rowCount() == 1, text);
+        QVERIFY(tracked.log.model().index(0, column).data().toString().contains(
+            QString::fromLatin1(text), Qt::CaseInsensitive));
+    }
+    tracked.log.setFilter({});
+    std::vector<gui::services::CallHandle> more;
+    for (int i = 0; i < 8; ++i)
+        more.push_back(tracked.session->fleet().freeze(mutation, [](const Cluster&) {}));
+    int unsaid = 0;
+    for (int id = 1; id <= 9; ++id) {
+        const QString digit = QString::number(id);
+        const auto says = [&](int row) {
+            for (int column = 0; column < tracked.log.model().columnCount(); ++column) {
+                if (tracked.log.model().index(row, column).data().toString().contains(digit))
+                    return true;
+            }
+            return false;
+        };
+        if (says(0)) continue;
+        ++unsaid;
+        tracked.log.setFilter(digit);
+        QCOMPARE(tracked.log.model().rowCount(), 0);
+        tracked.log.setFilter({});
+    }
+    QVERIFY(unsaid > 0);
 }
 
 void TestOperationLog::theSessionIsClosedAsTheInnerOne() {

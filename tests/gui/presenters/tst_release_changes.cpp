@@ -2,6 +2,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <functional>
+
 #include "gui/presenters/release_presenter.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
@@ -24,10 +26,16 @@ services::ReleaseInfo release(const char* id, domain::ReleaseState state) {
 
 }  // namespace
 
+Q_DECLARE_METATYPE(std::function<void(gui::services::ReleaseInfo&)>)
+
 class TestReleaseChanges : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void anotherReleaseDoesNotTakeAChangeBack();
+    void saysWhoSteppedIn();
+    void whatIsInTheWayOfARollbackIsTold();
+    void whatASheetSaysMayBeOver_data();
+    void whatASheetSaysMayBeOver();
     void offersWhatItsStateCanEverAllow_data();
     void offersWhatItsStateCanEverAllow();
 };
@@ -55,6 +63,120 @@ void TestReleaseChanges::anotherReleaseDoesNotTakeAChangeBack() {
     QVERIFY(acted[0][0].toString().startsWith(QStringLiteral("Release 12: ")));
 }
 
+// "paused" alone left open who could let it go on.
+void TestReleaseChanges::saysWhoSteppedIn() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Paused);
+    info.release.lastChange = domain::ReleaseChange{};
+    info.release.lastChange->what = "paused";
+    info.release.lastChange->by = "li";
+    info.release.lastChange->at = fixture.clock.now() - std::chrono::minutes(5);
+    fixture.master.releases.releaseWatch.tell(info);
+    const QString since = fixture.times.at(info.release.lastChange->at);
+    QCOMPARE(presenter.waitLine(), QStringLiteral("by li since %1").arg(since));
+    info.waitsFor = "soaks for another 30 s";
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.waitLine(),
+             QStringLiteral("soaks for another 30 s · by li since %1").arg(since));
+    // What it does by itself is nobody's, and one that runs needs nobody.
+    info.release.lastChange->by.clear();
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.waitLine(), QStringLiteral("soaks for another 30 s"));
+    info.release.lastChange->by = "li";
+    info.release.state = domain::ReleaseState::Running;
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.waitLine(), QStringLiteral("soaks for another 30 s"));
+}
+
+// It was offered while another one was open, and refused by the master. The watch of what is over
+// has ended: the events say when to look.
+void TestReleaseChanges::whatIsInTheWayOfARollbackIsTold() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.rollback"});
+    ReleasePresenter presenter(fixture.hub, &fixture.feed);
+    presenter.open(QStringLiteral("a"));
+    auto& releases = fixture.master.releases;
+    auto info = release("a", domain::ReleaseState::Done);
+    info.allowedVerbs = {};
+    info.refusedVerbs[ReleaseVerb::Rollback] =
+        "release 13 of logd for the same machine types is running; one at a time: let it end, "
+        "abort or roll it back";
+    releases.releaseWatch.tell(info);
+    releases.releaseWatch.end(absl::OkStatus());
+    QVERIFY(presenter.isOffered(ReleaseVerb::Rollback));
+    QVERIFY(presenter.action(ReleaseVerb::Rollback)
+                .whyNot.startsWith(QStringLiteral("release 13 of logd")));
+    info.allowedVerbs = {ReleaseVerb::Rollback};
+    info.refusedVerbs.clear();
+    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r13");
+    QTRY_COMPARE(releases.getCalls.pending(), std::size_t{1});
+    releases.getCalls.deliver(info);
+    QVERIFY(presenter.action(ReleaseVerb::Rollback).enabled());
+    // Somebody else rolls it back: it is seen, and watched.
+    info.release.state = domain::ReleaseState::RollingBack;
+    info.release.revision = 9;
+    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "a");
+    QTRY_COMPARE(releases.getCalls.pending(), std::size_t{1});
+    releases.getCalls.deliver(info);
+    QCOMPARE(releases.releaseWatch.open(), std::size_t{1});
+    releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.info()->release.state, domain::ReleaseState::RollingBack);
+    // What each machine did is gone for good: that is no button's to say.
+    info.release.state = domain::ReleaseState::Done;
+    info.release.historyRemoval = domain::HistoryRemoval{};
+    info.allowedVerbs = {};
+    releases.releaseWatch.tell(info);
+    QVERIFY(!presenter.isOffered(ReleaseVerb::Rollback));
+}
+
+void TestReleaseChanges::whatASheetSaysMayBeOver_data() {
+    using Change = std::function<void(services::ReleaseInfo&)>;
+    QTest::addColumn<Change>("change");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const char* says, const Change& change) {
+        QTest::newRow(name) << change << QString::fromLatin1(says);
+    };
+    row("nothing", "", [](auto& info) { info.waitsFor = "soaks for another 30 s"; });
+    row("it is done", "it has ended", [](auto& info) {
+        info.release.state = domain::ReleaseState::Done;
+        info.allowedVerbs = {};
+        info.refusedVerbs[ReleaseVerb::Promote] = "the release is done; it has ended";
+    });
+    row("it moved on", "another stage", [](auto& info) {
+        info.release.stage = domain::StageKind::Batch;
+        info.batch = 1;
+    });
+    row("it reaches others", "4 machine(s)",
+        [](auto& info) { info.reached[ReleaseVerb::Promote] = 4; });
+}
+
+// It was sent, and the master refused it.
+void TestReleaseChanges::whatASheetSaysMayBeOver() {
+    QFETCH(const std::function<void(services::ReleaseInfo&)>, change);
+    QFETCH(const QString, says);
+    tests::HubFixture fixture;
+    fixture.connect({"release.promote"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    info.release.stage = domain::StageKind::Gray;
+    info.allowedVerbs = {ReleaseVerb::Promote};
+    info.reached[ReleaseVerb::Promote] = 3;
+    fixture.master.releases.releaseWatch.tell(info);
+    const auto shown = presenter.request(ReleaseVerb::Promote);
+    QCOMPARE(presenter.whyNotAnyMore(shown), QString());
+    change(info);
+    fixture.master.releases.releaseWatch.tell(info);
+    const QString why = presenter.whyNotAnyMore(shown);
+    QCOMPARE(why.isEmpty(), says.isEmpty());
+    QVERIFY2(why.contains(says), qPrintable(why));
+    presenter.open(QStringLiteral("b"));
+    QVERIFY(presenter.whyNotAnyMore(shown).contains(QStringLiteral("another release")));
+}
+
 void TestReleaseChanges::offersWhatItsStateCanEverAllow_data() {
     using domain::ReleaseState;
     QTest::addColumn<int>("state");
@@ -70,7 +192,8 @@ void TestReleaseChanges::offersWhatItsStateCanEverAllow_data() {
     row("draft", ReleaseState::Draft, {Start, Abort});
     row("running", ReleaseState::Running, {Promote, RetryFailed, Pause, Rollback, Abort});
     row("halted", ReleaseState::Halted, {Promote, RetryFailed, Resume, Rollback, Abort});
-    row("done", ReleaseState::Done, {});
+    // What is in the way of it may go, and is said.
+    row("done", ReleaseState::Done, {Rollback});
 }
 
 // One batch is open, full is not: promote-all would do the same as promote.

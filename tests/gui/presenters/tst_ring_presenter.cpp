@@ -177,6 +177,10 @@ private Q_SLOTS:
         auto info = releaseOf({1, 2, 3}, 0, 1);
         info.release.state = domain::ReleaseState::Halted;
         QCOMPARE(RingStates::ofRelease(info, 3)[0].look.kind, StatusKind::Fail);
+        info.release.state = domain::ReleaseState::Paused;
+        QCOMPARE(RingStates::ofRelease(info, 3)[0].look.word, QStringLiteral("paused"));
+        // None is next before it goes on.
+        QCOMPARE(RingStates::ofRelease(info, 3)[1].look.word, QStringLiteral("not open yet"));
         info.release.state = domain::ReleaseState::Aborted;
         // Nothing comes next any more.
         QCOMPARE(RingStates::ofRelease(info, 3)[1].look.kind, StatusKind::None);

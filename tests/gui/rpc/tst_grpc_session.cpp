@@ -5,9 +5,12 @@
 
 #include <atomic>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
+#include "shared/rpc/peer.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/gui/rpc/session_fixture.h"
 
@@ -324,6 +327,8 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return reply.has_value(); }));
         QCOMPARE((*reply).status().code(), absl::StatusCode::kUnavailable);
         QCOMPARE(QString::fromStdString(base::errorInfo((*reply).status()).reason), reason);
+        // No master has heard of it.
+        QCOMPARE(services::requestIdOf((*reply).status()), std::string());
         QCOMPARE(fixture.master.calls("GetMachine"), 0);
     }
 
@@ -361,6 +366,48 @@ private Q_SLOTS:
         QVERIFY(came);
         QCOMPARE((*reply).status().code(), absl::StatusCode::kDeadlineExceeded);
         QCOMPARE(base::errorInfo((*reply).status()).reason, std::string("NO_ANSWER"));
+    }
+
+    void anErrorNamesTheIdThatTheMasterGot_data() {
+        QTest::addColumn<QString>("answer");
+        QTest::newRow("none in time") << QString();
+        QTest::newRow("an error that names none") << QStringLiteral("bare");
+        QTest::newRow("an error that names its own") << QStringLiteral("own");
+    }
+    // Whoever waited in vain had nothing by which to find the call in the master's log.
+    void anErrorNamesTheIdThatTheMasterGot() {
+        QFETCH(const QString, answer);
+        absl::Notification release;
+        absl::Mutex mutex;
+        std::set<std::string> sent;
+        SessionFixture fixture;
+        fixture.master.script.whoAmI = [&](grpc::ServerContext& context, v1::WhoAmIResponse*) {
+            {
+                const absl::MutexLock lock(&mutex);
+                sent.insert(ifrit::rpc::requestId(context));
+            }
+            if (answer.isEmpty()) release.WaitForNotification();
+            const absl::Status bare = absl::InternalError("it fell over");
+            return ifrit::rpc::toGrpc(answer == QLatin1String("own")
+                                          ? base::withCallDetails(bare, {"the-masters", {}, 0, 0})
+                                          : bare);
+        };
+        QVERIFY(fixture.master.start());
+        services::ConnectionProfile profile = fixture.profile();
+        profile.deadline = std::chrono::milliseconds(answer.isEmpty() ? 150 : 20'000);
+        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        std::optional<absl::Status> failed;
+        const auto call =
+            session->connection().whoAmI([&failed](const auto& who) { failed = who.status(); });
+        const bool came = spinUntil([&] { return failed.has_value(); });
+        release.Notify();
+        QVERIFY(came);
+        const absl::MutexLock lock(&mutex);
+        // One id, however often it was asked.
+        QCOMPARE(sent.size(), std::size_t{1});
+        QVERIFY(!sent.begin()->empty());
+        QCOMPARE(services::requestIdOf(*failed),
+                 answer == QLatin1String("own") ? std::string("the-masters") : *sent.begin());
     }
 
     void aPasswordBecomesABearerToken() {

@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void plainChangeAsksForNeither();
     void whatIsOfferedAsksItsOwnQuestion();
     void whatCannotBeOfferedSaysWhy();
+    void whatIsOverMeanwhileIsNotAccepted();
 };
 
 void TestDangerSheet::enterCancels() {
@@ -144,6 +146,39 @@ void TestDangerSheet::whatCannotBeOfferedSaysWhy() {
     const auto* box = sheet.findChild<QCheckBox*>();
     QVERIFY(!box->isEnabled());
     QCOMPARE(box->toolTip(), QStringLiteral("Nothing goes back."));
+}
+
+// It was sent, and refused by the master.
+void TestDangerSheet::whatIsOverMeanwhileIsNotAccepted() {
+    const widgets::Theme theme(*qApp);
+    DangerSheet sheet(theme, facts(DangerClass::Wide), nullptr);
+    QString whyNot;
+    QObject teller;
+    sheet.follow(teller, &QObject::objectNameChanged, [&whyNot] { return whyNot; });
+    sheet.show();
+    QPushButton* accept = button(sheet, QStringLiteral("Roll back"));
+    const auto* over = sheet.findChild<QLabel*>(QStringLiteral("over"));
+    sheet.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("CPU doubled"));
+    sheet.findChild<QLineEdit*>()->setText(QStringLiteral("1204"));
+    QVERIFY(accept->isEnabled());
+    QVERIFY(!over->isVisible());
+    whyNot = QStringLiteral("The release is done.");
+    teller.setObjectName(QStringLiteral("a"));
+    QVERIFY(!accept->isEnabled());
+    QVERIFY(over->isVisible());
+    QCOMPARE(over->text(), QStringLiteral("It cannot be done now: The release is done."));
+    QCOMPARE(accept->toolTip(), over->text());
+    QVERIFY(over->heightForWidth(over->width()) <= over->height());
+    // Nothing that is typed brings it back; Cancel still is one.
+    sheet.findChild<QLineEdit*>()->setText(QStringLiteral("1"));
+    sheet.findChild<QLineEdit*>()->setText(QStringLiteral("1204"));
+    QVERIFY(!accept->isEnabled());
+    // A line that broke and came back, for one.
+    whyNot.clear();
+    teller.setObjectName(QStringLiteral("b"));
+    QVERIFY(accept->isEnabled());
+    QVERIFY(!over->isVisible());
+    QCOMPARE(accept->toolTip(), QString());
 }
 
 QTEST_MAIN(TestDangerSheet)

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void theLineUnderTheTitlesIsWhole();
     void aColumnHasRoomForTheWidestThatItCanHold();
     void whatIsThereGoesBeforeWhatMayCome();
+    void columnsFollowValuesThatGrow();
     void figuresAtTheEndAreNotStretched();
     void whatIsPreferredWholeIsCutLast();
     void theOrderIsChosenByKey();
@@ -299,6 +300,34 @@ void TestDataTable::whatIsThereGoesBeforeWhatMayCome() {
     makeWidest(QStringLiteral("2027年11月28日 20:48 +08:00"));
     QVERIFY(m_table->columnWidth(1) >= m_table->sizeHintForIndex(m_model->index(1, 1)).width());
     QVERIFY(m_table->columnWidth(0) >= m_table->sizeHintForIndex(m_model->index(0, 0)).width());
+}
+
+// They stood at what the first values needed, and cut those that came in their place.
+void TestDataTable::columnsFollowValuesThatGrow() {
+    const QString grown = QStringLiteral("2027-11-28 20:48 +08:00");
+    QStandardItemModel others(1, 2);
+    others.setHorizontalHeaderLabels({QStringLiteral("until"), QStringLiteral("why")});
+    others.setItem(0, 0, new QStandardItem(QStringLiteral("11:21")));
+    DataTable own(m_theme, nullptr);
+    own.setModel(&others);
+    own.resize(400, 300);
+    own.fitColumns();
+    own.show();
+    constexpr int kByHand = 77;
+    own.setColumnWidth(0, kByHand);
+    m_model->setHorizontalHeaderLabels({QStringLiteral("until"), QStringLiteral("why")});
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("11:21")));
+    m_table->fitColumns();
+    QApplication::processEvents();
+    const auto wanted = [this] { return m_table->sizeHintForIndex(m_model->index(0, 0)).width(); };
+    QVERIFY(m_table->columnWidth(0) >= wanted());
+    // The operator's own first: it has had its turn when the other one has.
+    others.item(0, 0)->setText(grown);
+    m_model->item(0, 0)->setText(grown);
+    QVERIFY(m_table->columnWidth(0) < wanted());
+    QTRY_VERIFY(m_table->columnWidth(0) >= wanted());
+    QApplication::processEvents();
+    QCOMPARE(own.columnWidth(0), kByHand);
 }
 
 // The last of four counts stood far from the others, under half of the table's width.

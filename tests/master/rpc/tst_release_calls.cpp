@@ -2,6 +2,9 @@
 // What a caller has seen of a release, and what it is told of it since.
 #include <QTest>
 
+#include <algorithm>
+#include <utility>
+
 #include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
@@ -133,24 +136,85 @@ private Q_SLOTS:
                  absl::StatusCode::kInvalidArgument);
     }
 
+    /// It was offered, and refused by the master once it was asked for.
+    void whatAnotherReleaseForbidsIsNotOffered() {
+        v1::Release first;
+        QVERIFY(act(v1::RELEASE_VERB_ABORT, std::nullopt, first).ok());
+        QVERIFY(allows(first, v1::RELEASE_VERB_ROLLBACK));
+        const std::string firstId = m_id;
+        const std::string second = startOnGray();
+        QVERIFY(!second.empty());
+        const v1::Release draft = create();
+        for (const auto& [id, verb] : {std::pair(firstId, v1::RELEASE_VERB_ROLLBACK),
+                                       std::pair(draft.id(), v1::RELEASE_VERB_START)}) {
+            const v1::Release now = get(id);
+            QVERIFY(!allows(now, verb));
+            QCOMPARE(now.refused_verbs().at(verb),
+                     std::string("release 2 of logd for the same machine types is running; one at "
+                                 "a time: let it end, abort or roll it back"));
+            QCOMPARE(now.reached().count(verb), std::size_t{0});
+        }
+        // Whoever watches the draft is told when it may.
+        v1::WatchReleaseRequest request;
+        request.set_release_id(draft.id());
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
+        const auto watch = m_releases->WatchRelease(&context, request);
+        v1::Release told;
+        QVERIFY(watch->Read(&told));
+        QVERIFY(!allows(told, v1::RELEASE_VERB_START));
+        v1::Release out;
+        QVERIFY(act(v1::RELEASE_VERB_ABORT, std::nullopt, out).ok());
+        QVERIFY(watch->Read(&told));
+        QVERIFY(allows(told, v1::RELEASE_VERB_START));
+        context.TryCancel();
+        (void)watch->Finish();
+        // The newest alone goes back, and who asks all the same hears the same.
+        QVERIFY(allows(get(second), v1::RELEASE_VERB_ROLLBACK));
+        const v1::Release superseded = get(firstId);
+        QVERIFY(!allows(superseded, v1::RELEASE_VERB_ROLLBACK));
+        m_id = firstId;
+        const absl::Status refused = act(v1::RELEASE_VERB_ROLLBACK, std::nullopt, out);
+        QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_SUPERSEDED"));
+        QCOMPARE(superseded.refused_verbs().at(v1::RELEASE_VERB_ROLLBACK),
+                 base::messageOf(refused));
+    }
+
 private:
+    static bool allows(const v1::Release& release, v1::ReleaseVerb verb) {
+        const auto& verbs = release.allowed_verbs();
+        return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
+    }
+    v1::Release get(const std::string& id) {
+        v1::GetReleaseRequest request;
+        request.set_release_id(id);
+        grpc::ClientContext context;
+        v1::Release out;
+        (void)m_releases->GetRelease(&context, request, &out);
+        return out;
+    }
     static v1::SeenStanding standingOf(const v1::Release& release) {
         v1::SeenStanding out;
         out.set_state(release.state());
         out.set_change_revision(release.last_change().revision());
         return out;
     }
-    std::string startOnGray() {
-        v1::CreateReleaseRequest create;
-        create.mutable_mutation()->set_request_id(base::randomUuid());
-        create.mutable_spec()->set_agent("logd");
-        create.mutable_spec()->set_action(v1::DESIRED_ACTION_INSTALL);
-        create.mutable_spec()->set_version("1");
-        create.mutable_spec()->add_machine_types("LINUX");
-        create.mutable_spec()->mutable_gray()->add_uuids("m0");
-        v1::Release release;
+    v1::Release create() {
+        v1::CreateReleaseRequest request;
+        request.mutable_mutation()->set_request_id(base::randomUuid());
+        request.mutable_spec()->set_agent("logd");
+        request.mutable_spec()->set_action(v1::DESIRED_ACTION_INSTALL);
+        request.mutable_spec()->set_version("1");
+        request.mutable_spec()->add_machine_types("LINUX");
+        request.mutable_spec()->mutable_gray()->add_uuids("m0");
+        v1::Release out;
         grpc::ClientContext creating;
-        if (!m_releases->CreateRelease(&creating, create, &release).ok()) return {};
+        (void)m_releases->CreateRelease(&creating, request, &out);
+        return out;
+    }
+    std::string startOnGray() {
+        v1::Release release = create();
+        if (release.id().empty()) return {};
         v1::PlanReleaseRequest ask;
         ask.set_release_id(release.id());
         v1::ReleasePlan plan;

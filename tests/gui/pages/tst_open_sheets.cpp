@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a sheet asks about may be over before somebody answers it.
+#include <QElapsedTimer>
+#include <QLabel>
+
+#include <functional>
+
+#include "gui/pages/page.h"
+#include "gui/widgets/data_table.h"
+#include "tests/gui/pages/sheet_answer.h"
+#include "tests/gui/pages/window_fixture.h"
+
+using namespace ifrit;
+using domain::ReleaseVerb;
+using gui::app::MainWindow;
+using gui::widgets::DangerSheet;
+using tests::button;
+using tests::callsMade;
+using tests::WindowFixture;
+
+namespace {
+
+/// Fills in the next sheet, lets something happen, and waits for the sheet to be told of it.
+class SheetWatcher : public QObject {
+public:
+    SheetWatcher(qint64 number, std::function<void()> happens)
+        : m_number(number), m_happens(std::move(happens)) {
+        m_poll.setInterval(5);
+        connect(&m_poll, &QTimer::timeout, this, &SheetWatcher::look);
+        m_poll.start();
+    }
+    bool couldBeDone() const { return m_couldBeDone; }
+    bool isOff() const { return m_isOff; }
+    const QString& said() const { return m_said; }
+
+private:
+    void look() {
+        auto* sheet = qobject_cast<DangerSheet*>(QApplication::activeModalWidget());
+        if (sheet == nullptr) return;
+        const QPushButton* accept = sheet->findChildren<QPushButton*>().last();
+        if (m_happens) {
+            sheet->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("OPS-2219"));
+            for (auto* line : sheet->findChildren<QLineEdit*>())
+                line->setText(QString::number(m_number));
+            m_couldBeDone = accept->isEnabled();
+            m_since.start();
+            std::exchange(m_happens, nullptr)();
+            return;
+        }
+        constexpr int kLongEnoughMs = 5'000;
+        if (accept->isEnabled() && m_since.elapsed() < kLongEnoughMs) return;
+        m_isOff = !accept->isEnabled();
+        const auto* over = sheet->findChild<QLabel*>(QStringLiteral("over"));
+        if (over->isVisible()) m_said = over->text();
+        m_poll.stop();
+        sheet->reject();
+    }
+
+    qint64 m_number;
+    std::function<void()> m_happens;
+    bool m_couldBeDone = false;
+    bool m_isOff = false;
+    QString m_said;
+    QElapsedTimer m_since;
+    QTimer m_poll;
+};
+
+}  // namespace
+
+class TestOpenSheets : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QGuiApplication::setQuitOnLastWindowClosed(false); }
+    void init() { m_fixture = std::make_unique<WindowFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+    void ofAReleaseThatIsDone();
+    void ofAReleaseThatMovedOn();
+    void ofAPackageThatIsWithdrawn();
+    void ofMachinesThatAreRemoved();
+    void ofAClusterThatIsFrozen();
+    void ofALineThatBreaks();
+
+private:
+    /// Presses it; what `happens` while the sheet is open takes its button away.
+    void press(const QString& text, qint64 number, const std::function<void()>& happens,
+               const QString& says);
+    void openRelease();
+    std::unique_ptr<WindowFixture> m_fixture;
+};
+
+void TestOpenSheets::press(const QString& text, qint64 number, const std::function<void()>& happens,
+                           const QString& says) {
+    QAbstractButton* pressed = button(m_fixture->window->page(), text);
+    QVERIFY(pressed);
+    QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
+    const std::size_t before = callsMade(m_fixture->master.fakes());
+    const SheetWatcher person(number, happens);
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QVERIFY(person.couldBeDone());
+    QVERIFY(person.isOff());
+    QVERIFY2(person.said().contains(says), qPrintable(person.said()));
+    QCOMPARE(callsMade(m_fixture->master.fakes()), before);
+}
+
+void TestOpenSheets::openRelease() {
+    auto& release = m_fixture->master.releases.front();
+    release.release.state = domain::ReleaseState::Running;
+    release.release.stage = domain::StageKind::Gray;
+    release.allowedVerbs = {ReleaseVerb::Promote};
+    m_fixture->connect();
+    m_fixture->window->showPage(QStringLiteral("release"));
+    WindowFixture::settle();
+}
+
+void TestOpenSheets::ofAReleaseThatIsDone() {
+    openRelease();
+    auto done = m_fixture->master.releases.front();
+    const qint64 reached = static_cast<qint64>(done.reachedBy(ReleaseVerb::Promote));
+    done.release.state = domain::ReleaseState::Done;
+    done.allowedVerbs = {};
+    done.refusedVerbs = {{ReleaseVerb::Promote, "the release is done; it has ended"}};
+    press(
+        QStringLiteral("Promote…"), reached,
+        [this, done] { m_fixture->master.fakes().releases.releaseWatch.tell(done); },
+        QStringLiteral("It cannot be done now: the release is done; it has ended"));
+}
+
+// The sheet shows one number, and the master counts another by now.
+void TestOpenSheets::ofAReleaseThatMovedOn() {
+    openRelease();
+    auto later = m_fixture->master.releases.front();
+    const qint64 shown = static_cast<qint64>(later.reachedBy(ReleaseVerb::Promote));
+    later.reached[ReleaseVerb::Promote] += 9;
+    later.release.stage = domain::StageKind::Pilot;
+    later.release.revision += 1;
+    press(
+        QStringLiteral("Promote…"), shown,
+        [this, later] { m_fixture->master.fakes().releases.releaseWatch.tell(later); },
+        QStringLiteral("moved on to another stage"));
+}
+
+void TestOpenSheets::ofAPackageThatIsWithdrawn() {
+    m_fixture->connect();
+    m_fixture->window->showView(MainWindow::Packages);
+    WindowFixture::settle();
+    auto& packages = m_fixture->master.packages;
+    auto* table =
+        m_fixture->window->page()->findChild<gui::widgets::DataTable*>(QStringLiteral("packages"));
+    table->selectRow(m_fixture->desktop->packages.model().rowOfKey(
+        QString::fromStdString(packages[2].manifestDigest)));
+    WindowFixture::settle();
+    press(
+        QStringLiteral("Delete…"), 1,
+        [this, &packages] {
+            packages.erase(packages.begin() + 2);
+            m_fixture->master.fakes().events.tell(
+                gui::services::ClusterEvent::Kind::PackageChanged);
+        },
+        QStringLiteral("It is not there any more."));
+}
+
+void TestOpenSheets::ofMachinesThatAreRemoved() {
+    std::string gone;
+    const std::int64_t hourAgo = base::toUnixMillis(m_fixture->clock.now()) - 3'600'000;
+    for (const auto& machine : m_fixture->master.machines)
+        if (machine.lastSeenMs < hourAgo) gone = machine.uuid;
+    QVERIFY(!gone.empty());
+    m_fixture->connect();
+    m_fixture->window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    auto* table =
+        m_fixture->window->page()->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
+    table->selectRow(m_fixture->desktop->machines.model().rowOfUuid(QString::fromStdString(gone)));
+    WindowFixture::settle();
+    press(
+        QStringLiteral("Remove…"), 1,
+        [this, gone] {
+            tests::FleetScript script;
+            m_fixture->master.fakes().fleet.machineWatch.tell(script.delta({}, {gone}, 10'443));
+        },
+        QStringLiteral("1 machine of these is not in the cluster any more."));
+}
+
+void TestOpenSheets::ofAClusterThatIsFrozen() {
+    m_fixture->connect();
+    m_fixture->window->showView(MainWindow::Map);
+    WindowFixture::settle();
+    press(
+        QStringLiteral("Freeze…"), 0,
+        [this] {
+            m_fixture->master.frozen = gui::services::ClusterFreeze{};
+            m_fixture->desktop->feed.refresh();
+        },
+        QStringLiteral("The cluster is frozen already."));
+}
+
+void TestOpenSheets::ofALineThatBreaks() {
+    openRelease();
+    const auto& release = m_fixture->master.releases.front();
+    press(
+        QStringLiteral("Promote…"), static_cast<qint64>(release.reachedBy(ReleaseVerb::Promote)),
+        [this] { m_fixture->master.breakLine(); }, QStringLiteral("It cannot be done now: "));
+}
+
+QTEST_MAIN(TestOpenSheets)
+#include "tst_open_sheets.moc"
