@@ -83,6 +83,7 @@ ActionOutcome ActionExecutor::execute(const reconcile::Action& action,
     outcome.agent = facts.agent;
     outcome.kind = action.kind;
     outcome.digest = digestOf(action.kind, facts);
+    if (facts.desired) outcome.releaseId = facts.desired->releaseId;
     const absl::Status status = perform(action, facts, outcome);
     outcome.retryAfter = std::max(outcome.retryAfter, base::callDetails(status).retryAfter);
     outcome.status = withReason(status, action.kind);

@@ -16,6 +16,7 @@ struct ActionOutcome {
     std::string agent;
     reconcile::ActionKind kind = reconcile::ActionKind::WaitUntil;
     std::string digest;                       ///< of the desired entry that it was about
+    std::string releaseId;                    ///< of the same
     absl::Status status;                      ///< reason is one of reconcile/reasons.h
     std::optional<reconcile::Permit> permit;  ///< AskPermit, granted
     std::chrono::milliseconds retryAfter{0};  ///< failed, and a master said so: not sooner

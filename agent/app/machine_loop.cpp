@@ -80,7 +80,7 @@ bool isWaitForPermit(const ActionOutcome& outcome) {
 }
 
 PermitWaits::Asked askedOf(const ActionOutcome& outcome, base::WallTime now) {
-    return {outcome.digest, errorOf(outcome, now), outcome.retryAfter,
+    return {outcome.digest, outcome.releaseId, errorOf(outcome, now), outcome.retryAfter,
             base::errorInfo(outcome.status).subject};
 }
 

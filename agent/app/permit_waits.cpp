@@ -17,8 +17,8 @@ std::uint32_t PermitWaits::inARow(const std::string& agent, const Asked& asked) 
     const auto found = m_waits.find(agent);
     if (found == m_waits.end()) return 1;
     const Wait& wait = found->second;
-    const bool isSame = wait.digest == asked.digest && wait.error.reason == asked.error.reason &&
-                        wait.why == asked.why;
+    const bool isSame = wait.digest == asked.digest && wait.releaseId == asked.releaseId &&
+                        wait.error.reason == asked.error.reason && wait.why == asked.why;
     return isSame ? wait.inARow + 1 : 1;
 }
 
@@ -30,6 +30,7 @@ std::chrono::milliseconds PermitWaits::waited(const std::string& agent, const As
     wait.inARow = times;
     wait.why = asked.why;
     wait.digest = asked.digest;
+    wait.releaseId = asked.releaseId;
     wait.error = asked.error;
     std::chrono::milliseconds delay{0};
     if (asked.error.reason == reconcile::kPermitRefused) {
@@ -54,6 +55,12 @@ void PermitWaits::adjust(reconcile::AgentFacts& facts) const {
     const Wait& wait = found->second;
     if (facts.desired->manifestDigest != wait.digest) return;
     journal::AgentRecord& record = facts.record;
+    // Another release may have other windows; the journal does not tell one's wait from the
+    // other's.
+    if (facts.desired->releaseId != wait.releaseId) {
+        if (record.attempts) record.attempts->nextRetry.reset();
+        return;
+    }
     if (!record.attempts || record.attempts->digest != wait.digest)
         record.attempts = journal::Attempts{wait.digest, 0, std::nullopt, 0};
     // The earlier of both: a clock may be set back, and a machine that slept has waited.

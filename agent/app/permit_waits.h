@@ -21,6 +21,7 @@ public:
 
     struct Asked {
         std::string digest;  ///< of what was to be installed, empty for an uninstall
+        std::string releaseId;
         domain::AgentError error;
         /// By a master, not sooner; zero: nothing was told.
         std::chrono::milliseconds told{0};
@@ -40,6 +41,7 @@ public:
 private:
     struct Wait {
         std::string digest;
+        std::string releaseId;
         domain::AgentError error;
         std::uint32_t unanswered = 0;  ///< in a row
         std::string why;

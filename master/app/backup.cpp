@@ -15,6 +15,7 @@
 #include "master/services/archive_store.h"
 #include "master/storage/sql/copy_database.h"
 #include "shared/base/atomic_file.h"
+#include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
 
@@ -121,6 +122,15 @@ absl::StatusOr<BackupSummary> summaryOf(const fs::path& directory, SqlDatabase& 
     return summary;
 }
 
+/// With what the backup does not know of: nothing changes until somebody has looked.
+absl::Status freezeRestored(storage::Transaction& in, const storage::AuditEntry& restored) {
+    return in.changes().addFreeze(
+        {base::randomUuid(), restored.actor,
+         "the cluster was restored from a backup: revoke again what was revoked since, look at "
+         "its releases, then unfreeze it",
+         restored.at, restored.address, restored.via, ""});
+}
+
 absl::Status noteRestore(SqlDatabase& database, const fs::path& from, const base::Clock& clock) {
     return database.transact([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, in.settings().get());
@@ -132,7 +142,8 @@ absl::Status noteRestore(SqlDatabase& database, const fs::path& from, const base
         entry.verb = "cluster.restore";
         entry.object = settings.name;
         entry.result = "allowed";
-        entry.reason = fmt::format("from {}", from.string());
+        entry.reason = fmt::format("from {}; frozen", from.string());
+        IFRIT_RETURN_IF_ERROR(freezeRestored(in, entry));
         return audit::AuditTrail(settings.name).append(in, entry);
     });
 }

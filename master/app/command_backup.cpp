@@ -61,8 +61,13 @@ int runRestore(const Flags& flags) {
     if (!made.ok()) return fail(made.status());
     printSummary("restored in", *made, flags.directory);
     printMissing(*made, "publish them again once it is served");
-    std::printf("next: ifrit-master serve --dir %s; machines take what it says for the newest\n",
-                flags.directory.c_str());
+    std::printf(
+        "It is frozen: no machine changes until somebody unfreezes it. Who and what was revoked, "
+        "disabled or\nended since the backup is in force again: see to that first, and to the "
+        "releases.\n"
+        "next: ifrit-master serve --dir %s, then ifritctl cluster unfreeze; machines take what "
+        "it says for the newest\n",
+        flags.directory.c_str());
     return 0;
 }
 

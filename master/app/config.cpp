@@ -33,6 +33,17 @@ void readMetrics(TomlSection& top, Config& config) {
     top.note(section.finish());
 }
 
+/// Whether who listens at the one leaves no room for the other.
+bool isSamePlace(const std::string& one, const std::string& other) {
+    const auto a = base::parseHostPort(one, base::PortZero::AnyFree);
+    const auto b = base::parseHostPort(other, base::PortZero::AnyFree);
+    if (!a.ok() || !b.ok() || a->port != b->port || a->port == 0) return false;
+    const auto isAny = [](const base::HostPort& place) {
+        return place.host == "0.0.0.0" || place.host == "::";
+    };
+    return a->host == b->host || isAny(*a) || isAny(*b);
+}
+
 /// Every text that names a place or a level: what a container or a unit is given from outside.
 const std::vector<config::Variable>& variables() {
     static const std::vector<config::Variable> kVariables = {
@@ -75,6 +86,8 @@ absl::StatusOr<Config> configOf(const toml::table& table, const std::string& pat
     readGrants(top, config.grants);
     log::readLog(top, config.log);
     checkAddress(top, "listen", config.listen, base::PortZero::AnyFree);
+    if (isSamePlace(config.listen, config.metricsListen))
+        top.reject("listen", "metrics.listen is there as well: give one of them another port");
     if (!config.advertise.empty())
         checkAddress(top, "advertise", config.advertise, base::PortZero::Refused);
     IFRIT_RETURN_IF_ERROR(top.finish());

@@ -72,6 +72,13 @@ std::uint32_t allowedBy(const domain::GateLimits& limits, const domain::StageCou
     return std::max(limits.count, static_cast<std::uint32_t>(share));
 }
 
+std::uint32_t badBudget(const domain::GatePolicy& policy, const domain::StageCounts& stage) {
+    const std::uint32_t machines = denominatorOf(stage);
+    const std::uint32_t lessThanHalf = machines == 0 ? 0 : (machines - 1) / 2;
+    return std::min(allowedBy(domain::limitsOf(policy, GateKind::Bad, stage.kind), stage),
+                    lessThanHalf);
+}
+
 GateVerdict checkGates(const domain::StageCounts& stage,
                        const std::map<GateKind, std::uint32_t>& accepted,
                        const domain::GatePolicy& policy) {

@@ -26,6 +26,9 @@ std::uint32_t denominatorOf(const domain::StageCounts& stage);
 std::uint32_t awaitedOf(const domain::StageCounts& stage);
 /// How many machines the limits let through.
 std::uint32_t allowedBy(const domain::GateLimits& limits, const domain::StageCounts& stage);
+/// How many bad machines a finished stage may have without a halt: of a small one less than the
+/// limits let through, for half of it halts.
+std::uint32_t badBudget(const domain::GatePolicy& policy, const domain::StageCounts& stage);
 
 /// All gates of the stage but cost. Besides their limits, half of a finished stage that came out
 /// badly halts as well, so that one failure of one machine is not a pass. Pure. `accepted`: bad

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "master/release/change_time.h"
+#include "master/release/state_machine.h"
 #include "shared/base/duration.h"
 #include "shared/domain/download_rate.h"
 
@@ -130,7 +131,15 @@ milliseconds onTheWall(const PlanInput& input, Plan& plan, milliseconds work) {
     if (own.empty() && cluster.empty()) return work;
     const ChangeTime time = changeTimeAt(own, cluster, input.now);
     const std::string& zone = own.empty() ? cluster.timeZone : own.timeZone;
-    if (!time.open && time.opens) {
+    if (!time.open && (!time.opens || *time.opens - input.now >= kClosedDeadline)) {
+        plan.conflicts.push_back(
+            fmt::format("nothing may change {}, and a release that may change nothing for {} days "
+                        "is aborted: start it later, or give it other windows",
+                        time.opens ? "before " + formatLocal(*time.opens, zone) : "for a year",
+                        kClosedDeadline / std::chrono::hours(24)));
+        return work;
+    }
+    if (!time.open) {
         plan.notes.push_back(fmt::format("nothing changes before {}, when the windows open",
                                          formatLocal(*time.opens, zone)));
     } else if (time.open && time.closes && *time.closes - input.now < work) {

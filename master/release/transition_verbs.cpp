@@ -65,6 +65,14 @@ absl::Status Transition::approve(const VerbGiven& event) {
         return base::invalidArgument("PLAN_MISSING", m_model.release.id,
                                      "approve needs the id of the plan that was shown; plan first");
     }
+    // Else who gave it could have another one give it too, and start.
+    const auto& stands = m_model.release.approval;
+    if (stands && stands->planId == event.planId && stands->by != event.actor) {
+        return base::failedPrecondition(
+            "RELEASE_STATE", m_model.release.id,
+            "{} has approved this plan of release {}; it needs no other approval", stands->by,
+            m_model.release.number);
+    }
     m_model.release.approval = domain::Approval{event.actor, m_now, event.planId, event.reason};
     note("approved", event.actor, event.reason);
     return absl::OkStatus();

@@ -43,10 +43,9 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
             domain::reachedBy(verb, model.release.stages, model.release.spec.batches);
     }
     for (std::size_t i = 0; i < model.release.stages.size(); ++i) {
-        const auto& stage = model.release.stages[i];
-        const auto limits =
-            domain::limitsOf(model.release.spec.gates, domain::GateKind::Bad, stage.kind);
-        out.mutable_stages(static_cast<int>(i))->set_bad_limit(release::allowedBy(limits, stage));
+        out.mutable_stages(static_cast<int>(i))
+            ->set_bad_limit(
+                release::badBudget(model.release.spec.gates, model.release.stages[i]));
     }
     // Without what only counts down, so that an etag says that something happened.
     v1::Release stable = codec::toWire(model.release);

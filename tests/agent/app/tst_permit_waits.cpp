@@ -16,10 +16,22 @@ using std::chrono::seconds;
 class PermitWaitsTest : public QObject {
     Q_OBJECT
 
+    inline static const std::string kDigest = std::string(64, '1');
+
+    /// Of an agent whose wait is in the journal too.
+    agent::reconcile::AgentFacts waiting(const std::string& releaseId) const {
+        agent::reconcile::AgentFacts facts;
+        facts.agent = "exporter";
+        facts.desired.emplace();
+        facts.desired->manifestDigest = kDigest;
+        facts.desired->releaseId = releaseId;
+        facts.record.attempts = agent::journal::Attempts{kDigest, 0, m_clock.now() + minutes(2), 0};
+        return facts;
+    }
     static PermitWaits::Asked refused(milliseconds told, const std::string& why) {
         domain::AgentError error;
         error.reason = std::string(agent::reconcile::kPermitRefused);
-        return {std::string(64, '1'), error, told, why};
+        return {kDigest, "r1", error, told, why};
     }
 
     ManualClock m_clock;
@@ -41,6 +53,17 @@ private Q_SLOTS:
         }
         QVERIFY(asked > 530);
         QCOMPARE(std::chrono::ceil<milliseconds>(m_clock.now() - opens), milliseconds(minutes(5)));
+    }
+
+    void anotherReleaseWaitsForNothing() {
+        m_waits.waited("exporter", refused(hours(20), "OUTSIDE_WINDOW"), 0.5);
+        auto same = waiting("r1");
+        m_waits.adjust(same);
+        QVERIFY(same.record.attempts->nextRetry > m_clock.now());
+        QCOMPARE(same.record.lastError->reason, std::string(agent::reconcile::kPermitRefused));
+        auto other = waiting("r2");
+        m_waits.adjust(other);
+        QVERIFY(!other.record.attempts->nextRetry);
     }
 
     void anotherReasonIsSpreadByItsOwnTime() {

@@ -139,6 +139,9 @@ private Q_SLOTS:
                         IFRIT_ASSIGN_OR_RETURN(const auto rows, in.audit().list({}, 0, 10));
                         if (rows.front().entry.verb != "cluster.restore")
                             return absl::InternalError("not audited");
+                        // Nobody's revocation since is known of: no machine changes yet.
+                        IFRIT_ASSIGN_OR_RETURN(const auto freezes, in.changes().openFreezes());
+                        if (freezes.size() != 1) return absl::InternalError("not frozen");
                         return absl::OkStatus();
                     })
                     .ok());

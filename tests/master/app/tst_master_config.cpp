@@ -109,6 +109,8 @@ private Q_SLOTS:
             {text("master.toml:1"), text("advertise")});
         row("port too high", "listen = \"localhost:70000\"\n",
             {text("master.toml:1"), text("listen")});
+        row("one place for two", "listen = \"127.0.0.1:7443\"\n[metrics]\nlisten = \"[::]:7443\"\n",
+            {text("master.toml:1"), text("metrics.listen")});
         row("no such level", "[log]\nlevel = \"loud\"\n", {text("master.toml:2"), text("level")});
         row("blackout", "[releases]\nblackout = [\"soon\"]\n",
             {text("master.toml:2"), text("releases.blackout"), text("2026-12-24")});

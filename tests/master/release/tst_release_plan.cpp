@@ -253,6 +253,25 @@ private Q_SLOTS:
         gray.uuids = {"m1"};
         QVERIFY(isGray(gray, facts));
     }
+
+    /// It would be aborted before its windows open.
+    void aWindowThatIsTooFarAwayIsAConflict_data() {
+        QTest::addColumn<QString>("blackout");
+        QTest::addColumn<bool>("conflict");
+        QTest::newRow("29 days") << "1970-01-01..1970-01-29" << false;
+        QTest::newRow("30 days") << "1970-01-01..1970-01-30" << true;
+        QTest::newRow("for ever") << "1970-01-01..1999-12-31" << true;
+    }
+    void aWindowThatIsTooFarAwayIsAConflict() {
+        QFETCH(const QString, blackout);
+        QFETCH(const bool, conflict);
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.windows.blackouts = {
+            domain::parseDateRange(blackout.toStdString()).value()};
+        const Plan plan = makePlan(planOf(f));
+        QCOMPARE(!plan.conflicts.empty(), conflict);
+        QVERIFY(!conflict || plan.expectedDuration < std::chrono::hours(24));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleasePlan)

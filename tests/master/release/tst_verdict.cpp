@@ -131,6 +131,20 @@ private Q_SLOTS:
         QCOMPARE(verdict.halt, halt);
         QCOMPARE(verdict.sentence.empty(), !halt);
     }
+    /// What people are shown is where a stage that is over halts, of whatever size.
+    void theBudgetIsWhatDoesNotHalt() {
+        domain::GatePolicy policy;
+        policy.rules = {{GateKind::Bad, std::nullopt, {10, 2, 1}}};
+        for (std::uint32_t size = 0; size <= 60; ++size) {
+            domain::StageCounts stage;
+            stage.targeted = size;
+            const std::uint32_t budget = badBudget(policy, stage);
+            for (std::uint32_t bad = 0; bad <= size; ++bad) {
+                stage.outcomes = {{Outcome::Failed, bad}, {Outcome::Ok, size - bad}};
+                QCOMPARE(checkGates(stage, {}, policy).halt, bad > budget);
+            }
+        }
+    }
     void gateOfAKind_data() {
         QTest::addColumn<ifrit::domain::GateKind>("kind");
         QTest::addColumn<QString>("reason");

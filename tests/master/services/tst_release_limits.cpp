@@ -18,6 +18,7 @@ namespace {
 
 const services::Caller kAda{"ada", "[::1]:1", "test", "", "because"};
 const services::Caller kBob{"bob", "[::1]:2", "test", "", "seen"};
+const services::Caller kCora{"cora", "[::1]:3", "test", "", "seen"};
 
 std::string reasonOf(const absl::Status& status) {
     return base::errorInfo(status).reason;
@@ -76,6 +77,9 @@ private Q_SLOTS:
         QCOMPARE(act(kAda, ReleaseVerb::Approve, first), std::string("APPROVER_SAME"));
         QCOMPARE(act(kBob, ReleaseVerb::Approve, ""), std::string("PLAN_MISSING"));
         QCOMPARE(act(kBob, ReleaseVerb::Approve, "another"), std::string("PLAN_CHANGED"));
+        QCOMPARE(act(kBob, ReleaseVerb::Approve, first), std::string());
+        // Else bob could start what he has approved.
+        QCOMPARE(act(kCora, ReleaseVerb::Approve, first), std::string("RELEASE_STATE"));
         QCOMPARE(act(kBob, ReleaseVerb::Approve, first), std::string());
         played->restart();
         QCOMPARE(played->model(id).release.approval->by, std::string("bob"));
