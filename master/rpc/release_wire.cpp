@@ -44,8 +44,7 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
     }
     for (std::size_t i = 0; i < model.release.stages.size(); ++i) {
         out.mutable_stages(static_cast<int>(i))
-            ->set_bad_limit(
-                release::badBudget(model.release.spec.gates, model.release.stages[i]));
+            ->set_bad_limit(release::badBudget(model.release.spec.gates, model.release.stages[i]));
     }
     // Without what only counts down, so that an etag says that something happened.
     v1::Release stable = codec::toWire(model.release);
