@@ -60,7 +60,8 @@ absl::Status enrolMachine(const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<LocalMachine> machine,
                            LocalMachine::open(config, programVersion()));
     link::GrpcMasterConnector connector(programName());
-    link::Connection connection(connector, {config.masters, config.serverName}, 0);
+    link::Connection connection(connector, {config.masters, config.serverName},
+                                machine->facts.uuid);
     link::IdentityStore store(machine->layout.identity());
     link::Enrolment enrolment(store, connector, machine->clock, enrolmentSettings(*machine));
     absl::Status status;

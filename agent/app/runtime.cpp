@@ -136,7 +136,7 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
           m_machine->identity.certificate == IdentityDecision::Certificate::Own ||
               m_machine->identity.certificate == IdentityDecision::Certificate::Moved)),
       m_connection(connector, {m_settings.used.masters, m_settings.used.serverName},
-                   base::systemUniformRandom()()),
+                   m_machine->facts.uuid),
       m_source(m_connection),
       m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys,
                         m_machine->facts.machineType),
@@ -151,11 +151,13 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_adopter({m_connection, m_enrolment, connector, m_machine->clock,
                  base::systemUniformRandom(), m_board},
                 link::LinkSettingsStore(m_machine->layout.linkSettings()), m_settings),
+      m_home({m_connection, m_machine->clock, base::systemUniformRandom()}),
       m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter,
                   [this] {
                       m_machine->live.refresh();
                       m_reports.describe(m_machine->live.facts());
-                  }},
+                  },
+                  &m_home},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,

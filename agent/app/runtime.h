@@ -75,6 +75,7 @@ private:
     DesiredKeeper m_keeper;
     link::LinkBoard m_board;
     link::SettingsAdopter m_adopter;
+    link::HomeReturn m_home;
     link::SyncLoop m_syncLoop;
     PreflightCheck m_preflight;
     ProgressBoard m_progress;

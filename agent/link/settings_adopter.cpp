@@ -50,7 +50,7 @@ bool SettingsAdopter::enrol() {
     const std::optional<LinkSettings> tried = due();
     if (!tried) return false;
     absl::Status last;
-    for (const std::string& master : tried->masters) {
+    for (const std::string& master : m_parts.connection.ordered(tried->masters)) {
         last = m_parts.enrolment.enrolWith(m_parts.connection, {master, tried->serverName},
                                            tried->caPem);
         if (last.ok()) break;
@@ -91,7 +91,7 @@ absl::Status SettingsAdopter::tryOut(const LinkSettings& settings) {
     }
     if (newCa) identity->caPem = settings.caPem;
     absl::Status last;
-    for (const std::string& master : settings.masters) {
+    for (const std::string& master : m_parts.connection.ordered(settings.masters)) {
         const auto client = m_parts.connector.connect({master, settings.serverName}, *identity);
         // Of a machine that holds nothing and says nothing: it changes nothing on either side.
         last = client->sync({}).status();

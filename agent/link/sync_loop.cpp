@@ -36,11 +36,16 @@ bool SyncLoop::leave(Blame blame) {
     return left;
 }
 
-absl::StatusOr<SyncReply> SyncLoop::poll() {
+SyncRequest SyncLoop::held() const {
     SyncRequest request;
     const SyncHandler::Held held = m_parts.handler.held();
     request.heldGeneration = held.generation;
     request.heldEtag = held.etag;
+    return request;
+}
+
+absl::StatusOr<SyncReply> SyncLoop::poll() {
+    SyncRequest request = held();
     if (m_parts.beforePoll) m_parts.beforePoll();
     absl::StatusOr<Report> report = m_parts.reports.next();
     if (report.ok()) {
@@ -92,6 +97,8 @@ SyncLoop::Result SyncLoop::step() {
     if (reply->disconnect) m_parts.connection.disconnect();
     m_failuresHere = 0;
     m_holdsWatch = !reply->disconnect;
+    // Between two polls: the one before is done, and the next one goes where this leads.
+    if (m_parts.home != nullptr && m_parts.home->step(held())) m_holdsWatch = true;
     return {wait, true, accepted.ok(), m_holdsWatch};
 }
 

@@ -7,6 +7,7 @@
 
 #include "agent/link/connection.h"
 #include "agent/link/enrolment.h"
+#include "agent/link/home_return.h"
 #include "agent/link/link_board.h"
 #include "agent/link/link_policy.h"
 #include "agent/link/report_builder.h"
@@ -39,6 +40,7 @@ public:
         SettingsAdopter* adopter = nullptr;  ///< tries new settings; may be null
         /// Before each poll, to say what has just changed in its report; may be empty.
         std::function<void()> beforePoll{};
+        HomeReturn* home = nullptr;  ///< goes back to the first master; may be null
     };
     struct Result {
         std::chrono::milliseconds wait{0};  ///< until the next step()
@@ -53,6 +55,8 @@ public:
     Result step();
 
 private:
+    /// What the machine holds, and nothing else.
+    SyncRequest held() const;
     absl::StatusOr<SyncReply> poll();
     Result failed(const absl::Status& status, std::string_view what);
     /// Whether the line to the master was given up.

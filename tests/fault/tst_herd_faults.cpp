@@ -216,7 +216,7 @@ private:
 class RealMachine {
 public:
     RealMachine(link::MasterConnector& connector, const RealMaster& master, int number)
-        : m_connection(connector, link::Connection::Masters{{master.address()}, {}}, 0) {
+        : m_connection(connector, link::Connection::Masters{{master.address()}, {}}, "m1") {
         m_connection.setIdentity(master.identityOf(number));
         m_watch = std::make_unique<link::WatchThread>(
             link::WatchThread::Parts{m_connection,

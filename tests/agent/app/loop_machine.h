@@ -145,7 +145,7 @@ public:
     NotedProcesses processes;
     PlayedCommands commands;
     FakeConnector connector{master};
-    agent::link::Connection connection{connector, {{"master:1"}, ""}, 0};
+    agent::link::Connection connection{connector, {{"master:1"}, ""}, "m1"};
     agent::link::ConnectedPackageSource source{connection};
     agent::package::ManifestFetcher manifestFetcher{source, machine->manifests,
                                                     machine->config.trustedKeys, "LINUX"};

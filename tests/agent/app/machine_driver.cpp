@@ -95,7 +95,7 @@ int live(int argc, char** argv) {
         };
     }
     tests::FakeConnector connector(master);
-    link::Connection connection(connector, {{"master:1"}, ""}, 0);
+    link::Connection connection(connector, {{"master:1"}, ""}, "m1");
     connection.setIdentity({});
     link::ConnectedPackageSource source(connection);
     agent::package::ManifestFetcher manifestFetcher(source, machine.manifests,

@@ -93,7 +93,7 @@ private:
     std::unique_ptr<agent::app::LocalMachine> m_machine;
     std::shared_ptr<FakeMaster> m_master;
     FakeConnector m_connector;
-    agent::link::Connection m_connection{m_connector, {{"master:1"}, ""}, 0};
+    agent::link::Connection m_connection{m_connector, {{"master:1"}, ""}, "m1"};
     agent::link::ConnectedPackageSource m_source{m_connection};
     agent::package::ManifestFetcher m_manifestFetcher{m_source, m_machine->manifests,
                                                       m_machine->config.trustedKeys, "LINUX"};

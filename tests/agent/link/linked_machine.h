@@ -10,6 +10,7 @@
 #include "shared/crypto/certificates.h"
 #include "tests/agent/support/fake_master.h"
 #include "tests/agent/support/manual_clock.h"
+#include "tests/agent/support/uuid_with_order.h"
 
 namespace ifrit::tests {
 
@@ -34,7 +35,7 @@ struct LinkedMachine {
           ca(*crypto::createCa("demo", clock.now(), std::chrono::hours(1000))),
           master(std::make_shared<FakeMaster>(directory)),
           connector(master),
-          connection(connector, {{"one:1", "two:2"}, ""}, 0),
+          connection(connector, {{"one:1", "two:2"}, ""}, uuidWithOrder({"one:1", "two:2"})),
           store(directory + "/identity.pem"),
           enrolment(store, connector, clock,
                     {"m1",

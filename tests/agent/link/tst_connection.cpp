@@ -27,7 +27,7 @@ void ConnectionTest::noLineIsMadeOfWhatWasReplaced() {
         last = identity.certificatePem;
         return std::make_shared<tests::FakeMaster>("");
     };
-    Connection connection(connector, {{"one:1"}, ""}, 0);
+    Connection connection(connector, {{"one:1"}, ""}, "m1");
     std::atomic<bool> ends{false};
     std::thread work([&] {
         while (!ends)
@@ -47,7 +47,7 @@ void ConnectionTest::noLineIsMadeOfWhatWasReplaced() {
 
 void ConnectionTest::noLineIsMadeAfterTheEnd() {
     tests::FakeConnector connector(std::make_shared<tests::FakeMaster>(""));
-    Connection connection(connector, {{"one:1"}, ""}, 0);
+    Connection connection(connector, {{"one:1"}, ""}, "m1");
     connection.setIdentity({"", "mine", ""});
     const auto client = connection.client();
     QVERIFY(client.ok());

@@ -8,6 +8,7 @@
 #include "shared/crypto/certificates.h"
 #include "tests/agent/support/fake_master.h"
 #include "tests/agent/support/manual_clock.h"
+#include "tests/agent/support/uuid_with_order.h"
 
 namespace ifrit::tests {
 namespace {
@@ -30,7 +31,8 @@ struct Line {
           identity(issue(ca)),
           master(std::make_shared<FakeMaster>(directory)),
           connector(master),
-          connection(connector, {choice.used.masters, choice.used.serverName}, 0),
+          connection(connector, {choice.used.masters, choice.used.serverName},
+                     uuidWithOrder({"dead:1", "new:2"})),
           identities(directory + "/identity.pem"),
           enrolment(identities, connector, clock,
                     {"m1",
