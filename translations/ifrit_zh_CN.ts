@@ -2263,6 +2263,10 @@
         <source>%1: the archive&apos;s SHA-256 is not the signed one</source>
         <translation>%1：归档的 SHA-256 与签名不符</translation>
     </message>
+    <message>
+        <source>none of the masters could be reached within %1 s, and nothing was asked of them: %2</source>
+        <translation>%1 秒内未能连接到任何 master，也没有向它们发出请求：%2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6237,6 +6241,10 @@
     <message>
         <source>Choose a master in the list first.</source>
         <translation>请先在列表中选择一个 master。</translation>
+    </message>
+    <message>
+        <source>Master %1</source>
+        <translation>master %1</translation>
     </message>
 </context>
 <context>

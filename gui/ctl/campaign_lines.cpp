@@ -22,7 +22,7 @@ services::ConnectionProfile profileOf(const Shell& shell, const std::string& con
     out.via = "ctl";
     out.bundle = std::move(bundle);
     out.bearerToken = shell.environment().contexts.token(context);
-    if (shell.timeout()) out.deadline = std::min(out.deadline, *shell.timeout());
+    out.deadline = shell.callDeadline();
     return out;
 }
 

@@ -303,10 +303,11 @@ CLI::App& addVerb(Shell& shell, const std::shared_ptr<VerbOptions>& options, con
 }
 
 void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
-    const auto common = [options](CLI::App& verb) {
+    const auto common = [&shell, options](CLI::App& verb) {
         verb.add_flag("--dry-run", options->dryRun, "Print the cluster's plan, start nothing");
-        verb.add_flag("--wait", options->wait,
-                      "Wait until the cluster has its receipt; --timeout limits the waiting");
+        shell.waitsWith(
+            verb.add_flag("--wait", options->wait,
+                          "Wait until the cluster has its receipt; --timeout limits the waiting"));
     };
     common(addVerb(shell, options,
                    {"start", "Start it in its first cluster: plan, show, ask, start",
@@ -326,11 +327,11 @@ void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
     advanceVerb.add_option("--cluster", options->cluster, "This cluster instead of the next one")
         ->type_name("NAME");
     advanceVerb.add_flag("--carry-only", options->carryOnly, "Carry receipts, start nothing");
-    advanceVerb.add_flag(
+    shell.waitsWith(advanceVerb.add_flag(
         "--all", options->all,
         "Go on to the last cluster, waiting for each; asks for every cluster by its "
         "class, so where one is of class 3 it wants a terminal: one "
-        "--confirm-count is not the number of all of them");
+        "--confirm-count is not the number of all of them"));
 }
 
 absl::Status watch(Shell& shell, const VerbOptions& options) {
@@ -344,10 +345,11 @@ absl::Status watch(Shell& shell, const VerbOptions& options) {
 void addCampaignVerbs(Shell& shell) {
     const auto options = std::make_shared<VerbOptions>();
     addMoving(shell, options);
-    addVerb(shell, options,
-            {"watch", "Follow it until every cluster has its receipt; exit 6 where one stopped it",
-             "ifritctl campaign watch 'logd 1.4' --timeout 8h"},
-            watch);
+    shell.waitsAlways(addVerb(
+        shell, options,
+        {"watch", "Follow it until every cluster has its receipt; exit 6 where one stopped it",
+         "ifritctl campaign watch 'logd 1.4' --timeout 8h"},
+        watch));
     addVerb(shell, options,
             {"abort", "Start it nowhere any more; releases that run are left as they are",
              "ifritctl campaign abort 'logd 1.4' --reason 'CPU doubled' --confirm-count 120 "

@@ -193,20 +193,21 @@ absl::Status watch(Shell& shell, const ActOptions& options) {
                           options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done);
 }
 
-void addWait(CLI::App& verb, ActOptions& options, const char* end) {
-    verb.add_flag("--wait", options.wait,
-                  fmt::format("Wait until the release {}; --timeout limits the waiting", end));
+void addWait(Shell& shell, CLI::App& verb, ActOptions& options, const char* end) {
+    shell.waitsWith(
+        verb.add_flag("--wait", options.wait,
+                      fmt::format("Wait until the release {}; --timeout limits the waiting", end)));
 }
 
-void addWaitFor(CLI::App& verb, ActOptions& options, const char* help) {
-    verb.add_option("--wait-for", options.waitFor, help)
-        ->type_name("WHAT")
-        ->check(CLI::IsMember({"done", "verify"}));
+void addWaitFor(Shell& shell, CLI::App& verb, ActOptions& options, const char* help) {
+    shell.waitsWith(verb.add_option("--wait-for", options.waitFor, help)
+                        ->type_name("WHAT")
+                        ->check(CLI::IsMember({"done", "verify"})));
 }
 
-void addWaiting(CLI::App& verb, ActOptions& options) {
-    addWait(verb, options, "has ended");
-    addWaitFor(verb, options, "As --wait: done, or verify (gray is over)");
+void addWaiting(Shell& shell, CLI::App& verb, ActOptions& options) {
+    addWait(shell, verb, options, "has ended");
+    addWaitFor(shell, verb, options, "As --wait: done, or verify (gray is over)");
 }
 
 }  // namespace
@@ -257,36 +258,42 @@ void addReleaseVerbs(Shell& shell) {
             [&shell, options] { return start(shell, *options); });
     startVerb.add_option("--plan", options->plan, "Plan that must still hold")->type_name("ID");
     startVerb.add_flag("--dry-run", options->dryRun, "Print the plan with its id, start nothing");
-    addWaiting(startVerb, *options);
+    addWaiting(shell, startVerb, *options);
     add({"approve", "Say as a second person that a draft's plan may run",
          "ifritctl release approve 12\n  ifritctl release approve 12 --plan 3f2a"},
         [&shell, options] { return approve(shell, *options); })
         .add_option("--plan", options->plan, "Plan that was shown, and must still hold")
         ->type_name("ID");
-    addWaiting(add({"verify", "Confirm the gray or pilot stage, and go on to the next",
+    addWaiting(shell,
+               add({"verify", "Confirm the gray or pilot stage, and go on to the next",
                     "ifritctl release verify 12 --yes --wait", kAsksByReach},
                    bind(confirmed, ReleaseVerb::Verify)),
                *options);
-    addWaiting(add({"promote", "Open the next stage without waiting for this one",
+    addWaiting(shell,
+               add({"promote", "Open the next stage without waiting for this one",
                     "ifritctl release promote 12 --yes", kAsksByReach},
                    bind(confirmed, ReleaseVerb::Promote)),
                *options);
-    addWaiting(add({"promote-all", "Open every stage that is left, at once",
+    addWaiting(shell,
+               add({"promote-all", "Open every stage that is left, at once",
                     "ifritctl release promote-all 12 --reason 'security fix' --confirm-count 900",
                     kAsksForTheReached},
                    bind(confirmed, ReleaseVerb::PromoteAll)),
                *options);
-    addWaiting(add({"retry-failed", "Let machines that failed, reverted or went silent try again",
+    addWaiting(shell,
+               add({"retry-failed", "Let machines that failed, reverted or went silent try again",
                     "ifritctl release retry-failed 12 --yes", kAsksByReach},
                    bind(confirmed, ReleaseVerb::RetryFailed)),
                *options);
     add({"pause", "Open no further stage; give no further permit",
          "ifritctl release pause 12 --reason 'looking into CPU'"},
         bind(simple, ReleaseVerb::Pause));
-    addWaiting(add({"resume", "Go on after a pause", "ifritctl release resume 12"},
+    addWaiting(shell,
+               add({"resume", "Go on after a pause", "ifritctl release resume 12"},
                    bind(simple, ReleaseVerb::Resume)),
                *options);
     addWait(
+        shell,
         add({"abort", "Stop here; machines keep what they run",
              "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3", kAsksOfAbort},
             bind(confirmed, ReleaseVerb::Abort)),
@@ -294,7 +301,8 @@ void addReleaseVerbs(Shell& shell) {
     add({"discard", "End a draft that nobody has started; no machine changes",
          "ifritctl release discard 12 --yes", "Class 2: wants --yes or a person's y"},
         [&shell, options] { return discard(shell, *options); });
-    addWait(add({"rollback", "Put the version before back on every machine whose stage has opened",
+    addWait(shell,
+            add({"rollback", "Put the version before back on every machine whose stage has opened",
                  "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120",
                  kAsksForTheReached},
                 bind(confirmed, ReleaseVerb::Rollback)),
@@ -304,7 +312,8 @@ void addReleaseVerbs(Shell& shell) {
              "ifritctl release watch 12 --timeout 30m"},
             [&shell, options] { return watch(shell, *options); });
     // It waits by itself: without --wait.
-    addWaitFor(watchVerb, *options, "Until what: done (default), or verify (gray is over)");
+    shell.waitsAlways(watchVerb);
+    addWaitFor(shell, watchVerb, *options, "Until what: done (default), or verify (gray is over)");
 }
 
 }  // namespace ifrit::gui::ctl

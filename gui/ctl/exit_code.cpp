@@ -16,7 +16,9 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
          "'ifritctl doctor'"},
         {"TLS_UNTRUSTED", "import the bundle of this cluster again, or see 'ifritctl doctor'"},
         {"CUT_OFF", "look whether it was done before you ask again"},
-        {"NO_ANSWER", "try 'ifritctl doctor', or a longer --timeout"},
+        {"NO_ANSWER",
+         "a change may have been made all the same: look before you ask again. 'ifritctl doctor' "
+         "says how far the line holds, a longer --timeout waits longer"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
         {"MACHINES_PRUNED",
          "its counts are in 'ifritctl release show', what happened in 'timeline'"},

@@ -31,6 +31,10 @@ const std::map<std::string, Format> kFormats = {
 // Ctrl-C and time limits are looked at this often.
 constexpr int kPollMs = 50;
 
+// Of one call: what a handshake on a good line takes, and longer than any answer does.
+constexpr std::chrono::milliseconds kShortestCall = std::chrono::milliseconds(100);
+constexpr std::chrono::milliseconds kLongestCall = std::chrono::minutes(10);
+
 }  // namespace
 
 absl::Status usage(std::string_view message) {
@@ -66,8 +70,9 @@ void Shell::addGlobalOptions() {
                     "Number of machines that a destructive command will touch")
         ->type_name("N");
     m_app
-        .add_option("--timeout", m_options.timeout,
-                    "Limit of a call (15s); with --wait and watch, of the waiting (none)")
+        .add_option(
+            "--timeout", m_options.timeout,
+            "Limit of a call, 100ms to 10m (15s); with --wait and watch, of the waiting (none)")
         ->type_name("TIME");
 }
 
@@ -119,11 +124,31 @@ absl::Status Shell::prepare() {
     if (!m_options.timeout.empty()) {
         IFRIT_ASSIGN_OR_RETURN(m_timeout, parseDuration("--timeout", m_options.timeout));
         if (m_timeout->count() == 0) return usage("--timeout must be more than zero");
+        if (!waits() && (*m_timeout < kShortestCall || *m_timeout > kLongestCall)) {
+            return usage(fmt::format(
+                "--timeout {} is out of range: a call is given {} to {}; only a command that "
+                "waits, by --wait or as watch does, may be given another time",
+                humanDuration(*m_timeout), humanDuration(kShortestCall),
+                humanDuration(kLongestCall)));
+        }
     }
     if (!m_options.bundle.empty() && !m_options.context.empty()) {
         return usage("--bundle and --context exclude each other");
     }
     return absl::OkStatus();
+}
+
+bool Shell::waits() const {
+    return std::any_of(m_waitOptions.begin(), m_waitOptions.end(),
+                       [](const CLI::Option* option) { return option->count() > 0; }) ||
+           std::any_of(m_waitVerbs.begin(), m_waitVerbs.end(),
+                       [](const CLI::App* verb) { return verb->parsed(); });
+}
+
+std::chrono::milliseconds Shell::callDeadline() const {
+    const std::chrono::milliseconds usual = services::ConnectionProfile().deadline;
+    if (!m_timeout.has_value()) return usual;
+    return waits() ? std::min(usual, *m_timeout) : *m_timeout;
 }
 
 int Shell::usageError(const CLI::ParseError& error) const {
@@ -168,7 +193,7 @@ std::string Shell::contextName() const {
 absl::StatusOr<services::ConnectionProfile> Shell::profile() const {
     services::ConnectionProfile profile;
     profile.via = "ctl";
-    if (m_timeout.has_value()) profile.deadline = std::min(profile.deadline, *m_timeout);
+    profile.deadline = callDeadline();
     const std::string context = contextName();
     if (!context.empty()) {
         IFRIT_ASSIGN_OR_RETURN(profile.bundle, m_environment.contexts.load(context));

@@ -162,18 +162,27 @@ public:
     /// "12 packages shown" or, with `more`, that there are others.
     void noteShown(std::size_t shown, std::string_view what, bool more) const;
     std::optional<std::chrono::milliseconds> timeout() const { return m_timeout; }
+    /// With `option`, --timeout limits the waiting and not each call.
+    void waitsWith(const CLI::Option* option) { m_waitOptions.push_back(option); }
+    /// As waitsWith() for a verb that always waits.
+    void waitsAlways(const CLI::App& verb) { m_waitVerbs.push_back(&verb); }
+    /// Of each call: what --timeout says, or the usual.
+    std::chrono::milliseconds callDeadline() const;
 
 private:
     void addGlobalOptions();
     absl::Status prepare();
     absl::Status askReason(const std::string& what) const;
     int finish(const absl::Status& status) const;
+    bool waits() const;
     int usageError(const CLI::ParseError& error) const;
 
     Environment m_environment;
     GlobalOptions m_options;
     CLI::App m_app;
     Action m_action;
+    std::vector<const CLI::Option*> m_waitOptions;
+    std::vector<const CLI::App*> m_waitVerbs;
     std::optional<std::chrono::milliseconds> m_timeout;
     std::unique_ptr<services::Session> m_session;
     mutable std::string m_typedReason;

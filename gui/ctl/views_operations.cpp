@@ -64,8 +64,14 @@ std::string stepResult(const services::TestStepResult& step) {
     return step.status.code() == absl::StatusCode::kCancelled ? "skipped" : "failed";
 }
 
+std::string stepName(const services::TestStepResult& step) {
+    const std::string name(services::nameOf(step.step));
+    return step.step == services::TestStep::Master ? name + " " + step.address : name;
+}
+
 std::string stepDetail(const services::TestStepResult& step) {
-    if (step.status.ok()) return step.detail;
+    if (step.status.ok())
+        return step.step == services::TestStep::Master ? "reached: " + step.detail : step.detail;
     if (stepResult(step) == "skipped") return "an earlier step failed";
     const std::string message = base::messageOf(step.status);
     return step.hint.empty() ? message : fmt::format("{}; {}", message, step.hint);
@@ -172,8 +178,7 @@ const View<audit::SignedHead>& signedHeadView() {
 
 const View<services::TestStepResult>& testStepView() {
     static const View<services::TestStepResult> kView = {
-        {{"STEP", Shown::Always,
-          [](const auto& s) { return std::string(services::nameOf(s.step)); }},
+        {{"STEP", Shown::Always, stepName},
          {"RESULT", Shown::Always, stepResult},
          {"TOOK", Shown::Always, [](const auto& s) { return humanDuration(s.took); },
           [](const auto& s) { return plainMillis(s.took); }},
@@ -182,6 +187,7 @@ const View<services::TestStepResult>& testStepView() {
         [](const auto& s) {
             return Json::object()
                 .set("step", services::nameOf(s.step))
+                .set("address", s.address)
                 .set("result", stepResult(s))
                 .set("took_ms", static_cast<std::int64_t>(s.took.count()))
                 .set("detail", s.detail)

@@ -13,7 +13,10 @@ constexpr const char* kSentences[] = {
                       "you cancelled it; the master may have done it all the same"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "nobody waits for the answer; the master may have done it"),
-    // gui/rpc/rpc_core.cpp, watch_stream.cpp
+    // gui/rpc/rpc_core.cpp, masters.cpp, watch_stream.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "none of the masters could be reached within %1 s, and nothing was asked of "
+                      "them: %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the connection to %1 is read-only; allow changes in its settings first"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",

@@ -35,6 +35,10 @@ std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
                                                   {TestStep::Features, tr("Features")},
                                                   {TestStep::Permissions, tr("Permissions")}};
     std::vector<Step> out;
+    for (const services::TestStepResult& master : m_lines) {
+        out.push_back(stepOf(master));
+        out.back().name = tr("Master %1").arg(toText(master.address));
+    }
     // The one behind the last result is what is being tried.
     bool next = m_testing;
     for (const auto& [which, name] : names) {
@@ -58,6 +62,7 @@ void ConnectionsPresenter::test(int index) {
     const auto profile = profileOf(index);
     if (!profile) return;
     m_test.cancel();
+    m_lines.clear();
     m_results.clear();
     m_verdict.clear();
     m_testing = true;
@@ -71,7 +76,10 @@ void ConnectionsPresenter::runTest(const services::ConnectionProfile& profile) {
     m_testSession = m_factory.open(profile);
     m_test = m_testSession->connection().test(
         [this, path = models::toText(profile.bundlePath)](const services::TestStepResult& result) {
-            m_results[result.step] = result;
+            if (result.step == TestStep::Master)
+                m_lines.push_back(result);
+            else
+                m_results[result.step] = result;
             if (!result.certificatePem.empty())
                 Q_EMIT certificateShown(path, result.certificatePem);
             Q_EMIT testChanged();

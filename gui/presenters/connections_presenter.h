@@ -148,6 +148,7 @@ private:
     std::unique_ptr<services::Session> m_testSession;
     services::CallHandle m_testSecret;
     services::CallHandle m_test;
+    std::vector<services::TestStepResult> m_lines;  ///< of several addresses
     std::map<services::TestStep, services::TestStepResult> m_results;
     KeptText m_verdict;
     bool m_testing = false;

@@ -31,4 +31,10 @@ void CallRegistry::cancelAll() {
         call->cancel();
 }
 
+void CallRegistry::lineLeft(const std::shared_ptr<MasterStubs>& stubs) {
+    const std::set<std::shared_ptr<LiveCall>> calls = m_calls;
+    for (const std::shared_ptr<LiveCall>& call : calls)
+        call->lineLeft(stubs);
+}
+
 }  // namespace ifrit::gui::rpc

@@ -13,12 +13,17 @@
 
 namespace ifrit::gui::rpc {
 
+struct MasterStubs;
+
 /// A unary call or a stream, as the session sees it. Session's thread only.
 class LiveCall {
 public:
     virtual ~LiveCall() = default;
     /// Forgets the callbacks and asks gRPC to stop. Idempotent.
     virtual void cancel() = 0;
+    /// The master behind `stubs` does not answer any more, and another one is in use: what may go
+    /// there goes. Tells nobody of it at once.
+    virtual void lineLeft(const std::shared_ptr<MasterStubs>& /*stubs*/) {}
 };
 
 /// Counts what gRPC still works on, so that a session can wait for its last callback: a callback
@@ -42,6 +47,7 @@ public:
     void add(std::shared_ptr<LiveCall> call) { m_calls.insert(std::move(call)); }
     void remove(const std::shared_ptr<LiveCall>& call) { m_calls.erase(call); }
     void cancelAll();
+    void lineLeft(const std::shared_ptr<MasterStubs>& stubs);
     std::size_t size() const { return m_calls.size(); }
 
 private:

@@ -3,6 +3,7 @@
 
 #include <grpcpp/generic/generic_stub.h>
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -48,26 +49,47 @@ std::string textOf(const grpc::ByteBuffer& buffer) {
     return text;
 }
 
+/// What the three steps of an address came to.
+TestStepResult wholeLine(const std::vector<TestStepResult>& steps) {
+    TestStepResult whole;
+    const auto failed = std::find_if(steps.begin(), steps.end(),
+                                     [](const auto& step) { return !step.status.ok(); });
+    whole = failed == steps.end() ? steps.back() : *failed;
+    whole.step = TestStep::Master;
+    whole.certificatePem.clear();
+    whole.took = {};
+    for (const TestStepResult& step : steps)
+        whole.took += step.took;
+    return whole;
+}
+
 }  // namespace
 
 void ConnectionTest::start(OnStep onStep, services::Done done) {
     m_onStep = std::move(onStep);
     m_done = std::move(done);
     m_core.registry.add(shared_from_this());
-    const services::ConnectionProfile& profile = m_core.profile;
-    if (profile.bundle.addresses.empty()) {
+    m_lines.resize(m_core.profile.bundle.addresses.size());
+    if (m_lines.empty()) {
         m_core.hop->post(
             [self = shared_from_this()] { self->tell(self->result(TestStep::Dns, noAddress())); });
         return;
     }
-    LineTarget target{m_core.masters.address(), profile.bundle.caPem, profile.bundle.certificatePem,
-                      profile.bundle.privateKeyPem};
+    m_address = m_core.masters.address();
+    for (std::size_t line = 0; line < m_lines.size(); ++line)
+        probe(line);
+}
+
+void ConnectionTest::probe(std::size_t line) {
+    const bundle::Bundle& bundle = m_core.profile.bundle;
+    LineTarget target{bundle.addresses[line], bundle.caPem, bundle.certificatePem,
+                      bundle.privateKeyPem, m_core.options.probeTimeout};
     // Not joined: a name look-up cannot be interrupted, and the thread touches only what it owns.
     std::thread([target = std::move(target), cancelled = m_cancelled, hop = m_core.hop,
-                 weak = weak_from_this()] {
+                 weak = weak_from_this(), line] {
         probeLine(target, *cancelled, [&](const TestStepResult& step) {
-            hop->post([weak, step] {
-                if (const auto self = weak.lock()) self->lineStep(step);
+            hop->post([weak, step, line] {
+                if (const auto self = weak.lock()) self->lineStep(line, step);
             });
         });
     }).detach();
@@ -82,8 +104,36 @@ void ConnectionTest::cancel() {
     m_core.registry.remove(self);
 }
 
-void ConnectionTest::lineStep(const TestStepResult& step) {
-    if (tell(step) && step.step == TestStep::Tls) checkHealth();
+void ConnectionTest::lineStep(std::size_t line, const TestStepResult& step) {
+    m_lines[line].push_back(step);
+    if (m_lines.size() == 1) {
+        if (tell(step) && step.step == TestStep::Tls) checkHealth();
+        return;
+    }
+    const bool allProbed = std::all_of(m_lines.begin(), m_lines.end(), [](const auto& steps) {
+        return !steps.empty() && steps.back().step == TestStep::Tls;
+    });
+    if (allProbed) linesProbed();
+}
+
+void ConnectionTest::linesProbed() {
+    const auto self = shared_from_this();
+    const auto holds = [](const auto& steps) { return steps.back().status.ok(); };
+    for (std::size_t line = 0; line < m_lines.size(); ++line) {
+        TestStepResult whole = wholeLine(m_lines[line]);
+        whole.address = m_core.profile.bundle.addresses[line];
+        if (m_lineFailure.ok()) m_lineFailure = whole.status;
+        say(whole);
+        if (!m_done) return;
+    }
+    const auto first = std::find_if(m_lines.begin(), m_lines.end(), holds);
+    const auto tested = first == m_lines.end() ? m_lines.begin() : first;
+    m_core.masters.use(static_cast<std::size_t>(tested - m_lines.begin()));
+    m_address = m_core.masters.address();
+    for (const TestStepResult& step : *tested) {
+        if (!tell(step)) return;
+    }
+    checkHealth();
 }
 
 void ConnectionTest::checkHealth() {
@@ -199,11 +249,8 @@ TestStepResult ConnectionTest::result(TestStep step, const absl::Status& status)
 
 bool ConnectionTest::tell(TestStepResult step) {
     const auto self = shared_from_this();
-    // A callback may cancel the test: each is looked up anew.
-    const auto say = [this](const TestStepResult& said) {
-        if (const OnStep onStep = m_onStep) onStep(said);
-    };
     if (!m_done) return false;
+    step.address = m_address;
     say(step);
     const bool last = step.step == TestStep::Permissions;
     if (step.status.ok() && !last) return m_done != nullptr;
@@ -212,13 +259,19 @@ bool ConnectionTest::tell(TestStepResult step) {
         TestStepResult skipped;
         skipped.step = static_cast<TestStep>(next);
         skipped.status = absl::CancelledError("an earlier step failed");
+        skipped.address = m_address;
         say(skipped);
     }
     if (const services::Done done = std::exchange(m_done, nullptr)) {
         m_core.registry.remove(self);
-        done(step.status);
+        done(m_lineFailure.ok() ? step.status : m_lineFailure);
     }
     return false;
+}
+
+void ConnectionTest::say(const TestStepResult& result) const {
+    // A callback may cancel the test: each is looked up anew.
+    if (const OnStep onStep = m_onStep) onStep(result);
 }
 
 }  // namespace ifrit::gui::rpc

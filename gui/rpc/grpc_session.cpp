@@ -33,6 +33,7 @@ public:
 
     ~GrpcSession() override {
         m_core.registry.cancelAll();
+        m_core.masters.giveUp();
         m_core.hop->close();
         m_core.outstanding->waitForNone(kShutdownLimit);
     }

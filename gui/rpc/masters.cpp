@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/masters.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "gui/rpc/line_race.h"
+#include "shared/base/status.h"
 #include "shared/rpc/channel.h"
 
 namespace ifrit::gui::rpc {
@@ -30,15 +37,103 @@ std::shared_ptr<MasterStubs> makeStubs(const std::string& address,
     return stubs;
 }
 
+bool isReady(const MasterStubs& stubs) {
+    return stubs.channel->GetState(false) == GRPC_CHANNEL_READY;
+}
+
 }  // namespace
 
 std::shared_ptr<MasterStubs> Masters::current() {
-    const std::vector<std::string>& addresses = m_profile.bundle.addresses;
+    const std::vector<std::string>& addresses = m_parts.profile.bundle.addresses;
     if (addresses.empty()) return nullptr;
     m_stubs.resize(addresses.size());
     std::shared_ptr<MasterStubs>& stubs = m_stubs[m_index];
-    if (!stubs) stubs = makeStubs(addresses[m_index], m_profile);
+    if (!stubs) stubs = makeStubs(addresses[m_index], m_parts.profile);
     return stubs;
+}
+
+void Masters::find(std::chrono::milliseconds limit, Found found) {
+    const std::shared_ptr<MasterStubs> stubs = current();
+    if (!stubs) return found(noAddress());
+    if (!m_race) {
+        if (!areSeveral() || isReady(*stubs)) return found(stubs);
+        startRace(Why::NoLine);
+    }
+    if (m_race->why == Why::Suspicion) {
+        // The line that is suspected may hold, where nobody else is there to take its place.
+        limit = std::min(limit, m_parts.options.headStart * 2);
+    }
+    const std::uint64_t id = m_nextWaiter++;
+    m_waiters.emplace(id, std::move(found));
+    m_parts.hop->postAfter(limit, [alive = std::weak_ptr(m_alive), id, limit] {
+        if (const auto self = alive.lock()) (*self)->waitedTooLong(id, limit);
+    });
+}
+
+void Masters::startRace(Why why) {
+    const std::vector<std::string>& addresses = m_parts.profile.bundle.addresses;
+    m_race = std::make_shared<Race>();
+    m_race->why = why;
+    std::vector<std::shared_ptr<grpc::Channel>> channels;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const std::size_t index = (m_index + i) % addresses.size();
+        std::shared_ptr<MasterStubs> stubs = m_stubs[index];
+        // A channel that failed tells of its old failure, and one that is suspected of an old line.
+        const bool isKept = stubs && isReady(*stubs) && (why == Why::NoLine || i != 0);
+        if (!isKept) stubs = makeStubs(addresses[index], m_parts.profile);
+        m_race->order.push_back(index);
+        channels.push_back(stubs->channel);
+        m_race->runners.push_back(std::move(stubs));
+    }
+    m_parts.outstanding->begin();
+    // Not joined: the session waits for what is outstanding.
+    std::thread([alive = std::weak_ptr(m_alive), race = m_race, channels = std::move(channels),
+                 headStart = m_parts.options.headStart, hop = m_parts.hop,
+                 outstanding = m_parts.outstanding]() mutable {
+        const auto ready = raceToReady(channels, headStart, race->cancelled);
+        channels.clear();
+        hop->post([alive = std::move(alive), race = std::move(race), ready] {
+            if (const auto self = alive.lock()) (*self)->raced(race, ready);
+        });
+        outstanding->end();
+    }).detach();
+}
+
+void Masters::raced(const std::shared_ptr<Race>& race, std::optional<std::size_t> ready) {
+    if (race != m_race) return;
+    m_race.reset();
+    const std::shared_ptr<MasterStubs> before = m_stubs[m_index];
+    // Where none is ready the call itself finds out why; a line that is only suspected may hold.
+    if (ready || race->why == Why::NoLine) {
+        const std::size_t winner = ready.value_or(0);
+        m_stubs.assign(m_stubs.size(), nullptr);
+        m_index = race->order[winner];
+        m_stubs[m_index] = race->runners[winner];
+        m_heard = m_clock.steadyNow();
+        if (race->why == Why::Suspicion && winner != 0) m_parts.left(before);
+    }
+    goOn();
+}
+
+void Masters::goOn() {
+    const std::shared_ptr<MasterStubs> stubs = current();
+    for (const auto& [id, found] : std::exchange(m_waiters, {}))
+        found(stubs);
+}
+
+void Masters::waitedTooLong(std::uint64_t waiter, std::chrono::milliseconds limit) {
+    const auto found = m_waiters.extract(waiter);
+    if (found.empty()) return;
+    if (m_race->why == Why::Suspicion) return found.mapped()(current());
+    if (m_waiters.empty()) endRace();
+    const std::string addresses =
+        fmt::format("{}", fmt::join(m_parts.profile.bundle.addresses, ", "));
+    // May end the session.
+    found.mapped()(base::makeError(
+        absl::StatusCode::kUnavailable, "UNREACHABLE", addresses,
+        fmt::format("none of the masters could be reached within {} s, and nothing was asked of "
+                    "them: {}",
+                    limit.count() / 1000.0, addresses)));
 }
 
 void Masters::moveOnFrom(const std::shared_ptr<MasterStubs>& failed) {
@@ -46,9 +141,45 @@ void Masters::moveOnFrom(const std::shared_ptr<MasterStubs>& failed) {
     m_index = (m_index + 1) % m_stubs.size();
 }
 
+void Masters::use(std::size_t index) {
+    if (index < m_parts.profile.bundle.addresses.size()) m_index = index;
+}
+
+void Masters::suspect(const std::shared_ptr<MasterStubs>& stubs) {
+    if (!areSeveral() || m_race || m_stubs[m_index] != stubs) return;
+    const base::SteadyTime now = m_clock.steadyNow();
+    const RpcOptions& options = m_parts.options;
+    if (now - m_heard < options.suspectAfter || now - m_suspected < options.suspectAgain) return;
+    m_suspected = now;
+    startRace(Why::Suspicion);
+}
+
+void Masters::heard(const std::shared_ptr<MasterStubs>& stubs) {
+    if (m_stubs.empty() || m_stubs[m_index] != stubs) return;
+    m_heard = m_clock.steadyNow();
+    if (!m_race || m_race->why != Why::Suspicion) return;
+    endRace();
+    goOn();
+}
+
+void Masters::giveUp() {
+    m_waiters.clear();
+    if (m_race) endRace();
+}
+
+void Masters::endRace() {
+    m_race->cancelled = true;
+    m_race.reset();
+}
+
 std::string Masters::address() const {
-    const std::vector<std::string>& addresses = m_profile.bundle.addresses;
+    const std::vector<std::string>& addresses = m_parts.profile.bundle.addresses;
     return addresses.empty() ? std::string() : addresses[m_index];
+}
+
+absl::Status noAddress() {
+    return base::makeError(absl::StatusCode::kUnavailable, "NO_ADDRESS", "",
+                           "the connection has no master's address; import a bundle");
 }
 
 }  // namespace ifrit::gui::rpc

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/status/statusor.h>
 #include <grpcpp/channel.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "gui/rpc/call_registry.h"
+#include "gui/rpc/gui_hop.h"
+#include "gui/rpc/rpc_options.h"
 #include "gui/services/connection.h"
 #include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/audit.grpc.pb.h"
@@ -17,6 +28,7 @@
 #include "ifrit/v1/packages.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
 #include "ifrit/v1/sessions.grpc.pb.h"
+#include "shared/base/clock.h"
 
 namespace ifrit::gui::rpc {
 
@@ -41,18 +53,66 @@ struct MasterStubs {
 /// thread only.
 class Masters {
 public:
-    explicit Masters(const services::ConnectionProfile& profile) : m_profile(profile) {}
+    struct Parts {
+        const services::ConnectionProfile& profile;
+        const RpcOptions& options;
+        std::shared_ptr<GuiHop> hop;
+        std::shared_ptr<Outstanding> outstanding;
+        /// The master of these stubs does not answer any more and another one is in use.
+        std::function<void(const std::shared_ptr<MasterStubs>&)> left;
+    };
+    using Found = std::function<void(const absl::StatusOr<std::shared_ptr<MasterStubs>>&)>;
 
-    /// Null when the profile names no address.
+    explicit Masters(Parts parts) : m_parts(std::move(parts)) {}
+
+    /// The one in use, whether or not it answers. Null when the profile names no address.
     std::shared_ptr<MasterStubs> current();
+    /// One whose line stands, for one call: of several masters the first that shakes hands, which
+    /// is in use from then on; a sole one as it is. UNAVAILABLE after `limit` without one, when
+    /// nothing was asked of any. `found` is called once, at once where a line stands already.
+    void find(std::chrono::milliseconds limit, Found found);
     /// Turns to the next address, when `failed` is still the one in use.
     void moveOnFrom(const std::shared_ptr<MasterStubs>& failed);
+    /// Turns to the address number `index` of the profile.
+    void use(std::size_t index);
+    /// A call over `stubs` has no answer for suspiciously long: unless that master said something
+    /// else meanwhile, it must shake hands anew, and is left where another one is quicker to.
+    void suspect(const std::shared_ptr<MasterStubs>& stubs);
+    /// The master of `stubs` said something.
+    void heard(const std::shared_ptr<MasterStubs>& stubs);
+    /// Calls that still wait for a line are forgotten.
+    void giveUp();
     std::string address() const;
+    bool areSeveral() const { return m_parts.profile.bundle.addresses.size() > 1; }
 
 private:
-    const services::ConnectionProfile& m_profile;
+    enum class Why { NoLine, Suspicion };
+    struct Race {
+        std::atomic<bool> cancelled{false};
+        Why why = Why::NoLine;
+        std::vector<std::size_t> order;  ///< of addresses
+        std::vector<std::shared_ptr<MasterStubs>> runners;
+    };
+
+    void startRace(Why why);
+    void raced(const std::shared_ptr<Race>& race, std::optional<std::size_t> ready);
+    void endRace();
+    void goOn();
+    void waitedTooLong(std::uint64_t waiter, std::chrono::milliseconds limit);
+
+    Parts m_parts;
     std::vector<std::shared_ptr<MasterStubs>> m_stubs;
     std::size_t m_index = 0;
+    std::shared_ptr<Race> m_race;
+    std::map<std::uint64_t, Found> m_waiters;
+    std::uint64_t m_nextWaiter = 1;
+    base::SystemClock m_clock;
+    base::SteadyTime m_heard{};
+    base::SteadyTime m_suspected{};
+    std::shared_ptr<Masters*> m_alive = std::make_shared<Masters*>(this);
 };
+
+/// UNAVAILABLE, NO_ADDRESS.
+absl::Status noAddress();
 
 }  // namespace ifrit::gui::rpc

@@ -24,7 +24,10 @@ absl::Status unavailable(std::string_view reason, const std::string& address,
 }  // namespace
 
 RpcCore::RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions)
-    : profile(std::move(connectionProfile)), options(rpcOptions), masters(profile) {}
+    : profile(std::move(connectionProfile)),
+      options(rpcOptions),
+      masters({profile, options, hop, outstanding,
+               [this](const std::shared_ptr<MasterStubs>& left) { registry.lineLeft(left); }}) {}
 
 void RpcCore::authorize(grpc::ClientContext& context) const {
     if (!profile.bearerToken.empty()) ifrit::rpc::setBearer(context, profile.bearerToken);
@@ -110,11 +113,6 @@ absl::Status withRequestId(const absl::Status& status, const std::string& reques
     if (requestId.empty() || !cameThere || !base::callDetails(status).requestId.empty())
         return status;
     return base::withCallDetails(status, {requestId, {}, 0, 0});
-}
-
-absl::Status noAddress() {
-    return base::makeError(absl::StatusCode::kUnavailable, "NO_ADDRESS", "",
-                           "the connection has no master's address; import a bundle");
 }
 
 }  // namespace ifrit::gui::rpc

@@ -50,7 +50,5 @@ absl::Status explainFailure(const absl::Status& status, const std::string& addre
 /// With the id of a call that a master has got and did not name in its answer, or in none: in the
 /// master's log it is found by that.
 absl::Status withRequestId(const absl::Status& status, const std::string& requestId);
-/// UNAVAILABLE, NO_ADDRESS.
-absl::Status noAddress();
 
 }  // namespace ifrit::gui::rpc

@@ -23,6 +23,15 @@ struct RpcOptions {
     /// At most one delivery of a stream to the observer in this time.
     std::chrono::milliseconds deliveryInterval{100};
     std::chrono::milliseconds pingInterval{15'000};
+    /// Before the next of several masters is tried beside one that has not shaken hands: ten round
+    /// trips of a bad line, and what a busy master takes for its turn; short enough for a person.
+    std::chrono::milliseconds headStart{2'000};
+    /// A master that has said nothing for so long while a call waits for it must shake hands anew.
+    std::chrono::milliseconds suspectAfter{3'000};
+    /// At the soonest after the last time: calls may be slow for other reasons.
+    std::chrono::milliseconds suspectAgain{10'000};
+    /// Of "Test connection", for TCP and for TLS, each.
+    std::chrono::milliseconds probeTimeout{5'000};
 };
 
 }  // namespace ifrit::gui::rpc

@@ -3,6 +3,8 @@
 
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "gui/services/call.h"
 #include "shared/base/ids.h"
 #include "shared/rpc/channel.h"
+#include "shared/rpc/line_fault.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::gui::rpc {
@@ -44,7 +47,17 @@ public:
         m_decode = std::move(decode);
         m_more = std::move(more);
         m_reply = std::move(reply);
+        m_until = m_clock.steadyNow() + m_core.profile.deadline;
         m_core.registry.add(this->shared_from_this());
+        attempt();
+    }
+
+    /// A question is asked again at the other master; a change stays where it is, for it may have
+    /// been done.
+    void lineLeft(const std::shared_ptr<MasterStubs>& stubs) override {
+        if (m_repeat == Repeat::Never || !m_attempt || m_attempt->stubs != stubs) return;
+        m_attempt->context.TryCancel();
+        m_attempt.reset();
         attempt();
     }
 
@@ -64,14 +77,21 @@ private:
     };
 
     void attempt() {
+        m_core.masters.find(left(), [self = this->shared_from_this()](
+                                        const absl::StatusOr<std::shared_ptr<MasterStubs>>& stubs) {
+            if (!self->m_reply) return;
+            if (stubs.ok()) return self->ask(*stubs);
+            // Found out at once or later: never told from inside the call.
+            self->m_core.hop->post([self, status = stubs.status()] { self->finish(status); });
+        });
+    }
+
+    void ask(const std::shared_ptr<MasterStubs>& stubs) {
         auto attempt = std::make_shared<Attempt>();
-        attempt->stubs = m_core.masters.current();
-        if (!attempt->stubs) {
-            m_core.hop->post([self = this->shared_from_this()] { self->finish(noAddress()); });
-            return;
-        }
+        attempt->stubs = stubs;
         m_attempt = attempt;
-        ifrit::rpc::setDeadline(attempt->context, m_core.profile.deadline);
+        watchSilence(attempt);
+        ifrit::rpc::setDeadline(attempt->context, left());
         m_core.authorize(attempt->context);
         if (!m_requestId.empty()) ifrit::rpc::setRequestId(attempt->context, m_requestId);
         m_core.outstanding->begin();
@@ -86,19 +106,42 @@ private:
                  });
     }
 
+    /// Of the call's deadline, over all attempts.
+    std::chrono::milliseconds left() const {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(m_until - m_clock.steadyNow());
+        return std::max(left, std::chrono::milliseconds(0));
+    }
+
+    void watchSilence(const std::shared_ptr<Attempt>& attempt) {
+        if (!m_core.masters.areSeveral()) return;
+        m_core.hop->postAfter(m_core.options.suspectAfter,
+                              [self = this->shared_from_this(), weak = std::weak_ptr(attempt)] {
+                                  const auto attempt = weak.lock();
+                                  if (!attempt || self->m_attempt != attempt) return;
+                                  self->m_core.masters.suspect(attempt->stubs);
+                                  self->watchSilence(attempt);
+                              });
+    }
+
     void answered(const std::shared_ptr<Attempt>& attempt, const absl::Status& status) {
-        if (!m_reply) return;
+        if (!m_reply || m_attempt != attempt) return;
         m_attempt.reset();
         m_core.keepCertificate(attempt->stubs->address, attempt->context);
+        if (ifrit::rpc::lineFaultOf(status) == ifrit::rpc::LineFault::None)
+            m_core.masters.heard(attempt->stubs);
         if (status.ok()) return goOn(std::move(attempt->response));
         if (ifrit::rpc::isRetryable(status)) {
             m_core.masters.moveOnFrom(attempt->stubs);
             if (m_repeat == Repeat::WhenUnavailable &&
                 m_backoff.failures() + 1 < m_core.options.unaryAttempts) {
-                m_core.hop->postAfter(m_backoff.next(), [self = this->shared_from_this()] {
-                    if (self->m_reply) self->attempt();
-                });
-                return;
+                const std::chrono::milliseconds delay = m_backoff.next();
+                if (delay < left()) {
+                    m_core.hop->postAfter(delay, [self = this->shared_from_this()] {
+                        if (self->m_reply) self->attempt();
+                    });
+                    return;
+                }
             }
         }
         finish(withRequestId(
@@ -108,7 +151,10 @@ private:
     void goOn(Response&& response) {
         const absl::StatusOr<bool> more = m_more ? m_more(m_request, response) : false;
         if (!more.ok()) return finish(more.status());
-        if (*more) return attempt();
+        if (*more) {
+            m_until = m_clock.steadyNow() + m_core.profile.deadline;
+            return attempt();
+        }
         finish(m_decode(std::move(response)));
     }
 
@@ -132,6 +178,8 @@ private:
     services::Reply<Out> m_reply;
     base::Backoff m_backoff;
     std::shared_ptr<Attempt> m_attempt;
+    base::SystemClock m_clock;
+    base::SteadyTime m_until{};
 };
 
 /// Starts a call of `method` on the stub `member`. `decode` runs on the session's thread.

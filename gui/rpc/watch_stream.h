@@ -61,6 +61,12 @@ public:
         m_core.registry.remove(self);
     }
 
+    void lineLeft(const std::shared_ptr<MasterStubs>& stubs) override {
+        if (!m_reader || m_stubs != stubs) return;
+        m_silenced = true;
+        m_reader->cancel();  // broke() follows
+    }
+
     /// Does not wait for the back-off.
     void retryNow() {
         if (m_observer && !m_reader) attempt();
@@ -71,13 +77,25 @@ public:
 private:
     void attempt() {
         const std::uint64_t epoch = ++m_epoch;
-        const std::shared_ptr<MasterStubs> stubs = m_core.masters.current();
-        if (!stubs) {
-            after(std::chrono::milliseconds(0), [](auto& self) { self.finish(noAddress()); });
-            return;
-        }
-        m_stubs = stubs;
         m_health.next.reset();
+        const std::weak_ptr<WatchStream> weak = this->weak_from_this();
+        m_core.masters.find(
+            m_core.options.deadAfter,
+            [weak, epoch](const absl::StatusOr<std::shared_ptr<MasterStubs>>& stubs) {
+                const auto self = weak.lock();
+                if (!self || self->m_epoch != epoch) return;
+                if (stubs.ok()) return self->begin(*stubs);
+                // Found out at once or later: never told from inside the call.
+                self->after(std::chrono::milliseconds(0), [status = stubs.status()](auto& stream) {
+                    if (stream.m_core.masters.address().empty()) return stream.finish(status);
+                    stream.waitForNextAttempt(status);
+                });
+            });
+    }
+
+    void begin(const std::shared_ptr<MasterStubs>& stubs) {
+        const std::uint64_t epoch = m_epoch;
+        m_stubs = stubs;
         // Else gRPC's own back-off, up to 2 minutes, would decide when the line comes back.
         grpc::experimental::ChannelResetConnectionBackoff(stubs->channel.get());
         const std::weak_ptr<WatchStream> weak = this->weak_from_this();
@@ -124,6 +142,7 @@ private:
     /// At most one delivery per interval: the window is not woken more often.
     void arrived() {
         m_heard = m_clock.steadyNow();
+        m_core.masters.heard(m_stubs);
         const auto since =
             std::chrono::duration_cast<std::chrono::milliseconds>(m_heard - m_delivered);
         if (m_deliveryPending) return;

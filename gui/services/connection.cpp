@@ -23,6 +23,8 @@ std::string_view nameOf(LinkState state) {
 
 std::string_view nameOf(TestStep step) {
     switch (step) {
+        case TestStep::Master:
+            return "master";
         case TestStep::Dns:
             return "dns";
         case TestStep::Tcp:

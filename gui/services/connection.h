@@ -21,7 +21,7 @@ struct ConnectionProfile {
     std::string bearerToken;      ///< of a password login; empty: the certificate speaks
     bool readOnly = false;        ///< every changing call is refused here, before it is sent
     std::string via = "desktop";  ///< for the audit: "desktop" or "ctl"
-    std::chrono::milliseconds deadline{15'000};  ///< of each unary call
+    std::chrono::milliseconds deadline{15'000};  ///< of each unary call, whole
     std::string bundlePath = {};  ///< the file that `bundle` was read from; empty: none
 };
 
@@ -70,8 +70,17 @@ struct LoginSession {
     base::WallTime expires{};
 };
 
-/// Steps of "Test connection" in their order; each needs the ones before.
-enum class TestStep { Dns, Tcp, Tls, Health, Login, Features, Permissions };
+/// Steps of "Test connection": the first seven in their order, each of which needs the ones before.
+enum class TestStep {
+    Dns,
+    Tcp,
+    Tls,
+    Health,
+    Login,
+    Features,
+    Permissions,
+    Master  ///< DNS, TCP and TLS of one of several addresses, as one; before the others
+};
 std::string_view nameOf(TestStep step);
 
 struct TestStepResult {
@@ -81,6 +90,7 @@ struct TestStepResult {
     std::string hint;     ///< what to do where it failed
     std::chrono::milliseconds took{0};
     std::string certificatePem;  ///< Tls: what the server showed, once it is trusted
+    std::string address = {};    ///< of the master that was tested
 };
 
 /// The line to one cluster's masters and who speaks on it. Contract: gui/services/call.h.
@@ -104,8 +114,9 @@ public:
                              Reply<LoginSession> reply) = 0;
     /// Ends the token at the master and forgets it here.
     virtual CallHandle logout(Done done) = 0;
-    /// Runs every step, also while disconnected; `onStep` once for each of the seven, in order,
-    /// then `done` with the first failure or OK.
+    /// Runs every step, also while disconnected: `onStep` once for each address where there are
+    /// several (Master), in their order, then once for each of the seven others, in order, of the
+    /// first address whose line holds; then `done` with the first failure or OK.
     virtual CallHandle test(std::function<void(const TestStepResult&)> onStep, Done done) = 0;
 };
 

@@ -62,6 +62,13 @@ void ChaosProxy::set(const Weather& weather) {
     m_weather = weather;
 }
 
+void ChaosProxy::hang() {
+    Weather hole;
+    hole.end = Weather::End::BlackHole;
+    set(hole);
+    m_hangs = true;
+}
+
 void ChaosProxy::run() {
     while (!m_ending) {
         wait();
@@ -69,6 +76,7 @@ void ChaosProxy::run() {
         const bool resetAll = m_resetAll.exchange(false);
         for (auto pair = m_pairs.begin(); pair != m_pairs.end();) {
             if (resetAll) close(*pair, Weather::End::Reset);
+            if (m_hangs) pair->stuck = true;
             const bool goesOn = !resetAll && step(*pair);
             pair = goesOn ? std::next(pair) : m_pairs.erase(pair);
         }

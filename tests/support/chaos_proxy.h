@@ -43,6 +43,9 @@ public:
     void set(const Weather& weather);
     /// Resets every connection that is there.
     void resetAll() { m_resetAll = true; }
+    /// As a program that was stopped: nothing moves any more on any connection that is there, and
+    /// new ones are taken and never answered.
+    void hang();
     int connections() const { return m_connections; }  ///< accepted so far
 
 private:
@@ -75,6 +78,7 @@ private:
     int m_port = 0;
     std::atomic<bool> m_ending{false};
     std::atomic<bool> m_resetAll{false};
+    std::atomic<bool> m_hangs{false};
     std::atomic<int> m_connections{0};
     std::mutex m_mutex;
     Weather m_weather;        ///< guarded by m_mutex

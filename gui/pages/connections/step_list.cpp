@@ -40,6 +40,13 @@ void StepList::setSteps(const std::vector<presenters::ConnectionsPresenter::Step
         m_rows[i].detail->setText(text);
         m_rows[i].name->setAccessibleName(step.name + QStringLiteral(": ") + step.look.word);
     }
+    // A connection with fewer masters has fewer rows than the one before.
+    for (qsizetype i = 0; i < m_rows.size(); ++i) {
+        const bool isUsed = i < static_cast<qsizetype>(steps.size());
+        m_rows[i].name->setVisible(isUsed);
+        m_rows[i].badge->setVisible(isUsed);
+        m_rows[i].detail->setVisible(isUsed);
+    }
 }
 
 }  // namespace ifrit::gui::pages

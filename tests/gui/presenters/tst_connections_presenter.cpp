@@ -155,6 +155,16 @@ void TestConnectionsPresenter::testStepsStopAtTheFirstFailure() {
     QVERIFY2(!fixture.hub.hasSession(), "a test is no connection");
     auto& step = fixture.master.connection.testStep;
     services::TestStepResult result;
+    result.step = services::TestStep::Master;
+    for (const char* address : {"m1:7443", "m2:7443"}) {
+        result.address = address;
+        step(result);
+    }
+    // Each of several addresses has a row of its own, before the steps of the one that is reached.
+    QCOMPARE(presenter.steps().size(), std::size_t{9});
+    QVERIFY(presenter.steps()[1].name.contains(QStringLiteral("m2:7443")));
+    presenter.test(0);
+    QCOMPARE(presenter.steps().size(), std::size_t{7});
     result.step = services::TestStep::Dns;
     result.took = std::chrono::milliseconds(3);
     step(result);

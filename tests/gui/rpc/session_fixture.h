@@ -30,6 +30,10 @@ struct SessionFixture {
         options.staleAfter = milliseconds(200);
         options.deadAfter = milliseconds(400);
         options.deliveryInterval = milliseconds(10);
+        options.headStart = milliseconds(200);
+        options.suspectAfter = milliseconds(200);
+        options.suspectAgain = milliseconds(200);
+        options.probeTimeout = milliseconds(500);
         return options;
     }
 

@@ -10,6 +10,7 @@
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
 #include "tests/gui/rpc/session_fixture.h"
+#include "tests/support/chaos_proxy.h"
 
 using namespace ifrit;
 using namespace ifrit::gui;
@@ -115,6 +116,55 @@ private Q_SLOTS:
             QVERIFY(*done == step.status);
         }
         QCOMPARE(done->ok(), failing == 7);
+    }
+
+    void everyAddressIsLookedAt() {
+        SessionFixture fixture;
+        QVERIFY(fixture.master.start());
+        fixture.master.script.getCluster = [](v1::Cluster* out) {
+            out->set_name("demo");
+            return grpc::Status::OK;
+        };
+        tests::ChaosProxy hanging(fixture.master.port());
+        hanging.hang();
+        tests::FakeMaster gone(
+            SessionFixture::identityOf(fixture.pki.caPem(), fixture.pki.issue("gone")));
+        QVERIFY(gone.start());
+        gone.stop();
+        const tests::TestPki otherPki("other");
+        tests::FakeMaster stranger(
+            SessionFixture::identityOf(otherPki.caPem(), otherPki.issue("stranger")));
+        QVERIFY(stranger.start());
+        services::ConnectionProfile profile = fixture.profile();
+        const std::vector<std::string> addresses = {"127.0.0.1:" + std::to_string(hanging.port()),
+                                                    gone.address(), fixture.master.address(),
+                                                    stranger.address()};
+        profile.bundle.addresses = addresses;
+        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        std::vector<services::TestStepResult> steps;
+        std::optional<absl::Status> done;
+        const auto test = session->connection().test(
+            [&](const services::TestStepResult& step) { steps.push_back(step); },
+            [&](const absl::Status& status) { done = status; });
+        QVERIFY(spinUntil([&] { return done.has_value(); }));
+        QCOMPARE(steps.size(), addresses.size() + 7);
+        const char* const says[] = {"no answer", "refused", "", "not trusted"};
+        for (std::size_t i = 0; i < addresses.size(); ++i) {
+            QCOMPARE(steps[i].step, services::TestStep::Master);
+            QCOMPARE(steps[i].address, addresses[i]);
+            const std::string message = base::messageOf(steps[i].status);
+            QVERIFY2(QString::fromStdString(message).contains(QString::fromUtf8(says[i]),
+                                                              Qt::CaseInsensitive),
+                     message.c_str());
+            QCOMPARE(steps[i].status.ok(), i == 2);
+        }
+        // What comes then is of the one that is reached; and a line that does not hold is a
+        // failure.
+        for (std::size_t i = addresses.size(); i < steps.size(); ++i) {
+            QVERIFY2(steps[i].status.ok(), base::messageOf(steps[i].status).c_str());
+            QCOMPARE(steps[i].address, fixture.master.address());
+        }
+        QVERIFY(*done == steps[0].status);
     }
 
     void theServersCertificateIsTold() {

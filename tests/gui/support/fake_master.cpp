@@ -51,6 +51,11 @@ public:
         count("GetCluster");
         return m_script.getCluster ? m_script.getCluster(out) : grpc::Status::OK;
     }
+    grpc::Status FreezeCluster(grpc::ServerContext*, const v1::FreezeClusterRequest* in,
+                               v1::Cluster* out) override {
+        count("FreezeCluster");
+        return m_script.freezeCluster ? m_script.freezeCluster(*in, out) : grpc::Status::OK;
+    }
     grpc::Status ListMasterLoads(grpc::ServerContext* context, const v1::ListMasterLoadsRequest* in,
                                  v1::ListMasterLoadsResponse* out) override {
         count("ListMasterLoads");

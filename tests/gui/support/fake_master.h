@@ -26,6 +26,7 @@ struct MasterScript {
     std::function<grpc::Status(Context&, v1::WhoAmIResponse*)> whoAmI;
     std::function<grpc::Status(const v1::GetMachineRequest&, v1::Machine*)> getMachine;
     std::function<grpc::Status(v1::Cluster*)> getCluster;
+    std::function<grpc::Status(const v1::FreezeClusterRequest&, v1::Cluster*)> freezeCluster;
     /// Unset: as a master that is too old to tell.
     std::function<grpc::Status(const v1::ListMasterLoadsRequest&, v1::ListMasterLoadsResponse*)>
         listMasterLoads;
@@ -60,6 +61,7 @@ public:
     /// Ends all calls at once.
     void stop();
     std::string address() const;
+    int port() const { return m_port; }
     /// Calls seen so far, by method.
     int calls(const std::string& method) const;
 
