@@ -117,10 +117,10 @@ private:
         if (!m_core.masters.areSeveral()) return;
         m_core.hop->postAfter(m_core.options.suspectAfter,
                               [self = this->shared_from_this(), weak = std::weak_ptr(attempt)] {
-                                  const auto attempt = weak.lock();
-                                  if (!attempt || self->m_attempt != attempt) return;
-                                  self->m_core.masters.suspect(attempt->stubs);
-                                  self->watchSilence(attempt);
+                                  const auto asked = weak.lock();
+                                  if (!asked || self->m_attempt != asked) return;
+                                  self->m_core.masters.suspect(asked->stubs);
+                                  self->watchSilence(asked);
                               });
     }
 
