@@ -24,7 +24,6 @@ namespace ifrit::master::rpc {
 namespace {
 
 constexpr std::chrono::milliseconds kRetryAfter{1'000};
-constexpr std::chrono::milliseconds kWorthALine{1'000};
 
 bool isLate(const grpc::CallbackServerContext& context) {
     return context.IsCancelled() || ifrit::rpc::timeLeft(context.raw_deadline()).count() < 0;
@@ -56,12 +55,6 @@ std::optional<v1::Mutation> mutationOf(const google::protobuf::Message& request)
     if (field == nullptr || field->message_type() != v1::Mutation::descriptor())
         return std::nullopt;
     return dynamic_cast<const v1::Mutation&>(request.GetReflection()->GetMessage(request, field));
-}
-
-/// Who is behind a refused call: the machine, or of strangers the host.
-std::string sourceOf(const Principal& caller) {
-    if (caller.kind == Principal::Kind::Machine) return caller.name;
-    return caller.address.substr(0, caller.address.rfind(':'));
 }
 
 }  // namespace
@@ -260,14 +253,8 @@ void CallRunner::giveUp(grpc::ServerUnaryReactor* reactor, const Call& call) {
 
 void CallRunner::noteLate(const Call& call, const Principal& caller, const std::string& requestId,
                           std::string_view before) const {
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
-        m_parts.clock.steadyNow() - call.came);
-    // Deadlines may be as short as a caller likes; who waited is looked for by what they were told.
-    if (took < kWorthALine) return;
-    spdlog::info("{} by {} from {} took {} ms: its caller had gone before {} (request {})",
-                 call.method, caller.name.empty() ? "nobody" : caller.name,
-                 caller.address.empty() ? ifrit::rpc::peerAddress(*call.context) : caller.address,
-                 took.count(), before, requestId.empty() ? "without an id" : requestId);
+    m_log.late({call.method, call.came, requestId, before}, caller,
+               caller.address.empty() ? ifrit::rpc::peerAddress(*call.context) : caller.address);
 }
 
 bool CallRunner::letsInKnown(const Call& call, Principal& caller) const {
@@ -318,22 +305,8 @@ absl::Status CallRunner::refused(const Call& call, const Principal& caller, absl
         }
         auditRefusal(caller, what, status);
     }
-    spdlog::log(levelOf(rule, caller, status), "{} by {} from {} failed: {} (request {})",
-                call.method, caller.name.empty() ? "nobody" : caller.name, caller.address,
-                base::messageOf(status), log::RequestScope::current());
+    m_log.failed(call.method, rule, caller, status);
     return status;
-}
-
-spdlog::level::level_enum CallRunner::levelOf(const MethodRule& rule, const Principal& caller,
-                                              const absl::Status& status) {
-    if (!rule.verb.empty()) return spdlog::level::info;
-    // What only reads may fail as often as somebody asks: of the caller's own faults nothing is to
-    // be found here, of the master's some are enough.
-    const bool isOurs = absl::IsInternal(status) || absl::IsUnavailable(status) ||
-                        absl::IsDataLoss(status) || absl::IsUnknown(status);
-    if (!isOurs || !m_failedReads.take(sourceOf(caller), m_parts.clock.steadyNow()))
-        return spdlog::level::debug;
-    return spdlog::level::info;
 }
 
 absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {

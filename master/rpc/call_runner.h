@@ -5,7 +5,6 @@
 #include <absl/status/status.h>
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
-#include <spdlog/common.h>
 
 #include <functional>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "master/audit/audit_trail.h"
 #include "master/audit/refusal_limit.h"
 #include "master/auth/password_login.h"
+#include "master/rpc/call_log.h"
 #include "master/rpc/gatekeeper.h"
 #include "master/rpc/open_streams.h"
 #include "master/rpc/relay.h"
@@ -41,7 +41,7 @@ public:
         OpenStreams& streams;
         auth::PasswordLogin& logins;
     };
-    explicit CallRunner(const Parts& parts) : m_parts(parts) {}
+    explicit CallRunner(const Parts& parts) : m_parts(parts), m_log(parts.clock) {}
 
     using Work = std::function<absl::Status(const Principal&)>;
 
@@ -157,9 +157,6 @@ private:
     absl::Status admit(const Call& call, Principal& caller);
     /// Audits and logs what was refused or failed; the status with the id under which it did.
     absl::Status refused(const Call& call, const Principal& caller, absl::Status status);
-    /// At which its line is logged.
-    spdlog::level::level_enum levelOf(const MethodRule& rule, const Principal& caller,
-                                      const absl::Status& status);
     /// Ends a call whose caller has gone before it began.
     void giveUp(grpc::ServerUnaryReactor* reactor, const Call& call);
     /// Of a call whose caller waited in vain: with the id that the caller was left with.
@@ -184,12 +181,9 @@ private:
     };
     void auditRefusal(const Principal& caller, const Refused& what, const absl::Status& status);
 
-    /// Lines about one caller's in a minute.
-    static constexpr std::uint32_t kMostFailedReads = 30;
-
     const Parts m_parts;
+    CallLog m_log;
     audit::RefusalLimit m_refusals;
-    audit::RefusalLimit m_failedReads{kMostFailedReads};
     absl::Mutex m_mutex;
     std::set<std::pair<std::string, std::string>> m_inProgress ABSL_GUARDED_BY(m_mutex);
 };
