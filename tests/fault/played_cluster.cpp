@@ -9,6 +9,8 @@
 #include "master/cache/memory_cache.h"
 #include "master/release/verbs.h"
 #include "shared/base/status.h"
+#include "shared/package/manifest_toml.h"
+#include "tests/support/test_manifest.h"
 
 namespace ifrit::tests {
 namespace {
@@ -37,7 +39,10 @@ storage::PackageRecord packageOf(const std::string& version) {
     out.archiveBytes = 1'000;
     out.keyId = "key";
     out.publishedBy = "ada";
-    out.manifest = "m";
+    domain::Manifest manifest = manifestOf(kAgent, version, version);
+    manifest.archiveSha256 = out.archiveDigest;
+    manifest.archiveSizeBytes = out.archiveBytes;
+    out.manifest = package::writeManifest(manifest);
     out.signature = "s";
     return out;
 }
