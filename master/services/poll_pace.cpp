@@ -28,19 +28,22 @@ void PollPace::look(base::SteadyTime now, std::chrono::nanoseconds processor, co
     const Fleet::Heard heard = fleet.heard();
     const Seen seen{now, processor, heard.polls};
     if (m_before) {
+        const auto before = m_state.interval;
         m_state = nextPace(m_state,
                            {seen.at - m_before->at, seen.processor - m_before->processor,
                             seen.polls - m_before->polls, heard.machines},
                            m_limits);
         m_current = std::chrono::duration_cast<std::chrono::milliseconds>(m_state.interval);
-        tell(heard.machines);
+        tell(heard.machines, m_state.interval > before);
     }
     m_before = seen;
 }
 
-void PollPace::tell(std::uint64_t machines) {
+void PollPace::tell(std::uint64_t machines, bool grows) {
     const std::chrono::milliseconds now = m_current;
-    if (!m_isTold && now >= m_limits.base * kTold) {
+    // One that shrinks is what machines were told before a restart, under another configuration
+    // say.
+    if (!m_isTold && grows && now >= m_limits.base * kTold) {
         m_isTold = true;
         spdlog::warn(
             "the processors are busy: {} machines are told to poll each {} ms and more, in place "

@@ -33,7 +33,7 @@ private:
     };
 
     /// The log, of an interval that has grown, or is as it was.
-    void tell(std::uint64_t machines);
+    void tell(std::uint64_t machines, bool grows);
 
     const PaceLimits m_limits;
     // Of the looking thread.

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <QTest>
 #include <algorithm>
 #include <cmath>
@@ -6,6 +9,7 @@
 #include <memory>
 #include <queue>
 #include <random>
+#include <sstream>
 #include <vector>
 
 #include "master/services/poll_pace.h"
@@ -200,6 +204,38 @@ private Q_SLOTS:
             pace.look(clock.steadyNow(), std::chrono::seconds(0), nobody);
         }
         QCOMPARE(pace.current(), milliseconds(30'000));
+    }
+
+    /// An interval that was lowered, say: what machines were told before goes down by itself.
+    void onlyOneThatGrowsIsTold() {
+        ManualClock clock;
+        Fleet fleet(std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1}));
+        domain::MachineFacts facts;
+        facts.uuid = "m-1";
+        fleet.enrol(facts, clock.now());
+        std::ostringstream log;
+        const auto before = spdlog::default_logger();
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+            "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+        PollPace pace(PaceLimits{});
+        pace.goOnFrom(std::chrono::seconds(100));
+        std::chrono::seconds processor{0};
+        const auto look = [&](std::chrono::seconds used) {
+            clock.advance(std::chrono::seconds(1));
+            processor += used;
+            (void)fleet.touch("m-1", clock.now(), pace.current());
+            pace.look(clock.steadyNow(), processor, fleet);
+            return log.str().find("the processors are busy") != std::string::npos;
+        };
+        bool isTold = false;
+        for (int i = 0; i < 600; ++i)
+            isTold = look(std::chrono::seconds(0)) || isTold;
+        const bool isToldIdle = isTold;
+        for (int i = 0; i < 600; ++i)
+            isTold = look(std::chrono::seconds(1'000)) || isTold;
+        spdlog::set_default_logger(before);
+        QVERIFY(!isToldIdle);
+        QVERIFY(isTold);
     }
 };
 
