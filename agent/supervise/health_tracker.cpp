@@ -60,8 +60,11 @@ std::chrono::milliseconds HealthTracker::patience() const {
 }
 
 HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
-    if (m_state != platform::ProcessState::Running) {
-        const bool zombie = m_state == platform::ProcessState::Zombie;
+    const bool zombie = m_state == platform::ProcessState::Zombie;
+    // Each that ends is one until its end is taken note of, at once: only one that stays is a
+    // finding.
+    const bool isEnding = zombie && m_frozen < kFrozenForRestart;
+    if (m_state != platform::ProcessState::Running && !isEnding) {
         return {Health::Unhealthy,
                 zombie ? "its process is a zombie" : "its process is stopped (SIGSTOP)",
                 m_frozen >= kFrozenForRestart};

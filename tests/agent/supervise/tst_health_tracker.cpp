@@ -112,11 +112,15 @@ void HealthTrackerTest::stoppedAndZombie() {
     HealthTracker tracker(probe(), m_start, m_start);
     tracker.probed(true, "", m_start);
     tracker.observe(static_cast<ProcessState>(state));
+    // A zombie may be just about to go.
+    const bool isTold = static_cast<ProcessState>(state) == ProcessState::Stopped;
     HealthVerdict verdict = tracker.verdict(m_start);
-    QVERIFY(verdict.health == Health::Unhealthy && !verdict.restart);
-    QVERIFY(QString::fromStdString(verdict.message).contains(said));
+    QCOMPARE(verdict.health == Health::Unhealthy, isTold);
+    QVERIFY(!verdict.restart);
     tracker.observe(static_cast<ProcessState>(state));
-    QVERIFY(tracker.verdict(m_start).restart);
+    verdict = tracker.verdict(m_start);
+    QVERIFY(verdict.health == Health::Unhealthy && verdict.restart);
+    QVERIFY(QString::fromStdString(verdict.message).contains(said));
     tracker.observe(ProcessState::Running);
     QVERIFY(tracker.verdict(m_start).health == Health::Healthy);
 }
