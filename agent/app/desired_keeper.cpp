@@ -52,6 +52,29 @@ void DesiredKeeper::tellOnce(std::uint64_t offered, const absl::Status& refused)
     if (written.ok()) m_refused = offered;
 }
 
+/// Each is told with every answer until the master has heard that it was obeyed; meanwhile the
+/// version may have gone bad again, and stays so.
+absl::Status DesiredKeeper::obey(const std::vector<domain::KnownBadClear>& clears) {
+    const std::vector<domain::KnownBadClear> before = m_journal.state().obeyedClears;
+    std::vector<domain::KnownBadClear> named;
+    std::vector<std::string> forgotten;
+    for (const domain::KnownBadClear& clear : clears) {
+        if (clear.id != 0) named.push_back(clear);
+        const bool isObeyed = clear.id != 0 && std::count(before.begin(), before.end(), clear) > 0;
+        if (!isObeyed) forgotten.push_back(clear.digest);
+    }
+    if (forgotten.empty() && named == before) return absl::OkStatus();
+    return m_journal.update([&](journal::JournalState& state) {
+        state.obeyedClears = named;
+        for (auto agent = state.agents.begin(); agent != state.agents.end();) {
+            journal::AgentRecord& record = agent->second;
+            for (const std::string& digest : forgotten)
+                record.forgetBad(digest);
+            agent = record == journal::AgentRecord() ? state.agents.erase(agent) : std::next(agent);
+        }
+    });
+}
+
 absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
     for (const link::LogTailRequest& request : reply.logTails) {
         if (!domain::checkAgentName(request.agent).ok()) continue;
@@ -59,17 +82,7 @@ absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
         m_reports.addLogTail(
             {request.requestId, request.agent, tailOf(m_layout.log(request.agent), bytes)});
     }
-    if (!reply.clearKnownBad.empty()) {
-        IFRIT_RETURN_IF_ERROR(m_journal.update([&](journal::JournalState& state) {
-            for (auto agent = state.agents.begin(); agent != state.agents.end();) {
-                journal::AgentRecord& record = agent->second;
-                for (const std::string& digest : reply.clearKnownBad)
-                    record.forgetBad(digest);
-                agent =
-                    record == journal::AgentRecord() ? state.agents.erase(agent) : std::next(agent);
-            }
-        }));
-    }
+    IFRIT_RETURN_IF_ERROR(obey(reply.clears));
     return reply.changed ? keepDesired(reply.desired) : absl::OkStatus();
 }
 

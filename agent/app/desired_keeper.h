@@ -27,6 +27,7 @@ public:
 
 private:
     absl::Status keepDesired(const domain::DesiredState& desired);
+    absl::Status obey(const std::vector<domain::KnownBadClear>& clears);
     void tellOnce(std::uint64_t offered, const absl::Status& refused);
 
     journal::Journal& m_journal;

@@ -11,6 +11,7 @@
 #include "agent/platform/process_id.h"
 #include "shared/base/clock.h"
 #include "shared/domain/desired_state.h"
+#include "shared/domain/known_bad_clear.h"
 #include "shared/domain/machine.h"
 
 namespace ifrit::agent::journal {
@@ -103,6 +104,8 @@ struct JournalState {
     /// again (Manifest::withdrawsBelow of those that proved themselves here).
     std::map<std::string, std::uint64_t> withdrawnBelow;
     std::optional<domain::DesiredState> desired;  ///< the last that a master gave
+    /// Clears with an id that the last answer named: they were obeyed, and are not again.
+    std::vector<domain::KnownBadClear> obeyedClears;
     /// Where this machine was enrolled last, which is where `desired` is of: the cluster's name and
     /// its CA's digest. Empty in files of before it was kept.
     std::string cluster;

@@ -220,6 +220,12 @@ absl::StatusOr<ReadToml> fromToml(const toml::table& document, Writer writer) {
         read.state.desired = readDesired(in.child(*table, "desired"), writer);
     in.text("cluster", read.state.cluster);
     readWithdrawn(in, read.state);
+    readEach(in, "obeyed_clear", [&](TomlReader one) {
+        domain::KnownBadClear clear;
+        one.text("digest", clear.digest);
+        one.number("id", clear.id);
+        read.state.obeyedClears.push_back(std::move(clear));
+    });
     readEvents(in, read.state);
     readAgents(in, writer, read);
     readReport(in, read.state, read.unknown);

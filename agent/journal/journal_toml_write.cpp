@@ -145,6 +145,15 @@ toml::table toToml(const JournalState& state) {
     for (const auto& [name, index] : state.withdrawnBelow)
         below.number(name, index);
     out.table("withdrawn_below", std::move(withdrawn));
+    toml::array obeyed;
+    for (const domain::KnownBadClear& clear : state.obeyedClears) {
+        toml::table one;
+        TomlWriter fields(one);
+        fields.text("digest", clear.digest);
+        fields.number("id", clear.id);
+        obeyed.push_back(std::move(one));
+    }
+    out.array("obeyed_clear", std::move(obeyed));
     out.text("cluster", state.cluster);
     if (state.desired) out.table("desired", desiredToml(*state.desired));
     toml::table report;

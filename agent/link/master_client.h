@@ -14,6 +14,7 @@
 #include "agent/package/package_source.h"
 #include "shared/base/clock.h"
 #include "shared/domain/desired_state.h"
+#include "shared/domain/known_bad_clear.h"
 
 namespace ifrit::agent::link {
 
@@ -42,7 +43,7 @@ struct SyncReply {
     std::uint64_t ackedSequence = 0;
     bool wantFullReport = false;
     bool disconnect = false;
-    std::vector<std::string> clearKnownBad;  ///< manifest digests, hex
+    std::vector<domain::KnownBadClear> clears;
     std::vector<LogTailRequest> logTails;
     std::optional<base::WallTime> masterTime;  ///< absent: an older master
 };

@@ -33,6 +33,7 @@ struct Report {
     std::vector<domain::MachineEvent> events;
     domain::ResourceSample ifrit;
     std::vector<LogTail> logTails;
+    std::vector<std::uint64_t> obeyedClears;  ///< ids; no news by themselves
     bool operator==(const Report&) const = default;
 };
 

@@ -171,6 +171,8 @@ Report ReportBuilder::delta() const {
             report.removedAgents.push_back(name);
     }
     report.logTails = m_logTails;
+    for (const domain::KnownBadClear& clear : m_journal.state().obeyedClears)
+        report.obeyedClears.push_back(clear.id);
     return report;
 }
 

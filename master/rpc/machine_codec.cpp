@@ -31,6 +31,8 @@ absl::Status checkDelta(const v1::ReportDelta& delta) {
         codec::checkCount("events", count(delta.events_size()), codec::kMaxEventsPerReport));
     IFRIT_RETURN_IF_ERROR(
         codec::checkCount("log_tails", count(delta.log_tails_size()), kMaxLogTails));
+    IFRIT_RETURN_IF_ERROR(codec::checkCount("obeyed_clears", count(delta.obeyed_clears_size()),
+                                            domain::kMaxKnownBadClears));
     for (const v1::LogTail& tail : delta.log_tails()) {
         if (tail.text().size() > kMaxLogTailBytes)
             return base::invalidArgument("LOG_TAIL_TOO_LONG", tail.agent(),
@@ -65,6 +67,7 @@ absl::StatusOr<services::MachineReport> reportFromWire(const v1::ReportDelta& de
         out.events.push_back(std::move(decoded));
     }
     out.ifrit = {delta.ifrit_cpu_centipercent() / 100.0, delta.ifrit_rss_bytes()};
+    out.obeyedClears.assign(delta.obeyed_clears().begin(), delta.obeyed_clears().end());
     return out;
 }
 
@@ -72,8 +75,14 @@ void toWire(const services::SyncAnswer& answer, v1::SyncResponse& out) {
     out.set_next_poll_ms(static_cast<std::uint32_t>(answer.nextPoll.count()));
     out.set_acked_seq(answer.ackedSeq);
     out.set_want_full_report(answer.wantFullReport);
-    for (const std::string& digest : answer.clearKnownBad)
-        out.add_clear_known_bad(codec::digestToWire(digest));
+    for (const domain::KnownBadClear& clear : answer.clears) {
+        out.add_clear_known_bad(codec::digestToWire(clear.digest));
+        // Without an id it cannot be told from another, which is how older ones take it.
+        if (clear.id == 0) continue;
+        v1::KnownBadClear& one = *out.add_clears();
+        one.set_manifest_digest(codec::digestToWire(clear.digest));
+        one.set_id(clear.id);
+    }
     for (const services::WantedLogTail& wanted : answer.logTails) {
         v1::LogTailRequest& request = *out.add_log_tail_requests();
         request.set_request_id(wanted.id);

@@ -182,7 +182,7 @@ absl::StatusOr<Touched> MachinesHandler::touchedByClear(
 absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
                                             const v1::ClearKnownBadRequest& request,
                                             const std::string& digest, std::uint64_t& machines) {
-    std::vector<std::pair<std::string, std::string>> clears;
+    std::vector<std::pair<std::string, domain::KnownBadClear>> clears;
     const std::set<std::string> uuids(request.uuids().begin(), request.uuids().end());
     IFRIT_RETURN_IF_ERROR(services::checkExpectation(
         caller.expected, {uuids.size(), m_parts.published.generation()}, request.agent()));
@@ -193,14 +193,14 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
         if (!report) continue;
         const std::size_t before = clears.size();
         for (const std::string& bad : report->knownBad) {
-            if (digest.empty() || bad == digest) clears.emplace_back(uuid, bad);
+            if (digest.empty() || bad == digest) clears.emplace_back(uuid, services::newClear(bad));
         }
         machines += clears.size() > before ? 1 : 0;
     }
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            for (const auto& [uuid, bad] : clears)
-                IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, bad));
+            for (const auto& [uuid, clear] : clears)
+                IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, clear));
             auto entry = services::auditEntry(caller, "machine.clear-known-bad", request.agent(),
                                               "allowed", m_parts.clock.now());
             entry.after = fmt::format(R"({{"machines":{}}})", machines);
@@ -211,8 +211,8 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
                                      m_parts.clock.now());
         });
     IFRIT_RETURN_IF_ERROR(written);
-    for (const auto& [uuid, bad] : clears)
-        m_parts.clears.add(uuid, bad);
+    for (const auto& [uuid, clear] : clears)
+        m_parts.clears.add(uuid, clear);
     return absl::OkStatus();
 }
 

@@ -76,7 +76,7 @@ std::function<void(std::string, StrangerQueue::Done)> ClusterServices::meeting()
 
 absl::Status ClusterServices::start() {
     std::vector<StoredMachine> machines;
-    std::map<std::string, std::vector<std::string>> clears;
+    storage::KnownBadClearsByUuid clears;
     const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(machines, allMachines(in.machines()));
         IFRIT_ASSIGN_OR_RETURN(clears, in.machines().loadClearKnownBad());

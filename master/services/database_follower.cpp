@@ -175,7 +175,7 @@ absl::Status DatabaseFollower::takeAll(const News& news) {
     IFRIT_RETURN_IF_ERROR(takeMachines(news.machines));
     IFRIT_RETURN_IF_ERROR(takePresences({news.presences.begin(), news.presences.end()}));
     if (news.clears) {
-        std::map<std::string, std::vector<std::string>> clears;
+        storage::KnownBadClearsByUuid clears;
         const absl::Status loaded =
             m_parts.database.read([&clears](storage::Transaction& in) -> absl::Status {
                 IFRIT_ASSIGN_OR_RETURN(clears, in.machines().loadClearKnownBad());
@@ -249,7 +249,7 @@ absl::Status DatabaseFollower::reload() {
     spdlog::warn("this master was away for longer than changes are kept; it reads everything anew");
     const absl::MutexLock lock(&m_parts.order);
     std::vector<StoredMachine> machines;
-    std::map<std::string, std::vector<std::string>> clears;
+    storage::KnownBadClearsByUuid clears;
     const absl::Status loaded =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(machines, allMachines(in.machines()));

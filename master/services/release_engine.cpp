@@ -49,8 +49,6 @@ absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release
     if (!rows.empty()) IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
     if (!effects.timeline.empty())
         IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(id, effects.timeline));
-    for (const auto& [uuid, digest] : effects.clearKnownBad)
-        IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, digest));
     return absl::OkStatus();
 }
 
@@ -70,11 +68,16 @@ ClusterConditions ReleaseEngine::conditions() const {
 absl::Status ReleaseEngine::commit(const Commit& commit) {
     const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
+    std::map<std::string, domain::KnownBadClear> clears;
+    for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
+        clears.emplace(uuid, newClear(digest));
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
             if (commit.starts != nullptr && m_parts.starting)
                 IFRIT_RETURN_IF_ERROR(m_parts.starting(in, *commit.starts, *commit.model));
             IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
+            for (const auto& [uuid, clear] : clears)
+                IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, clear));
             if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
             if (commit.request && !commit.audit->requestId.empty()) {
                 IFRIT_RETURN_IF_ERROR(in.requests().put(commit.audit->actor,
@@ -87,8 +90,8 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
     noteRefused(written);
     noteFrozen(found);
     IFRIT_RETURN_IF_ERROR(written);
-    for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
-        m_parts.clears.add(uuid, digest);
+    for (const auto& [uuid, clear] : clears)
+        m_parts.clears.add(uuid, clear);
     // Before anybody is told: who then looks does not wait for the lock.
     keepHead(headOf(*commit.model));
     if (!commit.effects.desired.empty()) m_parts.desiredChanged();

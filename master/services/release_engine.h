@@ -195,6 +195,7 @@ private:
                               const std::string& subject, Earlier earlier);
     absl::Status recoverLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// All but the clears, which commit() gives their ids.
     static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
                                      const release::Effects& effects);
     void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);

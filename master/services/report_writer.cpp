@@ -199,25 +199,31 @@ absl::Status ReportWriter::store(std::vector<Item>& group,
 
 /// Those alone: another that was given meanwhile stands. One that stays there for an error is told
 /// again after the next start.
-void ReportWriter::eraseClears(const std::string& uuid, const std::vector<std::string>& digests) {
-    if (digests.empty()) return;
+void ReportWriter::eraseClears(const std::string& uuid,
+                               const std::vector<domain::KnownBadClear>& clears) {
+    if (clears.empty()) return;
     (void)m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-        for (const std::string& digest : digests)
-            IFRIT_RETURN_IF_ERROR(in.machines().eraseClearKnownBad(uuid, digest));
+        for (const domain::KnownBadClear& clear : clears)
+            IFRIT_RETURN_IF_ERROR(in.machines().eraseClearKnownBad(uuid, clear));
         return absl::OkStatus();
     });
 }
 
 void ReportWriter::finishGroup(std::vector<Item>& group,
                                const std::map<std::string, MachineView>& changed) {
+    std::map<std::string, KnownBadClears::Said> said;
+    for (const Item& item : group) {
+        const auto& obeyed = item.report.obeyedClears;
+        if (!obeyed.empty()) said[item.report.uuid].obeyed.insert(obeyed.begin(), obeyed.end());
+    }
     std::vector<MachineView> views;
     for (const auto& [uuid, view] : changed) {
-        std::set<std::string> bad;
+        KnownBadClears::Said& one = said[uuid];
         for (const auto& agent : view.record->stored.agents) {
             const auto& known = agent.trouble().knownBad;
-            bad.insert(known.begin(), known.end());
+            one.knownBad.insert(known.begin(), known.end());
         }
-        eraseClears(uuid, m_parts.clears.settle(uuid, bad));
+        eraseClears(uuid, m_parts.clears.settle(uuid, one));
         views.push_back(view);
     }
     if (!views.empty()) m_parts.listener(views);

@@ -50,7 +50,7 @@ SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& 
     out.ackedSeq = machine.record->stored.ackedSeq;
     // An own stream begins with a full report; without any the master knows nothing of it yet.
     out.wantFullReport = machine.record->stored.streamId.empty();
-    out.clearKnownBad = m_parts.clears.tell(question.uuid);
+    out.clears = m_parts.clears.tell(question.uuid);
     out.logTails = m_parts.logTails.forMachine(question.uuid);
     compose::Answer desired = out.snapshot->answerFor(
         question.uuid, machine.record->stored.facts.machineType, machine.record->batch);

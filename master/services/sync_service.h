@@ -35,7 +35,7 @@ struct SyncAnswer {
     std::chrono::milliseconds nextPoll{0};
     std::uint64_t ackedSeq = 0;
     bool wantFullReport = false;
-    std::vector<std::string> clearKnownBad;
+    std::vector<domain::KnownBadClear> clears;
     std::vector<WantedLogTail> logTails;
 };
 

@@ -61,9 +61,13 @@ public:
     virtual absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) = 0;
 
     // Bad versions that a machine shall try again, told with its next sync.
-    virtual absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) = 0;
-    virtual absl::Status eraseClearKnownBad(const std::string& uuid, const std::string& digest) = 0;
-    virtual absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() = 0;
+    /// In place of an earlier one of the same version.
+    virtual absl::Status putClearKnownBad(const std::string& uuid,
+                                          const domain::KnownBadClear& clear) = 0;
+    /// That one alone: a later one of the same version stands.
+    virtual absl::Status eraseClearKnownBad(const std::string& uuid,
+                                            const domain::KnownBadClear& clear) = 0;
+    virtual absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() = 0;
 };
 
 }  // namespace ifrit::master::storage

@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "shared/base/clock.h"
 #include "shared/domain/hash_ring.h"
+#include "shared/domain/known_bad_clear.h"
 #include "shared/domain/machine.h"
 
 // What the database holds, as plain values. Names and free text are UTF-8 without NUL; a store
@@ -47,8 +49,12 @@ struct MachineReport {
     std::vector<std::string> removedAgents;
     std::vector<domain::MachineEvent> events;
     domain::ResourceSample ifrit;
+    std::vector<std::uint64_t> obeyedClears;  ///< ids; not stored
     base::WallTime receivedAt{};
 };
+
+/// Clears that stand, in the order of their digests.
+using KnownBadClearsByUuid = std::map<std::string, std::vector<domain::KnownBadClear>>;
 
 /// What became of a report.
 struct ReportOutcome {

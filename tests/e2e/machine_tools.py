@@ -11,6 +11,7 @@ import sys
 from cases import PROGRAMS, case, play_on
 from demo_cluster import machines, packages, scenario
 from demo_cluster.cluster import finish, terminate
+from demo_cluster.hands import CtlHand
 from demo_cluster.machines import AGENT
 from demo_cluster.terminal import Failure, wait_for
 
@@ -110,6 +111,43 @@ def settings_are_taken_over_after_a_call_alone(cluster):
     wait_for("the right settings are used", adopted, seconds=60)
 
 
+def events_of(cluster, machine, kind):
+    return [event for event in cluster.ctl_json("machine", "events", machine.uuid)
+            if event["kind"] == kind]
+
+
+def agent_of(cluster, machine):
+    return next(agent for agent in cluster.ctl_json("machine", "show", machine.uuid)["agents"]
+                if agent["agent"] == AGENT)
+
+
+@case
+def a_version_that_shall_be_tried_again_is_tried_once(cluster):
+    machine = cluster.machines[0]
+    good = machines.exporters([machine])[machine.uuid]
+    number, _ = scenario.failing_gray(cluster, CtlHand(cluster), packages.VERSIONS["v3"][0],
+                                      packages.VERSIONS["v1"][0], [machine])
+    if len(events_of(cluster, machine, "reverted")) != 1:
+        raise Failure(f"reverted: {events_of(cluster, machine, 'reverted')}")
+    cluster.act("retry-failed", number, "once more")
+    wait_for("it failed once more",
+             lambda: (len(events_of(cluster, machine, "reverted")) >= 2, ""), seconds=60)
+
+    def polled():
+        now = status(cluster, machine)["running"]["last_contact_ms"]
+        return now is not None and now > since + 5_000, now
+    since = status(cluster, machine)["running"]["last_contact_ms"]
+    wait_for("it has polled some times more", polled, seconds=60)
+    if len(events_of(cluster, machine, "reverted")) != 2:
+        raise Failure(f"reverted: {events_of(cluster, machine, 'reverted')}")
+    if not agent_of(cluster, machine)["known_bad"]:
+        raise Failure(f"nothing is known bad: {agent_of(cluster, machine)}")
+    cluster.act("rollback", number, "it does not start")
+    scenario.ended(cluster, number, "rolled_back")
+    if machines.exporters([machine])[machine.uuid][1] != good[1]:
+        raise Failure("another command runs")
+
+
 def copy_of(cluster, machine, number):
     """Another machine, made of a copy of this one's disk."""
     copied = machines.plan(number)[-1]
@@ -164,7 +202,7 @@ def a_copied_machine_is_refused_and_finds_its_way_out(cluster):
 
 def main():
     return play_on(machines.plan(2), lambda cluster: scenario.full_release(
-        cluster, packages.VERSIONS["v1"][0]))
+        cluster, packages.VERSIONS["v1"][0]), versions=("v1", "v3"))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/rpc/grpc_master_client.h"
 
+#include <algorithm>
+
 #include "agent/link/rpc/explained_status.h"
 #include "shared/codec/desired_state_codec.h"
 #include "shared/codec/limits.h"
@@ -32,6 +34,8 @@ v1::ReportDelta toWire(const Report& report) {
         added->set_agent(tail.agent);
         added->set_text(tail.text);
     }
+    for (const std::uint64_t id : report.obeyedClears)
+        out.add_obeyed_clears(id);
     return out;
 }
 
@@ -40,6 +44,27 @@ void stamp(const Presence& presence, Message& message) {
     if (presence.instance == 0) return;
     message.mutable_presence()->set_instance(presence.instance);
     message.mutable_presence()->set_moved(presence.moved);
+}
+
+/// Those of `clear_known_bad` that are not in `clears` have no id.
+absl::StatusOr<std::vector<domain::KnownBadClear>> clearsFromWire(const v1::SyncResponse& in) {
+    IFRIT_RETURN_IF_ERROR(codec::checkCount("clears", static_cast<std::size_t>(in.clears_size()),
+                                            domain::kMaxKnownBadClears));
+    IFRIT_RETURN_IF_ERROR(codec::checkCount("clear_known_bad",
+                                            static_cast<std::size_t>(in.clear_known_bad_size()),
+                                            domain::kMaxKnownBadClears));
+    std::vector<domain::KnownBadClear> out;
+    for (const v1::KnownBadClear& clear : in.clears()) {
+        IFRIT_ASSIGN_OR_RETURN(std::string digest, codec::digestFromWire(clear.manifest_digest()));
+        out.push_back({std::move(digest), clear.id()});
+    }
+    for (const std::string& bytes : in.clear_known_bad()) {
+        IFRIT_ASSIGN_OR_RETURN(std::string digest, codec::digestFromWire(bytes));
+        const bool isKnown = std::any_of(out.begin(), out.end(),
+                                         [&](const auto& it) { return it.digest == digest; });
+        if (!isKnown) out.push_back({std::move(digest), 0});
+    }
+    return out;
 }
 
 absl::StatusOr<SyncReply> fromWire(const v1::SyncResponse& response) {
@@ -53,10 +78,7 @@ absl::StatusOr<SyncReply> fromWire(const v1::SyncResponse& response) {
     reply.wantFullReport = response.want_full_report();
     if (response.now_ms() != 0) reply.masterTime = base::fromUnixMillis(response.now_ms());
     reply.disconnect = response.disconnect();
-    for (const std::string& bytes : response.clear_known_bad()) {
-        IFRIT_ASSIGN_OR_RETURN(std::string digest, codec::digestFromWire(bytes));
-        reply.clearKnownBad.push_back(std::move(digest));
-    }
+    IFRIT_ASSIGN_OR_RETURN(reply.clears, clearsFromWire(response));
     for (const v1::LogTailRequest& request : response.log_tail_requests()) {
         reply.logTails.push_back({request.request_id(), request.agent(), request.max_bytes()});
     }

@@ -301,6 +301,13 @@ Migration givenPolls() {
             {"ALTER TABLE machines ADD COLUMN poll_ms {int}"}};
 }
 
+/// Those of before have none: a machine obeys them each time that it is told.
+Migration clearIds() {
+    return {18,
+            "which clear of a bad version it is",
+            {"ALTER TABLE known_bad_clears ADD COLUMN clear_id {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -309,7 +316,7 @@ const std::vector<Migration>& migrations() {
         stages(),          tokenAnswers(),  severalMasters(), changeLimits(),
         campaigns(),       grants(),        presences(),      machinesOfReleases(),
         unheardMachines(), downloadRates(), eventsReceived(), endedStreams(),
-        givenPolls()};
+        givenPolls(),      clearIds()};
     return all;
 }
 

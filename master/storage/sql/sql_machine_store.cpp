@@ -224,35 +224,41 @@ absl::StatusOr<std::uint64_t> SqlMachineStore::pruneEvents(base::WallTime before
     return pruneMachineEvents(m_connection, before);
 }
 
-absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid, const std::string& digest) {
+absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid,
+                                               const domain::KnownBadClear& clear) {
     m_connection.notes().add(ChangeKind::Clears, uuid);
-    const absl::Status status =
-        m_connection
-            .run("INSERT INTO known_bad_clears (uuid, digest) VALUES (?, ?)",
-                 {text(uuid), text(digest)})
-            .status();
-    return isDuplicate(status) ? absl::OkStatus() : status;
-}
-
-absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid,
-                                                 const std::string& digest) {
-    m_connection.notes().add(ChangeKind::Clears, uuid);
+    IFRIT_RETURN_IF_ERROR(m_connection
+                              .run("DELETE FROM known_bad_clears WHERE uuid = ? AND digest = ?",
+                                   {text(uuid), text(clear.digest)})
+                              .status());
     return m_connection
-        .run("DELETE FROM known_bad_clears WHERE uuid = ? AND digest = ?",
-             {text(uuid), text(digest)})
+        .run("INSERT INTO known_bad_clears (uuid, digest, clear_id) VALUES (?, ?, ?)",
+             {text(uuid), text(clear.digest), integer(clear.id)})
         .status();
 }
 
-absl::StatusOr<std::map<std::string, std::vector<std::string>>>
-SqlMachineStore::loadClearKnownBad() {
-    std::map<std::string, std::vector<std::string>> out;
-    const absl::Status status =
-        m_connection.each("SELECT uuid, digest FROM known_bad_clears ORDER BY uuid, digest", {},
-                          [&out](Row& row) -> absl::Status {
-                              std::string uuid = row.text();
-                              out[std::move(uuid)].push_back(row.text());
-                              return absl::OkStatus();
-                          });
+/// Rows of before clears had ids have none.
+absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid,
+                                                 const domain::KnownBadClear& clear) {
+    m_connection.notes().add(ChangeKind::Clears, uuid);
+    return m_connection
+        .run(
+            "DELETE FROM known_bad_clears WHERE uuid = ? AND digest = ? AND "
+            "COALESCE(clear_id, 0) = ?",
+            {text(uuid), text(clear.digest), integer(clear.id)})
+        .status();
+}
+
+absl::StatusOr<KnownBadClearsByUuid> SqlMachineStore::loadClearKnownBad() {
+    KnownBadClearsByUuid out;
+    const absl::Status status = m_connection.each(
+        "SELECT uuid, digest, COALESCE(clear_id, 0) FROM known_bad_clears ORDER BY uuid, digest",
+        {}, [&out](Row& row) -> absl::Status {
+            std::string uuid = row.text();
+            std::string digest = row.text();
+            out[std::move(uuid)].push_back({std::move(digest), row.as<std::uint64_t>()});
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
 }

@@ -31,9 +31,11 @@ public:
                                                         std::uint64_t beforeId,
                                                         std::size_t limit) override;
     absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) override;
-    absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) override;
-    absl::Status eraseClearKnownBad(const std::string& uuid, const std::string& digest) override;
-    absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() override;
+    absl::Status putClearKnownBad(const std::string& uuid,
+                                  const domain::KnownBadClear& clear) override;
+    absl::Status eraseClearKnownBad(const std::string& uuid,
+                                    const domain::KnownBadClear& clear) override;
+    absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override;
 
 private:
     absl::Status readAgents(StoredMachine& machine);

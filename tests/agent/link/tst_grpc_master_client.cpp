@@ -46,6 +46,10 @@ public:
         response->set_next_poll_ms(1234);
         response->set_acked_seq(request->report().seq());
         response->add_clear_known_bad(std::string(32, '\xaa'));
+        response->add_clear_known_bad(std::string(32, '\xbb'));
+        v1::KnownBadClear& clear = *response->add_clears();
+        clear.set_manifest_digest(std::string(32, '\xaa'));
+        clear.set_id(42);
         auto* desired = response->mutable_desired();
         desired->set_generation(9);
         auto* entry = desired->mutable_fragment()->add_entries();
@@ -132,6 +136,7 @@ private Q_SLOTS:
         report.state = domain::MachineState::Reverted;
         report.knownBad = {kDigest};
         request.report.agents = {report};
+        request.report.obeyedClears = {41};
         const auto reply = client()->sync(request);
         QVERIFY2(reply.ok(), reply.status().ToString().c_str());
         QCOMPARE(m_service.caller, std::string("m1"));
@@ -140,7 +145,10 @@ private Q_SLOTS:
         QCOMPARE(reply->ackedSequence, std::uint64_t(7));
         QCOMPARE(reply->nextPoll.count(), std::int64_t(1234));
         QCOMPARE(reply->desired.entries.at(0).manifestDigest, kDigest);
-        QCOMPARE(reply->clearKnownBad, std::vector<std::string>{kDigest});
+        QCOMPARE(m_service.lastSync.report().obeyed_clears(0), std::uint64_t(41));
+        // The first by its id, the other as of a master that gives none.
+        QCOMPARE(reply->clears,
+                 (std::vector<domain::KnownBadClear>{{kDigest, 42}, {std::string(64, 'b'), 0}}));
     }
 
     void errorsKeepTheirReasonAndTheTimeToStayAway() {

@@ -110,7 +110,7 @@ void checkWhatStandsOnARelease(const OpenDatabase& open) {
     facts.machineType = "LINUX";
     VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(t.machines().enrol(facts, at(1)));
-        return t.machines().putClearKnownBad("m-1", package.manifestDigest);
+        return t.machines().putClearKnownBad("m-1", {package.manifestDigest, 1});
     }));
     QVERIFY(isStoodOn(*database, model).value());
     VERIFY_OK(database->transact([&](Transaction& t) { return t.machines().erase("m-1"); }));

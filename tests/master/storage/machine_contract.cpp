@@ -399,12 +399,12 @@ void checkClearKnownBad(const OpenDatabase& open) {
     const auto database = open();
     VERIFY_OK(enrol(*database, {"m-1"}));
     VERIFY_OK(database->transact([](Transaction& t) -> absl::Status {
-        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", "d2"));
-        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", "d1"));
-        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", "d1"));
-        return t.machines().putClearKnownBad("m-2", "d1");
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", {"d2", 1}));
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", {"d1", 2}));
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", {"d1", ~0ULL}));
+        return t.machines().putClearKnownBad("m-2", {"d1", 4});
     }));
-    std::map<std::string, std::vector<std::string>> clears;
+    KnownBadClearsByUuid clears;
     const auto load = [&] {
         return database->read([&](Transaction& t) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(clears, t.machines().loadClearKnownBad());
@@ -412,13 +412,15 @@ void checkClearKnownBad(const OpenDatabase& open) {
         });
     };
     VERIFY_OK(load());
-    QCOMPARE(clears, (std::map<std::string, std::vector<std::string>>{{"m-1", {"d1", "d2"}},
-                                                                      {"m-2", {"d1"}}}));
-    VERIFY_OK(database->transact(
-        [](Transaction& t) { return t.machines().eraseClearKnownBad("m-1", "d1"); }));
-    VERIFY_OK(load());
     QCOMPARE(clears,
-             (std::map<std::string, std::vector<std::string>>{{"m-1", {"d2"}}, {"m-2", {"d1"}}}));
+             (KnownBadClearsByUuid{{"m-1", {{"d1", ~0ULL}, {"d2", 1}}}, {"m-2", {{"d1", 4}}}}));
+    // One that was obeyed goes, a later one of the same version stands.
+    VERIFY_OK(database->transact([](Transaction& t) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(t.machines().eraseClearKnownBad("m-1", {"d1", ~0ULL}));
+        return t.machines().eraseClearKnownBad("m-2", {"d1", 3});
+    }));
+    VERIFY_OK(load());
+    QCOMPARE(clears, (KnownBadClearsByUuid{{"m-1", {{"d2", 1}}}, {"m-2", {{"d1", 4}}}}));
 }
 
 }  // namespace ifrit::master::storage

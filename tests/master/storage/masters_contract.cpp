@@ -96,7 +96,7 @@ void checkChangesAreNoted(const OpenDatabase& open) {
     const auto reader = open();
     VERIFY_OK(database->transact([](Transaction& t) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(t.machines().enrol(factsOf("m1"), at(1)));
-        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m1", std::string(64, 'a')));
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m1", {std::string(64, 'a'), 1}));
         IFRIT_RETURN_IF_ERROR(t.packages().put(packageOf("exporter", "1", 'b')));
         return t.releases().put(releaseOf("r1", 1));
     }));
@@ -122,7 +122,7 @@ void checkChangesAreNoted(const OpenDatabase& open) {
         report.seq = 1;
         report.agents = {reportOfAgent("exporter", domain::MachineState::Healthy)};
         IFRIT_RETURN_IF_ERROR(t.machines().putReport(report));
-        IFRIT_RETURN_IF_ERROR(t.machines().eraseClearKnownBad("m1", "d1"));
+        IFRIT_RETURN_IF_ERROR(t.machines().eraseClearKnownBad("m1", {"d1", 1}));
         IFRIT_RETURN_IF_ERROR(t.presences().put({{"m1", 7, at(1), false, false, "a", at(2), {}}}));
         return t.certificates().revokeAllOf("machine", "m1", at(2), "lost").status();
     }));

@@ -114,19 +114,21 @@ public:
         }
         return out;
     }
-    absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) override {
-        m_state.clears[uuid].push_back(digest);
+    absl::Status putClearKnownBad(const std::string& uuid,
+                                  const domain::KnownBadClear& clear) override {
+        auto& clears = m_state.clears[uuid];
+        std::erase_if(clears, [&](const auto& it) { return it.digest == clear.digest; });
+        clears.push_back(clear);
         return absl::OkStatus();
     }
-    absl::Status eraseClearKnownBad(const std::string& uuid, const std::string& digest) override {
-        std::vector<std::string>& digests = m_state.clears[uuid];
-        digests.erase(std::remove(digests.begin(), digests.end(), digest), digests.end());
-        if (digests.empty()) m_state.clears.erase(uuid);
+    absl::Status eraseClearKnownBad(const std::string& uuid,
+                                    const domain::KnownBadClear& clear) override {
+        auto& clears = m_state.clears[uuid];
+        std::erase(clears, clear);
+        if (clears.empty()) m_state.clears.erase(uuid);
         return absl::OkStatus();
     }
-    absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() override {
-        return m_state.clears;
-    }
+    absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override { return m_state.clears; }
 
 private:
     static void eraseAgent(StoredMachine& machine, const std::string& name) {

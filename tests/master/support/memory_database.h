@@ -24,7 +24,7 @@ public:
         std::map<std::string, StoredMachine> machines;
         std::map<std::pair<std::string, std::string>, std::uint64_t> endedStreams;
         std::vector<std::pair<std::string, StoredEvent>> events;
-        std::map<std::string, std::vector<std::string>> clears;
+        KnownBadClearsByUuid clears;
         std::map<std::string, PackageRecord> packages;
         /// How often they were listed; of all copies together.
         std::shared_ptr<int> packageLists = std::make_shared<int>(0);

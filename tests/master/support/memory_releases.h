@@ -74,8 +74,8 @@ public:
         for (const auto& [key, campaign] : m_state.campaigns)
             out = out || (campaign.open && campaign.releaseId == id);
         for (const auto& [uuid, cleared] : m_state.clears) {
-            for (const std::string& digest : cleared)
-                out = out || digests.count(digest) != 0;
+            for (const domain::KnownBadClear& clear : cleared)
+                out = out || digests.count(clear.digest) != 0;
         }
         return out;
     }
