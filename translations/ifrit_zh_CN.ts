@@ -5865,6 +5865,10 @@
         <source>%1 has no release of it yet.</source>
         <translation>%1 还没有其中的发布。</translation>
     </message>
+    <message>
+        <source>%1 has another draft of it by now.</source>
+        <translation>%1 现已有另一份草稿。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::CertificateFacts</name>
