@@ -8311,8 +8311,8 @@
         <translation>故障不超过 5 %</translation>
     </message>
     <message>
-        <source>%1 of %2 opened</source>
-        <translation>已开启 %1 / %2</translation>
+        <source>%1/%2 opened</source>
+        <translation>已开启 %1/%2</translation>
     </message>
     <message>
         <source>open: %1</source>
