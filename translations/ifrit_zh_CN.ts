@@ -3795,8 +3795,8 @@
         <translation>未选择机器</translation>
     </message>
     <message>
-        <source>Choose one in the table: Space shows it here.</source>
-        <translation>在表格中选择一台，按空格键在此显示。</translation>
+        <source>Choose one in the table. Space hides this and brings it back.</source>
+        <translation>请在表格中选择一台。按空格键可隐藏或恢复此处。</translation>
     </message>
     <message>
         <source>Usage</source>
