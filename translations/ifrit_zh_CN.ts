@@ -594,6 +594,11 @@
         <source>absent</source>
         <translation>卸载</translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>parts of one sentence</comment>
+        <translation>%1，%2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::AgentReportModel</name>
@@ -2266,6 +2271,14 @@
     <message>
         <source>none of the masters could be reached within %1 s, and nothing was asked of them: %2</source>
         <translation>%1 秒内未能连接到任何 master，也没有向它们发出请求：%2</translation>
+    </message>
+    <message>
+        <source>from %1; %2</source>
+        <translation>原版本 %1；%2</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>原版本 %1</translation>
     </message>
 </context>
 <context>
