@@ -594,6 +594,11 @@
         <source>absent</source>
         <translation>卸载</translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>parts of one sentence</comment>
+        <translation>%1，%2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::AgentReportModel</name>
@@ -2267,6 +2272,14 @@
         <source>none of the masters could be reached within %1 s, and nothing was asked of them: %2</source>
         <translation>%1 秒内未能连接到任何 master，也没有向它们发出请求：%2</translation>
     </message>
+    <message>
+        <source>from %1; %2</source>
+        <translation>原版本 %1；%2</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>原版本 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -3795,8 +3808,8 @@
         <translation>未选择机器</translation>
     </message>
     <message>
-        <source>Choose one in the table: Space shows it here.</source>
-        <translation>在表格中选择一台，按空格键在此显示。</translation>
+        <source>Choose one in the table. Space hides this and brings it back.</source>
+        <translation>请在表格中选择一台。按空格键可隐藏或恢复此处。</translation>
     </message>
     <message>
         <source>Usage</source>
@@ -5864,6 +5877,10 @@
     <message>
         <source>%1 has no release of it yet.</source>
         <translation>%1 还没有其中的发布。</translation>
+    </message>
+    <message>
+        <source>%1 has another draft of it by now.</source>
+        <translation>%1 现已有另一份草稿。</translation>
     </message>
 </context>
 <context>
@@ -8307,8 +8324,8 @@
         <translation>故障不超过 5 %</translation>
     </message>
     <message>
-        <source>%1 of %2 opened</source>
-        <translation>已开启 %1 / %2</translation>
+        <source>%1/%2 opened</source>
+        <translation>已开启 %1/%2</translation>
     </message>
     <message>
         <source>open: %1</source>

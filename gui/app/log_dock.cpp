@@ -23,11 +23,12 @@ namespace {
 
 constexpr int kLeastHeight = 140;
 
-/// Qt names the buttons of a dock once, in the language of its start. The names are those of
-/// qdockwidget.cpp.
-void nameButton(const QDockWidget& dock, const QString& button, const QString& name) {
+/// Qt names the buttons of a dock once, in the language of its start, and keeps them as small as
+/// their pictures, whatever the style sheet says. The names are those of qdockwidget.cpp.
+void shapeButton(const QDockWidget& dock, const QString& button, const QString& name) {
     auto* found = dock.findChild<QAbstractButton*>(button);
     if (found == nullptr) return;
+    found->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     found->setAccessibleName(name);
     found->setAccessibleDescription(QStringLiteral("%1: %2").arg(dock.windowTitle(), name));
 }
@@ -91,8 +92,8 @@ int LogDock::row() const {
 void LogDock::setWords(const QString& title, const QString& placeholder, const QString& filterName,
                        const QString& empty, const QString& unmatched) {
     setWindowTitle(title);
-    nameButton(*this, QStringLiteral("qt_dockwidget_closebutton"), tr("Close"));
-    nameButton(*this, QStringLiteral("qt_dockwidget_floatbutton"), tr("Float"));
+    shapeButton(*this, QStringLiteral("qt_dockwidget_closebutton"), tr("Close"));
+    shapeButton(*this, QStringLiteral("qt_dockwidget_floatbutton"), tr("Float"));
     m_table->setAccessibleName(title);
     m_filter->setWords(placeholder, filterName);
     m_empty = empty;
@@ -110,6 +111,7 @@ void LogDock::say(std::size_t all, std::size_t most) {
         rows == 0 ? QString()
                   : tr("%1 kept; at most %2, then the oldest are dropped")
                         .arg(models::grouped(rows), models::grouped(static_cast<qint64>(most))));
+    m_kept->setVisible(rows != 0);
     m_filter->setCount(m_filter->filters()
                            ? presenters::countText(m_table->model()->rowCount(), rows, false)
                            : QString());

@@ -216,8 +216,8 @@ int run(QApplication& application, const Options& options) {
     }
     QSettings settings(QDir(directory).filePath(QStringLiteral("desktop.ini")),
                        QSettings::IniFormat);
-    rpc::GrpcSessionFactory sessions(rpc::openPackageSource);
     base::SystemClock clock;
+    rpc::GrpcSessionFactory sessions(rpc::openPackageSource, clock);
     models::PoolWorker worker;
     widgets::Theme theme(application);
     const std::unique_ptr<services::SecretStore> secrets = app::openSecrets();

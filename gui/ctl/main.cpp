@@ -38,7 +38,8 @@ std::string configDirectory() {
 
 int run(int argc, char** argv) {
     using namespace ifrit::gui;
-    rpc::GrpcSessionFactory sessions(rpc::openPackageSource);
+    const ifrit::base::SystemClock clock;
+    rpc::GrpcSessionFactory sessions(rpc::openPackageSource, clock);
     ctl::Shell shell({sessions, ctl::systemTerminal(), ctl::ContextStore(configDirectory()),
                       variable, [] { return g_interrupted != 0; }});
     return shell.run({argv + 1, argv + argc});

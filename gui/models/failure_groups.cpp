@@ -179,8 +179,7 @@ QString FailureModel::sharedText(const FailureGroup& group) {
                 break;
         }
     }
-    return group.machines < 2 || parts.isEmpty() ? QStringLiteral("–")
-                                                 : parts.join(QStringLiteral(", "));
+    return group.machines < 2 || parts.isEmpty() ? QStringLiteral("–") : inARow(parts);
 }
 
 FailureModel::FailureModel(const TimeText& times, QObject* parent)

@@ -242,6 +242,11 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the plan that %1 approved no longer holds"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every reachable machine has its outcome")};
 
+/// agent/install: what an event adds.
+constexpr const char* kEventTexts[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "from %1; %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "from %1")};
+
 /// agent: what happened on a machine.
 constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "adopted"),
@@ -350,6 +355,11 @@ QString OwnWords::ofStep(const QString& step) {
 QString OwnWords::ofEvent(const QString& kind) {
     static const SentencePatterns patterns(kEvents);
     return patterns.said(kind);
+}
+
+QString OwnWords::ofEventText(const QString& text) {
+    static const SentencePatterns patterns(kEventTexts);
+    return patterns.said(text);
 }
 
 }  // namespace ifrit::gui::models

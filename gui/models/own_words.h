@@ -33,6 +33,8 @@ public:
     static QString ofStep(const QString& step);
     /// The kind of a machine's event.
     static QString ofEvent(const QString& kind);
+    /// What an event adds by itself; what a program said stays as it came.
+    static QString ofEventText(const QString& text);
 };
 
 }  // namespace ifrit::gui::models

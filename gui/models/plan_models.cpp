@@ -19,7 +19,7 @@ QString machinesByType(const PlannedStage& planned) {
     for (const auto& [type, machines] : planned.stage.machines)
         parts << PlanStageModel::tr("%1 %2", "machines of a type")
                      .arg(grouped(machines), toText(type));
-    return parts.join(QStringLiteral(", "));
+    return inARow(parts);
 }
 
 QString runningNow(const PlannedStage& planned) {
@@ -28,7 +28,7 @@ QString runningNow(const PlannedStage& planned) {
         parts << PlanStageModel::tr("%1 on %2", "a version on so many machines")
                      .arg(version.empty() ? PlanStageModel::tr("not installed") : toText(version),
                           grouped(machines));
-    return parts.join(QStringLiteral(", "));
+    return inARow(parts);
 }
 
 /// What takes time is machines: one that nobody is left for takes none.

@@ -108,7 +108,8 @@ MachineEventModel::MachineEventModel(const TimeText& times, QObject* parent)
                        }),
            Event::text(
                {"message", [] { return tr("Message"); }},
-               [](const auto& e) { return toText(e.message); }, CellStyle::Muted)},
+               [](const auto& e) { return OwnWords::ofEventText(toText(e.message)); },
+               CellStyle::Muted)},
           [](const auto& e) {
               return QString::number(base::toUnixMillis(e.at)) + toText(e.kind) + toText(e.agent) +
                      toText(e.message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/text_format.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
@@ -24,6 +25,16 @@ QString grouped(qint64 number) {
     for (qsizetype at = text.size() - 3; at > 0; at -= 3)
         text.insert(at, kThinSpace);
     return number < 0 ? QChar(0x2212) + text : text;
+}
+
+QString inARow(const QStringList& parts) {
+    QString out;
+    for (const QString& part : parts)
+        out = out.isEmpty() ? part
+                            : QCoreApplication::translate("ifrit::gui::models", "%1, %2",
+                                                          "parts of one sentence")
+                                  .arg(out, part);
+    return out;
 }
 
 int pluralOf(std::uint64_t number) {

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QTimeZone>
 #include <QVariant>
 
@@ -19,6 +20,8 @@ namespace ifrit::gui::models {
 
 /// A whole number, groups of three parted by thin spaces.
 QString grouped(qint64 number);
+/// Parts of one sentence, as its language sets them apart. Names keep their comma.
+QString inARow(const QStringList& parts);
 /// The number by which tr() chooses between singular and plural; the text shows grouped().
 int pluralOf(std::uint64_t number);
 /// "99.31 %"; "-" where the whole is 0. Never rounds up to 100 or down to 0.

@@ -171,6 +171,7 @@ StatusKind AuditPresenter::verifyKind() const {
 QString AuditPresenter::countLine() const {
     if (!m_list.loaded()) return {};
     const int rows = m_model.rowCount();
+    if (rows == 0 && !hasMore()) return {};  // the page says it in a sentence
     return tr("%1 row(s), newest first", "", rows).arg(grouped(rows)) +
            (hasMore() ? tr(" · more to load") : QString());
 }

@@ -37,29 +37,48 @@ Action CampaignsPresenter::startAction() const {
     const CampaignBoard* it = board();
     if (it == nullptr) return {tr("No campaign is chosen.")};
     if (m_acting) return {tr("The last verb has not been answered yet.")};
-    const auto next = it->next();
-    if (!next) {
-        for (std::size_t i = 0; i < it->seats().size(); ++i) {
-            const services::CampaignSeat& seat = it->seats()[i];
-            if (seat.held && seat.held->state == domain::StepState::Verified) continue;
-            const QString waits = CampaignWords::waitsFor(*it, i);
-            const QString word = CampaignWords::of(seat).word;
-            return {waits.isEmpty() ? tr("%1: %2.").arg(toText(seat.cluster), word)
-                                    : tr("%1: %2, %3.").arg(toText(seat.cluster), word, waits)};
-        }
-        return {tr("The campaign is complete.")};
+    if (const auto next = it->next()) return {whyNotIn(it->seats()[*next])};
+    for (std::size_t i = 0; i < it->seats().size(); ++i) {
+        const services::CampaignSeat& seat = it->seats()[i];
+        if (!seat.held || seat.held->state != domain::StepState::Verified) return {standOf(*it, i)};
     }
-    const std::string& cluster = it->seats()[*next].cluster;
+    return {tr("The campaign is complete.")};
+}
+
+QString CampaignsPresenter::standOf(const CampaignBoard& board, std::size_t seat) {
+    const QString cluster = toText(board.seats()[seat].cluster);
+    const QString word = CampaignWords::of(board.seats()[seat]).word;
+    const QString waits = CampaignWords::waitsFor(board, seat);
+    return waits.isEmpty() ? tr("%1: %2.").arg(cluster, word)
+                           : tr("%1: %2, %3.").arg(cluster, word, waits);
+}
+
+QString CampaignsPresenter::whyNotIn(const services::CampaignSeat& seat) const {
+    const std::string& cluster = seat.cluster;
     if (cluster == m_hub.profile().bundle.cluster) {
-        const auto& held = it->seats()[*next].held;
-        const QString why = held && isDraft(*held) ? QString() : m_hub.whyNot("campaign.prepare");
-        return {why.isEmpty() ? m_hub.whyNot("campaign.start") : why};
+        const bool needsDraft = !seat.held || !isDraft(*seat.held);
+        const QString why = needsDraft ? m_hub.whyNot("campaign.prepare") : QString();
+        return why.isEmpty() ? m_hub.whyNot("campaign.start") : why;
     }
     const CampaignLines::Line* line = m_lines.lineOf(cluster);
     if (line == nullptr || line->session == nullptr)
-        return {tr("There is no connection to %1.").arg(toText(cluster))};
-    if (line->readOnly) return {tr("The connection to %1 is read-only.").arg(toText(cluster))};
+        return tr("There is no connection to %1.").arg(toText(cluster));
+    if (line->readOnly) return tr("The connection to %1 is read-only.").arg(toText(cluster));
     return {};
+}
+
+std::optional<QString> CampaignsPresenter::whyNotPrepared() const {
+    const CampaignBoard* it = board();
+    if (!m_start || it == nullptr || it->id() != m_start->held.campaign.id) return std::nullopt;
+    const auto at = it->seatOf(m_start->cluster);
+    if (!at) return std::nullopt;
+    if (it->next() != at) return standOf(*it, *at);
+    const services::CampaignSeat& seat = it->seats()[*at];
+    // One that has not been seen yet is the one that was made for this.
+    const bool isAnother = isDraft(*seat.held) && m_start->held.release &&
+                           seat.held->release->release.id != m_start->held.release->release.id;
+    if (isAnother) return tr("%1 has another draft of it by now.").arg(toText(seat.cluster));
+    return whyNotIn(seat);
 }
 
 void CampaignsPresenter::prepareStart() {

@@ -182,6 +182,7 @@ QString CampaignsPresenter::countLine() const {
     if (!m_loaded) return {};
     const auto campaigns = static_cast<int>(m_boards.size());
     if (!m_filter.isEmpty()) return countText(m_model.rowCount(), campaigns, false);
+    if (campaigns == 0) return {};  // the page says it in a sentence
     return tr("%1 campaign(s), newest first", "", campaigns).arg(grouped(campaigns));
 }
 

@@ -76,6 +76,9 @@ public:
     /// why where it cannot be started.
     void prepareStart();
     models::DangerFacts startFacts() const;
+    /// Why what startFacts() asks about cannot be started any more: somebody else did, or ended the
+    /// campaign. Empty: it can; nothing: it is not there any more.
+    std::optional<QString> whyNotPrepared() const;
     void start(const QString& reason);
     // Its end (campaign_abort.cpp).
     using Releases = services::CampaignReleases;
@@ -120,6 +123,10 @@ private:
     void showSeats();
     /// Of the chosen campaign; without one, all that are asked.
     QStringList clusters() const;
+    /// Where a cluster is with it, in a sentence.
+    static QString standOf(const services::CampaignBoard& board, std::size_t seat);
+    /// Why nothing can be started there over the connection that there is; empty: it can.
+    QString whyNotIn(const services::CampaignSeat& seat) const;
     void planStart(services::CampaignInfo held);
     void takePlan(absl::StatusOr<services::ReleasePlan> plan);
     void finishVerb(const absl::Status& status);

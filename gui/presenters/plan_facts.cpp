@@ -45,8 +45,8 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
         }
         out << qMakePair(models::StatusWords::nameOf(stage.kind, stage.batch),
                          parts.isEmpty() ? tr("no machine is left for it")
-                                         : parts.join(QStringLiteral(", ")) + tr(" · now ") +
-                                               from.join(QStringLiteral(", ")) + costOf(stage));
+                                         : models::inARow(parts) + tr(" · now ") +
+                                               models::inARow(from) + costOf(stage));
     }
     return out + totals(plan);
 }

@@ -115,6 +115,7 @@ QString ReleasesPresenter::countLine() const {
     if (!m_list.loaded()) return {};
     const int releases = static_cast<int>(m_list.items().size());
     if (!m_filter.isEmpty()) return countText(m_model.rowCount(), releases, hasMore());
+    if (releases == 0 && !hasMore()) return {};  // the page says it in a sentence
     return tr("%1 release(s), newest first", "", releases).arg(grouped(releases)) +
            (hasMore() ? tr(" · more to load") : QString());
 }

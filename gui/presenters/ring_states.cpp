@@ -144,7 +144,7 @@ void RingStates::tellOpen(const services::ReleaseInfo& info, models::RingContent
     }
     content.figure = models::percent(opened == content.batches.size() ? 1.0 : share, 1.0);
     if (static_cast<std::size_t>(open.size()) > kMostListed || open.isEmpty()) {
-        content.note = tr("%1 of %2 opened").arg(opened).arg(content.batches.size());
+        content.note = tr("%1/%2 opened").arg(opened).arg(content.batches.size());
     } else {
         content.note = tr("open: %1").arg(open.join(QStringLiteral(", ")));
     }

@@ -14,12 +14,6 @@ using models::pluralOf;
 using models::TimeText;
 using models::toText;
 
-namespace {
-
-const QString kAnd = QStringLiteral(", ");
-
-}  // namespace
-
 QString SpecFacts::versions(const services::ReleaseInfo& info) {
     const domain::ReleaseSpec& spec = info.release.spec;
     const QString target =
@@ -31,7 +25,7 @@ QString SpecFacts::versions(const services::ReleaseInfo& info) {
         parts << (had ? tr("%1 from %2 to %3").arg(toText(type), toText(before->second), target)
                       : tr("%1 to %2").arg(toText(type), target));
     }
-    return parts.join(kAnd);
+    return models::inARow(parts);
 }
 
 QString SpecFacts::gray(const domain::GraySelection& gray) {
@@ -44,7 +38,7 @@ QString SpecFacts::gray(const domain::GraySelection& gray) {
     for (const auto& [key, value] : gray.labels)
         labels << toText(key) + QLatin1Char('=') + toText(value);
     if (!labels.isEmpty()) parts << tr("those labelled %1").arg(labels.join(QLatin1Char(' ')));
-    return parts.join(kAnd);
+    return models::inARow(parts);
 }
 
 QString SpecFacts::pilot(const domain::PilotShare& pilot) {
@@ -54,7 +48,7 @@ QString SpecFacts::pilot(const domain::PilotShare& pilot) {
     if (pilot.count > 0)
         parts << tr("at least %1 machine(s) of each type", "", pluralOf(pilot.count))
                      .arg(grouped(pilot.count));
-    return parts.join(kAnd);
+    return models::inARow(parts);
 }
 
 QString SpecFacts::batches(const services::ReleaseInfo& info) {
@@ -70,7 +64,7 @@ QString SpecFacts::batches(const services::ReleaseInfo& info) {
     parts << tr("at least %1 apart").arg(TimeText::length(plan.interval));
     parts << (plan.advance == domain::BatchAdvance::Promote ? tr("each waits for promote")
                                                             : tr("the next one opens by itself"));
-    return parts.join(kAnd);
+    return models::inARow(parts);
 }
 
 QString SpecFacts::badGate(const services::ReleaseInfo& info) {
@@ -126,7 +120,7 @@ QList<QPair<QString, QString>> SpecFacts::of(const services::ReleaseInfo& info) 
             parts << tr("not %1").arg(toText(domain::formatDateRange(range)));
         parts << (spec.windows.timeZone.empty() ? QStringLiteral("UTC")
                                                 : toText(spec.windows.timeZone));
-        out << qMakePair(tr("Windows"), parts.join(kAnd));
+        out << qMakePair(tr("Windows"), models::inARow(parts));
     }
     out << qMakePair(tr("Late joiners"), tr("%1 a minute").arg(grouped(spec.lateJoinersPerMinute)));
     if (!release.planId.empty()) out << qMakePair(tr("Plan"), toText(release.planId));

@@ -144,7 +144,7 @@ void ConnectionTest::checkHealth() {
         std::shared_ptr<MasterStubs> stubs;
         std::unique_ptr<grpc::GenericStub> stub;
     };
-    m_stepBegan = m_clock.steadyNow();
+    m_stepBegan = m_core.clock.steadyNow();
     auto check = std::make_shared<Check>();
     check->stubs = m_core.masters.current();
     check->stub = std::make_unique<grpc::GenericStub>(check->stubs->channel);
@@ -179,7 +179,7 @@ void ConnectionTest::healthAnswered(const absl::Status& status, const std::strin
 }
 
 void ConnectionTest::checkLogin() {
-    m_stepBegan = m_clock.steadyNow();
+    m_stepBegan = m_core.clock.steadyNow();
     m_call = startUnary<services::Identity>(
         m_core, Repeat::WhenUnavailable, &MasterStubs::sessions,
         &v1::Sessions::StubInterface::async_interface::WhoAmI, v1::WhoAmIRequest(),
@@ -196,7 +196,7 @@ void ConnectionTest::checkLogin() {
 }
 
 void ConnectionTest::checkFeatures() {
-    m_stepBegan = m_clock.steadyNow();
+    m_stepBegan = m_core.clock.steadyNow();
     m_call = startUnary<services::ClusterSummary>(
         m_core, Repeat::WhenUnavailable, &MasterStubs::clusters,
         &v1::Clusters::StubInterface::async_interface::GetCluster, v1::GetClusterRequest(),
@@ -222,7 +222,7 @@ void ConnectionTest::checkFeatures() {
 }
 
 void ConnectionTest::tellPermissions() {
-    m_stepBegan = m_clock.steadyNow();
+    m_stepBegan = m_core.clock.steadyNow();
     TestStepResult step = result(TestStep::Permissions, absl::OkStatus());
     const std::vector<std::string>& all = m_identity.permissions;
     const std::size_t named = std::min(all.size(), kNamedPermissions);
@@ -241,7 +241,7 @@ TestStepResult ConnectionTest::result(TestStep step, const absl::Status& status)
     out.status = status;
     if (!status.ok()) out.hint = hintFor(status);
     if (m_stepBegan != base::SteadyTime{}) {
-        out.took = std::chrono::duration_cast<std::chrono::milliseconds>(m_clock.steadyNow() -
+        out.took = std::chrono::duration_cast<std::chrono::milliseconds>(m_core.clock.steadyNow() -
                                                                          m_stepBegan);
     }
     return out;

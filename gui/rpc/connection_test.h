@@ -46,7 +46,6 @@ private:
     std::string m_address;                                       ///< that the seven steps are of
     absl::Status m_lineFailure;                                  ///< the first of an address
     std::shared_ptr<std::atomic<bool>> m_cancelled = std::make_shared<std::atomic<bool>>(false);
-    base::SystemClock m_clock;
     base::SteadyTime m_stepBegan{};
 };
 

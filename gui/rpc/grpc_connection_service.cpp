@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/grpc_connection_service.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,7 @@ void GrpcConnectionService::connect() {
 void GrpcConnectionService::disconnect() {
     m_stream.cancel();
     m_ping.cancel();
+    m_question.cancel();
     ++m_timerEpoch;
     set({});
 }
@@ -78,7 +80,8 @@ void GrpcConnectionService::healthChanged(const services::StreamHealth& health) 
         set(std::move(status));
         ++m_timerEpoch;
         ping();
-        checkStale();
+        m_lastEvent = m_core.clock.steadyNow();
+        watchSilence();
         return;
     }
     status.state = LinkState::Reconnecting;
@@ -96,12 +99,14 @@ void GrpcConnectionService::streamEnded(const absl::Status& ended) {
     status.address = m_core.masters.address();
     if (m_lastHeard != base::WallTime{}) status.staleSince = m_lastHeard;
     m_ping.cancel();
+    m_question.cancel();
     ++m_timerEpoch;
     set(std::move(status));
 }
 
 void GrpcConnectionService::heard() {
-    m_lastHeard = m_clock.now();
+    m_lastHeard = m_core.clock.now();
+    m_lastEvent = m_core.clock.steadyNow();
     if (m_status.state != LinkState::Stale) return;
     services::LinkStatus status = m_status;
     status.state = LinkState::Connected;
@@ -109,33 +114,62 @@ void GrpcConnectionService::heard() {
     set(std::move(status));
 }
 
-void GrpcConnectionService::checkStale() {
-    m_core.hop->postAfter(m_core.options.staleAfter / 4, [alive = std::weak_ptr(m_alive),
-                                                          epoch = m_timerEpoch] {
+std::chrono::milliseconds GrpcConnectionService::eventSilence() const {
+    return std::chrono::floor<std::chrono::milliseconds>(m_core.clock.steadyNow() - m_lastEvent);
+}
+
+std::chrono::milliseconds GrpcConnectionService::silence() const {
+    return std::chrono::floor<std::chrono::milliseconds>(m_core.masters.silence());
+}
+
+void GrpcConnectionService::watchSilence() {
+    const RpcOptions& options = m_core.options;
+    std::chrono::milliseconds wait = options.staleAfter;
+    const auto dueIn = [&wait](std::chrono::milliseconds left) {
+        if (left.count() >= 0) wait = std::min(wait, left + std::chrono::milliseconds(1));
+    };
+    dueIn(options.staleAfter - eventSilence());
+    dueIn(options.hungAfter - silence());
+    // Once that is over an answer may come at any time.
+    dueIn(silence() <= options.overdueAfter ? options.overdueAfter - silence()
+                                            : options.overdueAfter / 8);
+    m_core.hop->postAfter(wait, [alive = std::weak_ptr(m_alive), epoch = m_timerEpoch] {
         GrpcConnectionService* const service = live(alive);
-        if (!service || service->m_timerEpoch != epoch) return;
-        GrpcConnectionService& self = *service;
-        const bool silent = self.m_clock.now() - self.m_lastHeard > self.m_core.options.staleAfter;
-        if (silent && self.m_status.state == LinkState::Connected) {
-            services::LinkStatus status = self.m_status;
-            status.state = LinkState::Stale;
-            status.staleSince = self.m_lastHeard;
-            self.set(std::move(status));
-        }
-        if (!alive.expired()) self.checkStale();
+        if (service && service->m_timerEpoch == epoch) service->judgeSilence();
     });
+}
+
+void GrpcConnectionService::judgeSilence() {
+    const RpcOptions& options = m_core.options;
+    services::LinkStatus status = m_status;
+    const bool stands = status.state == LinkState::Connected || status.state == LinkState::Stale;
+    const bool isOverdue = stands && silence() > options.overdueAfter;
+    // What it answers, and whether it may, is all the same.
+    if (isOverdue && !m_isAsked) m_question = whoAmI([](const auto&) {});
+    m_isAsked = isOverdue;
+    const bool isSilent = eventSilence() > options.staleAfter || silence() > options.hungAfter;
+    if (isSilent && status.state == LinkState::Connected) {
+        status.state = LinkState::Stale;
+        status.staleSince = m_lastHeard;
+        set(std::move(status));
+    } else if (!isSilent && status.state == LinkState::Stale) {
+        status.state = LinkState::Connected;
+        status.staleSince.reset();
+        set(std::move(status));
+    }
+    watchSilence();
 }
 
 /// Measures the round trip now and from time to time, while connected.
 void GrpcConnectionService::ping() {
-    m_pinged = m_clock.steadyNow();
+    m_pinged = m_core.clock.steadyNow();
     m_ping = whoAmI([this](const absl::StatusOr<services::Identity>& identity) {
         if (m_status.state == LinkState::Connected) {
             services::LinkStatus status = m_status;
             // Whoever has to sign in first sees all the same which certificate answers.
             if (identity.ok())
                 status.latency = std::chrono::duration_cast<std::chrono::milliseconds>(
-                    m_clock.steadyNow() - m_pinged);
+                    m_core.clock.steadyNow() - m_pinged);
             const std::weak_ptr<GrpcConnectionService*> alive = m_alive;
             set(std::move(status));
             if (alive.expired()) return;

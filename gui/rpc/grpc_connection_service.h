@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,6 +15,8 @@
 namespace ifrit::gui::rpc {
 
 /// The state of the line is the state of the event stream: a heartbeat each 5 s says that it lives.
+/// Where one is late the master is asked something, so that one that is only slow is not taken for
+/// one that hangs.
 class GrpcConnectionService final : public services::ConnectionService {
 public:
     GrpcConnectionService(RpcCore& core, GrpcEventService& events)
@@ -39,7 +42,11 @@ private:
     void streamEnded(const absl::Status& status);
     void heard();
     void ping();
-    void checkStale();
+    /// Looks now, and when the next thing is due.
+    void watchSilence();
+    void judgeSilence();
+    std::chrono::milliseconds eventSilence() const;
+    std::chrono::milliseconds silence() const;
     void set(services::LinkStatus status);
 
     RpcCore& m_core;
@@ -47,8 +54,10 @@ private:
     services::LinkStatus m_status;
     services::CallHandle m_stream;
     services::CallHandle m_ping;
-    base::SystemClock m_clock;
+    services::CallHandle m_question;  ///< whether it is there at all
+    bool m_isAsked = false;           ///< since it was last heard
     base::WallTime m_lastHeard{};
+    base::SteadyTime m_lastEvent{};  ///< as m_lastHeard, by the clock that nobody sets
     base::SteadyTime m_pinged{};
     std::uint64_t m_timerEpoch = 0;
     std::uint64_t m_nextId = 1;

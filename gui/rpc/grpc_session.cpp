@@ -20,8 +20,8 @@ constexpr std::chrono::milliseconds kShutdownLimit{2'000};
 class GrpcSession final : public services::Session {
 public:
     GrpcSession(const services::ConnectionProfile& profile, const RpcOptions& options,
-                OpenPackage open)
-        : m_core(profile, options),
+                const base::Clock& clock, OpenPackage open)
+        : m_core(profile, options, clock),
           m_events(m_core),
           m_connection(m_core, m_events),
           m_fleet(m_core),
@@ -61,12 +61,13 @@ private:
 
 }  // namespace
 
-GrpcSessionFactory::GrpcSessionFactory(OpenPackage open, RpcOptions options)
-    : m_open(std::move(open)), m_options(options) {}
+GrpcSessionFactory::GrpcSessionFactory(OpenPackage open, const base::Clock& clock,
+                                       RpcOptions options)
+    : m_open(std::move(open)), m_clock(clock), m_options(options) {}
 
 std::unique_ptr<services::Session> GrpcSessionFactory::open(
     const services::ConnectionProfile& profile) {
-    return std::make_unique<GrpcSession>(profile, m_options, m_open);
+    return std::make_unique<GrpcSession>(profile, m_options, m_clock, m_open);
 }
 
 }  // namespace ifrit::gui::rpc

@@ -4,6 +4,7 @@
 #include <grpcpp/completion_queue.h>
 
 #include <cstdint>
+#include <utility>
 
 #include "shared/rpc/deadline.h"
 
@@ -68,8 +69,6 @@ private:
     std::size_t m_failed = 0;
 };
 
-}  // namespace
-
 std::optional<std::size_t> raceToReady(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
                                        std::chrono::milliseconds headStart,
                                        const std::atomic<bool>& cancelled) {
@@ -84,6 +83,21 @@ std::optional<std::size_t> raceToReady(const std::vector<std::shared_ptr<grpc::C
         if (!race.isStuck()) race.wait();
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+LineRace::LineRace(std::vector<std::shared_ptr<grpc::Channel>> channels,
+                   std::chrono::milliseconds headStart, Over over)
+    : m_thread([this, channels = std::move(channels), headStart, over = std::move(over)]() mutable {
+          const auto ready = raceToReady(channels, headStart, m_cancelled);
+          channels.clear();
+          over(ready);
+      }) {}
+
+LineRace::~LineRace() {
+    cancel();
+    m_thread.join();
 }
 
 }  // namespace ifrit::gui::rpc

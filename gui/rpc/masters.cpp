@@ -4,9 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <thread>
 
-#include "gui/rpc/line_race.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
 
@@ -43,6 +41,14 @@ bool isReady(const MasterStubs& stubs) {
 
 }  // namespace
 
+Masters::Masters(Parts parts) : m_parts(std::move(parts)), m_heard(m_parts.clock.steadyNow()) {}
+
+Masters::~Masters() {
+    // All of them before the first is waited for.
+    for (auto& [id, race] : m_running)
+        race.cancel();
+}
+
 std::shared_ptr<MasterStubs> Masters::current() {
     const std::vector<std::string>& addresses = m_parts.profile.bundle.addresses;
     if (addresses.empty()) return nullptr;
@@ -72,8 +78,7 @@ void Masters::find(std::chrono::milliseconds limit, Found found) {
 
 void Masters::startRace(Why why) {
     const std::vector<std::string>& addresses = m_parts.profile.bundle.addresses;
-    m_race = std::make_shared<Race>();
-    m_race->why = why;
+    m_race = Race{m_nextRace++, why, {}, {}};
     std::vector<std::shared_ptr<grpc::Channel>> channels;
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         const std::size_t index = (m_index + i) % addresses.size();
@@ -85,32 +90,28 @@ void Masters::startRace(Why why) {
         channels.push_back(stubs->channel);
         m_race->runners.push_back(std::move(stubs));
     }
-    m_parts.outstanding->begin();
-    // Not joined: the session waits for what is outstanding.
-    std::thread([alive = std::weak_ptr(m_alive), race = m_race, channels = std::move(channels),
-                 headStart = m_parts.options.headStart, hop = m_parts.hop,
-                 outstanding = m_parts.outstanding]() mutable {
-        const auto ready = raceToReady(channels, headStart, race->cancelled);
-        channels.clear();
-        hop->post([alive = std::move(alive), race = std::move(race), ready] {
-            if (const auto self = alive.lock()) (*self)->raced(race, ready);
+    const auto over = [alive = std::weak_ptr(m_alive), id = m_race->id,
+                       hop = m_parts.hop](std::optional<std::size_t> ready) {
+        hop->post([alive, id, ready] {
+            if (const auto self = alive.lock()) (*self)->raced(id, ready);
         });
-        outstanding->end();
-    }).detach();
+    };
+    m_running.try_emplace(m_race->id, std::move(channels), m_parts.options.headStart, over);
 }
 
-void Masters::raced(const std::shared_ptr<Race>& race, std::optional<std::size_t> ready) {
-    if (race != m_race) return;
-    m_race.reset();
+void Masters::raced(std::uint64_t id, std::optional<std::size_t> ready) {
+    m_running.erase(id);
+    if (!m_race || m_race->id != id) return;
+    const Race race = *std::exchange(m_race, std::nullopt);
     const std::shared_ptr<MasterStubs> before = m_stubs[m_index];
     // Where none is ready the call itself finds out why; a line that is only suspected may hold.
-    if (ready || race->why == Why::NoLine) {
+    if (ready || race.why == Why::NoLine) {
         const std::size_t winner = ready.value_or(0);
         m_stubs.assign(m_stubs.size(), nullptr);
-        m_index = race->order[winner];
-        m_stubs[m_index] = race->runners[winner];
-        m_heard = m_clock.steadyNow();
-        if (race->why == Why::Suspicion && winner != 0) m_parts.left(before);
+        m_index = race.order[winner];
+        m_stubs[m_index] = race.runners[winner];
+        m_heard = m_parts.clock.steadyNow();
+        if (race.why == Why::Suspicion && winner != 0) m_parts.left(before);
     }
     goOn();
 }
@@ -146,20 +147,25 @@ void Masters::use(std::size_t index) {
 }
 
 void Masters::suspect(const std::shared_ptr<MasterStubs>& stubs) {
-    if (!areSeveral() || m_race || m_stubs[m_index] != stubs) return;
-    const base::SteadyTime now = m_clock.steadyNow();
+    if (!areSeveral() || m_race || !isInUse(stubs)) return;
+    const base::SteadyTime now = m_parts.clock.steadyNow();
     const RpcOptions& options = m_parts.options;
-    if (now - m_heard < options.suspectAfter || now - m_suspected < options.suspectAgain) return;
+    if (now - m_heard < options.suspectAfter) return;
+    if (m_suspected && now - *m_suspected < options.suspectAgain) return;
     m_suspected = now;
     startRace(Why::Suspicion);
 }
 
 void Masters::heard(const std::shared_ptr<MasterStubs>& stubs) {
-    if (m_stubs.empty() || m_stubs[m_index] != stubs) return;
-    m_heard = m_clock.steadyNow();
+    if (!isInUse(stubs)) return;
+    m_heard = m_parts.clock.steadyNow();
     if (!m_race || m_race->why != Why::Suspicion) return;
     endRace();
     goOn();
+}
+
+bool Masters::isInUse(const std::shared_ptr<MasterStubs>& stubs) const {
+    return stubs && !m_stubs.empty() && m_stubs[m_index] && m_stubs[m_index]->isSameMaster(*stubs);
 }
 
 void Masters::giveUp() {
@@ -168,7 +174,9 @@ void Masters::giveUp() {
 }
 
 void Masters::endRace() {
-    m_race->cancelled = true;
+    // Its thread says so a moment later, and is joined then: nobody waits for it here.
+    if (const auto running = m_running.find(m_race->id); running != m_running.end())
+        running->second.cancel();
     m_race.reset();
 }
 

@@ -4,7 +4,6 @@
 #include <absl/status/statusor.h>
 #include <grpcpp/channel.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "gui/rpc/call_registry.h"
 #include "gui/rpc/gui_hop.h"
+#include "gui/rpc/line_race.h"
 #include "gui/rpc/rpc_options.h"
 #include "gui/services/connection.h"
 #include "ifrit/v1/access.grpc.pb.h"
@@ -47,6 +46,9 @@ struct MasterStubs {
     std::unique_ptr<v1::Audit::Stub> audit;
     std::unique_ptr<v1::AuditHeads::Stub> auditHeads;
     std::unique_ptr<v1::Access::Stub> access;
+
+    /// A master may have been shaken hands with anew, and older calls go on over the old line.
+    bool isSameMaster(const MasterStubs& other) const { return address == other.address; }
 };
 
 /// The masters of one cluster, one of them in use. Channels are made when first needed. Session's
@@ -56,14 +58,18 @@ public:
     struct Parts {
         const services::ConnectionProfile& profile;
         const RpcOptions& options;
+        const base::Clock& clock;
         std::shared_ptr<GuiHop> hop;
-        std::shared_ptr<Outstanding> outstanding;
         /// The master of these stubs does not answer any more and another one is in use.
         std::function<void(const std::shared_ptr<MasterStubs>&)> left;
     };
     using Found = std::function<void(const absl::StatusOr<std::shared_ptr<MasterStubs>>&)>;
 
-    explicit Masters(Parts parts) : m_parts(std::move(parts)) {}
+    explicit Masters(Parts parts);
+    Masters(const Masters&) = delete;
+    Masters& operator=(const Masters&) = delete;
+    /// Ends what it is about; no thread of it is left.
+    ~Masters();
 
     /// The one in use, whether or not it answers. Null when the profile names no address.
     std::shared_ptr<MasterStubs> current();
@@ -75,11 +81,14 @@ public:
     void moveOnFrom(const std::shared_ptr<MasterStubs>& failed);
     /// Turns to the address number `index` of the profile.
     void use(std::size_t index);
-    /// A call over `stubs` has no answer for suspiciously long: unless that master said something
-    /// else meanwhile, it must shake hands anew, and is left where another one is quicker to.
+    /// A call over `stubs` has no answer for suspiciously long, or a heartbeat is overdue: unless
+    /// that master said something else meanwhile, it must shake hands anew, and is left where
+    /// another one is quicker to.
     void suspect(const std::shared_ptr<MasterStubs>& stubs);
     /// The master of `stubs` said something.
     void heard(const std::shared_ptr<MasterStubs>& stubs);
+    /// Since the one in use said anything.
+    base::SteadyTime::duration silence() const { return m_parts.clock.steadyNow() - m_heard; }
     /// Calls that still wait for a line are forgotten.
     void giveUp();
     std::string address() const;
@@ -88,27 +97,30 @@ public:
 private:
     enum class Why { NoLine, Suspicion };
     struct Race {
-        std::atomic<bool> cancelled{false};
+        std::uint64_t id = 0;
         Why why = Why::NoLine;
         std::vector<std::size_t> order;  ///< of addresses
         std::vector<std::shared_ptr<MasterStubs>> runners;
     };
 
     void startRace(Why why);
-    void raced(const std::shared_ptr<Race>& race, std::optional<std::size_t> ready);
+    void raced(std::uint64_t race, std::optional<std::size_t> ready);
     void endRace();
     void goOn();
+    bool isInUse(const std::shared_ptr<MasterStubs>& stubs) const;
     void waitedTooLong(std::uint64_t waiter, std::chrono::milliseconds limit);
 
     Parts m_parts;
     std::vector<std::shared_ptr<MasterStubs>> m_stubs;
     std::size_t m_index = 0;
-    std::shared_ptr<Race> m_race;
+    std::optional<Race> m_race;  ///< whose end is waited for
+    /// Those whose threads have not said yet that they are over, given up ones among them.
+    std::map<std::uint64_t, LineRace> m_running;
+    std::uint64_t m_nextRace = 1;
     std::map<std::uint64_t, Found> m_waiters;
     std::uint64_t m_nextWaiter = 1;
-    base::SystemClock m_clock;
-    base::SteadyTime m_heard{};
-    base::SteadyTime m_suspected{};
+    base::SteadyTime m_heard;
+    std::optional<base::SteadyTime> m_suspected;
     std::shared_ptr<Masters*> m_alive = std::make_shared<Masters*>(this);
 };
 

@@ -23,10 +23,12 @@ absl::Status unavailable(std::string_view reason, const std::string& address,
 
 }  // namespace
 
-RpcCore::RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions)
+RpcCore::RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions,
+                 const base::Clock& clockOfAll)
     : profile(std::move(connectionProfile)),
       options(rpcOptions),
-      masters({profile, options, hop, outstanding,
+      clock(clockOfAll),
+      masters({profile, options, clock, hop,
                [this](const std::shared_ptr<MasterStubs>& left) { registry.lineLeft(left); }}) {}
 
 void RpcCore::authorize(grpc::ClientContext& context) const {

@@ -14,15 +14,18 @@
 #include "gui/services/connection.h"
 #include "ifrit/v1/types.pb.h"
 #include "shared/base/backoff.h"
+#include "shared/base/clock.h"
 
 namespace ifrit::gui::rpc {
 
 /// What the services of one session share. Session's thread only, but `outstanding` and `hop`.
 struct RpcCore {
-    RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions);
+    RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions,
+            const base::Clock& clockOfAll);
 
     services::ConnectionProfile profile;
     RpcOptions options;
+    const base::Clock& clock;
     std::shared_ptr<GuiHop> hop = std::make_shared<GuiHop>();
     std::shared_ptr<Outstanding> outstanding = std::make_shared<Outstanding>();
     CallRegistry registry;

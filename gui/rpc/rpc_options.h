@@ -17,8 +17,16 @@ struct RpcOptions {
     base::Backoff::Policy streamBackoff{std::chrono::milliseconds(500),
                                         std::chrono::milliseconds(15'000),
                                         std::chrono::milliseconds(100)};
-    /// Masters send a heartbeat each 5 s; a stream that is silent for longer is dead.
+    /// Masters send a heartbeat each 5 s. One that is late by what a bad line and a busy master
+    /// may take makes its master suspected of hanging: it must shake hands anew, or answer a
+    /// question. With `headStart` another one is in use within 9 s.
+    std::chrono::milliseconds overdueAfter{6'500};
+    /// Neither a heartbeat nor the answer to that question, for which this leaves 2.5 s: a slow
+    /// master is through with it by then.
+    std::chrono::milliseconds hungAfter{9'000};
+    /// Two heartbeats are missing, whatever else is heard.
     std::chrono::milliseconds staleAfter{10'500};
+    /// A stream that is silent for longer is dead.
     std::chrono::milliseconds deadAfter{16'000};
     /// At most one delivery of a stream to the observer in this time.
     std::chrono::milliseconds deliveryInterval{100};

@@ -47,7 +47,7 @@ public:
         m_decode = std::move(decode);
         m_more = std::move(more);
         m_reply = std::move(reply);
-        m_until = m_clock.steadyNow() + m_core.profile.deadline;
+        m_until = m_core.clock.steadyNow() + m_core.profile.deadline;
         m_core.registry.add(this->shared_from_this());
         attempt();
     }
@@ -55,7 +55,8 @@ public:
     /// A question is asked again at the other master; a change stays where it is, for it may have
     /// been done.
     void lineLeft(const std::shared_ptr<MasterStubs>& stubs) override {
-        if (m_repeat == Repeat::Never || !m_attempt || m_attempt->stubs != stubs) return;
+        if (m_repeat == Repeat::Never || !m_attempt || !m_attempt->stubs->isSameMaster(*stubs))
+            return;
         m_attempt->context.TryCancel();
         m_attempt.reset();
         attempt();
@@ -109,7 +110,7 @@ private:
     /// Of the call's deadline, over all attempts.
     std::chrono::milliseconds left() const {
         const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(m_until - m_clock.steadyNow());
+            std::chrono::ceil<std::chrono::milliseconds>(m_until - m_core.clock.steadyNow());
         return std::max(left, std::chrono::milliseconds(0));
     }
 
@@ -152,7 +153,7 @@ private:
         const absl::StatusOr<bool> more = m_more ? m_more(m_request, response) : false;
         if (!more.ok()) return finish(more.status());
         if (*more) {
-            m_until = m_clock.steadyNow() + m_core.profile.deadline;
+            m_until = m_core.clock.steadyNow() + m_core.profile.deadline;
             return attempt();
         }
         finish(m_decode(std::move(response)));
@@ -178,7 +179,6 @@ private:
     services::Reply<Out> m_reply;
     base::Backoff m_backoff;
     std::shared_ptr<Attempt> m_attempt;
-    base::SystemClock m_clock;
     base::SteadyTime m_until{};
 };
 

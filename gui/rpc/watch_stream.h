@@ -62,7 +62,7 @@ public:
     }
 
     void lineLeft(const std::shared_ptr<MasterStubs>& stubs) override {
-        if (!m_reader || m_stubs != stubs) return;
+        if (!m_reader || !m_stubs->isSameMaster(*stubs)) return;
         m_silenced = true;
         m_reader->cancel();  // broke() follows
     }
@@ -109,7 +109,7 @@ private:
         m_core.authorize(m_reader->context());
         const auto reader = m_reader;
         reader->start(reader, stubs, [&] { return m_begin(*stubs, m_resumeToken, *reader); });
-        m_heard = m_clock.steadyNow();
+        m_heard = m_core.clock.steadyNow();
         if (m_silence == Silence::MeansDeath) watchSilence();
     }
 
@@ -127,21 +127,35 @@ private:
         });
     }
 
+    std::chrono::milliseconds silence() const {
+        return std::chrono::floor<std::chrono::milliseconds>(m_core.clock.steadyNow() - m_heard);
+    }
+
+    /// Looks again when the next thing is due, and not all the time.
     void watchSilence() {
-        after(m_core.options.deadAfter / 4, [](WatchStream& self) {
-            if (!self.m_reader) return;
-            if (self.m_clock.steadyNow() - self.m_heard > self.m_core.options.deadAfter) {
-                self.m_silenced = true;
-                self.m_reader->cancel();  // broke() follows
-                return;
-            }
-            self.watchSilence();
-        });
+        const RpcOptions& options = m_core.options;
+        const std::chrono::milliseconds now = silence();
+        const auto untilOverdue =
+            now < options.overdueAfter ? options.overdueAfter - now : options.overdueAfter / 4;
+        const auto untilDead = std::max(options.deadAfter - now, std::chrono::milliseconds(0));
+        after(std::min(untilOverdue, untilDead) + std::chrono::milliseconds(1),
+              [](WatchStream& self) { self.judgeSilence(); });
+    }
+
+    void judgeSilence() {
+        if (!m_reader) return;
+        if (silence() > m_core.options.deadAfter) {
+            m_silenced = true;
+            m_reader->cancel();  // broke() follows
+            return;
+        }
+        if (silence() > m_core.options.overdueAfter) m_core.masters.suspect(m_stubs);
+        watchSilence();
     }
 
     /// At most one delivery per interval: the window is not woken more often.
     void arrived() {
-        m_heard = m_clock.steadyNow();
+        m_heard = m_core.clock.steadyNow();
         m_core.masters.heard(m_stubs);
         const auto since =
             std::chrono::duration_cast<std::chrono::milliseconds>(m_heard - m_delivered);
@@ -165,7 +179,7 @@ private:
     void deliver(Yield mayYield = Yield::Allowed) {
         const auto self = this->shared_from_this();
         const auto reader = m_reader;
-        m_delivered = m_clock.steadyNow();
+        m_delivered = m_core.clock.steadyNow();
         while (m_observer && reader == m_reader && reader) {
             std::optional<Decoded<Item>> message = reader->take();
             if (!message) break;
@@ -177,7 +191,8 @@ private:
                 const auto observer = m_observer;
                 observer->next(*std::move(message->item));
             }
-            if (mayYield == Yield::Allowed && m_clock.steadyNow() - m_delivered > kDeliveryBudget) {
+            if (mayYield == Yield::Allowed &&
+                m_core.clock.steadyNow() - m_delivered > kDeliveryBudget) {
                 deliverIn(std::chrono::milliseconds(1));
                 break;
             }
@@ -185,8 +200,8 @@ private:
     }
 
     void heard() {
-        m_heard = m_clock.steadyNow();
-        m_health.lastHeard = m_clock.now();
+        m_heard = m_core.clock.steadyNow();
+        m_health.lastHeard = m_core.clock.now();
         if (m_health.live) return;
         m_health.live = true;
         m_health.attempt = 0;
@@ -232,7 +247,7 @@ private:
         m_health.live = false;
         m_health.lastError = error;
         m_health.attempt = m_backoff.failures();
-        m_health.next = m_clock.now() + delay;
+        m_health.next = m_core.clock.now() + delay;
         ++m_epoch;
         after(delay, [](WatchStream& self) {
             if (!self.m_reader) self.attempt();
@@ -253,7 +268,6 @@ private:
     Begin m_begin;
     MakeDecode m_makeDecode;
     base::Backoff m_backoff;
-    base::SystemClock m_clock;
     std::shared_ptr<services::StreamObserver<Item>> m_observer;
     std::shared_ptr<Reader> m_reader;
     std::shared_ptr<MasterStubs> m_stubs;

@@ -32,7 +32,7 @@ enum class LinkState {
     Disconnected,
     Connecting,
     Connected,
-    Stale,        ///< nothing heard for longer than two heartbeats; what is shown is old
+    Stale,        ///< no heartbeat, and no answer either; what is shown is old
     Reconnecting  ///< waiting for, or in, attempt `attempt`
 };
 std::string_view nameOf(LinkState state);

@@ -17,6 +17,18 @@ namespace {
 /// Where a line may break, unseen: U+200B.
 constexpr QChar kBreak(0x200b);
 
+/// A digest has no place to break by itself; a uuid breaks behind a hyphen, but not where a digit
+/// follows.
+QString breakable(QString text) {
+    if (models::isIdentifier(text) && text.contains(QLatin1Char('-')))
+        return text.replace(QLatin1Char('-'), QLatin1Char('-') + QString(kBreak));
+    if (text.size() > 40 && !text.contains(QLatin1Char(' '))) {
+        for (qsizetype at = 8; at < text.size(); at += 9)
+            text.insert(at, kBreak);
+    }
+    return text;
+}
+
 /// A value. What is copied of it goes into commands and other programs, which would take a break
 /// for a letter.
 class ValueLabel : public QLabel {
@@ -87,13 +99,7 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
         m_rows[i].second->setVisible(used);
         if (!used) continue;
         m_rows[i].first->setText(facts[i].first);
-        // A digest has no place to break by itself.
-        QString text = facts[i].second;
-        if (text.size() > 40 && !text.contains(QLatin1Char(' '))) {
-            for (qsizetype at = 8; at < text.size(); at += 9)
-                text.insert(at, kBreak);
-        }
-        m_rows[i].second->setText(text);
+        m_rows[i].second->setText(breakable(facts[i].second));
         dress(*m_rows[i].second);
         // Chinese letters are taller: beside such a name the value stands on the same line.
         m_rows[i].second->setMinimumHeight(m_rows[i].first->sizeHint().height());

@@ -136,10 +136,17 @@ void RingPainter::paintMiddle() const {
     m_painter.setFont(font);
     m_painter.setPen(m_theme.color(m_scene.content->old ? Token::Muted : Token::Text));
     m_painter.drawText(box, Qt::AlignCenter, m_scene.content->figure);
-    m_painter.setFont(m_theme.smallFont());
+    // A small ring has little room: smaller letters say more than an ellipsis.
+    QFont small = m_theme.smallFont();
+    const auto room = static_cast<int>(box.width());
+    constexpr int kLeastPixels = 10;
+    while (small.pixelSize() > kLeastPixels &&
+           QFontMetrics(small).horizontalAdvance(m_scene.content->note) > room)
+        small.setPixelSize(small.pixelSize() - 1);
+    m_painter.setFont(small);
     m_painter.setPen(m_theme.color(Token::Muted));
-    const QString note = m_painter.fontMetrics().elidedText(m_scene.content->note, Qt::ElideRight,
-                                                            static_cast<int>(box.width()));
+    const QString note =
+        m_painter.fontMetrics().elidedText(m_scene.content->note, Qt::ElideRight, room);
     m_painter.drawText(box.translated(0, 25), Qt::AlignHCenter | Qt::AlignTop, note);
 }
 

@@ -151,10 +151,22 @@ QMenu::item:selected { background: %accentbg; }
 QMenu::item:disabled { color: %disabled; }
 QMainWindow::separator { background: %border; width: 1px; height: 1px; margin: 2px; }
 QMainWindow::separator:hover { background: %accent; }
-QDockWidget { color: %text; font-weight: 600; }
+QDockWidget {
+    color: %text; font-weight: 600; titlebar-close-icon: url(:/icons/close-%mode.svg);
+    titlebar-normal-icon: url(:/icons/float-%mode.svg); }
+QDockWidget::close-button, QDockWidget::float-button {
+    background: transparent; border: 1px solid transparent; border-radius: 6px;
+    icon-size: 16px; subcontrol-origin: margin; subcontrol-position: center right;
+    position: absolute; width: 24px; height: 24px; }
+QDockWidget::close-button { right: 8px; }
+QDockWidget::float-button { right: 38px; }
+QMainWindow > QTabBar::tab { padding: 6px 2px; margin-left: 15px; margin-right: 0; }
+QDockWidget::close-button:hover, QDockWidget::float-button:hover {
+    background: %surface; border-color: %border; }
+QDockWidget::close-button:pressed, QDockWidget::float-button:pressed { background: %accentbg; }
 QDockWidget::title {
     background: %raised; border-top: 1px solid %border; border-bottom: 1px solid %border;
-    padding: 5px 12px; }
+    padding: 7px 12px; }
 )";
 
 }  // namespace

@@ -289,8 +289,8 @@ void describe(CLI::App& command, Task& task) {
 int run(QApplication& application, const Task& task) {
     const QTemporaryDir directory;
     QSettings settings(directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat);
-    gui::rpc::GrpcSessionFactory sessions(gui::rpc::openPackageSource);
-    base::SystemClock clock;
+    const base::SystemClock clock;
+    gui::rpc::GrpcSessionFactory sessions(gui::rpc::openPackageSource, clock);
     gui::models::PoolWorker worker;
     // Its buttons are found by their English words.
     gui::app::chooseLanguage(QStringLiteral("en"));

@@ -49,8 +49,10 @@ SecretDialog::SecretDialog(const widgets::Theme& theme, const Words& words, QWid
     auto* copy = new QPushButton(tr("Copy"), this);
     connect(copy, &QPushButton::clicked, this,
             [secret = words.secret] { QGuiApplication::clipboard()->setText(secret); });
+    // Enter keeps what is shown once, and loses it nowhere.
+    copy->setDefault(true);
+    copy->setFocus();
     auto* close = new QPushButton(tr("Close"), this);
-    close->setDefault(true);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     row->addWidget(copy);
     row->addStretch(1);

@@ -63,10 +63,10 @@ void CampaignsPage::buildDetail() {
     m_facts->setWordWrap(true);
     m_facts->setProperty("look", QLatin1String("muted"));
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    row->addWidget(m_badge, 0, Qt::AlignTop);
+    row->addWidget(m_badge);
     row->addWidget(m_facts, 1);
-    row->addWidget(m_start, 0, Qt::AlignTop);
-    row->addWidget(m_abort, 0, Qt::AlignTop);
+    row->addWidget(m_start);
+    row->addWidget(m_abort);
     m_detail->body()->addLayout(row);
     for (QLabel* label : {m_answer, m_carried}) {
         label->setWordWrap(true);
@@ -187,7 +187,13 @@ void CampaignsPage::showCampaign(const QString& id) {
 }
 
 void CampaignsPage::askStart() {
-    if (const auto said = widgets::DangerSheet::ask(theme(), m_presenter.startFacts(), this))
+    const auto follow = [this](widgets::DangerSheet& sheet) {
+        sheet.follow(m_presenter, &CampaignsPresenter::changed, [this] {
+            return m_presenter.whyNotPrepared().value_or(widgets::DangerSheet::gone());
+        });
+    };
+    if (const auto said =
+            widgets::DangerSheet::ask(theme(), m_presenter.startFacts(), this, follow))
         m_presenter.start(said->reason);
 }
 

@@ -137,7 +137,7 @@ void MachineDetailView::update() {
     m_badge->setVisible(m_presenter.machine().has_value());
     m_badge->setLook(m_presenter.look());
     m_facts->setText(any ? m_presenter.factsLine()
-                         : tr("Choose one in the table: Space shows it here."));
+                         : tr("Choose one in the table. Space hides this and brings it back."));
     const QString error =
         m_presenter.error().isEmpty() ? m_presenter.lastError() : m_presenter.error();
     m_error->setText(error);

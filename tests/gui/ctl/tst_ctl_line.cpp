@@ -42,7 +42,7 @@ struct HangingCluster {
     }
     std::string first() const { return "127.0.0.1:" + std::to_string(proxy->port()); }
     Outcome run(std::vector<std::string> arguments) {
-        gui::rpc::GrpcSessionFactory sessions({}, fixture.options);
+        gui::rpc::GrpcSessionFactory sessions({}, fixture.clock, fixture.options);
         std::istringstream in;
         std::ostringstream out;
         std::ostringstream err;

@@ -89,6 +89,9 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
                  QStringLiteral("<%1>").arg(QLatin1String(step)));
     QCOMPARE(OwnWords::ofStep(QStringLiteral("starting, after this failed: no address")),
              QStringLiteral("<starting, after this failed: no address>"));
+    QCOMPARE(OwnWords::ofEventText(QStringLiteral("from 1.5.0")), QStringLiteral("<from 1.5.0>"));
+    QCOMPARE(OwnWords::ofEventText(QStringLiteral("from 1.5.0; the cache is kept")),
+             QStringLiteral("<from the cache is kept; 1.5.0>"));
     QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
              QStringLiteral("<<super_admin> (li) by <token>>"));
 }

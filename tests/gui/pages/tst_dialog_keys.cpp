@@ -2,8 +2,10 @@
 // Every dialog by keyboard: Tab reaches each control once, as one reads, Esc changes nothing, and
 // Enter does nothing dangerous.
 #include <QAbstractSpinBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -117,6 +119,7 @@ private Q_SLOTS:
     void escapeChangesNothing();
     void enterConfirmsNothingDangerous_data() { dialogs(); }
     void enterConfirmsNothingDangerous();
+    void enterKeepsASecret();
 
 private:
     static void dialogs();
@@ -260,6 +263,19 @@ void TestDialogKeys::enterConfirmsNothingDangerous() {
         QTest::keyClick(widget, Qt::Key_Return);
         QVERIFY2(dialog.result() == QDialog::Rejected, qPrintable(nameOf(*widget)));
     }
+}
+
+// It closed the dialog, and what is shown once was gone.
+void TestDialogKeys::enterKeepsASecret() {
+    const WindowFixture fixture;
+    gui::pages::SecretDialog dialog(fixture.theme, QStringLiteral("li"), QStringLiteral("abc"),
+                                    fixture.window.get());
+    dialog.show();
+    WindowFixture::settle();
+    QGuiApplication::clipboard()->setText(QStringLiteral("of before"));
+    QTest::keyClick(dialog.focusWidget(), Qt::Key_Return);
+    QVERIFY(dialog.isVisible());
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("abc"));
 }
 
 QTEST_MAIN(TestDialogKeys)

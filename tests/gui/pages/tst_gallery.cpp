@@ -205,6 +205,7 @@ void TestGallery::states_data() {
                   {"denied", ViewState::NoPermission, needMaster},
                   {"error", ViewState::Error, needMaster},
                   {"skew", ViewState::VersionSkew, needMaster},
+                  {"skew-newer", ViewState::VersionSkew, {QStringLiteral("machines")}},
                   {"partial", ViewState::Partial, needMaster},
                   {"empty", ViewState::Empty, lists},
                   {"filtered",
@@ -223,7 +224,9 @@ void TestGallery::bring(WindowFixture& fixture, const QString& state, const QStr
          base::permissionDenied("NOT_ALLOWED", "li", "li may not read this cluster")},
         {QStringLiteral("error"),
          base::failedPrecondition("STORAGE", "sqlite", "the database is locked")},
-        {QStringLiteral("skew"), absl::UnimplementedError("no such method")}};
+        {QStringLiteral("skew"), absl::UnimplementedError("no such method")},
+        {QStringLiteral("skew-newer"), absl::UnimplementedError("no such method any more")}};
+    if (state == QLatin1String("skew-newer")) fixture.master.serverVersion = "0.3.0";
     if (const auto refusal = refusals.find(state); refusal != refusals.end()) {
         tests::refuse(fakes, refusal->second);
     }

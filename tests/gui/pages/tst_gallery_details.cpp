@@ -237,6 +237,13 @@ void TestGalleryDetails::docks() {
     QCOMPARE(table->model()->rowCount() > 0, filled);
     const auto* kept = shown->findChild<QLabel*>(dock + QStringLiteral("-kept"));
     QCOMPARE(!kept->text().isEmpty(), filled);
+    // Qt's own are hit by nobody on a large screen.
+    constexpr int kLeast = 24;
+    for (const char* part : {"qt_dockwidget_closebutton", "qt_dockwidget_floatbutton"}) {
+        const auto* button = shown->findChild<QWidget*>(QLatin1String(part));
+        QVERIFY2(button->width() >= kLeast && button->height() >= kLeast,
+                 qPrintable(QStringLiteral("%1 x %2").arg(button->width()).arg(button->height())));
+    }
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
         tests::keep(fixture.window.get(), name + suffix, language);
     });

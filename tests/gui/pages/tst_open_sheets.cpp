@@ -7,6 +7,7 @@
 
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
+#include "tests/gui/pages/other_clusters.h"
 #include "tests/gui/pages/sheet_answer.h"
 #include "tests/gui/pages/window_fixture.h"
 
@@ -29,6 +30,7 @@ public:
         connect(&m_poll, &QTimer::timeout, this, &SheetWatcher::look);
         m_poll.start();
     }
+    bool isThrough() const { return !m_poll.isActive(); }
     bool couldBeDone() const { return m_couldBeDone; }
     bool isOff() const { return m_isOff; }
     const QString& said() const { return m_said; }
@@ -79,12 +81,17 @@ private Q_SLOTS:
     void ofMachinesThatAreRemoved();
     void ofAClusterThatIsFrozen();
     void ofALineThatBreaks();
+    void ofACampaignThatAnotherPersonStarts();
+    void ofACampaignThatAnotherPersonAborts();
 
 private:
     /// Presses it; what `happens` while the sheet is open takes its button away.
     void press(const QString& text, qint64 number, const std::function<void()>& happens,
                const QString& says);
     void openRelease();
+    /// Asks whether it is started in the window's own cluster, whose turn it is.
+    void pressStart(const std::function<void(gui::services::CampaignInfo& held)>& happens,
+                    const QString& says);
     std::unique_ptr<WindowFixture> m_fixture;
 };
 
@@ -96,6 +103,8 @@ void TestOpenSheets::press(const QString& text, qint64 number, const std::functi
     const std::size_t before = callsMade(m_fixture->master.fakes());
     const SheetWatcher person(number, happens);
     QTest::mouseClick(pressed, Qt::LeftButton);
+    // Some are asked about once the master has told its plan.
+    QTRY_VERIFY(person.isThrough());
     QVERIFY(person.couldBeDone());
     QVERIFY(person.isOff());
     QVERIFY2(person.said().contains(says), qPrintable(person.said()));
@@ -200,6 +209,47 @@ void TestOpenSheets::ofALineThatBreaks() {
     press(
         QStringLiteral("Promote…"), static_cast<qint64>(release.reachedBy(ReleaseVerb::Promote)),
         [this] { m_fixture->master.breakLine(); }, QStringLiteral("It cannot be done now: "));
+}
+
+void TestOpenSheets::pressStart(
+    const std::function<void(gui::services::CampaignInfo& held)>& happens, const QString& says) {
+    const tests::OtherClusters others(*m_fixture, true);
+    gui::services::CampaignInfo& held = m_fixture->master.campaigns[1];
+    held.state = domain::StepState::Drafted;
+    held.release->release.state = domain::ReleaseState::Draft;
+    m_fixture->connect();
+    m_fixture->window->showPage(QStringLiteral("campaigns"));
+    WindowFixture::settle();
+    auto& campaigns = m_fixture->desktop->campaigns;
+    campaigns.choose(QString::fromStdString(held.campaign.id));
+    WindowFixture::settle();
+    const auto& master = m_fixture->master;
+    press(
+        QStringLiteral("Start the next cluster…"),
+        static_cast<qint64>(master.plan(held.release->release.id).machinesTotal),
+        [&] {
+            happens(held);
+            campaigns.refresh();
+        },
+        says);
+}
+
+void TestOpenSheets::ofACampaignThatAnotherPersonStarts() {
+    pressStart(
+        [](gui::services::CampaignInfo& held) {
+            held.state = domain::StepState::Running;
+            held.release->release.state = domain::ReleaseState::Running;
+        },
+        QStringLiteral("It cannot be done now: cn-north-1: running"));
+}
+
+void TestOpenSheets::ofACampaignThatAnotherPersonAborts() {
+    pressStart(
+        [](gui::services::CampaignInfo& held) {
+            held.state = domain::StepState::Aborted;
+            held.aborted.emplace().by = "li";
+        },
+        QStringLiteral("It cannot be done now: cn-north-1: aborted."));
 }
 
 QTEST_MAIN(TestOpenSheets)

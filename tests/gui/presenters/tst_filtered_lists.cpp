@@ -40,12 +40,29 @@ class TestFilteredLists : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void unreadPagesAreReadBeforeNothingIsSaid();
+    void anEmptyListIsNotCounted();
     void aPageThatFailsIsTold();
     void theFilterIsKeptByAReload();
     void aPackageThatIsLeftOutIsNotChosen();
     void aCampaignThatIsLeftOutIsNotChosen();
     void aUserWhoIsLeftOutIsNotActedOn();
 };
+
+// "0 campaigns, newest first" stood over the sentence that there is none.
+void TestFilteredLists::anEmptyListIsNotCounted() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    fixture.connect({});
+    fixture.master.releases.listCalls.deliver(Releases{{}, {}});
+    QCOMPARE(releases.notice().state, ViewState::Empty);
+    QCOMPARE(releases.countLine(), QString());
+    tests::CampaignDesk desk;
+    desk.presenter.setShown(true);
+    for (tests::FakeMaster* master : {&desk.test, &desk.master, &desk.west})
+        master->campaigns.lists.deliver(tests::Campaigns{{}, {}});
+    QCOMPARE(desk.presenter.notice().state, ViewState::Empty);
+    QCOMPARE(desk.presenter.countLine(), QString());
+}
 
 void TestFilteredLists::unreadPagesAreReadBeforeNothingIsSaid() {
     tests::HubFixture fixture;

@@ -4,27 +4,14 @@
 
 #include <functional>
 
-#include "gui/presenters/release_presenter.h"
 #include "shared/base/status.h"
-#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/presenters/release_desk.h"
 
 using namespace ifrit;
 namespace services = gui::services;
 using domain::ReleaseVerb;
 using gui::presenters::ReleasePresenter;
-
-namespace {
-
-services::ReleaseInfo release(const char* id, domain::ReleaseState state) {
-    services::ReleaseInfo info;
-    info.release.id = id;
-    info.release.number = 12;
-    info.release.state = state;
-    info.allowedVerbs = {ReleaseVerb::Abort};
-    return info;
-}
-
-}  // namespace
+using tests::releaseInGray;
 
 Q_DECLARE_METATYPE(std::function<void(gui::services::ReleaseInfo&)>)
 
@@ -42,20 +29,18 @@ private Q_SLOTS:
 
 // To look at another release cancelled the call, and the master may not have begun it.
 void TestReleaseChanges::anotherReleaseDoesNotTakeAChangeBack() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.abort"});
-    ReleasePresenter presenter(fixture.hub);
-    auto& releases = fixture.master.releases;
-    presenter.open(QStringLiteral("a"));
-    releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    tests::ReleaseDesk desk({"release.abort"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto& releases = desk.releases;
+    releases.releaseWatch.tell(releaseInGray("a", domain::ReleaseState::Running));
     presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("x"));
-    presenter.open(QStringLiteral("b"));
-    releases.releaseWatch.tell(release("b", domain::ReleaseState::Running));
+    desk.look("b");
+    releases.releaseWatch.tell(releaseInGray("b", domain::ReleaseState::Running));
     QVERIFY(presenter.action(ReleaseVerb::Abort).enabled());
-    presenter.open(QStringLiteral("a"));
-    releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    desk.look("a");
+    releases.releaseWatch.tell(releaseInGray("a", domain::ReleaseState::Running));
     QVERIFY(!presenter.action(ReleaseVerb::Abort).enabled());
-    presenter.open(QStringLiteral("b"));
+    desk.look("b");
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
     releases.actCalls.deliver(
         base::makeError(absl::StatusCode::kAborted, "RELEASE_MOVED", "a", "it moved on"));
@@ -65,41 +50,37 @@ void TestReleaseChanges::anotherReleaseDoesNotTakeAChangeBack() {
 
 // "paused" alone left open who could let it go on.
 void TestReleaseChanges::saysWhoSteppedIn() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Paused);
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Paused);
     info.release.lastChange = domain::ReleaseChange{};
     info.release.lastChange->what = "paused";
     info.release.lastChange->by = "li";
-    info.release.lastChange->at = fixture.clock.now() - std::chrono::minutes(5);
-    fixture.master.releases.releaseWatch.tell(info);
-    const QString since = fixture.times.at(info.release.lastChange->at);
+    info.release.lastChange->at = desk.clock.now() - std::chrono::minutes(5);
+    desk.tell(info);
+    const QString since = desk.times.at(info.release.lastChange->at);
     QCOMPARE(presenter.waitLine(), QStringLiteral("by li since %1").arg(since));
     info.waitsFor = "soaks for another 30 s";
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.waitLine(),
              QStringLiteral("soaks for another 30 s · by li since %1").arg(since));
     // What it does by itself is nobody's, and one that runs needs nobody.
     info.release.lastChange->by.clear();
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.waitLine(), QStringLiteral("soaks for another 30 s"));
     info.release.lastChange->by = "li";
     info.release.state = domain::ReleaseState::Running;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.waitLine(), QStringLiteral("soaks for another 30 s"));
 }
 
 // It was offered while another one was open, and refused by the master. The watch of what is over
 // has ended: the events say when to look.
 void TestReleaseChanges::whatIsInTheWayOfARollbackIsTold() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.rollback"});
-    ReleasePresenter presenter(fixture.hub, &fixture.feed);
-    presenter.open(QStringLiteral("a"));
-    auto& releases = fixture.master.releases;
-    auto info = release("a", domain::ReleaseState::Done);
+    tests::ReleaseDesk desk({"release.rollback"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto& releases = desk.releases;
+    auto info = releaseInGray("a", domain::ReleaseState::Done);
     info.allowedVerbs = {};
     info.refusedVerbs[ReleaseVerb::Rollback] =
         "release 13 of logd for the same machine types is running; one at a time: let it end, "
@@ -111,14 +92,14 @@ void TestReleaseChanges::whatIsInTheWayOfARollbackIsTold() {
                 .whyNot.startsWith(QStringLiteral("release 13 of logd")));
     info.allowedVerbs = {ReleaseVerb::Rollback};
     info.refusedVerbs.clear();
-    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r13");
+    desk.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r13");
     QTRY_COMPARE(releases.getCalls.pending(), std::size_t{1});
     releases.getCalls.deliver(info);
     QVERIFY(presenter.action(ReleaseVerb::Rollback).enabled());
     // Somebody else rolls it back: it is seen, and watched.
     info.release.state = domain::ReleaseState::RollingBack;
     info.release.revision = 9;
-    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "a");
+    desk.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "a");
     QTRY_COMPARE(releases.getCalls.pending(), std::size_t{1});
     releases.getCalls.deliver(info);
     QCOMPARE(releases.releaseWatch.open(), std::size_t{1});
@@ -157,23 +138,21 @@ void TestReleaseChanges::whatASheetSaysMayBeOver_data() {
 void TestReleaseChanges::whatASheetSaysMayBeOver() {
     QFETCH(const std::function<void(services::ReleaseInfo&)>, change);
     QFETCH(const QString, says);
-    tests::HubFixture fixture;
-    fixture.connect({"release.promote"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
+    tests::ReleaseDesk desk({"release.promote"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
     info.release.stage = domain::StageKind::Gray;
     info.allowedVerbs = {ReleaseVerb::Promote};
     info.reached[ReleaseVerb::Promote] = 3;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     const auto shown = presenter.request(ReleaseVerb::Promote);
     QCOMPARE(presenter.whyNotAnyMore(shown), QString());
     change(info);
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     const QString why = presenter.whyNotAnyMore(shown);
     QCOMPARE(why.isEmpty(), says.isEmpty());
     QVERIFY2(why.contains(says), qPrintable(why));
-    presenter.open(QStringLiteral("b"));
+    desk.look("b");
     QVERIFY(presenter.whyNotAnyMore(shown).contains(QStringLiteral("another release")));
 }
 
@@ -200,16 +179,14 @@ void TestReleaseChanges::offersWhatItsStateCanEverAllow_data() {
 void TestReleaseChanges::offersWhatItsStateCanEverAllow() {
     QFETCH(const int, state);
     QFETCH(const QList<int>, offered);
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
     QVERIFY(!presenter.isOffered(ReleaseVerb::Pause));
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", static_cast<domain::ReleaseState>(state));
+    auto info = releaseInGray("a", static_cast<domain::ReleaseState>(state));
     info.release.stage = domain::StageKind::Batch;
     info.stages.resize(2);
-    info.stages[0].counts.opened = fixture.clock.now();
-    fixture.master.releases.releaseWatch.tell(info);
+    info.stages[0].counts.opened = desk.clock.now();
+    desk.tell(info);
     QList<int> found;
     for (const ReleaseVerb verb : ReleasePresenter::verbs()) {
         if (presenter.isOffered(verb)) found << static_cast<int>(verb);

@@ -2,36 +2,15 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "gui/presenters/release_presenter.h"
 #include "shared/base/status.h"
-#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/presenters/release_desk.h"
 
 using namespace ifrit;
 namespace services = gui::services;
 using domain::DangerClass;
 using domain::ReleaseVerb;
 using gui::presenters::ReleasePresenter;
-
-namespace {
-
-services::ReleaseInfo release(const char* id, domain::ReleaseState state) {
-    services::ReleaseInfo info;
-    info.release.id = id;
-    info.release.number = 12;
-    info.release.spec.agent = "logd";
-    info.release.spec.version = "1.6.1";
-    info.release.state = state;
-    services::StageProgress gray;
-    gray.counts.kind = domain::StageKind::Gray;
-    gray.counts.targeted = 3;
-    gray.counts.outcomes = {{domain::Outcome::Ok, 1}, {domain::Outcome::Reverted, 2}};
-    info.stages = {gray};
-    info.allowedVerbs = {ReleaseVerb::Verify, ReleaseVerb::Abort, ReleaseVerb::Pause};
-    info.refusedVerbs = {{ReleaseVerb::Rollback, "nothing was changed yet"}};
-    return info;
-}
-
-}  // namespace
+using tests::releaseInGray;
 
 class TestReleasePresenter : public QObject {
     Q_OBJECT
@@ -59,12 +38,10 @@ private Q_SLOTS:
 };
 
 void TestReleasePresenter::dropsWhatAnEarlierReleaseAnswers() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    presenter.open(QStringLiteral("b"));
-    auto& machines = fixture.master.releases.machineCalls;
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    desk.look("b");
+    auto& machines = desk.releases.machineCalls;
     QCOMPARE(machines.pending(), std::size_t{2});
     services::ReleaseMachine ofB;
     ofB.uuid = "of-b";
@@ -75,57 +52,51 @@ void TestReleasePresenter::dropsWhatAnEarlierReleaseAnswers() {
     machines.deliver(0, services::Page<services::ReleaseMachine>{{ofA}, {}});
     QCOMPARE(presenter.machineModel().rowCount(), 1);
     QCOMPARE(presenter.machineModel().at(0)->uuid, std::string("of-b"));
-    QCOMPARE(fixture.master.releases.releaseWatch.open(), std::size_t{1});
+    QCOMPARE(desk.releases.releaseWatch.open(), std::size_t{1});
 }
 
 // The refusal of one release stood on the page of the next.
 void TestReleasePresenter::whatWasAnsweredAboutAnotherIsTakenAway() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
-    presenter.open(QStringLiteral("a"));
+    desk.look("a");
     QCOMPARE(acted.size(), 0);
-    presenter.open(QStringLiteral("b"));
+    desk.look("b");
     QCOMPARE(acted.size(), 1);
     QCOMPARE(acted.first().first().toString(), QString());
 }
 
 void TestReleasePresenter::refusesWithTheMastersReason() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.rollback", "release.verify", "release.resume"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
+    tests::ReleaseDesk desk({"release.rollback", "release.verify", "release.resume"});
+    ReleasePresenter& presenter = desk.presenter;
     QVERIFY(!presenter.action(ReleaseVerb::Verify).enabled());
-    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    desk.tell(releaseInGray("a", domain::ReleaseState::Running));
     QVERIFY(presenter.action(ReleaseVerb::Verify).enabled());
     QCOMPARE(presenter.action(ReleaseVerb::Rollback).whyNot,
              QStringLiteral("nothing was changed yet"));
     QVERIFY(presenter.action(ReleaseVerb::Resume).whyNot.contains(QStringLiteral("running")));
     QVERIFY(presenter.action(ReleaseVerb::Abort).whyNot.contains(QStringLiteral("release.abort")));
     presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("no"));
-    QCOMPARE(fixture.master.releases.actCalls.made(), std::size_t{0});
+    QCOMPARE(desk.releases.actCalls.made(), std::size_t{0});
 }
 
 void TestReleasePresenter::abortSendsWhatWasConfirmed() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.abort"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    tests::ReleaseDesk desk({"release.abort"});
+    ReleasePresenter& presenter = desk.presenter;
+    desk.tell(releaseInGray("a", domain::ReleaseState::Running));
     const auto facts = presenter.facts(ReleaseVerb::Abort);
     QCOMPARE(facts.danger, DangerClass::Wide);
     QCOMPARE(facts.machines, 3LL);
     QCOMPARE(facts.commands.front().count, std::uint64_t{3});
     presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("wrong version"));
     QVERIFY(!presenter.action(ReleaseVerb::Abort).enabled());
-    auto& calls = fixture.master.releases.actCalls;
+    auto& calls = desk.releases.actCalls;
     QCOMPARE(calls.last().verb, ReleaseVerb::Abort);
     QCOMPARE(calls.last().mutation.reason, std::string("wrong version"));
     QCOMPARE(calls.last().mutation.expectedCount, std::optional<std::uint64_t>(3));
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
-    calls.deliver(release("a", domain::ReleaseState::Aborted));
+    calls.deliver(releaseInGray("a", domain::ReleaseState::Aborted));
     QCOMPARE(acted.size(), 1);
     QCOMPARE(acted.first().first().toString(), QString());
     QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Aborted);
@@ -133,14 +104,12 @@ void TestReleasePresenter::abortSendsWhatWasConfirmed() {
 
 // The stream went on while the sheet was open: 3 were confirmed, and 120 were sent and accepted.
 void TestReleasePresenter::whatIsSentIsWhatTheSheetShowed() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.promote"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
+    tests::ReleaseDesk desk({"release.promote"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
     info.release.stage = domain::StageKind::Gray;
     info.allowedVerbs = {ReleaseVerb::Promote};
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     const auto facts = presenter.facts(ReleaseVerb::Promote);
     const auto shown = presenter.request(ReleaseVerb::Promote);
     QVERIFY(facts.facts.contains(
@@ -149,10 +118,10 @@ void TestReleasePresenter::whatIsSentIsWhatTheSheetShowed() {
     info.stages.front().counts.targeted = 120;
     info.release.stage = domain::StageKind::Batch;
     info.batch = 2;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.facts(ReleaseVerb::Promote).machines, 120LL);
     presenter.act(shown, QStringLiteral("go"));
-    const auto& sent = fixture.master.releases.actCalls.last();
+    const auto& sent = desk.releases.actCalls.last();
     QCOMPARE(facts.machines, 3LL);
     QCOMPARE(sent.mutation.expectedCount, std::optional<std::uint64_t>(3));
     QCOMPARE(sent.seen, std::optional(services::SeenStage{domain::StageKind::Gray, 0}));
@@ -160,70 +129,62 @@ void TestReleasePresenter::whatIsSentIsWhatTheSheetShowed() {
 }
 
 void TestReleasePresenter::aStageThatMovedIsTold() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.promote"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
+    tests::ReleaseDesk desk({"release.promote"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
     info.allowedVerbs = {ReleaseVerb::Promote};
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     presenter.act(presenter.request(ReleaseVerb::Promote), QStringLiteral("x"));
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
-    fixture.master.releases.actCalls.deliver(base::makeError(
-        absl::StatusCode::kAborted, "RELEASE_MOVED", "a", "the release moved on since you looked"));
+    desk.releases.actCalls.deliver(base::makeError(absl::StatusCode::kAborted, "RELEASE_MOVED", "a",
+                                                   "the release moved on since you looked"));
     const QString sentence = acted.first().first().toString();
     QVERIFY2(sentence.contains(QStringLiteral("moved on since you looked")), qPrintable(sentence));
     QVERIFY(sentence.contains(QStringLiteral("RELEASE_MOVED")));
 }
 
 void TestReleasePresenter::whatCannotBeDoneAnyMoreIsNotSent() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.verify"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
-    fixture.master.releases.releaseWatch.tell(info);
+    tests::ReleaseDesk desk({"release.verify"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
+    desk.tell(info);
     const auto shown = presenter.request(ReleaseVerb::Verify);
     info.allowedVerbs = {};
     info.refusedVerbs[ReleaseVerb::Verify] = "it was halted";
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
     presenter.act(shown, {});
     QCOMPARE(acted.first().first().toString(), QStringLiteral("it was halted"));
     // Nor anything of a release that is not shown any more.
-    presenter.open(QStringLiteral("b"));
-    fixture.master.releases.releaseWatch.tell(release("b", domain::ReleaseState::Running));
+    desk.look("b");
+    desk.tell(releaseInGray("b", domain::ReleaseState::Running));
     presenter.act(shown, {});
-    QCOMPARE(fixture.master.releases.actCalls.made(), std::size_t{0});
+    QCOMPARE(desk.releases.actCalls.made(), std::size_t{0});
 }
 
 void TestReleasePresenter::anOlderWordOfAnotherMasterIsDropped() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.pause"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
+    tests::ReleaseDesk desk({"release.pause"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
     info.release.revision = 4;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     presenter.act(presenter.request(ReleaseVerb::Pause), {});
-    auto paused = release("a", domain::ReleaseState::Paused);
+    auto paused = releaseInGray("a", domain::ReleaseState::Paused);
     paused.release.revision = 5;
-    fixture.master.releases.actCalls.deliver(paused);
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.releases.actCalls.deliver(paused);
+    desk.tell(info);
     QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Paused);
     info.release.revision = 6;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Running);
 }
 
 // The watch of a release that was done had ended: its rollback stood still on the screen.
 void TestReleasePresenter::aRollbackOfWhatWasOverIsWatched() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.rollback"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto& releases = fixture.master.releases;
-    auto info = release("a", domain::ReleaseState::Done);
+    tests::ReleaseDesk desk({"release.rollback"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto& releases = desk.releases;
+    auto info = releaseInGray("a", domain::ReleaseState::Done);
     info.release.revision = 8;
     info.allowedVerbs = {ReleaseVerb::Rollback};
     releases.releaseWatch.tell(info);
@@ -242,17 +203,15 @@ void TestReleasePresenter::aRollbackOfWhatWasOverIsWatched() {
 }
 
 void TestReleasePresenter::tellsTheDifferenceOfACountThatChanged() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.abort"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    tests::ReleaseDesk desk({"release.abort"});
+    ReleasePresenter& presenter = desk.presenter;
+    desk.tell(releaseInGray("a", domain::ReleaseState::Running));
     presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("x"));
     absl::Status refused =
         base::makeError(absl::StatusCode::kAborted, "COUNT_MISMATCH", "a", "the fleet changed");
     refused.SetPayload("ifrit/actual-count", absl::Cord("5"));
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
-    fixture.master.releases.actCalls.deliver(refused);
+    desk.releases.actCalls.deliver(refused);
     const QString sentence = acted.first().first().toString();
     QVERIFY2(sentence.contains(QStringLiteral("You confirmed 3 machine(s), the master counts 5")),
              qPrintable(sentence));
@@ -261,28 +220,24 @@ void TestReleasePresenter::tellsTheDifferenceOfACountThatChanged() {
 }
 
 void TestReleasePresenter::rollbackInProductionIsClassFour() {
-    tests::HubFixture fixture;
-    fixture.connect({}, "production");
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    tests::ReleaseDesk desk({}, "production");
+    ReleasePresenter& presenter = desk.presenter;
+    desk.tell(releaseInGray("a", domain::ReleaseState::Running));
     QCOMPARE(presenter.facts(ReleaseVerb::Rollback).danger, DangerClass::WideInProduction);
     QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::ChangesMachines);
     QCOMPARE(presenter.facts(ReleaseVerb::Pause).danger, DangerClass::EasilyReversed);
 }
 
 void TestReleasePresenter::startOfADraftPlansFirst() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.start"});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto draft = release("a", domain::ReleaseState::Draft);
+    tests::ReleaseDesk desk({"release.start"});
+    ReleasePresenter& presenter = desk.presenter;
+    auto draft = releaseInGray("a", domain::ReleaseState::Draft);
     draft.stages.clear();
     draft.allowedVerbs = {ReleaseVerb::Start};
-    fixture.master.releases.releaseWatch.tell(draft);
+    desk.tell(draft);
     QSignalSpy prepared(&presenter, &ReleasePresenter::prepared);
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
-    auto& plans = fixture.master.releases.planCalls;
+    auto& plans = desk.releases.planCalls;
     presenter.prepare(ReleaseVerb::Start);
     QCOMPARE(plans.last(), std::string("a"));
     services::ReleasePlan plan;
@@ -300,20 +255,18 @@ void TestReleasePresenter::startOfADraftPlansFirst() {
     QCOMPARE(presenter.facts(ReleaseVerb::Start).danger, DangerClass::ChangesMachines);
     QCOMPARE(presenter.facts(ReleaseVerb::Start).machines, 5LL);
     presenter.act(presenter.request(ReleaseVerb::Start), QStringLiteral("go"));
-    const auto& request = fixture.master.releases.actCalls.last();
+    const auto& request = desk.releases.actCalls.last();
     QCOMPARE(request.planId, std::string("p7"));
     QCOMPARE(request.mutation.expectedCount, std::optional<std::uint64_t>(5));
     QCOMPARE(request.mutation.resolvedAtGeneration, std::uint64_t{9});
 }
 
 void TestReleasePresenter::approvalIsAnothersToGive() {
-    tests::HubFixture fixture;
-    fixture.connect({"release.start", "release.approve"});
-    const std::string me = fixture.hub.identity()->user;
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto& releases = fixture.master.releases;
-    auto info = release("a", domain::ReleaseState::Draft);
+    tests::ReleaseDesk desk({"release.start", "release.approve"});
+    ReleasePresenter& presenter = desk.presenter;
+    const std::string me = desk.hub.identity()->user;
+    auto& releases = desk.releases;
+    auto info = releaseInGray("a", domain::ReleaseState::Draft);
     info.stages.clear();
     info.allowedVerbs = {ReleaseVerb::Start, ReleaseVerb::Approve};
     info.approvalRequired = true;
@@ -352,28 +305,24 @@ void TestReleasePresenter::approvalIsAnothersToGive() {
 }
 
 void TestReleasePresenter::wideFollowsTheClustersSize() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
     info.clusterMachines = 60;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::ChangesMachines);
     info.clusterMachines = 59;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::Wide);
     QCOMPARE(presenter.command(ReleaseVerb::Verify).count, std::uint64_t{3});
 }
 
 void TestReleasePresenter::theErrorBudgetIsTold() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto info = release("a", domain::ReleaseState::Running);
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
     info.stages[0].counts.opened.reset();
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     const auto budget = [&presenter]() -> std::optional<gui::models::Figure> {
         for (const auto& figure : presenter.figures()) {
             if (figure.label == QStringLiteral("Error budget")) return figure;
@@ -383,23 +332,21 @@ void TestReleasePresenter::theErrorBudgetIsTold() {
     QVERIFY2(!budget(), "no stage is open");
     info.stages[0].counts.opened = base::fromUnixMillis(1);
     info.stages[0].badLimit = 2;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QVERIFY(budget());
     QCOMPARE(budget()->value, QStringLiteral("2"));
     QCOMPARE(budget()->unit, QStringLiteral("of 2"));
     QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Wait));
     QVERIFY2(presenter.lanes()[0].threshold < 0, "half of the stage halts before its limit does");
     info.stages[0].badLimit = 1;
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Fail));
 }
 
 void TestReleasePresenter::lanesAndFiguresAgree() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    desk.tell(releaseInGray("a", domain::ReleaseState::Running));
     const auto lanes = presenter.lanes();
     QCOMPARE(lanes.size(), 1);
     QCOMPARE(lanes[0].segments.size(), 2);
@@ -408,51 +355,45 @@ void TestReleasePresenter::lanesAndFiguresAgree() {
     QCOMPARE(figures[0].value, QStringLiteral("1"));
     QCOMPARE(figures[3].value, QStringLiteral("2"));
     QVERIFY(!figures[0].struck);
-    fixture.master.connection.tell(services::LinkState::Stale);
+    desk.master.connection.tell(services::LinkState::Stale);
     for (const auto& figure : presenter.figures())
         QVERIFY(figure.struck);
 }
 
 void TestReleasePresenter::theAuditIsThatOfTheRelease() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    auto& calls = fixture.master.audit.listCalls;
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    auto& calls = desk.master.audit.listCalls;
     QCOMPARE(calls.last().object, std::string("a"));
     services::AuditRow row;
     row.id = 7;
     row.verb = "release.verify";
     calls.deliver(services::Page<services::AuditRow>{{row}, {}});
     QCOMPARE(presenter.auditModel().rowCount(), 1);
-    presenter.open(QStringLiteral("b"));
+    desk.look("b");
     QCOMPARE(presenter.auditModel().rowCount(), 0);
     QCOMPARE(calls.last().object, std::string("b"));
 }
 
 void TestReleasePresenter::anEmptyListSaysWhy() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
     // Before the answer nobody knows that nothing failed.
     QCOMPARE(presenter.emptyLines().failures, QStringLiteral("Loading."));
     QCOMPARE(presenter.emptyLines().audit, QStringLiteral("Loading."));
-    auto& machines = fixture.master.releases.machineCalls;
+    auto& machines = desk.releases.machineCalls;
     machines.deliver(services::Page<services::ReleaseMachine>{{}, {}});
     QCOMPARE(presenter.emptyLines().machines, QStringLiteral("No machine is part of it yet."));
     QCOMPARE(presenter.emptyLines().failures, QStringLiteral("Loading."));
-    fixture.master.audit.listCalls.deliver(absl::UnavailableError("the database is away"));
+    desk.master.audit.listCalls.deliver(absl::UnavailableError("the database is away"));
     QCOMPARE(presenter.emptyLines().audit, QStringLiteral("The database is away."));
 }
 
 void TestReleasePresenter::saysWhatItWasAskedToDo() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
     QVERIFY(presenter.specFacts().isEmpty());
-    services::ReleaseInfo info = release("a", domain::ReleaseState::Running);
+    services::ReleaseInfo info = releaseInGray("a", domain::ReleaseState::Running);
     info.release.spec.machineTypes = {"LINUX", "ARM64"};
     info.release.previousVersions = {{"LINUX", "1.5.0"}};
     info.release.spec.gray.uuids = {"i-1", "i-2"};
@@ -464,7 +405,7 @@ void TestReleasePresenter::saysWhatItWasAskedToDo() {
         info.stages.push_back(stage);
     }
     info.release.spec.windows.blackouts = {*domain::parseDateRange("2026-12-24..2027-01-02")};
-    fixture.master.releases.releaseWatch.tell(info);
+    desk.tell(info);
     QStringList values;
     for (const auto& [label, value] : presenter.specFacts())
         values << value;
@@ -476,15 +417,13 @@ void TestReleasePresenter::saysWhatItWasAskedToDo() {
 }
 
 void TestReleasePresenter::closingTheSessionForgets() {
-    tests::HubFixture fixture;
-    fixture.connect({});
-    ReleasePresenter presenter(fixture.hub);
-    presenter.open(QStringLiteral("a"));
-    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
-    fixture.hub.close();
+    tests::ReleaseDesk desk;
+    ReleasePresenter& presenter = desk.presenter;
+    desk.tell(releaseInGray("a", domain::ReleaseState::Running));
+    desk.hub.close();
     QVERIFY(!presenter.info());
-    QCOMPARE(fixture.master.releases.releaseWatch.open(), std::size_t{0});
-    QCOMPARE(fixture.master.sessions, 0);
+    QCOMPARE(desk.releases.releaseWatch.open(), std::size_t{0});
+    QCOMPARE(desk.master.sessions, 0);
 }
 
 QTEST_GUILESS_MAIN(TestReleasePresenter)

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "gui/rpc/grpc_session.h"
+#include "shared/base/clock.h"
 #include "tests/gui/support/fake_master.h"
 #include "tests/gui/support/spin.h"
 #include "tests/gui/support/test_pki.h"
@@ -17,6 +18,7 @@ struct SessionFixture {
     FakeMaster master{identityOf(pki.caPem(), pki.issue("master"))};
     gui::rpc::RpcOptions options = quick();
     gui::rpc::OpenPackage open;
+    base::SystemClock clock;
 
     static rpc::TlsIdentity identityOf(const std::string& ca, const PemPair& pair) {
         return {ca, pair.certificate, pair.key};
@@ -29,6 +31,9 @@ struct SessionFixture {
         options.streamBackoff = {milliseconds(20), milliseconds(50), milliseconds(10)};
         options.staleAfter = milliseconds(200);
         options.deadAfter = milliseconds(400);
+        // The fake's streams are silent by nature; whose test it is sets it.
+        options.overdueAfter = std::chrono::minutes(1);
+        options.hungAfter = std::chrono::minutes(1);
         options.deliveryInterval = milliseconds(10);
         options.headStart = milliseconds(200);
         options.suspectAfter = milliseconds(200);
@@ -50,7 +55,7 @@ struct SessionFixture {
 
     std::unique_ptr<gui::services::Session> connect() {
         if (!master.start()) qFatal("the fake master does not start");
-        return gui::rpc::GrpcSessionFactory(open, options).open(profile());
+        return gui::rpc::GrpcSessionFactory(open, clock, options).open(profile());
     }
 };
 

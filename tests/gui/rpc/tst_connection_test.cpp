@@ -92,7 +92,8 @@ private Q_SLOTS:
         if (tag == "dns") profile.bundle.addresses = {"bad..name:1"};
         if (tag == "key of another") profile.bundle.privateKeyPem = fixture.pki.issue("x").key;
         if (tag == "tcp") fixture.master.stop();
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         std::vector<services::TestStepResult> steps;
         std::optional<absl::Status> done;
         const auto test = session->connection().test(
@@ -140,7 +141,8 @@ private Q_SLOTS:
                                                     gone.address(), fixture.master.address(),
                                                     stranger.address()};
         profile.bundle.addresses = addresses;
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         std::vector<services::TestStepResult> steps;
         std::optional<absl::Status> done;
         const auto test = session->connection().test(
@@ -287,7 +289,8 @@ private Q_SLOTS:
         services::ConnectionProfile profile = fixture.profile();
         profile.readOnly = readOnly;
         const auto session =
-            gui::rpc::GrpcSessionFactory(sourceOf(10), fixture.options).open(profile);
+            gui::rpc::GrpcSessionFactory(sourceOf(10), fixture.clock, fixture.options)
+                .open(profile);
         std::optional<absl::StatusOr<services::PublishResult>> result;
         const auto call = session->packages().publish(
             {{}, path.toStdString()}, {}, [&](auto reply) { result = std::move(reply); });

@@ -270,7 +270,8 @@ private Q_SLOTS:
         QVERIFY(fixture.master.start());
         services::ConnectionProfile profile = fixture.profile();
         profile.readOnly = true;
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         std::optional<absl::StatusOr<std::uint64_t>> reply;
         const auto call = session->fleet().clearKnownBad(
             {{}, {"m"}, "logd", {}}, [&](absl::StatusOr<std::uint64_t> n) { reply = n; });
@@ -321,7 +322,8 @@ private Q_SLOTS:
         if (tag == "wrong CA") profile.bundle.caPem = tests::TestPki("other CA").caPem();
         if (tag == "nobody listens") fixture.master.stop();
         if (tag == "no address") profile.bundle.addresses.clear();
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         MachineReply reply;
         const auto call = session->fleet().getMachine("m", into(reply));
         QVERIFY(spinUntil([&] { return reply.has_value(); }));
@@ -341,7 +343,8 @@ private Q_SLOTS:
         dead.stop();
         services::ConnectionProfile profile = fixture.profile();
         profile.bundle.addresses = {dead.address(), fixture.master.address()};
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         MachineReply reply;
         const auto call = session->fleet().getMachine("m", into(reply));
         QVERIFY(spinUntil([&] { return reply.has_value(); }));
@@ -358,7 +361,8 @@ private Q_SLOTS:
         QVERIFY(fixture.master.start());
         services::ConnectionProfile profile = fixture.profile();
         profile.deadline = std::chrono::milliseconds(150);
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         MachineReply reply;
         const auto call = session->fleet().getMachine("m", into(reply));
         const bool came = spinUntil([&] { return reply.has_value(); });
@@ -395,7 +399,8 @@ private Q_SLOTS:
         QVERIFY(fixture.master.start());
         services::ConnectionProfile profile = fixture.profile();
         profile.deadline = std::chrono::milliseconds(answer.isEmpty() ? 150 : 20'000);
-        const auto session = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         std::optional<absl::Status> failed;
         const auto call =
             session->connection().whoAmI([&failed](const auto& who) { failed = who.status(); });

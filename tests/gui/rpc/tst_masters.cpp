@@ -6,8 +6,10 @@
 #include <QTest>
 #include <optional>
 
+#include "gui/rpc/masters.h"
 #include "shared/base/status.h"
 #include "tests/gui/rpc/session_fixture.h"
+#include "tests/gui/support/fixed_clock.h"
 #include "tests/support/chaos_proxy.h"
 
 using namespace ifrit;
@@ -38,7 +40,8 @@ struct TwoMasters {
     std::string firstAddress() const { return "127.0.0.1:" + std::to_string(proxy->port()); }
     FakeMaster& second() { return fixture.master; }
     services::Session& session() {
-        if (!opened) opened = gui::rpc::GrpcSessionFactory({}, fixture.options).open(profile);
+        if (!opened)
+            opened = gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
         return *opened;
     }
 
@@ -66,6 +69,7 @@ private Q_SLOTS:
     void whereNoneAnswersNothingIsAsked();
     void whoHangsLaterIsLeft();
     void whoIsOnlySlowIsKept();
+    void suspicionGoesByTheClockThatItIsGiven();
     void aSessionEndsWhileItLooksForAMaster();
 };
 
@@ -200,6 +204,25 @@ void TestMasters::whoIsOnlySlowIsKept() {
     QCOMPARE(masters.behind.calls("GetMachine"), 1);
     QCOMPARE(masters.behind.calls("WhoAmI"), 1);
     QCOMPARE(masters.second().calls("GetMachine") + masters.second().calls("WhoAmI"), 0);
+}
+
+void TestMasters::suspicionGoesByTheClockThatItIsGiven() {
+    TwoMasters masters;
+    const gui::rpc::RpcOptions& options = masters.fixture.options;
+    FixedClock clock;
+    const auto hop = std::make_shared<gui::rpc::GuiHop>();
+    gui::rpc::Masters lines({masters.profile, options, clock, hop, [](const auto&) {}});
+    std::shared_ptr<gui::rpc::MasterStubs> found;
+    lines.find(masters.profile.deadline, [&found](const auto& stubs) { found = *stubs; });
+    QVERIFY(spinUntil([&] { return found != nullptr; }));
+    clock.advance(options.suspectAfter - std::chrono::milliseconds(1));
+    lines.suspect(found);
+    spinFor(100);
+    QCOMPARE(masters.proxy->connections(), 1);
+    clock.advance(std::chrono::milliseconds(1));
+    lines.suspect(found);
+    QVERIFY(spinUntil([&] { return masters.proxy->connections() == 2; }));
+    hop->close();
 }
 
 void TestMasters::aSessionEndsWhileItLooksForAMaster() {

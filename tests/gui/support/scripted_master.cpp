@@ -273,7 +273,7 @@ services::ClusterSummary ScriptedMaster::summary() const {
     services::ClusterSummary cluster;
     cluster.name = "cn-north-1";
     cluster.kind = "production";
-    cluster.serverVersion = "0.1.0";
+    cluster.serverVersion = serverVersion;
     cluster.generation = 10'442;
     cluster.machines = machines.size();
     for (const ScriptMachine& machine : machines) {

@@ -36,8 +36,9 @@ public:
 
     std::vector<ScriptMachine> machines;
     std::string signedInBy = "certificate";  ///< or "token"
-    std::string serverCertificatePem;        ///< that the line shows
-    std::size_t measured = 3;                ///< machines of a release whose costs are known
+    std::string serverVersion = "0.1.0";
+    std::string serverCertificatePem;  ///< that the line shows
+    std::size_t measured = 3;          ///< machines of a release whose costs are known
     std::vector<services::PackageInfo> packages;
     std::vector<services::ReleaseInfo> releases;
     std::vector<services::AuditRow> auditRows;

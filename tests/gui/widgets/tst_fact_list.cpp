@@ -15,6 +15,8 @@ class TestFactList : public QObject {
 private Q_SLOTS:
     void aLongDigestBreaksAndIsCopiedAsItIs();
     void identifiersAreMonospace();
+    void everyUuidBreaks_data();
+    void everyUuidBreaks();
 };
 
 void TestFactList::aLongDigestBreaksAndIsCopiedAsItIs() {
@@ -60,6 +62,28 @@ void TestFactList::identifiersAreMonospace() {
     list.setFacts({{QStringLiteral("Types"), words}, {QStringLiteral("Address"), address}});
     QCOMPARE(families(address), theme.monospaceFont().families());
     QCOMPARE(families(words), theme.textFont().families());
+}
+
+void TestFactList::everyUuidBreaks_data() {
+    QTest::addColumn<QString>("uuid");
+    QTest::newRow("letters behind hyphens")
+        << QStringLiteral("8175acdf-a178-ca4a-f5f0-aef98e37a65d");
+    // A line does not break between a hyphen and a digit.
+    QTest::newRow("digits") << QStringLiteral("17768094-8f78-4bb6-918d-80273fe1a65d");
+}
+
+// The panel that it stood in had to be scrolled, and was cut at its edge.
+void TestFactList::everyUuidBreaks() {
+    QFETCH(const QString, uuid);
+    ifrit::gui::widgets::Theme theme(*qApp);
+    FactList list(theme, nullptr);
+    list.setFacts({{QStringLiteral("Request"), uuid}});
+    for (const auto* label : list.findChildren<QLabel*>()) {
+        if (!label->accessibleName().endsWith(uuid)) continue;
+        const int whole = label->fontMetrics().horizontalAdvance(uuid);
+        QVERIFY2(label->minimumSizeHint().width() < whole / 2,
+                 qPrintable(QString::number(label->minimumSizeHint().width())));
+    }
 }
 
 QTEST_MAIN(TestFactList)

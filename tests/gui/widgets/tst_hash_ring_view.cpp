@@ -8,6 +8,7 @@
 #include "gui/widgets/picture.h"
 #include "gui/widgets/status_look.h"
 #include "gui/widgets/theme.h"
+#include "tests/gui/pages/painted_text.h"
 
 using namespace ifrit;
 using namespace ifrit::gui::widgets;
@@ -61,6 +62,20 @@ struct Shown {
 class TestHashRingView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// As on a release's page at 1440 x 900.
+    void aSmallOneSaysItsNoteWhole() {
+        Shown shown(4, 1);
+        shown.view.resize(300, 252);
+        const double room = 2 * (layOutRing(shown.view.size()).arcInner - 14);
+        QString& note = shown.content->note;
+        // A letter more than it has room for in letters of their usual size.
+        while (QFontMetrics(shown.theme.smallFont()).horizontalAdvance(note) <= room)
+            note += QLatin1Char('o');
+        QStringList painted;
+        for (const auto& text : tests::paintedTexts(shown.view))
+            painted << text.text;
+        QVERIFY2(painted.contains(shown.content->note), qPrintable(painted.join(QLatin1Char('|'))));
+    }
     void arcsHaveTheColourOfTheirBatch() {
         Shown shown(4, 1);
         const RingPlaces places = layOutRing(shown.view.size());
