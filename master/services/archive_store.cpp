@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "shared/base/file_descriptor.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
 #include "shared/domain/names.h"
@@ -21,23 +22,9 @@ namespace ifrit::master::services {
 namespace fs = std::filesystem;
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor() {
-        if (m_fd >= 0) ::close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
-
 /// A rename is durable only when the folder is synced too.
 absl::Status syncFolder(const fs::path& folder) {
-    const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const base::FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd.get() < 0 || ::fsync(fd.get()) != 0)
         return base::errnoStatus(errno, "syncing " + folder.string());
     return absl::OkStatus();
@@ -167,7 +154,7 @@ private:
     const std::string m_digest;
     const std::uint64_t m_size;
     std::uint64_t m_written;
-    Descriptor m_fd;
+    base::FileDescriptor m_fd;
     const std::shared_ptr<Busy> m_busy;
 };
 
@@ -222,7 +209,7 @@ absl::StatusOr<std::unique_ptr<ArchiveUpload>> ArchiveStore::begin(const std::st
 absl::StatusOr<std::string> ArchiveStore::read(const std::string& digest, std::uint64_t offset,
                                                std::size_t limit) const {
     const fs::path path = pathOf(digest);
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const base::FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (fd.get() < 0) {
         return base::notFound("ARCHIVE_MISSING", digest,
                               "the master does not hold the archive {}; publish the package again",

@@ -9,22 +9,10 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "shared/base/file_descriptor.h"
+
 namespace ifrit::base {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (m_number >= 0) ::close(m_number);
-    }
-    int get() const { return m_number; }
-
-private:
-    const int m_number;
-};
 
 absl::Status failed(std::string_view what, const std::string& path) {
     const int error = errno;
@@ -43,7 +31,7 @@ absl::Status writeAll(int file, std::string_view bytes, const std::string& path)
 
 absl::Status writeDurably(const std::string& path, std::string_view bytes, int mode) {
     // Private until it is complete: the content may be a key.
-    const Descriptor file(
+    const FileDescriptor file(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (file.get() < 0) return failed("opening", path);
     IFRIT_RETURN_IF_ERROR(writeAll(file.get(), bytes, path));
@@ -58,7 +46,7 @@ absl::Status syncParent(const std::string& path) {
     const std::string parent = slash == std::string::npos ? "."
                                : slash == 0               ? "/"
                                                           : path.substr(0, slash);
-    const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() < 0) return failed("opening", parent);
     if (::fsync(directory.get()) != 0) return failed("flushing", parent);
     return absl::OkStatus();
@@ -80,7 +68,7 @@ absl::Status writeFileAtomically(const std::string& path, std::string_view bytes
 }
 
 absl::StatusOr<std::string> readFile(const std::string& path, std::size_t maxBytes) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) return failed("opening", path);
     struct stat found {};
     if (::fstat(file.get(), &found) != 0) return failed("asking about", path);
