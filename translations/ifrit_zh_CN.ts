@@ -1122,6 +1122,22 @@
         <source>every cluster</source>
         <translation>所有集群</translation>
     </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>for another cluster</source>
+        <translation>属于其他集群</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::IfritLinks</name>

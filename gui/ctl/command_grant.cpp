@@ -66,6 +66,10 @@ absl::Status give(Shell& shell, GrantOptions options) {
         return session->access().giveGrant(grant, mutation, std::move(reply));
     }));
     shell.print().one(grantView(), given);
+    if (given.elsewhere) {
+        shell.note(fmt::format("this cluster is not called '{}': here the grant opens nothing",
+                               printable(grant.cluster)));
+    }
     return absl::OkStatus();
 }
 

@@ -32,6 +32,7 @@ Json grantJson(const domain::Grant& grant) {
 Json grantInfoJson(const GrantInfo& info) {
     Json out = grantJson(info.grant);
     out.set("given_by", info.givenBy).set("reason", info.reason);
+    out.set("expired", info.expired).set("elsewhere", info.elsewhere);
     return out.setTime("given", info.given);
 }
 
@@ -44,6 +45,12 @@ Json tokenJson(const TokenInfo& token) {
         .set("current", token.current)
         .setTime("created", token.created);
     return out.setTime("expires", token.expires);
+}
+
+/// "elsewhere": for another cluster than this one.
+std::string stateText(const GrantInfo& info) {
+    if (info.expired) return "expired";
+    return info.elsewhere ? "elsewhere" : "holds";
 }
 
 Json answerJson(const services::AccessAnswer& answer) {
@@ -97,6 +104,7 @@ const View<GrantInfo>& grantView() {
          {"MACHINE TYPE", Shown::Always, [](const auto& g) { return g.grant.machineType; }},
          {"CLUSTER", Shown::Always, [](const auto& g) { return g.grant.cluster; }},
          {"UNTIL", Shown::Always, [](const auto& g) { return timeOrForEver(g.grant.expires); }},
+         {"STATE", Shown::Always, stateText},
          {"BY", Shown::Always, [](const auto& g) { return g.givenBy; }},
          {"ID", Shown::Always, [](const auto& g) { return orDash(g.grant.id); }},
          {"GIVEN", Shown::WhenWide, [](const auto& g) { return localTime(g.given); }},

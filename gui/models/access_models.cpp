@@ -55,6 +55,16 @@ QString GrantModel::keyOf(const services::GrantInfo& info) {
                   info.grant.machineType + "/" + info.grant.cluster);
 }
 
+bool GrantModel::isOver(const services::GrantInfo& info, base::WallTime now) {
+    return info.expired || (info.grant.expires && *info.grant.expires <= now);
+}
+
+StatusLook GrantModel::lookOf(const services::GrantInfo& info, base::WallTime now) {
+    if (isOver(info, now)) return {StatusKind::None, tr("expired")};
+    if (info.elsewhere) return {StatusKind::Wait, tr("for another cluster")};
+    return {StatusKind::Ok, tr("in force")};
+}
+
 GrantModel::GrantModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
           {Grant::text(
@@ -68,6 +78,13 @@ GrantModel::GrantModel(const TimeText& times, QObject* parent)
            Grant::text(
                {"cluster", [] { return tr("Cluster"); }},
                [](const auto& g) { return patternText(g.grant.cluster, tr("every cluster")); }),
+           Grant::state(
+               {"state", [] { return tr("State"); }},
+               [&times](const auto& g) { return lookOf(g, times.now()); },
+               [&times](const auto& g) {
+                   if (isOver(g, times.now())) return QStringLiteral("expired");
+                   return g.elsewhere ? QStringLiteral("elsewhere") : QStringLiteral("holds");
+               }),
            Grant::time(
                {"until", [] { return tr("Until"); }}, times,
                [](const auto& g) { return g.grant.expires; }, CellStyle::Plain,

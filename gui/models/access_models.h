@@ -24,6 +24,9 @@ public:
     static QString patternText(const std::string& pattern, const QString& all);
     /// Its id, or what tells one of the configuration from others.
     static QString keyOf(const services::GrantInfo& info);
+    /// It has expired: it opens nothing any more.
+    static bool isOver(const services::GrantInfo& info, base::WallTime now);
+    static StatusLook lookOf(const services::GrantInfo& info, base::WallTime now);
 };
 
 class TokenModel : public RecordTableModel<services::TokenInfo> {

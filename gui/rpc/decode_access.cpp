@@ -43,7 +43,8 @@ domain::Grant decodeGrant(const v1::Grant& in) {
 }
 
 services::GrantInfo decode(const v1::Grant& in) {
-    return {decodeGrant(in), in.given_by(), time(in.given_ms()), in.reason()};
+    return {decodeGrant(in), in.given_by(), time(in.given_ms()),
+            in.reason(),     in.expired(),  in.elsewhere()};
 }
 
 services::GrantList decode(const v1::ListGrantsResponse& in) {

@@ -52,6 +52,8 @@ struct GrantInfo {
     std::string givenBy;
     base::WallTime given{};
     std::string reason;
+    bool expired = false;    ///< it opens nothing any more
+    bool elsewhere = false;  ///< it is for another cluster than this one
 };
 struct GrantList {
     std::vector<GrantInfo> grants;

@@ -2,6 +2,7 @@
 #include "master/app/grants_config.h"
 
 #include "master/auth/operators.h"
+#include "master/rpc/grant_rule.h"
 #include "master/rpc/method_table.h"
 #include "shared/base/status.h"
 
@@ -33,11 +34,8 @@ struct Lists {
 
 /// A verb that nothing asks for is a mistake of the one who wrote it.
 absl::Status checkAsked(const std::string& verb) {
-    std::vector<std::string> known = rpc::grantablePermissions();
-    for (const std::string& permission : known) {
-        if (domain::matchesPattern(verb, permission)) return absl::OkStatus();
-    }
-    const std::string nearest = config::nearestWord(verb, known);
+    if (rpc::takesInSome(verb)) return absl::OkStatus();
+    const std::string nearest = config::nearestWord(verb, rpc::grantablePermissions());
     return base::invalidArgument(
         "GRANT_INVALID", verb,
         "'{}' is no permission that can be granted{}; 'ifritctl grant list --permissions' lists "
@@ -63,12 +61,34 @@ void checkEach(TomlSection& section, const char* key, const std::vector<std::str
     }
 }
 
+/// What opens nothing with any of the others is said of the verb.
+void checkTogether(TomlSection& section, const Lists& lists) {
+    for (const std::string& verb : lists.verbs) {
+        absl::Status last;
+        bool opens = false;
+        for (const std::string& agent : lists.agents) {
+            for (const std::string& type : lists.machineTypes) {
+                domain::Grant grant = anyGrant();
+                grant.verb = verb;
+                grant.agent = agent;
+                grant.machineType = type;
+                const absl::Status status = rpc::checkCanApply(grant);
+                opens = opens || status.ok();
+                last.Update(status);
+            }
+        }
+        if (!opens && !last.ok())
+            section.reject("verbs", base::messageOf(last) + ", in a [[grants]] of its own");
+    }
+}
+
 void check(TomlSection& section, const Lists& lists) {
     checkEach(section, "to", lists.to, &domain::Grant::to);
     checkEach(section, "verbs", lists.verbs, &domain::Grant::verb);
     checkEach(section, "agents", lists.agents, &domain::Grant::agent);
     checkEach(section, "machine_types", lists.machineTypes, &domain::Grant::machineType);
     checkEach(section, "clusters", lists.clusters, &domain::Grant::cluster);
+    checkTogether(section, lists);
 }
 
 void combine(const Lists& lists, std::vector<domain::Grant>& out) {

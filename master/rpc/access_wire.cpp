@@ -27,11 +27,13 @@ v1::Grant toWire(const domain::Grant& grant) {
     return out;
 }
 
-v1::Grant toWire(const storage::GrantRecord& record) {
+v1::Grant toWire(const storage::GrantRecord& record, const GrantPlace& here) {
     v1::Grant out = toWire(record.grant);
     out.set_given_by(record.givenBy);
     out.set_given_ms(base::toUnixMillis(record.given));
     out.set_reason(record.reason);
+    out.set_expired(record.grant.expires && *record.grant.expires <= here.now);
+    out.set_elsewhere(!domain::matchesPattern(record.grant.cluster, here.cluster));
     return out;
 }
 

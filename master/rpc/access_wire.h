@@ -3,13 +3,20 @@
 
 #include <absl/status/statusor.h>
 
+#include <string>
+
 #include "ifrit/v1/access.pb.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::rpc {
 
 v1::Grant toWire(const domain::Grant& grant);
-v1::Grant toWire(const storage::GrantRecord& record);
+/// Where and when it is looked at.
+struct GrantPlace {
+    std::string cluster;
+    base::WallTime now;
+};
+v1::Grant toWire(const storage::GrantRecord& record, const GrantPlace& here);
 v1::Certificate toWire(const storage::CertificateRecord& record);
 v1::Token toWire(const storage::SessionRecord& record);
 v1::User toWire(const storage::OperatorRecord& record);

@@ -6,6 +6,7 @@
 #include "master/rpc/access_answer.h"
 #include "master/rpc/access_handler.h"
 #include "master/rpc/access_wire.h"
+#include "master/rpc/grant_rule.h"
 #include "master/rpc/keyed_list.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
@@ -22,13 +23,10 @@ constexpr std::size_t kMaxTypes = 256;
 /// What stands in a grant's place must be asked by some call, or it would look like a permission
 /// and be none.
 absl::Status checkAskedFor(const std::string& verb) {
-    const auto known = grantablePermissions();
-    for (const std::string& permission : known) {
-        if (domain::matchesPattern(verb, permission)) return absl::OkStatus();
-    }
+    if (takesInSome(verb)) return absl::OkStatus();
     return base::invalidArgument("GRANT_INVALID", verb,
                                  "'{}' is no permission that can be granted; there are {}", verb,
-                                 fmt::join(known, ", "));
+                                 fmt::join(grantablePermissions(), ", "));
 }
 
 absl::StatusOr<domain::Touch> touchOf(const v1::CheckAccessRequest& request) {
@@ -67,18 +65,20 @@ AccessHandler::Reactor* AccessHandler::ListGrants(Context* context,
                         all, to.empty() ? view.grants().list() : view.grants().listOf(to));
                     return absl::OkStatus();
                 }));
+            const GrantPlace here{m_parts.cluster, m_parts.trust.clock.now()};
             KeyedList<v1::Grant> list(4);
             for (const storage::GrantRecord& record : all)
                 list.add(
                     listKey({record.grant.to, "given", oldestFirst(record.given), record.grant.id}),
-                    toWire(record));
+                    toWire(record, here));
             std::size_t place = 0;
             for (const domain::Grant& grant : m_parts.trust.grants.configured()) {
                 // After those that were given, in the file's order.
                 const std::string key =
                     listKey({grant.to, "in file", fmt::format("{:06}", place++), grant.id});
                 if (to.empty() || grant.to == to)
-                    list.add(key, toWire(storage::GrantRecord{grant, "configuration", {}, {}}));
+                    list.add(key,
+                             toWire(storage::GrantRecord{grant, "configuration", {}, {}}, here));
             }
             IFRIT_ASSIGN_OR_RETURN(*response->mutable_next_page_token(),
                                    list.takePage(request->page_token(), request->page_size(),
@@ -100,6 +100,7 @@ AccessHandler::Reactor* AccessHandler::GiveGrant(Context* context,
             storage::GrantRecord record;
             IFRIT_ASSIGN_OR_RETURN(record.grant, fromWire(request->grant()));
             IFRIT_RETURN_IF_ERROR(checkAskedFor(record.grant.verb));
+            IFRIT_RETURN_IF_ERROR(checkCanApply(record.grant));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
                 record.grant.id = base::randomUuid();
                 record.givenBy = by.name;
@@ -107,13 +108,14 @@ AccessHandler::Reactor* AccessHandler::GiveGrant(Context* context,
                 record.reason = by.reason;
                 IFRIT_RETURN_IF_ERROR(
                     auth::giveGrant(m_parts.trust.database, m_parts.trust.trail, record, by));
-                *response = toWire(record);
+                *response = toWire(record, {m_parts.cluster, record.given});
                 return absl::OkStatus();
             };
             const auto repeat = [&](const std::string& id) {
                 return m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
                     IFRIT_ASSIGN_OR_RETURN(const auto found, view.grants().find(id));
-                    if (found) *response = toWire(*found);
+                    if (found)
+                        *response = toWire(*found, {m_parts.cluster, m_parts.trust.clock.now()});
                     return absl::OkStatus();
                 });
             };

@@ -44,12 +44,6 @@ absl::Status checkNamePattern(std::string_view what, const std::string& pattern,
     return invalid(what, pattern);
 }
 
-/// A second person's approval is worth something only where it was given to that person as such:
-/// who may use every verb of releases would else approve for his colleagues with the same grant.
-bool coversVerb(std::string_view pattern, std::string_view verb) {
-    return verb == kByNameOnly ? pattern == verb : matchesPattern(pattern, verb);
-}
-
 bool holds(const Grant& grant, std::string_view cluster, std::string_view verb,
            base::WallTime now) {
     return (!grant.expires || now < *grant.expires) && matchesPattern(grant.cluster, cluster) &&
@@ -78,6 +72,12 @@ bool matchesPattern(std::string_view pattern, std::string_view name) {
     const std::string_view stem = stemOf(pattern);
     if (stem.size() == pattern.size()) return pattern == name;
     return name.substr(0, stem.size()) == stem;
+}
+
+// A second person's approval is worth something only where it was given to that person as such: who
+// may use every verb of releases would else approve for his colleagues with the same grant.
+bool coversVerb(std::string_view pattern, std::string_view verb) {
+    return verb == kByNameOnly ? pattern == verb : matchesPattern(pattern, verb);
 }
 
 std::optional<Touch> missingOf(const std::vector<Grant>& grants, std::string_view cluster,

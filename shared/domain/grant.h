@@ -42,6 +42,9 @@ absl::Status checkGrant(const Grant& grant);
 /// "*", a name, or the beginning of one and a '*'.
 bool matchesPattern(std::string_view pattern, std::string_view name);
 
+/// Whether a grant of the pattern lets somebody use the verb; of "release.approve" only its name.
+bool coversVerb(std::string_view pattern, std::string_view verb);
+
 /// The part of `touch` that no grant covers at `now`; nullopt: all of it is covered, by one grant
 /// or by several that each cover some of the machine types.
 std::optional<Touch> missingOf(const std::vector<Grant>& grants, std::string_view cluster,

@@ -293,7 +293,8 @@ void AnsweringMaster::answerUsers() {
         mutation = given.second;
         lastGrant = given.first;
         return answer("giveGrant " + given.first.to,
-                      services::GrantInfo{given.first, "root", {}, given.second.reason});
+                      services::GrantInfo{
+                          given.first, "root", {}, given.second.reason, false, givesElsewhere});
     };
     fake.takeCalls.automatic = [this](const auto& taken) {
         return finish("takeGrant " + taken.first, taken.second);

@@ -59,6 +59,7 @@ public:
     std::function<void(const std::string& what, services::CampaignInfo&)> turn;
     std::vector<services::UserInfo> users;
     services::GrantList grants;
+    bool givesElsewhere = false;  ///< what is granted is for another cluster
     std::vector<services::TokenInfo> tokens;
     std::vector<services::CertificateInfo> certificates;
     services::AccessAnswer accessAnswer;

@@ -112,6 +112,27 @@ private Q_SLOTS:
             QVERIFY2(has(outcome.out, part.toStdString()), outcome.out.c_str());
     }
 
+    void grantsThatOpenNothingAreMarked() {
+        Ctl ctl;
+        auto& grants = ctl.sessions.session.grants.grants;
+        grants = {grantInfo(), grantInfo(), grantInfo()};
+        grants[0].expired = true;
+        grants[1].elsewhere = true;
+        const auto table = ctl.run({"grant", "list"}).out;
+        QVERIFY2(has(table, "expired") && has(table, "elsewhere") && has(table, "holds"),
+                 table.c_str());
+        const auto json = ctl.run({"grant", "list", "-o", "jsonl"}).out;
+        QVERIFY2(has(json, "\"expired\":true,\"elsewhere\":false") &&
+                     has(json, "\"expired\":false,\"elsewhere\":true"),
+                 json.c_str());
+        ctl.sessions.session.givesElsewhere = true;
+        const auto given = ctl.run({"grant", "give", "anna", "release.*", "--cluster", "mars",
+                                    "--reason", "x", "--confirm-count", "1"});
+        QCOMPARE(given.code, 0);
+        QVERIFY2(has(given.err, "this cluster is not called 'mars': here the grant opens nothing"),
+                 given.err.c_str());
+    }
+
     void permissionsCanBeAskedFor() {
         Ctl ctl;
         ctl.sessions.session.grants.permissions = {"release.start", "package.publish"};

@@ -136,6 +136,11 @@ private Q_SLOTS:
         row("grant's agent",
             "[[grants]]\nto = [\"anna\"]\nverbs = [\"*\"]\nagents = [\"No Such\"]\n",
             {text("master.toml:4"), text("grants.agents"), text("No Such")});
+        row("grant that opens nothing",
+            "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.*\", \"cluster.freeze\"]\nagents = "
+            "[\"logd\"]\n",
+            {text("master.toml:3"), text("grants.verbs"), text("cluster.freeze is asked of the"),
+             text("of its own")});
         row("super admins' alone", "[[grants]]\nto = [\"anna\"]\nverbs = [\"grant.give\"]\n",
             {text("master.toml:3"), text("grants.verbs"),
              text("no permission that can be granted")});

@@ -232,6 +232,18 @@ private Q_SLOTS:
         give.mutable_grant()->set_expires_ms(1);
         QCOMPARE(reason("eve", "release.pause"), std::string("GRANT_INVALID"));
         give.mutable_grant()->clear_expires_ms();
+        give.mutable_grant()->set_agent("logd");
+        QCOMPARE(reason("eve", "cluster.freeze"), std::string("GRANT_INVALID"));
+        give.mutable_grant()->set_cluster("mars");
+        QCOMPARE(reason("eve", "release.pause"), std::string());
+        QVERIFY(given.elsewhere() && !given.expired());
+        m_server->grant({{}, "eve", "release.pause", "*", "*", "*", base::fromUnixMillis(1)});
+        v1::ListGrantsRequest list;
+        v1::ListGrantsResponse listed;
+        VERIFY_CALL(ACCESS(m_eve, ListGrants, list, listed));
+        QCOMPARE(listed.grants_size(), 2);
+        QVERIFY(listed.grants(0).elsewhere() != listed.grants(1).elsewhere());
+        QVERIFY(listed.grants(0).expired() != listed.grants(1).expired());
         give.mutable_grant()->set_verb("release.pause");
         give.mutable_mutation()->clear_reason();
         QCOMPARE(reasonOf(ACCESS(m_root, GiveGrant, give, given)), std::string("REASON_MISSING"));
