@@ -351,6 +351,22 @@
             <numerusform>%1 change</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of these silent</source>
+        <comment>machines of a stage</comment>
+        <translation>
+            <numerusform>%1 of these silent</numerusform>
+            <numerusform>%1 of these silent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of these, with %2 of the download: they follow when they are back, and nothing waits for them</source>
+        <comment>machines that change</comment>
+        <translation>
+            <numerusform>%1 of these, with %2 of the download: it follows when it is back, and nothing waits for it</numerusform>
+            <numerusform>%1 of these, with %2 of the download: they follow when they are back, and nothing waits for them</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseCharts</name>

@@ -1557,22 +1557,6 @@
         <translation>%1已结束，等待操作人推进</translation>
     </message>
     <message>
-        <source>the stage after %1 opens in %2 s</source>
-        <translation>%1之后的阶段将在 %2 秒后开启</translation>
-    </message>
-    <message>
-        <source>waits for %1 of %2 machines of the %3 stage</source>
-        <translation>%3阶段的 %2 台机器中还有 %1 台未出结果</translation>
-    </message>
-    <message>
-        <source>waits for %1 of %2 machines</source>
-        <translation>%2 台机器中还有 %1 台未出结果</translation>
-    </message>
-    <message>
-        <source>soaks for another %1 s</source>
-        <translation>观察期还剩 %1 秒</translation>
-    </message>
-    <message>
         <source>no machine of the %1 stage is reachable</source>
         <translation>%1阶段没有可达的机器</translation>
     </message>
@@ -2197,14 +2181,6 @@
         <translation>进行中</translation>
     </message>
     <message>
-        <source>rolling_back</source>
-        <translation>回滚中</translation>
-    </message>
-    <message>
-        <source>rolled_back</source>
-        <translation>已回滚</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>无</translation>
     </message>
@@ -2295,6 +2271,110 @@
     <message>
         <source>from %1</source>
         <translation>原版本 %1</translation>
+    </message>
+    <message>
+        <source>cluster %1 (%2), master %3, %4 machine</source>
+        <translation>集群 %1（%2），master %3，%4 台机器</translation>
+    </message>
+    <message>
+        <source>waits for a new approval: the plan that %1 approved no longer holds</source>
+        <translation>等待重新批准：%1 批准的计划已不再有效</translation>
+    </message>
+    <message>
+        <source>the stage after %1 opens in %2</source>
+        <translation>%1之后的阶段将在 %2后开启</translation>
+    </message>
+    <message>
+        <source>waits for %1 of %2 of the %3 stage</source>
+        <translation>%3阶段的 %2中还有 %1 台未出结果</translation>
+    </message>
+    <message>
+        <source>waits for %1 of %2</source>
+        <translation>%2中还有 %1 台未出结果</translation>
+    </message>
+    <message>
+        <source>soaks for another %1</source>
+        <translation>观察期还剩 %1</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 小时</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分钟</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 machine</source>
+        <translation>%1 台机器</translation>
+    </message>
+    <message>
+        <source>%1 machine: %2</source>
+        <translation>%1 台机器：%2</translation>
+    </message>
+    <message>
+        <source>%1 machine had not gone back by the deadline</source>
+        <translation>截至期限仍有 %1 台机器未恢复</translation>
+    </message>
+    <message>
+        <source>soak over; a person let what had halted it pass</source>
+        <translation>观察期已过；曾使其熔断的情况已由人工放行</translation>
+    </message>
+    <message>
+        <source>downgraded</source>
+        <translation>降级</translation>
+    </message>
+    <message>
+        <source>release %1 of %2 for the same machine types is rolling back; one at a time: let that end</source>
+        <translation>%2 面向相同机器类型的发布 %1 正在回滚；一次只能有一个：请等它结束</translation>
+    </message>
+    <message>
+        <source>release %1 needs the approval of a second person: any super admin but %2, who made it, or whom release.approve was granted</source>
+        <translation>发布 %1 须由第二人批准：除创建者 %2 以外的任一超级管理员，或获授 release.approve 者</translation>
+    </message>
+    <message>
+        <source>%1 approved plan %2 of release %3, which no longer holds; look at the plan that holds now and have it approved again, by any super admin but %4, or whom release.approve was granted</source>
+        <translation>%1 批准的是发布 %3 的计划 %2，它已不再有效；请查看当前计划并重新批准：由除 %4 以外的任一超级管理员，或获授 release.approve 者</translation>
+    </message>
+    <message>
+        <source>release %1 moved these machines since, and does not go back either; release the wanted version</source>
+        <translation>此后发布 %1 又改动了这些机器，而它也无法回滚；请发布所需的版本</translation>
+    </message>
+    <message>
+        <source>the release is rolling back; %1</source>
+        <translation>发布正在回滚；%1</translation>
+    </message>
+    <message>
+        <source>the release is rolled back; %1</source>
+        <translation>发布已回滚；%1</translation>
+    </message>
+    <message>
+        <source>rolling_back</source>
+        <translation>回滚中</translation>
+    </message>
+    <message>
+        <source>rolled_back</source>
+        <translation>已回滚</translation>
     </message>
 </context>
 <context>
@@ -2429,6 +2509,10 @@
     <message>
         <source>Download</source>
         <translation>下载量</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>失联</translation>
     </message>
 </context>
 <context>
@@ -7578,6 +7662,28 @@
             <numerusform>%1 台变更</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of these silent</source>
+        <comment>machines of a stage</comment>
+        <translation>
+            <numerusform>其中 %1 台失联</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>失联</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of these, with %2 of the download: they follow when they are back, and nothing waits for them</source>
+        <comment>machines that change</comment>
+        <translation>
+            <numerusform>其中 %1 台，占下载量 %2：恢复联系后再跟上，其他步骤不等它们</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nobody yet; what %1 approved no longer holds</source>
+        <translation>尚无；%1 批准的计划已不再有效</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReceiptCarrier</name>
@@ -7728,6 +7834,10 @@
     <message>
         <source>&quot;%1&quot; is no download rate: write it as 2MB/s or 512KiB/s, from 64KiB/s to 1TiB/s.</source>
         <translation>“%1”不是下载速率：请写成 2MB/s 或 512KiB/s，范围为 64KiB/s 到 1TiB/s。</translation>
+    </message>
+    <message>
+        <source>The end of &quot;%1&quot; is before its start.</source>
+        <translation>“%1”的结束早于开始。</translation>
     </message>
 </context>
 <context>
@@ -8160,6 +8270,14 @@
         <translation>
             <numerusform>现在会涉及 %1 台机器。请查看后重新操作。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>needs another approval, %1&apos;s has ended</source>
+        <translation>需要重新批准，%1 的批准已失效</translation>
+    </message>
+    <message>
+        <source>What %1 approved no longer holds: somebody other than %2 has to approve the plan that holds now.</source>
+        <translation>%1 批准的计划已不再有效：须由 %2 以外的人批准当前计划。</translation>
     </message>
 </context>
 <context>

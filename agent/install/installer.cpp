@@ -11,6 +11,7 @@
 #include "agent/reconcile/step_positions.h"
 #include "agent/supervise/program_check.h"
 #include "shared/base/exhaustion.h"
+#include "shared/filter/version_order.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -180,18 +181,22 @@ absl::Status Installer::commit(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.step || !record.current) return absl::OkStatus();
     const bool upgrade = record.step->operation == journal::Operation::Upgrade;
+    const bool goesBack = record.previous && filter::compareVersions(record.current->version,
+                                                                     record.previous->version) < 0;
     std::string text = record.previous ? "from " + record.previous->version : "";
     if (const std::string said = m_parts.hooks.takeSaid(agent); !said.empty())
         text += (text.empty() ? "" : "; ") + said;
     IFRIT_RETURN_IF_ERROR(withdrawOlder(agent, *record.current));
-    IFRIT_RETURN_IF_ERROR(
-        finishWith(agent, "committed",
-                   event(upgrade ? "upgraded" : "installed", agent, record.current->version, text),
-                   [](journal::AgentRecord& changed) {
-                       changed.step.reset();
-                       changed.attempts.reset();
-                       changed.lastError.reset();
-                   }));
+    IFRIT_RETURN_IF_ERROR(finishWith(agent, "committed",
+                                     event(!upgrade   ? "installed"
+                                           : goesBack ? "downgraded"
+                                                      : "upgraded",
+                                           agent, record.current->version, text),
+                                     [](journal::AgentRecord& changed) {
+                                         changed.step.reset();
+                                         changed.attempts.reset();
+                                         changed.lastError.reset();
+                                     }));
     removeOthers(agent, {record.current, record.previous});
     return absl::OkStatus();
 }

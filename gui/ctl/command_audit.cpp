@@ -226,7 +226,7 @@ absl::Status exportRows(Shell& shell) {
         ++rows;
         return true;
     }));
-    shell.note(fmt::format("{} rows exported, all there are", rows));
+    shell.note(countOf(rows, "rows") + " exported, all there are");
     return absl::OkStatus();
 }
 
@@ -235,7 +235,8 @@ absl::Status showHeads(Shell& shell) {
     const heads::HeadStore store = headStoreOf(shell);
     IFRIT_ASSIGN_OR_RETURN(const audit::KeptHeads kept, store.load(profile.bundle));
     shell.print().list(signedHeadView(), kept.all());
-    shell.note(fmt::format("{} heads kept in {}", kept.all().size(), store.pathOf(profile.bundle)));
+    shell.note(fmt::format("{} kept in {}", countOf(kept.all().size(), "heads"),
+                           store.pathOf(profile.bundle)));
     return absl::OkStatus();
 }
 
@@ -246,7 +247,7 @@ absl::Status forget(Shell& shell, std::uint64_t row) {
                     profile.bundle.cluster, row)));
     heads::HeadStore store = headStoreOf(shell);
     IFRIT_ASSIGN_OR_RETURN(const std::size_t forgotten, store.forgetFrom(profile.bundle, row));
-    shell.note(fmt::format("{} heads forgotten", forgotten));
+    shell.note(countOf(forgotten, "heads") + " forgotten");
     return absl::OkStatus();
 }
 

@@ -72,18 +72,15 @@ absl::Status startSeat(Shell& shell, const CampaignLines& lines, const CampaignB
                            }));
     if (dryRun || !shell.options().yes) printPlan(shell, plan);
     if (dryRun) return absl::OkStatus();
-    if (!plan.conflicts.empty()) {
-        return base::failedPrecondition("PLAN_CONFLICT", release, "cluster {} cannot start now: {}",
-                                        seat.cluster, fmt::join(plan.conflicts, "; "));
-    }
+    IFRIT_RETURN_IF_ERROR(checkConflicts(plan, release, "cluster " + seat.cluster));
     const domain::DangerClass danger = domain::dangerOf(
         domain::ReleaseVerb::Start, {plan.machinesTotal, plan.clusterMachines, false});
     const std::string what = fmt::format("starting the campaign in {}", seat.cluster);
     IFRIT_RETURN_IF_ERROR(
         danger > domain::DangerClass::ChangesMachines
             ? shell.confirmCount(what, plan.machinesTotal)
-            : shell.confirm(fmt::format("Start the campaign in {} on {} machines?", seat.cluster,
-                                        plan.machinesTotal)));
+            : shell.confirm(fmt::format("Start the campaign in {} on {}?", seat.cluster,
+                                        countOf(plan.machinesTotal, "machines"))));
     services::Mutation mutation = shell.mutation();
     mutation.expectedCount = plan.machinesTotal;
     mutation.resolvedAtGeneration = plan.generation;
@@ -114,8 +111,12 @@ absl::Status nothingToStart(const CampaignBoard& board) {
 absl::StatusOr<std::size_t> seatNamed(const CampaignBoard& board, const std::string& cluster) {
     const auto seat = board.seatOf(cluster);
     if (seat) return *seat;
-    return base::notFound("CAMPAIGN_ELSEWHERE", cluster, "cluster {} is not in this campaign",
-                          cluster);
+    std::vector<std::string> names;
+    for (const services::CampaignSeat& one : board.seats())
+        names.push_back(one.cluster);
+    return base::notFound("CAMPAIGN_ELSEWHERE", cluster,
+                          "cluster {} is not in this campaign; its clusters are {}", cluster,
+                          fmt::join(names, ", "));
 }
 
 absl::Status start(Shell& shell, const VerbOptions& options) {

@@ -80,7 +80,8 @@ absl::Status explain(Shell& shell, const MachineOptions& options) {
     shell.print().list(explainView(), explanation.entries);
     shell.note(explanation.entries.empty()
                    ? std::string("no entry names this machine: its agents are left alone")
-                   : fmt::format("{} entries at generation {}", explanation.entries.size(),
+                   : fmt::format("{} at generation {}",
+                                 countOf(explanation.entries.size(), "entries"),
                                  explanation.generation));
     return absl::OkStatus();
 }
@@ -143,8 +144,9 @@ absl::Status clearBad(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     services::ClearKnownBad request{shell.mutation(), options.uuids, options.agent, options.digest};
     request.mutation.expectedCount = options.uuids.size();
-    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
-        "Let {} machines try {} again that failed there?", options.uuids.size(), options.agent)));
+    IFRIT_RETURN_IF_ERROR(
+        shell.confirm(fmt::format("Let {} try {} again that failed there?",
+                                  countOf(options.uuids.size(), "machines"), options.agent)));
     IFRIT_ASSIGN_OR_RETURN(const std::uint64_t machines,
                            shell.await<std::uint64_t>([&](auto reply) {
                                return session->fleet().clearKnownBad(request, std::move(reply));

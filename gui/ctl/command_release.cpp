@@ -117,7 +117,7 @@ absl::Status show(Shell& shell, const LookOptions& options) {
                                return session->releases().get(options.release, std::move(reply));
                            }));
     Printer print = shell.print();
-    print.one(releaseView(), release);
+    print.one(releaseFactsView(), release);
     if (print.isForPeople() && !release.stages.empty()) {
         print.line("");
         print.list(stageView(), release.stages);

@@ -53,7 +53,7 @@ absl::Status act(Shell& shell, const ActOptions& options, const services::Releas
     if (options.wait || !options.waitFor.empty())
         return waitForRelease(shell, options.release, release.release.revision,
                               endOf(request.verb, options));
-    shell.print().one(releaseView(), release);
+    shell.print().one(releaseFactsView(), release);
     return absl::OkStatus();
 }
 
@@ -81,14 +81,11 @@ absl::Status start(Shell& shell, const ActOptions& options) {
     const bool shown = options.plan.empty() && !shell.options().yes;
     if (options.dryRun || shown) printPlan(shell, plan);
     if (options.dryRun) return absl::OkStatus();
-    if (!plan.conflicts.empty()) {
-        return base::failedPrecondition("PLAN_CONFLICT", options.release,
-                                        "the release cannot start now: {}",
-                                        fmt::join(plan.conflicts, "; "));
-    }
-    IFRIT_RETURN_IF_ERROR(
-        ask(shell, ReleaseVerb::Start, {plan.machinesTotal, plan.clusterMachines, false},
-            fmt::format("Start release {} on {} machines?", options.release, plan.machinesTotal)));
+    IFRIT_RETURN_IF_ERROR(checkConflicts(plan, options.release, "the release"));
+    IFRIT_RETURN_IF_ERROR(ask(shell, ReleaseVerb::Start,
+                              {plan.machinesTotal, plan.clusterMachines, false},
+                              fmt::format("Start release {} on {}?", options.release,
+                                          countOf(plan.machinesTotal, "machines"))));
     services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Start);
     // Where the plan that was named no longer holds, the master says what changed.
     request.planId = options.plan.empty() ? plan.planId : options.plan;
@@ -107,8 +104,9 @@ absl::Status approve(Shell& shell, const ActOptions& options) {
         // Whoever approves has seen it.
         IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
         printPlan(shell, plan);
-        IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
-            "Approve that release {} runs on {} machines?", options.release, plan.machinesTotal)));
+        IFRIT_RETURN_IF_ERROR(
+            shell.confirm(fmt::format("Approve that release {} runs on {}?", options.release,
+                                      countOf(plan.machinesTotal, "machines"))));
         request.planId = plan.planId;
     }
     return act(shell, options, request);
@@ -121,13 +119,13 @@ absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
 const char* questionOf(ReleaseVerb verb) {
     switch (verb) {
         case ReleaseVerb::Promote:
-            return "Open the next stage of release {}, {} machines, without waiting?";
+            return "Open the next stage of release {}, {}, without waiting?";
         case ReleaseVerb::Abort:
-            return "Abort release {}? It reaches {} machines.";
+            return "Abort release {}? It reaches {}.";
         case ReleaseVerb::RetryFailed:
             return "Let the machines of release {} that failed, {}, try again?";
         default:
-            return "Verify the stage of release {} and let it go on to {} more machines?";
+            return "Verify the stage of release {} and let it go on to another {}?";
     }
 }
 
@@ -146,6 +144,18 @@ absl::Status discardDraft(Shell& shell, const ActOptions& options) {
     return act(shell, options, request);
 }
 
+/// With how it stands and what can be done in place of it.
+absl::Status refusal(const services::ReleaseInfo& info, ReleaseVerb verb, const std::string& why) {
+    std::vector<std::string_view> open;
+    for (const ReleaseVerb other : info.allowedVerbs)
+        open.push_back(domain::nameOf(other));
+    return base::failedPrecondition(
+        "RELEASE_STATE", info.release.id, "{} is refused for release {}: {}; it takes {}",
+        domain::nameOf(verb), info.release.number,
+        why.empty() ? "it is " + domain::spoken(domain::nameOf(info.release.state)) : why,
+        open.empty() ? std::string("no verb any more") : fmt::format("{}", fmt::join(open, ", ")));
+}
+
 absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
                            fetchRelease(shell, options.release));
@@ -153,12 +163,12 @@ absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb
         return discardDraft(shell, options);
     // Before anybody counts: a verb that is not allowed reaches nothing.
     if (const auto why = release.refusedVerbs.find(verb); why != release.refusedVerbs.end()) {
-        return base::failedPrecondition("RELEASE_STATE", options.release, "{}", why->second);
+        return refusal(release, verb, why->second);
     }
     const std::uint64_t reached = release.reachedBy(verb);
-    IFRIT_RETURN_IF_ERROR(
-        ask(shell, verb, {reached, release.clusterMachines, false},
-            fmt::format(fmt::runtime(questionOf(verb)), options.release, reached)));
+    IFRIT_RETURN_IF_ERROR(ask(shell, verb, {reached, release.clusterMachines, false},
+                              fmt::format(fmt::runtime(questionOf(verb)), options.release,
+                                          countOf(reached, "machines"))));
     services::ReleaseAct request = requestFor(shell, options, verb);
     request.mutation.expectedCount = reached;
     request.seen = release.seenFor(verb);
@@ -173,9 +183,22 @@ absl::Status discard(Shell& shell, const ActOptions& options) {
         return base::failedPrecondition("RELEASE_STATE", options.release,
                                         "release {} is {}, and no draft; abort ends one that was "
                                         "started",
-                                        options.release, domain::nameOf(release.release.state));
+                                        options.release,
+                                        domain::spoken(domain::nameOf(release.release.state)));
     }
     return discardDraft(shell, options);
+}
+
+/// Empty: whoever changes is there.
+std::string silentText(const services::ReleasePlan& plan) {
+    if (plan.silent == 0) return {};
+    const bool isOne = plan.silent == 1;
+    return fmt::format(
+        "{} of {} that change {} silent ({} of the download): {} back, and the duration counts "
+        "without {}",
+        plan.silent, countOf(plan.changing, "machines"), isOne ? "is" : "are",
+        humanBytes(plan.silentBytes), isOne ? "it follows when it is" : "they follow when they are",
+        isOne ? "it" : "them");
 }
 
 absl::Status plan(Shell& shell, const ActOptions& options) {
@@ -218,6 +241,16 @@ absl::StatusOr<services::ReleasePlan> fetchPlan(Shell& shell, const std::string&
         [&](auto reply) { return session->releases().plan(releaseId, std::move(reply)); });
 }
 
+absl::Status checkConflicts(const services::ReleasePlan& plan, const std::string& subject,
+                            const std::string& what) {
+    if (plan.conflicts.empty()) return absl::OkStatus();
+    std::string reason = "PLAN_CONFLICT";
+    if (plan.conflicts.size() == 1 && plan.approvalRequired && !plan.approval)
+        reason = plan.endedApproval ? "APPROVAL_ENDED" : "APPROVAL_MISSING";
+    return base::failedPrecondition(reason, subject, "{} cannot start now: {}", what,
+                                    fmt::join(plan.conflicts, "; "));
+}
+
 void printPlan(Shell& shell, const services::ReleasePlan& plan) {
     Printer print = shell.print();
     print.one(planView(), plan);
@@ -226,6 +259,7 @@ void printPlan(Shell& shell, const services::ReleasePlan& plan) {
     print.list(planStageView(), plan.stages);
     for (const std::string& note : plan.notes)
         shell.note(printable(note));
+    if (const std::string silent = silentText(plan); !silent.empty()) shell.note(silent);
     if (plan.approval) shell.note(fmt::format("approved by {}", printable(plan.approval->by)));
     for (const services::ReleasePlan::Refusal& refusal : plan.refusals) {
         shell.note(fmt::format("{} will not change: {}", printable(refusal.uuid),

@@ -4,6 +4,7 @@
 
 #include "gui/ctl/commands.h"
 #include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
 #include "shared/domain/hash_ring.h"
@@ -105,8 +106,9 @@ absl::Status show(Shell& shell) {
     for (const services::MachineInfo& machine : machines)
         ++rows[ring.batchOf(machine.facts.uuid) - 1].machines;
     shell.print().list(batchView(), rows);
-    shell.note(fmt::format("{} batches of {} virtual nodes, seed {}, {} machines", spec.batches,
-                           spec.virtualNodes, spec.seed, machines.size()));
+    shell.note(fmt::format("{} of {}, seed {}, {}", countOf(spec.batches, "batches"),
+                           countOf(spec.virtualNodes, "virtual nodes"), spec.seed,
+                           countOf(machines.size(), "machines")));
     return absl::OkStatus();
 }
 

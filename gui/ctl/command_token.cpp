@@ -70,7 +70,7 @@ absl::Status revoke(Shell& shell, const TokenOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const std::uint32_t ended, shell.await<std::uint32_t>([&](auto reply) {
         return session->access().revokeTokens(which, std::move(reply));
     }));
-    shell.note(fmt::format("{} tokens ended", ended));
+    shell.note(countOf(ended, "tokens") + " ended");
     return absl::OkStatus();
 }
 

@@ -58,13 +58,6 @@ Json sampleJson(const std::optional<domain::ResourceSample>& sample) {
     return Json::object().set("cpu_percent", sample->cpuPercent).set("rss_bytes", sample->rssBytes);
 }
 
-Json approvalJson(const std::optional<domain::Approval>& approval) {
-    if (!approval) return Json::null();
-    Json out = Json::object();
-    out.set("by", approval->by).set("plan_id", approval->planId).set("reason", approval->reason);
-    return out.setTime("at", approval->at);
-}
-
 Json specJson(const domain::ReleaseSpec& spec) {
     return Json::object()
         .set("agent", spec.agent)
@@ -91,6 +84,13 @@ Json specJson(const domain::ReleaseSpec& spec) {
 
 }  // namespace
 
+Json approvalJson(const std::optional<domain::Approval>& approval) {
+    if (!approval) return Json::null();
+    Json out = Json::object();
+    out.set("by", approval->by).set("plan_id", approval->planId).set("reason", approval->reason);
+    return out.setTime("at", approval->at);
+}
+
 Json windowsJson(const domain::ChangeWindows& windows) {
     Json weekly = Json::array();
     for (const domain::WeeklyWindow& window : windows.weekly)
@@ -102,10 +102,6 @@ Json windowsJson(const domain::ChangeWindows& windows) {
         .set("time_zone", windows.timeZone)
         .set("weekly", std::move(weekly))
         .set("blackouts", std::move(blackouts));
-}
-
-Json planApprovalJson(const services::ReleasePlan& plan) {
-    return approvalJson(plan.approval);
 }
 
 Json stageJson(const services::StageProgress& stage) {
@@ -177,6 +173,7 @@ Json releaseJson(const services::ReleaseInfo& info) {
         .set("previous_versions", toJsonObject(release.previousVersions))
         .set("approval_required", info.approvalRequired)
         .set("approval", approvalJson(release.approval))
+        .set("ended_approval", approvalJson(release.endedApproval))
         .set("change_closed", info.changeClosed)
         .set("last_change", changeJson(release.lastChange))
         .set("history_removal", removalJson(release.historyRemoval));

@@ -9,7 +9,8 @@ namespace ifrit::gui::ctl {
 // Releases as `-o json` prints them; docs/cli.md lists the members.
 Json stageJson(const services::StageProgress& stage);
 Json windowsJson(const domain::ChangeWindows& windows);
-Json planApprovalJson(const services::ReleasePlan& plan);
+/// Null: none.
+Json approvalJson(const std::optional<domain::Approval>& approval);
 Json releaseJson(const services::ReleaseInfo& info);
 Json releaseMachineJson(const services::ReleaseMachine& machine);
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "gui/ctl/exit_code.h"
+#include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -28,7 +29,7 @@ absl::Status failed(const ReleaseInfo& info, std::string_view why) {
 /// Of all stages together, and of each that is open.
 std::string sentence(const ReleaseInfo& info) {
     std::string out = fmt::format(
-        "{}, {}; {} of {} converged", domain::nameOf(info.release.state),
+        "{}, {}; {} of {} converged", domain::spoken(domain::nameOf(info.release.state)),
         stageName(info.release.stage, info.batch),
         info.count(domain::Outcome::Ok) + info.count(domain::Outcome::Already), info.targeted());
     if (failures(info) > 0) out += fmt::format(", {} bad", failures(info));
@@ -63,7 +64,8 @@ std::optional<absl::Status> verdict(const ReleaseInfo& info, WaitFor what) {
         case ReleaseState::Done:
             if (!isWanted) return failed(info, "is done");
             if (failures(info) == 0) return absl::OkStatus();
-            return failed(info, fmt::format("is done, but {} machines failed", failures(info)));
+            return failed(
+                info, fmt::format("is done, but {} failed", countOf(failures(info), "machines")));
         case ReleaseState::Halted:
             return failed(info, fmt::format("was halted: {}", info.release.haltReason));
         case ReleaseState::Aborted:
@@ -77,9 +79,9 @@ std::optional<absl::Status> verdict(const ReleaseInfo& info, WaitFor what) {
         (info.allows(domain::ReleaseVerb::Verify) || info.waitsForPerson())) {
         if (failures(info) == 0) return absl::OkStatus();
         return failed(info,
-                      fmt::format("waits for {}, but {} machines failed",
+                      fmt::format("waits for {}, but {} failed",
                                   info.allows(domain::ReleaseVerb::Verify) ? "verify" : "promote",
-                                  failures(info)));
+                                  countOf(failures(info), "machines")));
     }
     return std::nullopt;
 }
@@ -121,7 +123,7 @@ absl::Status waitForRelease(Shell& shell, const std::string& releaseId, std::uin
     IFRIT_RETURN_IF_ERROR(
         stillRuns(shell.runUntil([&end] { return end.has_value(); }, shell.timeout()), "release"));
     if (newest.has_value() && shell.print().format() != Format::JsonLines) {
-        shell.print().one(releaseView(), *newest);
+        shell.print().one(releaseFactsView(), *newest);
     }
     return *end;
 }

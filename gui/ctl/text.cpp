@@ -53,17 +53,7 @@ std::string humanBytes(std::uint64_t bytes) {
 }
 
 std::string humanDuration(milliseconds duration) {
-    const std::int64_t millis = duration.count();
-    const std::int64_t seconds = millis / 1000;
-    if (millis < 1000) return fmt::format("{} ms", millis);
-    if (seconds < 60) return fmt::format("{} s", seconds);
-    if (seconds < 3600) {
-        return seconds % 60 == 0 ? fmt::format("{} min", seconds / 60)
-                                 : fmt::format("{} min {} s", seconds / 60, seconds % 60);
-    }
-    const std::int64_t minutes = seconds / 60;
-    return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60)
-                             : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+    return base::sayDuration(duration);
 }
 
 std::string plainMillis(milliseconds duration) {
@@ -105,18 +95,6 @@ absl::StatusOr<base::WallTime> parseUntil(std::string_view option, std::string_v
     constexpr std::size_t kDateLength = 10;
     if (text.size() != kDateLength || !day.isValid()) return parseTime(option, text);
     return base::fromUnixMillis(day.addDays(1).startOfDay().toMSecsSinceEpoch());
-}
-
-std::string countOf(std::size_t count, std::string_view what) {
-    std::string word(what);
-    constexpr std::string_view kIes = "ies";
-    if (count == 1 && word.size() > kIes.size() &&
-        word.compare(word.size() - kIes.size(), kIes.size(), kIes) == 0) {
-        word.replace(word.size() - kIes.size(), kIes.size(), "y");
-    } else if (count == 1 && !word.empty() && word.back() == 's') {
-        word.pop_back();
-    }
-    return fmt::format("{} {}", count, word);
 }
 
 std::string joinLabels(const std::map<std::string, std::string>& labels) {

@@ -11,6 +11,7 @@
 
 #include "shared/base/clock.h"
 #include "shared/base/duration.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::gui::ctl {
 
@@ -20,7 +21,7 @@ std::string localTime(base::WallTime time);
 std::string utcTime(base::WallTime time);
 /// "512 B", "3.4 MiB".
 std::string humanBytes(std::uint64_t bytes);
-/// "250 ms", "42 s", "3 min 5 s", "2 h 10 min".
+/// base::sayDuration().
 std::string humanDuration(std::chrono::milliseconds duration);
 /// Milliseconds, for CSV.
 std::string plainMillis(std::chrono::milliseconds duration);
@@ -34,8 +35,7 @@ absl::StatusOr<std::chrono::milliseconds> parseDuration(
 absl::StatusOr<base::WallTime> parseTime(std::string_view option, std::string_view text);
 /// The same for the end of a span: a date is in it, up to where the next day begins.
 absl::StatusOr<base::WallTime> parseUntil(std::string_view option, std::string_view text);
-/// "1 package", "2 packages", "1 entry": `what` is the plural.
-std::string countOf(std::size_t count, std::string_view what);
+using base::countOf;
 /// "k=v,k=v".
 std::string joinLabels(const std::map<std::string, std::string>& labels);
 /// `text`, or "-" where it is empty: a gap in a table reads like a defect.

@@ -26,7 +26,10 @@ const View<domain::MachineEvent>& eventView();
 const View<services::LogTail>& logTailView();
 
 const View<services::PackageInfo>& packageView();
+/// In rows, where what halted it stands in for what it waits for.
 const View<services::ReleaseInfo>& releaseView();
+/// Of one by itself, which has both.
+const View<services::ReleaseInfo>& releaseFactsView();
 const View<services::StageProgress>& stageView();
 const View<services::ReleasePlan>& planView();
 const View<services::ReleasePlan::Stage>& planStageView();

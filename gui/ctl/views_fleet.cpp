@@ -82,6 +82,16 @@ std::string changeText(const services::ClusterRules& rules) {
                        humanDuration(rules.maxChangeWindow));
 }
 
+/// "2026-12-24..2027-01-02, 2027-05-01 (Asia/Shanghai)", "-" for none.
+std::string blackoutsText(const domain::ChangeWindows& windows) {
+    if (windows.blackouts.empty()) return "-";
+    std::vector<std::string> parts;
+    for (const domain::DateRange& range : windows.blackouts)
+        parts.push_back(domain::formatDateRange(range));
+    return fmt::format("{} ({})", fmt::join(parts, ", "),
+                       windows.timeZone.empty() ? "UTC" : windows.timeZone);
+}
+
 Json clusterJson(const ClusterSummary& cluster) {
     Json states = Json::object();
     for (const auto& [state, machines] : cluster.machinesByState) {
@@ -246,13 +256,20 @@ const View<ClusterSummary>& clusterView() {
           [](const auto& c) { return std::to_string(c.runningReleases); }},
          {"FROZEN", Shown::Always,
           [](const auto& c) { return c.freeze ? freezeText(*c.freeze) : std::string("no"); }},
+         {"APPROVAL", Shown::Always,
+          [](const auto& c) {
+              return std::string(c.rules.requireApproval ? "of every plan, by a second person"
+                                                         : "where a release asks for it");
+          }},
+         {"BLACKOUTS", Shown::Always,
+          [](const auto& c) { return blackoutsText(c.rules.blackouts); }},
          {"CHANGED", Shown::WhenWide, [](const auto& c) { return changeText(c.rules); }},
          {"GENERATION", Shown::WhenWide,
           [](const auto& c) { return std::to_string(c.generation); }},
          {"RING", Shown::WhenWide,
           [](const auto& c) {
-              return fmt::format("{} batches, {} virtual nodes each", c.ringBatches,
-                                 c.ringVirtualNodes);
+              return fmt::format("{}, {} each", countOf(c.ringBatches, "batches"),
+                                 countOf(c.ringVirtualNodes, "virtual nodes"));
           }},
          {"STALE SINCE", Shown::WhenWide,
           [](const auto& c) { return localTime(c.staleSince.value_or(base::WallTime{})); }},

@@ -13,6 +13,8 @@ using services::ReleaseInfo;
 using services::ReleasePlan;
 using services::StageProgress;
 
+constexpr char kWaitsFor[] = "WAITS FOR";
+
 std::string text(std::string_view name) {
     return std::string(name);
 }
@@ -118,12 +120,17 @@ Json planJson(const ReleasePlan& plan) {
         .set("targets", std::move(targets))
         .set("changing", plan.changing)
         .set("approval_required", plan.approvalRequired)
-        .set("approval", planApprovalJson(plan));
+        .set("approval", approvalJson(plan.approval))
+        .set("ended_approval", approvalJson(plan.endedApproval))
+        .set("silent", plan.silent)
+        .set("silent_bytes", plan.silentBytes);
 }
 
-/// "bob", "asked for", "-".
+/// "bob", "asked for again, bob's has ended", "asked for", "-".
 std::string approvalText(const ReleaseInfo& info) {
     if (info.release.approval) return info.release.approval->by;
+    if (info.approvalRequired && info.release.endedApproval)
+        return fmt::format("asked for again, {}'s has ended", info.release.endedApproval->by);
     return info.approvalRequired ? "asked for" : "-";
 }
 
@@ -170,7 +177,7 @@ const View<ReleaseInfo>& releaseView() {
          {"BY", Shown::Always, [](const auto& r) { return r.release.createdBy; }},
          {"STARTED", Shown::Always,
           [](const auto& r) { return localTime(orNone(r.release.started)); }},
-         {"WAITS FOR", Shown::Always,
+         {kWaitsFor, Shown::Always,
           [](const auto& r) {
               const bool halted = r.release.state == domain::ReleaseState::Halted;
               return halted && !r.release.haltReason.empty() ? r.release.haltReason : r.waitsFor;
@@ -193,6 +200,17 @@ const View<ReleaseInfo>& releaseView() {
          {"REASON", Shown::WhenWide, [](const auto& r) { return r.release.reason; }}},
         [](const auto& r) { return std::to_string(r.release.number); },
         releaseJson};
+    return kView;
+}
+
+const View<ReleaseInfo>& releaseFactsView() {
+    static const View<ReleaseInfo> kView = [] {
+        View<ReleaseInfo> view = releaseView();
+        for (Column<ReleaseInfo>& column : view.columns) {
+            if (column.title == kWaitsFor) column.text = [](const auto& r) { return r.waitsFor; };
+        }
+        return view;
+    }();
     return kView;
 }
 
@@ -238,6 +256,7 @@ const View<ReleasePlan::Stage>& planStageView() {
          {"MACHINES", Shown::Always, [](const auto& s) { return countsText(s.machines); }},
          {"FROM", Shown::Always, [](const auto& s) { return countsText(s.fromVersions); }},
          {"CHANGE", Shown::Always, [](const auto& s) { return std::to_string(s.changing); }},
+         {"SILENT", Shown::Always, [](const auto& s) { return std::to_string(s.silent); }},
          {"BYTES", Shown::Always, [](const auto& s) { return humanBytes(s.bytes); },
           [](const auto& s) { return std::to_string(s.bytes); }},
          {"DURATION", Shown::Always,
@@ -255,6 +274,8 @@ const View<ReleasePlan::Stage>& planStageView() {
                 .set("from_versions", toJsonObject(s.fromVersions))
                 .set("changing", s.changing)
                 .set("bytes", s.bytes)
+                .set("silent", s.silent)
+                .set("silent_bytes", s.silentBytes)
                 .set("expected_duration_ms", static_cast<std::int64_t>(s.expectedDuration.count()));
         }};
     return kView;

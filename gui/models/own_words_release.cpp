@@ -5,13 +5,23 @@
 namespace ifrit::gui::models {
 namespace {
 
-/// master/release/plan.cpp, neighbours.cpp, master/services/planner.cpp,
+/// master/release/plan.cpp, approval.cpp, neighbours.cpp, master/services/planner.cpp,
 /// shared/domain/preflight_rules.cpp. The widest come last.
 constexpr const char* kAgainstPlan[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 of %2 for the same machine types is rolling back; one at a time: "
+                      "let that end"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "release %1 of %2 for the same machine types is %3; one at a time: let it "
                       "end, abort or roll it back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machine %1 of the gray list is gone"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 needs the approval of a second person: any super admin but %2, "
+                      "who made it, or whom release.approve was granted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 approved plan %2 of release %3, which no longer holds; look at the plan "
+                      "that holds now and have it approved again, by any super admin but %4, or "
+                      "whom release.approve was granted"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it runs this version already"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "this version failed there before; clear it to try again"),
@@ -34,11 +44,17 @@ constexpr const char* kAgainstPlan[] = {
 /// master/release/verbs.cpp, neighbours.cpp
 constexpr const char* kAgainstVerb[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 of %2 for the same machine types is rolling back; one at a time: "
+                      "let that end"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "release %1 of %2 for the same machine types is %3; one at a time: let it "
                       "end, abort or roll it back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "release %1 moved these machines since; roll that one back, or release the "
                       "wanted version"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "release %1 moved these machines since, and does not go back either; release "
+                      "the wanted version"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "what each machine of release %1 did is not kept any more; its counts, plan, "
                       "timeline and audit are. To go back, release the version that is wanted"),
@@ -50,6 +66,8 @@ constexpr const char* kAgainstVerb[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release was rolled back already"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the draft was never started; there is nothing to roll back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is rolling back; %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is rolled back; %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is %1; %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "full is the last stage; there is nothing to verify"),
@@ -80,6 +98,7 @@ constexpr const char* kParts[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "halted"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "done"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "aborted"),
+    // Of an older master.
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolling_back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolled_back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "gray"),

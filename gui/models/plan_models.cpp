@@ -79,6 +79,8 @@ std::vector<Stage::Column> stageColumns() {
                     CellStyle::Muted),
         Stage::count({"changing", [] { return PlanStageModel::tr("Change"); }},
                      [](const auto& s) { return static_cast<qint64>(s.stage.changing); }),
+        Stage::count({"silent", [] { return PlanStageModel::tr("Silent"); }},
+                     [](const auto& s) { return static_cast<qint64>(s.stage.silent); }),
         Stage::size({"download_bytes", [] { return PlanStageModel::tr("Download"); }},
                     [](const auto& s) { return s.stage.bytes; }),
         durationColumn()};

@@ -24,6 +24,10 @@ QString PlanFacts::costOf(const services::ReleasePlan::Stage& stage) {
         parts << tr("%1 change", "machines of a stage", models::pluralOf(stage.changing))
                      .arg(grouped(static_cast<qint64>(stage.changing)));
     }
+    if (stage.silent > 0) {
+        parts << tr("%1 of these silent", "machines of a stage", models::pluralOf(stage.silent))
+                     .arg(grouped(static_cast<qint64>(stage.silent)));
+    }
     if (stage.bytes > 0) parts << models::bytes(stage.bytes);
     if (stage.expectedDuration.count() > 0)
         parts << models::TimeText::length(stage.expectedDuration);
@@ -53,10 +57,22 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
 
 QList<QPair<QString, QString>> PlanFacts::totals(const services::ReleasePlan& plan) {
     QList<QPair<QString, QString>> out;
-    if (plan.changing != plan.machinesTotal)
+    if (plan.changing != plan.machinesTotal || plan.silent > 0)
         out << qMakePair(tr("Change"), grouped(static_cast<qint64>(plan.changing)));
+    if (plan.silent > 0) {
+        out << qMakePair(
+            tr("Silent"),
+            tr("%1 of these, with %2 of the download: they follow when they are back, "
+               "and nothing waits for them",
+               "machines that change", models::pluralOf(plan.silent))
+                .arg(grouped(static_cast<qint64>(plan.silent)), models::bytes(plan.silentBytes)));
+    }
     if (plan.approval) {
         out << qMakePair(tr("Approved by"), toText(plan.approval->by));
+    } else if (plan.approvalRequired && plan.endedApproval) {
+        out << qMakePair(
+            tr("Approved by"),
+            tr("nobody yet; what %1 approved no longer holds").arg(toText(plan.endedApproval->by)));
     } else if (plan.approvalRequired) {
         out << qMakePair(tr("Approved by"), tr("nobody yet"));
     }

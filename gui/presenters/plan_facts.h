@@ -28,7 +28,7 @@ public:
     }
 
 private:
-    /// " · 412 change · 7.2 GiB · 12 min"; what is nothing is not said.
+    /// " · 412 change · 9 of these silent · 7.2 GiB · 12 min"; what is nothing is not said.
     static QString costOf(const services::ReleasePlan::Stage& stage);
 };
 

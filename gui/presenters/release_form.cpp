@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/models/text_format.h"
+#include "shared/base/status.h"
 #include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/gate_text.h"
@@ -222,7 +223,10 @@ QString ReleaseFormRules::timeProblem(const ReleaseForm& form) {
             return tr("\"%1\" is no window: write it as Mon-Fri 09:00-17:00.").arg(text);
     }
     for (const QString& text : words(form.blackouts)) {
-        if (!domain::parseDateRange(text.toStdString()).ok())
+        const auto range = domain::parseDateRange(text.toStdString());
+        if (base::errorInfo(range.status()).reason == "BLACKOUT_REVERSED")
+            return tr("The end of \"%1\" is before its start.").arg(text);
+        if (!range.ok())
             return tr("\"%1\" is no date: write it as 2026-12-24 or 2026-12-24..2027-01-02.")
                 .arg(text);
     }

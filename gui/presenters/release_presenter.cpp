@@ -208,6 +208,9 @@ QString ReleasePresenter::factsLine() const {
     if (release.approval) {
         parts << tr("approved by %1, %2")
                      .arg(toText(release.approval->by), m_hub.times().at(release.approval->at));
+    } else if (m_info->approvalRequired && !release.started && release.endedApproval) {
+        parts
+            << tr("needs another approval, %1's has ended").arg(toText(release.endedApproval->by));
     } else if (m_info->approvalRequired && !release.started) {
         parts << tr("needs an approval");
     }

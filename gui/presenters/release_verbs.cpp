@@ -96,6 +96,10 @@ QString ReleasePresenter::personProblem(ReleaseVerb verb) const {
     if (verb == ReleaseVerb::Approve && me == m_info->release.createdBy)
         return tr("You made this release: somebody else has to approve it.");
     if (verb != ReleaseVerb::Start || !m_info->approvalRequired) return {};
+    if (const auto& ended = m_info->release.endedApproval; !approval && ended)
+        return tr("What %1 approved no longer holds: somebody other than %2 has to approve the "
+                  "plan that holds now.")
+            .arg(toText(ended->by), maker);
     if (!approval)
         return tr("Somebody other than %1 has to approve it first: a super admin, or whom a grant "
                   "names for it.")

@@ -11,6 +11,7 @@
 #include "gui/rpc/line_probe.h"
 #include "gui/rpc/unary_call.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::gui::rpc {
 namespace {
@@ -205,9 +206,9 @@ void ConnectionTest::checkFeatures() {
             [this](absl::StatusOr<services::ClusterSummary> cluster) {
                 TestStepResult step = result(TestStep::Features, cluster.status());
                 if (cluster.ok()) {
-                    step.detail =
-                        fmt::format("cluster {} ({}), master {}, {} machines", cluster->name,
-                                    cluster->kind, cluster->serverVersion, cluster->machines);
+                    step.detail = fmt::format("cluster {} ({}), master {}, {}", cluster->name,
+                                              cluster->kind, cluster->serverVersion,
+                                              base::countOf(cluster->machines, "machines"));
                     const std::string& expected = m_core.profile.bundle.cluster;
                     if (!expected.empty() && cluster->name != expected) {
                         step.status = base::failedPrecondition(

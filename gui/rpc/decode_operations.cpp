@@ -158,6 +158,7 @@ services::ReleaseInfo decode(const v1::Release& in) {
     out.etag = in.etag();
     out.clusterMachines = in.cluster_machines();
     if (in.has_approval()) release.approval = codec::fromWire(in.approval());
+    if (in.has_ended_approval()) release.endedApproval = codec::fromWire(in.ended_approval());
     out.approvalRequired = in.approval_required();
     out.changeClosed = in.change_closed();
     out.opens = codec::timeFromWire(in.opens_ms());
@@ -176,7 +177,9 @@ services::ReleasePlan decode(const v1::ReleasePlan& in) {
                               {stage.from_versions().begin(), stage.from_versions().end()},
                               stage.changing(),
                               stage.bytes(),
-                              std::chrono::milliseconds(stage.expected_duration_ms())});
+                              std::chrono::milliseconds(stage.expected_duration_ms()),
+                              stage.silent(),
+                              stage.silent_bytes()});
     }
     for (const v1::ReleasePlan::Target& target : in.targets())
         out.targets.push_back(decodeTarget(target));
@@ -188,7 +191,10 @@ services::ReleasePlan decode(const v1::ReleasePlan& in) {
     out.notes = {in.notes().begin(), in.notes().end()};
     out.approvalRequired = in.approval_required();
     if (in.has_approval()) out.approval = codec::fromWire(in.approval());
+    if (in.has_ended_approval()) out.endedApproval = codec::fromWire(in.ended_approval());
     out.changing = in.changing();
+    out.silent = in.silent();
+    out.silentBytes = in.silent_bytes();
     out.bytesTotal = in.bytes_total();
     out.machinesTotal = in.machines_total();
     out.expectedDuration = std::chrono::milliseconds(in.expected_duration_ms());

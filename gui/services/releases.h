@@ -81,6 +81,8 @@ struct ReleasePlan {
         std::uint32_t changing = 0;                         ///< run another version now
         std::uint64_t bytes = 0;                            ///< that they download
         std::chrono::milliseconds expectedDuration{0};      ///< of this stage alone
+        std::uint32_t silent = 0;       ///< those of `changing` that follow when they are back
+        std::uint64_t silentBytes = 0;  ///< of `bytes`
     };
     /// What a machine type is moved to, and from.
     struct Target {
@@ -106,8 +108,11 @@ struct ReleasePlan {
     std::vector<std::string> notes;      ///< what makes it slower or will hold it
     std::vector<Target> targets;
     bool approvalRequired = false;
-    std::optional<domain::Approval> approval;  ///< of this plan
-    std::uint64_t changing = 0;                ///< machines that run another version now
+    std::optional<domain::Approval> approval;       ///< of this plan
+    std::optional<domain::Approval> endedApproval;  ///< of one that no longer holds
+    std::uint64_t changing = 0;                     ///< machines that run another version now
+    std::uint64_t silent = 0;       ///< those of them that follow when they are back
+    std::uint64_t silentBytes = 0;  ///< of bytesTotal
     std::uint64_t bytesTotal = 0;
     std::uint64_t machinesTotal = 0;
     std::chrono::milliseconds expectedDuration{0};

@@ -5,6 +5,7 @@
 
 #include "master/members/fence.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -49,9 +50,10 @@ absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& l
     IFRIT_RETURN_IF_ERROR(status);
     const absl::Status eventsGone = tidyEvents(database, now, lead, stopping, events);
     if (events + requests + tokens + permits + certificates != 0) {
-        spdlog::info(
-            "removed {} old events, {} request ids, {} join tokens, {} permits and {} certificates",
-            events, requests, tokens, permits, certificates);
+        spdlog::info("removed {}, {}, {}, {} and {}", base::countOf(events, "old events"),
+                     base::countOf(requests, "request ids"), base::countOf(tokens, "join tokens"),
+                     base::countOf(permits, "permits"),
+                     base::countOf(certificates, "certificates"));
     }
     return eventsGone;
 }

@@ -28,6 +28,7 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -235,8 +236,9 @@ void Master::obeySignals(const MasterFiles& files, const Config& config,
         std::uint64_t machines = 0;
         for (const auto& [state, count] : figures.machinesByState)
             machines += count;
-        return fmt::format("cluster {}: {} machines, {} silent; {} reports wait", figures.cluster,
-                           machines, figures.offline, figures.waitingReports);
+        return fmt::format("cluster {}: {}, {} silent; {} waiting", figures.cluster,
+                           base::countOf(machines, "machines"), figures.offline,
+                           base::countOf(figures.waitingReports, "reports"));
     };
     m_manager.ready(status());
     Config used = config;

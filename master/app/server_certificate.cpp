@@ -8,6 +8,7 @@
 
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 #include "shared/crypto/host_name.h"
 
 namespace ifrit::master::app {
@@ -18,8 +19,8 @@ constexpr std::chrono::hours kSoon{30 * 24};
 
 std::string endOf(std::chrono::milliseconds left) {
     const auto days = std::chrono::duration_cast<std::chrono::hours>(left).count() / 24;
-    return left.count() >= 0 ? fmt::format("ends in {} days", days)
-                             : fmt::format("ended {} days ago", -days);
+    return left.count() >= 0 ? "ends in " + base::countOf(days, "days")
+                             : fmt::format("ended {} ago", base::countOf(-days, "days"));
 }
 
 bool isOurs(const std::string& pem, const std::string& caPem, const crypto::CertificateInfo& info) {

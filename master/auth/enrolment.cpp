@@ -7,8 +7,8 @@
 
 #include "master/auth/tokens.h"
 #include "shared/base/call_details.h"
-#include "shared/base/duration.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 #include "shared/crypto/certificates.h"
 #include "shared/domain/names.h"
 
@@ -234,7 +234,7 @@ absl::Status Enrolment::checkRenewal(storage::Transaction& view, const Renewal& 
         base::makeError(absl::StatusCode::kResourceExhausted, "RENEWED_LATELY", uuid,
                         fmt::format("machine {} has a new certificate already ({} stand); the next "
                                     "in {}",
-                                    uuid, ends.size(), base::formatDuration(wait))),
+                                    uuid, ends.size(), base::sayDuration(wait))),
         {{}, wait, 0, 0});
 }
 

@@ -15,8 +15,8 @@ absl::Status mayApprove(const domain::Release& release, const std::string& actor
 
 /// Whether `actor` may start that plan. `required`: by the release or by the cluster.
 /// FAILED_PRECONDITION (APPROVAL_MISSING): nobody approved, the sentence says who may;
-/// (APPROVAL_ENDED): what was approved is another plan; PERMISSION_DENIED (APPROVER_SAME): who
-/// approved cannot be the one who starts. Pure.
+/// (APPROVAL_ENDED): what was approved is another plan, the sentence says whose and which;
+/// PERMISSION_DENIED (APPROVER_SAME): who approved cannot be the one who starts. Pure.
 absl::Status mayStart(const domain::Release& release, bool required, const std::string& actor,
                       const std::string& planId);
 

@@ -5,9 +5,9 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/domain/release.h"
 
@@ -20,21 +20,37 @@ std::string conflictWith(const domain::Release& running);
 /// Which releases of a cluster stand in each other's way, kept as they change.
 class Neighbours {
 public:
-    /// A release as it stands now. O(machine types · log n).
-    void put(const domain::Release& release);
+    /// A release as it stands now, `stamp` of its entries (Model::stamp), by which the later one of
+    /// two is known: a draft may be started long after one that has a higher number. O(machine
+    /// types · log n).
+    void put(const domain::Release& release, base::WallTime stamp);
     /// OK, or why the verb is refused for another release's sake: FAILED_PRECONDITION
     /// (RELEASE_CONFLICT: one runs; RELEASE_SUPERSEDED: a later one moved the same machines, and a
-    /// rollback would put back what stands there now). As cheap as put().
+    /// rollback would put back what stands there now: the last of them is named, to be rolled back
+    /// in its place where that is possible). As cheap as put().
     absl::Status check(const domain::Release& release, domain::ReleaseVerb verb) const;
 
 private:
-    /// Of one agent on one machine type, by number.
+    /// Stamp and number.
+    using Mark = std::pair<base::WallTime, std::uint64_t>;
+    /// Of one agent on one machine type.
     struct Lane {
-        std::map<std::uint64_t, domain::ReleaseState> running;
-        std::set<std::uint64_t> started;
+        std::map<std::uint64_t, domain::ReleaseState> running;  ///< by number
+        Mark last;  ///< of the last that was started; 0: none
     };
+    struct Started {
+        std::string agent;
+        std::vector<std::string> machineTypes;
+        bool isRolledBack = false;
+    };
+    /// The last of those that moved the agent on any of the machine types.
+    Mark lastOf(const std::string& agent, const std::vector<std::string>& machineTypes) const;
+    /// The last on all its machine types, and not rolled back yet.
+    bool canGoBack(std::uint64_t number) const;
+
     using Key = std::pair<std::string, std::string>;  ///< agent, machine type
     std::map<Key, Lane> m_lanes;
+    std::map<std::uint64_t, Started> m_started;  ///< by number
 };
 
 }  // namespace ifrit::master::release

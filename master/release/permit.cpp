@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "shared/base/duration.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -43,9 +43,12 @@ PermitAnswer refuseOld(ReleaseState state) {
 }
 
 PermitAnswer refuseFull(const Standing& standing) {
-    PermitAnswer out = refuse(
-        "MAX_IN_FLIGHT", fmt::format("{} machines are switching, the release lets {} at a time",
-                                     standing.inFlight, standing.maxInFlight));
+    PermitAnswer out =
+        refuse("MAX_IN_FLIGHT", fmt::format("{} switching, the release lets {} at a time",
+                                            standing.inFlight == 1
+                                                ? std::string("1 machine is")
+                                                : fmt::format("{} machines are", standing.inFlight),
+                                            standing.maxInFlight));
     out.held = true;
     return out;
 }
@@ -82,11 +85,10 @@ std::optional<PermitAnswer> refuseFullLimits(const Standing& standing,
                                       limits.late->limit));
     }
     if (limits.cap && limits.cap->isFull()) {
-        return refuseOver(
-            "MAX_CHANGE_PER_WINDOW", *limits.cap, limits.now,
-            fmt::format("{} machines changed in the last {}, and this cluster lets {} do so",
-                        limits.cap->used, base::formatDuration(limits.cap->window),
-                        limits.cap->limit));
+        return refuseOver("MAX_CHANGE_PER_WINDOW", *limits.cap, limits.now,
+                          fmt::format("{} changed in the last {}, and this cluster lets {} do so",
+                                      base::countOf(limits.cap->used, "machines"),
+                                      base::sayDuration(limits.cap->window), limits.cap->limit));
     }
     return std::nullopt;
 }

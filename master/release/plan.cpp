@@ -26,6 +26,9 @@ void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::u
         if (!changes) continue;
         ++stage.changing;
         stage.bytes += bytes;
+        if (!machine.offline) continue;
+        ++stage.silent;
+        stage.silentBytes += bytes;
     }
 }
 
@@ -129,7 +132,7 @@ Plan makePlan(const PlanInput& input) {
     plan.start.stages = stagesOf(spec, input.ringBatches, input.release->number);
     plan.start.pilotLimits = pilotLimitsOf(input);
     for (const StageKey& stage : plan.start.stages)
-        plan.stages.push_back({stage.kind, stage.batch, {}, {}, 0, 0, {}});
+        plan.stages.push_back({stage.kind, stage.batch, {}, {}, 0, 0, 0, 0, {}});
     for (const PlanMachine& machine : input.machines) {
         const auto target = input.targets.find(machine.facts.machineType);
         if (target == input.targets.end()) continue;
@@ -147,6 +150,9 @@ Plan makePlan(const PlanInput& input) {
         addToStage(plan, planned, changes, bytes);
         plan.changing += changes ? 1 : 0;
         plan.bytesTotal += bytes;
+        if (!changes || !planned.offline) continue;
+        ++plan.silent;
+        plan.silentBytes += bytes;
     }
     sortRefusals(plan.refusals);
     std::sort(plan.start.machines.begin(), plan.start.machines.end(),

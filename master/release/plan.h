@@ -50,7 +50,9 @@ struct PlanStage {
     std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
     std::uint32_t changing = 0;                         ///< run another version now
     std::uint64_t bytes = 0;                            ///< that they download
-    std::chrono::milliseconds expectedDuration{0};      ///< of this stage alone
+    std::uint32_t silent = 0;       ///< those of `changing` that are offline: they follow later
+    std::uint64_t silentBytes = 0;  ///< of `bytes`
+    std::chrono::milliseconds expectedDuration{0};  ///< of this stage alone
 };
 
 struct PlanRefusal {
@@ -68,10 +70,13 @@ struct Plan {
     std::vector<std::string> conflicts;
     std::vector<std::string> notes;  ///< what makes it slower or will hold it
     std::uint64_t bytesTotal = 0;
-    std::uint64_t changing = 0;                         ///< machines that run another version now
+    std::uint64_t changing = 0;     ///< machines that run another version now
+    std::uint64_t silent = 0;       ///< those of them that are offline: they follow later
+    std::uint64_t silentBytes = 0;  ///< of bytesTotal
     std::map<std::string, std::uint64_t> archiveBytes;  ///< by machine type
     bool approvalRequired = false;
-    std::optional<domain::Approval> approval;  ///< of this plan
+    std::optional<domain::Approval> approval;       ///< of this plan
+    std::optional<domain::Approval> endedApproval;  ///< of one that no longer holds
     std::chrono::milliseconds expectedDuration{0};
     StartInput start;  ///< what runs when it is started
 };

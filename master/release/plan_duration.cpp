@@ -8,7 +8,7 @@
 
 #include "master/release/change_time.h"
 #include "master/release/state_machine.h"
-#include "shared/base/duration.h"
+#include "shared/base/wording.h"
 #include "shared/domain/download_rate.h"
 
 namespace ifrit::master::release {
@@ -60,13 +60,15 @@ milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
     // The release passes these by. An empty pilot soaks all the same.
     const bool isPassed = batch || stage.kind == StageKind::Full;
     if (isPassed && stage.machines.empty()) return milliseconds(0);
+    // Who is silent follows when it is back: nothing waits for it.
+    const std::uint32_t changing = stage.changing - stage.silent;
     std::int64_t turns = 1;
-    if (spec.maxInFlight != 0 && stage.changing > spec.maxInFlight)
-        turns = (stage.changing + spec.maxInFlight - 1) / spec.maxInFlight;
+    if (spec.maxInFlight != 0 && changing > spec.maxInFlight)
+        turns = (changing + spec.maxInFlight - 1) / spec.maxInFlight;
     const std::set<std::string> types = typesOf(stage.machines);
     milliseconds out = 2 * input.pollInterval;
-    out += turns * (stage.changing == 0 ? kSwitch : std::max(kSwitch, probationOf(input, types)));
-    if (stage.changing != 0) out += downloadOf(input, types);
+    out += turns * (changing == 0 ? kSwitch : std::max(kSwitch, probationOf(input, types)));
+    if (changing != 0) out += downloadOf(input, types);
     if (batch) out = std::max(out, spec.batches.interval);
     if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot) out += spec.soak;
     return out;
@@ -79,13 +81,13 @@ void noteRate(const PlanInput& input, Plan& plan) {
     const milliseconds longest = downloadOf(input, spec.machineTypes);
     const std::string sentence =
         fmt::format("each machine downloads at most {}: up to {}",
-                    domain::formatDownloadRate(spec.downloadRate), base::formatDuration(longest));
+                    domain::formatDownloadRate(spec.downloadRate), base::sayDuration(longest));
     if (longest < spec.machineDeadline) {
         plan.notes.push_back(sentence);
         return;
     }
     plan.notes.push_back(fmt::format("{}, and its deadline is {}: machines will time out", sentence,
-                                     base::formatDuration(spec.machineDeadline)));
+                                     base::sayDuration(spec.machineDeadline)));
 }
 
 /// Says where proving itself takes a machine beyond its deadline. Where the download alone does,
@@ -100,26 +102,26 @@ void noteProbation(const PlanInput& input, Plan& plan) {
         return;
     plan.notes.push_back(fmt::format(
         "a machine has to stay well for {}{}, and its deadline is {}: machines will time out",
-        base::formatDuration(probation),
+        base::sayDuration(probation),
         download.count() == 0
             ? std::string()
-            : fmt::format(" after a download of up to {}", base::formatDuration(download)),
-        base::formatDuration(spec.machineDeadline)));
+            : fmt::format(" after a download of up to {}", base::sayDuration(download)),
+        base::sayDuration(spec.machineDeadline)));
 }
 
 /// The least time that the cluster's cap makes it take.
 milliseconds capped(const PlanInput& input, Plan& plan) {
-    if (input.rules == nullptr || !input.rules->cap || plan.changing == 0) return milliseconds(0);
+    const std::uint64_t changing = plan.changing - plan.silent;
+    if (input.rules == nullptr || !input.rules->cap || changing == 0) return milliseconds(0);
     const ChangeCap& cap = *input.rules->cap;
     const std::uint64_t limit = cap.limit(input.clusterMachines);
-    const std::uint64_t windows = (input.changedInWindow + plan.changing - 1) / limit;
+    const std::uint64_t windows = (input.changedInWindow + changing - 1) / limit;
     if (windows == 0) return milliseconds(0);
     const milliseconds least = static_cast<std::int64_t>(windows) * cap.window;
-    plan.notes.push_back(
-        fmt::format("{} machines may change in {} in this cluster, and {} did: {} more take at "
-                    "least {}",
-                    limit, base::formatDuration(cap.window), input.changedInWindow, plan.changing,
-                    base::formatDuration(least)));
+    plan.notes.push_back(fmt::format(
+        "{} may change in {} in this cluster, and {} did: {} more {} at least {}",
+        base::countOf(limit, "machines"), base::sayDuration(cap.window), input.changedInWindow,
+        changing, changing == 1 ? "takes" : "take", base::sayDuration(least)));
     return least;
 }
 

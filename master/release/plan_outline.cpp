@@ -6,18 +6,27 @@
 
 #include <algorithm>
 
+#include "shared/base/wording.h"
+
 namespace ifrit::master::release {
 namespace {
 
 constexpr std::size_t kNamesShown = 5;
 
-void describe(const char* what, const std::vector<std::string>& uuids,
+/// `one`, `many`: what the machines are or do.
+struct Words {
+    const char* one;
+    const char* many;
+};
+
+void describe(const Words& words, const std::vector<std::string>& uuids,
               std::vector<std::string>& out) {
     if (uuids.empty()) return;
     const std::vector<std::string> shown(
         uuids.begin(),
         uuids.begin() + static_cast<std::ptrdiff_t>(std::min(uuids.size(), kNamesShown)));
-    out.push_back(fmt::format("{} {}: {}{}", uuids.size(), what, fmt::join(shown, ", "),
+    out.push_back(fmt::format("{} {}: {}{}", base::countOf(uuids.size(), "machines"),
+                              uuids.size() == 1 ? words.one : words.many, fmt::join(shown, ", "),
                               uuids.size() > kNamesShown ? "..." : ""));
 }
 
@@ -86,10 +95,11 @@ std::vector<std::string> PlanOutline::differenceTo(const Plan& current) const {
             changed.push_back(machine.uuid);
     }
     goneUpTo(nullptr);
-    describe("machines more", added, out);
-    describe("machines fewer", gone, out);
-    describe("machines in another stage or of another type", moved, out);
-    describe("machines run another version", changed, out);
+    describe({"more", "more"}, added, out);
+    describe({"fewer", "fewer"}, gone, out);
+    describe({"in another stage or of another type", "in another stage or of another type"}, moved,
+             out);
+    describe({"runs another version", "run another version"}, changed, out);
     if (m_targets != current.start.targets) out.push_back("the package is another one");
     if (m_previous != current.start.previous) out.push_back("the settled version is another one");
     return out;

@@ -15,7 +15,8 @@ bool share(const domain::ReleaseSpec& a, const domain::ReleaseSpec& b) {
 
 const Model* supersededBy(const Model& model, const Heads& heads) {
     for (const auto& [id, other] : heads) {
-        if (other.release.started && other.release.number > model.release.number &&
+        // By the stamp: a draft may be started long after one that has a higher number.
+        if (other.release.started && other.stamp > model.stamp &&
             share(other.release.spec, model.release.spec))
             return &other;
     }

@@ -16,7 +16,7 @@ using Heads = std::map<std::string, Model>;
 
 /// Of one agent, and some machine type is both's.
 bool share(const domain::ReleaseSpec& a, const domain::ReleaseSpec& b);
-/// A later release that was started for some of the same machines; null: there is none, and a
+/// A release that was started later for some of the same machines; null: there is none, and a
 /// rollback would put back what stands there now. O(n).
 const Model* supersededBy(const Model& model, const Heads& heads);
 

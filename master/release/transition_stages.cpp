@@ -9,6 +9,7 @@
 #include "master/release/stages.h"
 #include "master/release/transition.h"
 #include "master/release/verdict.h"
+#include "shared/base/wording.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::release {
@@ -16,6 +17,18 @@ namespace ifrit::master::release {
 using domain::Outcome;
 using domain::ReleaseState;
 using domain::StageKind;
+
+namespace {
+
+constexpr char kMachines[] = "machines";
+
+/// A resume accepted what a gate had halted the stage for.
+bool hasAccepted(const std::map<domain::GateKind, std::uint32_t>& accepted) {
+    return std::any_of(accepted.begin(), accepted.end(),
+                       [](const auto& kind) { return kind.second > 0; });
+}
+
+}  // namespace
 
 void Transition::setState(ReleaseState state) {
     if (m_model.closedSince && state != m_model.release.state) {
@@ -75,7 +88,7 @@ void Transition::openStage(std::size_t index) {
     }
     if (stage.kind == StageKind::Pilot || stage.kind == StageKind::Batch) putHash(stage);
     if (stage.kind == StageKind::Full) settleFull();
-    note(fmt::format("{} opened", describe(stage)), {}, fmt::format("{} machines", stage.targeted));
+    note(fmt::format("{} opened", describe(stage)), {}, base::countOf(stage.targeted, kMachines));
 }
 
 void Transition::closeStage() {
@@ -176,7 +189,12 @@ void Transition::evaluateRunning() {
         }
         if (!goesOnByItself(stage) || haltOnCosts()) return;
         closeStage();
-        if (stage.kind != StageKind::Batch) note("verified", {}, "soak over, gate passed");
+        if (stage.kind != StageKind::Batch) {
+            const bool isLetPass = hasAccepted(m_model.acceptedBad[m_model.stageIndex]);
+            note("verified", {},
+                 isLetPass ? "soak over; a person let what had halted it pass"
+                           : "soak over, gate passed");
+        }
         openStage(m_model.stageIndex + 1);
     }
 }
@@ -209,9 +227,10 @@ void Transition::evaluateRollBack() {
     const auto deadline = m_model.closedSince ? *m_model.closedSince + kClosedDeadline
                                               : since + (machineDeadline() - m_now);
     if (away > 0 && m_now < deadline && m_now < m_model.stateSince + kStageDeadline) return;
-    end(ReleaseState::RolledBack, "rolled back",
-        away == 0 ? std::string("every reachable machine runs what it ran before")
-                  : fmt::format("{} machines had not gone back by the deadline", away));
+    std::string how = "every reachable machine runs what it ran before";
+    if (away == 1) how = "1 machine had not gone back by the deadline";
+    if (away > 1) how = fmt::format("{} machines had not gone back by the deadline", away);
+    end(ReleaseState::RolledBack, "rolled back", how);
 }
 
 void Transition::failOverdue() {

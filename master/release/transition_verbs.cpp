@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "master/release/approval.h"
 #include "master/release/cost_gate.h"
@@ -10,6 +11,7 @@
 #include "master/release/verbs.h"
 #include "master/release/verdict.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::release {
@@ -19,12 +21,18 @@ using domain::ReleaseState;
 using domain::ReleaseVerb;
 using domain::StageKind;
 
+namespace {
+
+constexpr char kMachines[] = "machines";
+
+}  // namespace
+
 absl::Status Transition::handle(const VerbGiven& event) {
     if (const auto refusal = verbRefusal(m_model, event.verb, m_now, m_conditions)) {
         return base::failedPrecondition(
             isFrozenFor(event.verb, m_conditions) ? "CLUSTER_FROZEN" : "RELEASE_STATE",
-            m_model.release.id, "{} is refused for release {}: {}", domain::nameOf(event.verb),
-            m_model.release.number, *refusal);
+            m_model.release.id, "{}",
+            refusalSentence(m_model, event.verb, *refusal, m_now, m_conditions));
     }
     switch (event.verb) {
         case ReleaseVerb::Start:
@@ -74,6 +82,7 @@ absl::Status Transition::approve(const VerbGiven& event) {
             m_model.release.number);
     }
     m_model.release.approval = domain::Approval{event.actor, m_now, event.planId, event.reason};
+    m_model.release.endedApproval.reset();
     note("approved", event.actor, event.reason);
     return absl::OkStatus();
 }
@@ -84,7 +93,7 @@ absl::Status Transition::handle(const PlanChanged& event) {
         approval->planId == event.planId)
         return absl::OkStatus();
     note("approval ended", {}, "the plan that " + approval->by + " approved no longer holds");
-    approval.reset();
+    m_model.release.endedApproval = std::exchange(approval, std::nullopt);
     return absl::OkStatus();
 }
 
@@ -177,7 +186,8 @@ void Transition::retryFailed(const VerbGiven& event) {
         std::erase_if(accepted, [](const auto& it) { return it.first != domain::GateKind::Cost; });
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);
-    note("retried", event.actor, fmt::format("{} machines: {}", count, event.reason));
+    note("retried", event.actor,
+         fmt::format("{}: {}", base::countOf(count, kMachines), event.reason));
 }
 
 void Transition::pinMovedMachines() {

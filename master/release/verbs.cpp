@@ -2,6 +2,7 @@
 #include "master/release/verbs.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "master/release/change_time.h"
 #include "master/release/gate.h"
@@ -17,7 +18,12 @@ using domain::StageKind;
 using Refusal = std::optional<std::string>;
 
 Refusal wrongState(const Model& model, const char* needs) {
-    return fmt::format("the release is {}; {}", domain::nameOf(model.release.state), needs);
+    const ReleaseState state = model.release.state;
+    if (state == ReleaseState::RollingBack)
+        return fmt::format("the release is rolling back; {}", needs);
+    if (state == ReleaseState::RolledBack)
+        return fmt::format("the release is rolled back; {}", needs);
+    return fmt::format("the release is {}; {}", domain::nameOf(state), needs);
 }
 
 Refusal refuseStart(const Model& model) {
@@ -155,6 +161,19 @@ std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, bas
     if (refusal || !isFrozenFor(verb, conditions)) return refusal;
     return changeBarOf({}, conditions, now, Bound::FreezeOnly).message;
 }
+
+std::string refusalSentence(const Model& model, ReleaseVerb verb, const std::string& why,
+                            base::WallTime now, const Conditions& conditions) {
+    std::vector<std::string_view> open;
+    for (const ReleaseVerb other : allVerbs()) {
+        if (!verbRefusal(model, other, now, conditions)) open.push_back(domain::nameOf(other));
+    }
+    return fmt::format(
+        "{} is refused for release {}: {}; it takes {}", domain::nameOf(verb), model.release.number,
+        why,
+        open.empty() ? std::string("no verb any more") : fmt::format("{}", fmt::join(open, ", ")));
+}
+
 const std::vector<ReleaseVerb>& allVerbs() {
     static const std::vector<ReleaseVerb> kVerbs = {
         ReleaseVerb::Start,       ReleaseVerb::Verify,  ReleaseVerb::Pause,

@@ -17,6 +17,11 @@ namespace ifrit::master::release {
 std::optional<std::string> verbRefusal(const Model& model, domain::ReleaseVerb verb,
                                        base::WallTime now, const Conditions& conditions = {});
 
+/// "verify is refused for release 7: WHY; it takes pause, abort": with what can be done in its
+/// place.
+std::string refusalSentence(const Model& model, domain::ReleaseVerb verb, const std::string& why,
+                            base::WallTime now, const Conditions& conditions);
+
 /// A freeze refuses every verb that would let further machines change.
 bool isFrozenFor(domain::ReleaseVerb verb, const Conditions& conditions);
 

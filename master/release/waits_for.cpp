@@ -5,6 +5,7 @@
 #include "master/release/gate.h"
 #include "master/release/stages.h"
 #include "master/release/verbs.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -12,8 +13,11 @@ namespace {
 using domain::ReleaseState;
 using domain::StageKind;
 
-std::string seconds(base::WallTime::duration duration) {
-    return fmt::format("{} s", (duration.count() + 999) / 1000);
+constexpr char kMachines[] = "machines";
+
+/// To whole seconds, upwards: what is about to open does not open in 0 s.
+std::string lengthOf(base::WallTime::duration duration) {
+    return base::sayDuration(std::chrono::ceil<std::chrono::seconds>(duration));
 }
 
 struct Wait {
@@ -26,19 +30,19 @@ Wait waitsInBatch(const Model& model, const domain::StageCounts& stage, base::Wa
         return {fmt::format("{} is over; waits for an operator to promote", describe(stage)), true};
     if (stage.soakUntil && now < *stage.soakUntil)
         return {fmt::format("the stage after {} opens in {}", describe(stage),
-                            seconds(*stage.soakUntil - now))};
+                            lengthOf(*stage.soakUntil - now))};
     return {};
 }
 
 Wait waitsInStage(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
     const std::uint32_t awaited = awaitedOf(stage);
     if (awaited > 0) {
-        return {fmt::format("waits for {} of {} machines of the {} stage", awaited, stage.targeted,
-                            describe(stage))};
+        return {fmt::format("waits for {} of {} of the {} stage", awaited,
+                            base::countOf(stage.targeted, kMachines), describe(stage))};
     }
     if (stage.kind == StageKind::Batch) return waitsInBatch(model, stage, now);
     if (stage.soakUntil && now < *stage.soakUntil)
-        return {fmt::format("soaks for another {}", seconds(*stage.soakUntil - now))};
+        return {fmt::format("soaks for another {}", lengthOf(*stage.soakUntil - now))};
     if (denominatorOf(stage) == 0)
         return {fmt::format("no machine of the {} stage is reachable", describe(stage))};
     if (!model.release.spec.autoVerify) return {"waits for an operator to verify", true};
@@ -49,6 +53,10 @@ std::string waitsInDraft(const Model& model, const Conditions& conditions) {
     const domain::Release& release = model.release;
     const bool required = release.spec.approvalRequired ||
                           (conditions.rules != nullptr && conditions.rules->requireApproval);
+    if (required && !release.approval && release.endedApproval) {
+        return fmt::format("waits for a new approval: the plan that {} approved no longer holds",
+                           release.endedApproval->by);
+    }
     if (required && !release.approval) {
         return fmt::format("waits for the approval of a second person, other than {}",
                            release.createdBy);
@@ -75,7 +83,8 @@ Wait waitOf(const Model& model, base::WallTime now, const Conditions& conditions
         case ReleaseState::Running:
             if (stage == nullptr) return {};
             if (stage->kind != StageKind::Full) return waitsInStage(model, *stage, now);
-            return {fmt::format("waits for {} of {} machines", awaitedOf(*stage), stage->targeted)};
+            return {fmt::format("waits for {} of {}", awaitedOf(*stage),
+                                base::countOf(stage->targeted, kMachines))};
         default:
             return {};
     }

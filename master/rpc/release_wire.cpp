@@ -108,6 +108,8 @@ v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) 
             (*wire.mutable_from_versions())[version] = count;
         wire.set_changing(stage.changing);
         wire.set_bytes(stage.bytes);
+        wire.set_silent(stage.silent);
+        wire.set_silent_bytes(stage.silentBytes);
         wire.set_expected_duration_ms(static_cast<std::uint64_t>(stage.expectedDuration.count()));
     }
     for (const auto& [type, target] : plan.start.targets)
@@ -125,7 +127,10 @@ v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) 
         out.add_notes(note);
     out.set_approval_required(plan.approvalRequired);
     if (plan.approval) *out.mutable_approval() = codec::toWire(*plan.approval);
+    if (plan.endedApproval) *out.mutable_ended_approval() = codec::toWire(*plan.endedApproval);
     out.set_changing(plan.changing);
+    out.set_silent(plan.silent);
+    out.set_silent_bytes(plan.silentBytes);
     out.set_bytes_total(plan.bytesTotal);
     out.set_machines_total(plan.start.machines.size());
     out.set_cluster_machines(plan.clusterMachines);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/campaign_facts.h"
 
-#include "shared/base/duration.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 #include "shared/codec/campaign_bytes.h"
 
 namespace ifrit::master::services {
@@ -75,7 +75,7 @@ std::string waitsFor(const domain::Campaign& campaign, const domain::StepFacts& 
         case domain::StepState::Settling:
             if (facts.settle == std::chrono::milliseconds(0)) return "its receipt is being made";
             return fmt::format("it must stand for {} before its receipt is made",
-                               base::formatDuration(facts.settle));
+                               base::sayDuration(facts.settle));
         case domain::StepState::Unproved:
             return "no machine runs the version, so there is nothing to vouch for; prepare it "
                    "again";

@@ -5,6 +5,7 @@
 
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::services {
@@ -27,8 +28,9 @@ absl::Status checkExpectation(const Expectation& expected, const Resolved& now,
                               std::string_view subject, Earlier earlier) {
     if (expected.machines && *expected.machines != now.machines) {
         return refuse("COUNT_CHANGED", subject,
-                      fmt::format("{} machines were expected, it reaches {}; look again",
-                                  *expected.machines, now.machines),
+                      fmt::format("{} {} expected, it reaches {}; look again",
+                                  base::countOf(*expected.machines, "machines"),
+                                  *expected.machines == 1 ? "was" : "were", now.machines),
                       {{}, {}, now.machines, 0});
     }
     if (expected.generation == 0 || expected.generation == now.generation ||
@@ -60,7 +62,7 @@ absl::Status checkStanding(const Expectation& expected, const domain::Release& r
     const std::string sentence =
         last.what.empty()
             ? fmt::format("release {} is {} and not what you saw; nothing was changed, look again",
-                          release.number, domain::nameOf(release.state))
+                          release.number, domain::spoken(domain::nameOf(release.state)))
             : fmt::format(
                   "release {} changed since you looked: {} by {} at {:%Y-%m-%d %H:%M:%S} UTC; "
                   "nothing was changed, look again",

@@ -8,7 +8,7 @@ namespace ifrit::master::services {
 void HeadBoard::put(const release::Model& head) {
     const absl::MutexLock lock(&m_mutex);
     m_heads[head.release.id] = head;
-    m_neighbours.put(head.release);
+    m_neighbours.put(head.release, head.stamp);
 }
 
 void HeadBoard::replace(const release::Heads& heads) {
@@ -16,7 +16,7 @@ void HeadBoard::replace(const release::Heads& heads) {
     m_heads = heads;
     m_neighbours = {};
     for (const auto& [id, head] : m_heads)
-        m_neighbours.put(head.release);
+        m_neighbours.put(head.release, head.stamp);
 }
 
 std::optional<release::Model> HeadBoard::find(const std::string& id) const {

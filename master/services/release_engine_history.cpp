@@ -6,6 +6,7 @@
 
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -109,7 +110,7 @@ absl::Status ReleaseEngine::removeHistory() {
                 const base::WallTime now = m_parts.clock.now();
                 removal.ended = now;
                 IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(
-                    id, {{now, "history removed", {}, fmt::format("{} machines", removal.rows)}}));
+                    id, {{now, "history removed", {}, base::countOf(removal.rows, "machines")}}));
             }
             IFRIT_RETURN_IF_ERROR(in.releases().put(*head));
             return fenced(in);
@@ -121,7 +122,7 @@ absl::Status ReleaseEngine::removeHistory() {
     if (!m_leadership.stands()) return absl::OkStatus();
     const auto& removal = *head->release.historyRemoval;
     if (removal.ended) {
-        spdlog::info("removed what {} machines did in release {}", removal.rows,
+        spdlog::info("removed what {} did in release {}", base::countOf(removal.rows, "machines"),
                      head->release.number);
         announce(id);
     }

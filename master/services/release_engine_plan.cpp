@@ -46,7 +46,7 @@ absl::StatusOr<domain::Release> ReleaseEngine::draftOf(const std::string& id) co
     const domain::Release& shown = m_heads.at(known).release;
     return base::failedPrecondition("RELEASE_STATE", known,
                                     "release {} is {}; only a draft has a plan", shown.number,
-                                    domain::nameOf(shown.state));
+                                    domain::spoken(domain::nameOf(shown.state)));
 }
 
 absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
@@ -77,6 +77,7 @@ absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
     if (frozen.closed()) plan.conflicts.push_back(frozen.message);
     plan.approvalRequired = needsApproval(draft);
     plan.approval = draft.approval;
+    plan.endedApproval = draft.endedApproval;
     const std::string gap = release::approvalGap(draft, plan.approvalRequired, plan.id);
     if (!gap.empty()) plan.conflicts.push_back(gap);
     m_shownPlans.put(draft.id, std::move(outline));

@@ -83,7 +83,9 @@ bool ChainCheck::finish(std::uint64_t headId, std::string_view headHash) {
     if (headId == m_last && headHash == m_lastHash) return true;
     if (headId > m_last) {
         return fail(m_last + 1,
-                    fmt::format("rows {} to {} are missing at the end", m_last + 1, headId));
+                    m_last + 1 == headId
+                        ? fmt::format("row {} is missing at the end", headId)
+                        : fmt::format("rows {} to {} are missing at the end", m_last + 1, headId));
     }
     return fail(headId + 1,
                 fmt::format("the newest row is {}, but the audit wrote {} last with another hash",

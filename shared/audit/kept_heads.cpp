@@ -39,10 +39,13 @@ std::string sentenceOf(const HeadReport& report) {
     if (report.wrong.size() > 1)
         out += fmt::format("; {} kept heads contradict it in all", report.wrong.size());
     if (report.lastGood) {
-        out += fmt::format(
-            "; up to row {} it is what it was on {}, so rows {} to {} were written anew after {}",
-            report.lastGood->head.row, utc(report.lastGood->head.at), report.lastGood->head.row + 1,
-            head.row, utc(head.at));
+        const std::uint64_t changed = report.lastGood->head.row + 1;
+        out +=
+            fmt::format("; up to row {} it is what it was on {}, so {} written anew after {}",
+                        report.lastGood->head.row, utc(report.lastGood->head.at),
+                        changed == head.row ? fmt::format("row {} was", changed)
+                                            : fmt::format("rows {} to {} were", changed, head.row),
+                        utc(head.at));
     } else {
         out += fmt::format("; no kept head agrees, so any row up to {} may be another", head.row);
     }

@@ -100,6 +100,7 @@ v1::Release toWire(const domain::Release& release) {
     out.set_reason(release.reason);
     out.set_plan_id(release.planId);
     if (release.approval) *out.mutable_approval() = toWire(*release.approval);
+    if (release.endedApproval) *out.mutable_ended_approval() = toWire(*release.endedApproval);
     out.set_created_ms(base::toUnixMillis(release.created));
     out.set_started_ms(timeToWire(release.started));
     out.set_ended_ms(timeToWire(release.ended));
@@ -127,6 +128,7 @@ absl::StatusOr<domain::Release> fromWire(const v1::Release& release) {
     out.reason = release.reason();
     out.planId = release.plan_id();
     if (release.has_approval()) out.approval = fromWire(release.approval());
+    if (release.has_ended_approval()) out.endedApproval = fromWire(release.ended_approval());
     out.created = base::fromUnixMillis(release.created_ms());
     out.started = timeFromWire(release.started_ms());
     out.ended = timeFromWire(release.ended_ms());

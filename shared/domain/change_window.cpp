@@ -141,7 +141,12 @@ absl::StatusOr<DateRange> parseDateRange(std::string_view text) {
     const std::size_t dots = text.find("..");
     const auto first = parseDate(text.substr(0, dots));
     const auto last = dots == text.npos ? first : parseDate(text.substr(dots + 2));
-    if (!first.ok() || !last.ok() || *last < *first) return badDate(text);
+    if (!first.ok() || !last.ok()) return badDate(text);
+    if (*last < *first) {
+        return base::invalidArgument("BLACKOUT_REVERSED", text,
+                                     "the end of '{}' is before its start; write \"{}..{}\"", text,
+                                     formatDate(*last), formatDate(*first));
+    }
     return DateRange{*first, *last};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/domain/enum_names.h"
 
+#include <algorithm>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -153,6 +154,12 @@ std::string_view nameOf(BatchAdvance value) {
 }
 std::string_view nameOf(GateKind value) {
     return find(value);
+}
+
+std::string spoken(std::string_view name) {
+    std::string out(name);
+    std::replace(out.begin(), out.end(), '_', ' ');
+    return out;
 }
 
 template <typename Enum>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "shared/domain/desired_state.h"
@@ -23,6 +24,9 @@ std::string_view nameOf(ReleaseVerb value);
 std::string_view nameOf(Outcome value);
 std::string_view nameOf(BatchAdvance value);
 std::string_view nameOf(GateKind value);
+
+/// A name as a sentence has it: "rolling back".
+std::string spoken(std::string_view name);
 
 /// The value of a name, nullopt for an unknown one. Instantiated for the types above.
 template <typename Enum>

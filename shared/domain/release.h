@@ -148,6 +148,7 @@ struct Release {
     std::string reason;
     std::string planId;
     std::optional<Approval> approval;
+    std::optional<Approval> endedApproval;  ///< of a plan that no longer holds; none since
     base::WallTime created{};
     std::optional<base::WallTime> started;
     std::optional<base::WallTime> ended;

@@ -134,10 +134,11 @@ absl::Status checkTexts(const release::Model& model) {
     const domain::ReleaseSpec& spec = model.release.spec;
     IFRIT_RETURN_IF_ERROR(checkStorable(spec.gray.pin));
     IFRIT_RETURN_IF_ERROR(checkStorable(spec.windows.timeZone));
-    if (model.release.approval) {
-        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->by));
-        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->planId));
-        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->reason));
+    for (const auto* approval : {&model.release.approval, &model.release.endedApproval}) {
+        if (!*approval) continue;
+        IFRIT_RETURN_IF_ERROR(checkStorable((*approval)->by));
+        IFRIT_RETURN_IF_ERROR(checkStorable((*approval)->planId));
+        IFRIT_RETURN_IF_ERROR(checkStorable((*approval)->reason));
     }
     if (model.release.lastChange)
         IFRIT_RETURN_IF_ERROR(checkStorable(model.release.lastChange->by));
@@ -187,6 +188,7 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
         {QStringLiteral("closed_since_ms"), stamp(model.closedSince)},
         {QStringLiteral("open_since_ms"), stamp(model.openSince)},
         {QStringLiteral("approval"), approvalToJson(model.release.approval)},
+        {QStringLiteral("ended_approval"), approvalToJson(model.release.endedApproval)},
         {QStringLiteral("accepted_bad"), acceptedBad},
         {QStringLiteral("batch"), number(model.release.batch)},
         {QStringLiteral("revision"), number(model.release.revision)},
@@ -218,6 +220,7 @@ absl::Status releaseFromJson(const std::string& json, release::Model& model) {
     model.closedSince = optionalTimeOf(root, "closed_since_ms");
     model.openSince = optionalTimeOf(root, "open_since_ms");
     model.release.approval = approvalFromJson(root.value(QLatin1String("approval")));
+    model.release.endedApproval = approvalFromJson(root.value(QLatin1String("ended_approval")));
     const QJsonArray accepted = root.value(QLatin1String("accepted_bad")).toArray();
     for (const QJsonValue& counts : accepted) {
         // A plain number is what was written before gates had kinds.

@@ -107,6 +107,15 @@ private Q_SLOTS:
                 std::string::npos);
     }
 
+    void goingBackIsNoUpgrade() {
+        install(make("1.10", 1), "R1");
+        install(make("1.9", 2), "R2");
+        const auto last = m_machine->machine->journal->state().events.back().event;
+        QCOMPARE(last.kind, std::string("downgraded"));
+        QCOMPARE(last.version, std::string("1.9"));
+        QCOMPARE(last.message, std::string("from 1.10"));
+    }
+
     void whatHooksSayIsToldWithTheEnd() {
         const std::string hook = "\ncommand = [\"bin/app\"]\n";
         install(make("1", 1, 0, "[hooks.post_stop]" + hook + "[hooks.pre_uninstall]" + hook), "R1");

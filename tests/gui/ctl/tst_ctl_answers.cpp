@@ -108,7 +108,9 @@ private Q_SLOTS:
         const tests::Outcome outcome =
             ctl.run({"release", "rollback", "12", "--reason", "r", "--confirm-count", "2"});
         QCOMPARE(outcome.code, 5);
-        QVERIFY2(has(outcome.err, "the release is draft (FAILED_PRECONDITION RELEASE_STATE"),
+        QVERIFY2(has(outcome.err,
+                     "the release is draft; it takes no verb any more (FAILED_PRECONDITION "
+                     "RELEASE_STATE"),
                  outcome.err.c_str());
     }
 

@@ -40,6 +40,9 @@ private Q_SLOTS:
     void aFreezeThatAMasterDidNotConfirmIsNoSuccess();
     void showSaysThatItIsFrozen();
     void plansAndReleasesTellTheirRules();
+    void aStartThatLacksAnApprovalSaysSo();
+    void aRefusedVerbSaysWhatIsOpen();
+    void whatHaltedItIsSaidOnce();
 };
 
 void TestCtlRules::createReadsRules() {
@@ -180,6 +183,19 @@ void TestCtlRules::freezeNeedsAReasonAndAsksNothing() {
 }
 
 void TestCtlRules::showSaysThatItIsFrozen() {
+    {
+        Ctl ctl;
+        auto& rules = ctl.sessions.session.cluster.rules;
+        const std::string plain = ctl.run({"cluster", "show"}).out;
+        QVERIFY2(has(plain, "where a release asks for it"), plain.c_str());
+        rules.requireApproval = true;
+        rules.blackouts = {
+            "Asia/Shanghai", {}, {domain::parseDateRange("2026-12-24..2027-01-02").value()}};
+        const std::string ruled = ctl.run({"cluster", "show"}).out;
+        QVERIFY2(has(ruled, "of every plan, by a second person") &&
+                     has(ruled, "2026-12-24..2027-01-02 (Asia/Shanghai)"),
+                 ruled.c_str());
+    }
     Ctl ctl;
     auto& cluster = ctl.sessions.session.cluster;
     cluster.name = "shop";
@@ -197,6 +213,64 @@ void TestCtlRules::showSaysThatItIsFrozen() {
     for (const char* part : {"\"by\": \"ada\"", "\"recorded\": false", "\"at_ms\": 1700000000000",
                              "\"max_change\": 500", "\"changed_in_window\": 12"})
         QVERIFY2(has(program.out, part), program.out.c_str());
+}
+
+void TestCtlRules::aStartThatLacksAnApprovalSaysSo() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.plan.approvalRequired = true;
+    fake.plan.conflicts = {"who approves is missing"};
+    const auto start = [&ctl] { return ctl.run({"release", "start", "12", "--yes"}); };
+    QCOMPARE(start().code, 5);
+    QVERIFY2(has(start().err, "APPROVAL_MISSING"), start().err.c_str());
+    fake.plan.endedApproval = domain::Approval{"bob", {}, "plan-8", {}};
+    fake.plan.conflicts = {"bob approved plan plan-8, which no longer holds"};
+    QVERIFY2(has(start().err, "bob approved plan plan-8") && has(start().err, "APPROVAL_ENDED"),
+             start().err.c_str());
+    fake.plan.conflicts.emplace_back("release 11 moves logd");
+    QVERIFY2(has(start().err, "PLAN_CONFLICT"), start().err.c_str());
+    QVERIFY(fake.lastAct.releaseId.empty());
+    fake.release = release(domain::ReleaseState::Draft, {});
+    fake.release.approvalRequired = true;
+    fake.release.release.endedApproval = fake.plan.endedApproval;
+    const std::string wide = ctl.run({"release", "show", "12", "-o", "wide"}).out;
+    QVERIFY2(has(wide, "asked for again, bob's has ended"), wide.c_str());
+}
+
+void TestCtlRules::aRefusedVerbSaysWhatIsOpen() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::RollingBack, {});
+    fake.release.allowedVerbs = {domain::ReleaseVerb::Pause, domain::ReleaseVerb::Abort};
+    fake.release.refusedVerbs = {{domain::ReleaseVerb::Verify, "soaks for another 59 min 52 s"},
+                                 {domain::ReleaseVerb::Promote, ""}};
+    const auto refused = [&ctl](const char* verb) {
+        return ctl.run({"release", verb, "12", "--yes"});
+    };
+    QCOMPARE(refused("verify").code, 5);
+    QVERIFY2(has(refused("verify").err,
+                 "verify is refused for release 12: soaks for another 59 "
+                 "min 52 s; it takes pause, abort (FAILED_PRECONDITION "
+                 "RELEASE_STATE"),
+             refused("verify").err.c_str());
+    fake.release.allowedVerbs.clear();
+    QVERIFY2(has(refused("promote").err, "it is rolling back; it takes no verb any more"),
+             refused("promote").err.c_str());
+}
+
+void TestCtlRules::whatHaltedItIsSaidOnce() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Halted, {});
+    fake.release.release.haltReason = "2 failed of 4";
+    fake.release.waitsFor = "halted; waits for resume";
+    const std::string shown = ctl.run({"release", "show", "12"}).out;
+    QVERIFY2(has(shown, "halted; waits for resume"), shown.c_str());
+    const std::size_t at = shown.find("2 failed of 4");
+    QVERIFY2(at != std::string::npos && shown.find("2 failed of 4", at + 1) == std::string::npos,
+             shown.c_str());
+    // Of many, why matters most.
+    QVERIFY(has(ctl.run({"release", "list"}).out, "2 failed of 4"));
 }
 
 void TestCtlRules::plansAndReleasesTellTheirRules() {
@@ -230,7 +304,21 @@ void TestCtlRules::plansAndReleasesTellTheirRules() {
     // Where no machine is left nothing takes time, whatever the master reckons.
     QVERIFY2(has(plan.out + plan.err, "1 min 30 s"), plan.err.c_str());
     QVERIFY2(!has(plan.out + plan.err, "1 min 15 s"), plan.err.c_str());
+    QVERIFY2(!has(plan.err, "silent"), plan.err.c_str());
+    fake.plan.changing = 12;
+    fake.plan.silent = 4;
+    fake.plan.silentBytes = 4 << 20;
+    fake.plan.stages[0].silent = 1;
+    const tests::Outcome silent = ctl.run({"release", "plan", "12"});
+    QVERIFY2(has(silent.out, "CHANGE  SILENT"), silent.out.c_str());
+    QVERIFY2(has(silent.err,
+                 "4 of 12 machines that change are silent (4.0 MiB of the download): "
+                 "they follow when they are back"),
+             silent.err.c_str());
     const tests::Outcome json = ctl.run({"release", "plan", "12", "-o", "json"});
+    for (const char* part : {"\"silent\": 4", "\"silent\": 1", "\"silent_bytes\": 4194304",
+                             "\"ended_approval\": null"})
+        QVERIFY2(has(json.out, part), json.out.c_str());
     for (const char* part : {"\"notes\"", "\"previous_version\": \"1.0\"", "\"archive_bytes\": 77",
                              "\"changing\": 1", "\"bytes\": 77"})
         QVERIFY2(has(json.out, part), json.out.c_str());

@@ -72,7 +72,11 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
     QCOMPARE(OwnWords::of(QStringLiteral("the master at %2 cannot be reached: why")),
              QStringLiteral("<the master at why cannot be reached: %2>"));
     QCOMPARE(OwnWords::ofProgress(QStringLiteral("the stage after batch 2 opens in 5 s")),
-             QStringLiteral("<the stage after 5 opens in <batch 2> s>"));
+             QStringLiteral("<the stage after <5 s> opens in <batch 2>>"));
+    QCOMPARE(OwnWords::ofProgress(QStringLiteral("soaks for another 59 min 52 s")),
+             QStringLiteral("<soaks for another <52 min 59 s>>"));
+    QCOMPARE(OwnWords::ofProgress(QStringLiteral("waits for 1 of 1 machine of the gray stage")),
+             QStringLiteral("<waits for <1 machine> of 1 of the <gray> stage>"));
     // A line within a line.
     QCOMPARE(OwnWords::ofProgress(QStringLiteral("the batch 3 stage: half or more of the stage")),
              QStringLiteral("<<the <batch 3> stage>: half or more of the stage>"));
@@ -113,6 +117,9 @@ void TestOwnWords::saysWhyNothingChanges() {
           "approved by wang; waits to be started", "a stage was open for 90 days",
           "every reachable machine runs what it ran before",
           "3 machines had not gone back by the deadline", "3 machines: the disk was full",
+          "1 machine had not gone back by the deadline", "1 machine: the disk was full",
+          "waits for a new approval: the plan that wang approved no longer holds",
+          "soak over; a person let what had halted it pass",
           "nothing was allowed to change for 30 days", "nobody let it go on within 7 days",
           "nobody decided within 7 days", "the draft was not started within 30 days"})
         QVERIFY2(inTimeline(line).startsWith(QLatin1Char('<')), line);
@@ -151,11 +158,18 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
              QStringLiteral("<release logd of 7 for the same machine types is <paused>; one at a "
                             "time: let it end, abort or roll it back>"));
     QCOMPARE(OwnWords::ofVerbRefusal(
-                 QStringLiteral("the release is rolled_back; only a draft can be started")),
-             QStringLiteral("<the release is <only a draft can be started>; <rolled_back>>"));
+                 QStringLiteral("the release is rolled back; only a draft can be started")),
+             QStringLiteral("<the release is rolled back; <only a draft can be started>>"));
     for (const char* text : {"it runs this version already", "it is not reachable now",
                              "this version failed there before; clear it to try again",
                              "machine i-7 of the gray list is gone",
+                             "release 7 of logd for the same machine types is rolling back; one at "
+                             "a time: let that end",
+                             "wang approved plan 3f2a of release 7, which no longer holds; look at "
+                             "the plan that holds now and have it approved again, by any super "
+                             "admin but li, or whom release.approve was granted",
+                             "release 7 needs the approval of a second person: any super admin but "
+                             "li, who made it, or whom release.approve was granted",
                              "needs kernel 99.0 or newer, this machine has 5.10",
                              "needs glibc 9.9 or newer, this machine has none",
                              "cannot be installed beside old; uninstall that first",
@@ -168,6 +182,8 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
           "release 7 of logd for the same machine types is paused; one at a time: let it end, "
           "abort or roll it back",
           "release 8 moved these machines since; roll that one back, or release the wanted version",
+          "release 8 moved these machines since, and does not go back either; release the wanted "
+          "version",
           "what each machine of release 3 did is not kept any more; its counts, plan, timeline and "
           "audit are. To go back, release the version that is wanted",
           "the release is rolling back already",

@@ -26,6 +26,7 @@ private:
         out.fromVersions = {{"", 1}, {"1.5.0", 2}};
         out.changing = 3;
         out.bytes = 3 << 20;
+        out.silent = 1;
         out.expectedDuration = 690s;
         return out;
     }
@@ -54,6 +55,7 @@ void TestPlanModels::aStageIsARow() {
     QCOMPARE(said["by_type"], QStringLiteral("1 CONTAINER, 2 LINUX"));
     QCOMPARE(said["now"], QStringLiteral("not installed on 1, 1.5.0 on 2"));
     QCOMPARE(said["changing"], QStringLiteral("3"));
+    QCOMPARE(said["silent"], QStringLiteral("1"));
     QCOMPARE(said["download_bytes"], gui::models::bytes(3 << 20));
     QCOMPARE(said["expected_ms"], QStringLiteral("11 min 30 s"));
 }

@@ -275,6 +275,11 @@ void TestReleasePresenter::approvalIsAnothersToGive() {
     QVERIFY(presenter.action(ReleaseVerb::Approve).whyNot.contains(QStringLiteral("You made")));
     QVERIFY(presenter.action(ReleaseVerb::Start).whyNot.contains(QStringLiteral("approve it")));
     QVERIFY(presenter.factsLine().contains(QStringLiteral("needs an approval")));
+    info.release.endedApproval = domain::Approval{"eve", {}, "p0", {}};
+    releases.releaseWatch.tell(info);
+    QVERIFY(presenter.action(ReleaseVerb::Start)
+                .whyNot.contains(QStringLiteral("What eve approved no longer holds")));
+    QVERIFY(presenter.factsLine().contains(QStringLiteral("eve's has ended")));
     // Another one's: the plan is asked for, and that very plan is approved, whatever keeps it from
     // being started.
     info.release.createdBy = "somebody";

@@ -89,6 +89,14 @@ private Q_SLOTS:
         QVERIFY(hashOf(a) != hashOf(b));
     }
 
+    void oneRowIsNoSpan() {
+        Chain chain = chainOf(85);
+        chain.rows.pop_back();
+        QCOMPARE(check(chain).message(), std::string("row 85 is missing at the end"));
+        chain.rows.pop_back();
+        QCOMPARE(check(chain).message(), std::string("rows 84 to 85 are missing at the end"));
+    }
+
     void tamperingIsFound_data() {
         QTest::addColumn<Change>("change");
         QTest::addColumn<quint64>("brokenId");

@@ -27,6 +27,10 @@ std::string reasonOf(const absl::Status& status) {
     return status.ok() ? "" : base::errorInfo(status).reason;
 }
 
+void put(Neighbours& neighbours, const domain::Release& release) {
+    neighbours.put(release, release.started.value_or(base::WallTime{}));
+}
+
 }  // namespace
 
 class TestNeighbours : public QObject {
@@ -35,14 +39,14 @@ class TestNeighbours : public QObject {
 private Q_SLOTS:
     void oneAtATime() {
         Neighbours neighbours;
-        neighbours.put(release(1, ReleaseState::Done));
+        put(neighbours, release(1, ReleaseState::Done));
         const domain::Release draft = release(2, ReleaseState::Draft, {"ARM64", "LINUX"});
-        neighbours.put(draft);
+        put(neighbours, draft);
         QVERIFY(neighbours.check(draft, ReleaseVerb::Start).ok());
         for (const auto state : {ReleaseState::Running, ReleaseState::Paused, ReleaseState::Halted,
                                  ReleaseState::RollingBack}) {
             const domain::Release open = release(3, state);
-            neighbours.put(open);
+            put(neighbours, open);
             const absl::Status refused = neighbours.check(draft, ReleaseVerb::Start);
             QCOMPARE(reasonOf(refused), std::string("RELEASE_CONFLICT"));
             QCOMPARE(base::messageOf(refused), conflictWith(open));
@@ -53,24 +57,24 @@ private Q_SLOTS:
             QVERIFY(neighbours.check(open, ReleaseVerb::Rollback).ok());
             QVERIFY(neighbours.check(draft, ReleaseVerb::Abort).ok());
         }
-        neighbours.put(release(3, ReleaseState::Aborted));
+        put(neighbours, release(3, ReleaseState::Aborted));
         QVERIFY(neighbours.check(draft, ReleaseVerb::Start).ok());
     }
 
     void othersAreOfAnotherAgentOrType() {
         Neighbours neighbours;
-        neighbours.put(release(1, ReleaseState::Running, {"WINDOWS"}));
+        put(neighbours, release(1, ReleaseState::Running, {"WINDOWS"}));
         domain::Release other = release(2, ReleaseState::Running);
         other.spec.agent = "metricsd";
-        neighbours.put(other);
+        put(neighbours, other);
         QVERIFY(neighbours.check(release(3, ReleaseState::Draft), ReleaseVerb::Start).ok());
     }
 
     void theNewestAloneGoesBack() {
         Neighbours neighbours;
         for (const std::uint64_t number : {1, 2, 3})
-            neighbours.put(release(number, ReleaseState::Done));
-        neighbours.put(release(4, ReleaseState::Draft));
+            put(neighbours, release(number, ReleaseState::Done));
+        put(neighbours, release(4, ReleaseState::Draft));
         const auto check = [&neighbours](std::uint64_t number) {
             return neighbours.check(release(number, ReleaseState::Done), ReleaseVerb::Rollback);
         };
@@ -80,6 +84,49 @@ private Q_SLOTS:
         QVERIFY2(base::messageOf(check(1)).find("release 3 moved") == 0,
                  base::messageOf(check(1)).c_str());
         QVERIFY(neighbours.check(release(1, ReleaseState::Done), ReleaseVerb::Start).ok());
+    }
+
+    // Whoever reads "roll that one back" must not be refused there as well.
+    void theOneThatHoldsIsNamed() {
+        Neighbours neighbours;
+        const domain::Release first = release(1, ReleaseState::Done);
+        put(neighbours, first);
+        put(neighbours, release(3, ReleaseState::Done));
+        // A draft that waited until the one after it was done.
+        domain::Release late = release(2, ReleaseState::Done);
+        late.started = base::WallTime(std::chrono::hours(9));
+        put(neighbours, late);
+        const auto sentence = [&neighbours](const domain::Release& asked) {
+            return base::messageOf(neighbours.check(asked, ReleaseVerb::Rollback));
+        };
+        QCOMPARE(sentence(first),
+                 std::string("release 2 moved these machines since; roll that one back, or release "
+                             "the wanted version"));
+        QCOMPARE(sentence(release(3, ReleaseState::Done)), sentence(first));
+        QVERIFY(neighbours.check(late, ReleaseVerb::Rollback).ok());
+        // What never started has nothing to put back, and hears that.
+        QVERIFY(neighbours.check(release(4, ReleaseState::Draft), ReleaseVerb::Rollback).ok());
+        const std::string neither =
+            "release 2 moved these machines since, and does not go back either; release the wanted "
+            "version";
+        late.state = ReleaseState::RolledBack;
+        put(neighbours, late);
+        QCOMPARE(sentence(first), neither);
+        late.state = ReleaseState::Done;
+        late.spec.machineTypes = {"ARM64", "LINUX"};
+        put(neighbours, late);
+        put(neighbours, release(12, ReleaseState::Done, {"ARM64"}));
+        QCOMPARE(sentence(first), neither);
+    }
+
+    void whatIsUnderWayIsNotOffered() {
+        domain::Release back = release(7, ReleaseState::RollingBack);
+        QCOMPARE(conflictWith(back),
+                 std::string("release 7 of logd for the same machine types is rolling back; one at "
+                             "a time: let that end"));
+        back.state = ReleaseState::Halted;
+        QVERIFY(conflictWith(back).find("is halted; one at a time: let it end, abort or roll") !=
+                std::string::npos);
     }
 };
 

@@ -205,6 +205,10 @@ private Q_SLOTS:
                                          << "old"
                                          << "ada"
                                          << "APPROVAL_ENDED";
+        QTest::newRow("ended with its plan") << true << "bob"
+                                             << "ended"
+                                             << "ada"
+                                             << "APPROVAL_ENDED";
     }
     void approvals() {
         QFETCH(const bool, required);
@@ -218,11 +222,20 @@ private Q_SLOTS:
         if (!approvedBy.isEmpty())
             release.approval =
                 domain::Approval{approvedBy.toStdString(), at(1), approvedPlan.toStdString(), {}};
+        if (approvedPlan == QLatin1String("ended"))
+            release.endedApproval = std::exchange(release.approval, std::nullopt);
         const absl::Status status = mayStart(release, required, starter.toStdString(), "plan");
         QCOMPARE(QString::fromStdString(base::errorInfo(status).reason), refusal);
         if (refusal == QLatin1String("APPROVAL_MISSING"))
             QVERIFY2(base::messageOf(status).find("any super admin but ada") != std::string::npos,
                      base::messageOf(status).c_str());
+        // Whose it was, of which plan, and what to do.
+        const std::string gap = approvalGap(release, required, "plan");
+        if (refusal == QLatin1String("APPROVAL_ENDED")) {
+            for (const char* part : {"bob approved plan ", approvedPlan.toUtf8().constData(),
+                                     "have it approved again", "any super admin but ada"})
+                QVERIFY2(gap.find(part) != std::string::npos, gap.c_str());
+        }
         QCOMPARE(base::errorInfo(mayApprove(release, "ada")).reason, std::string("APPROVER_SAME"));
         QVERIFY(mayApprove(release, "bob").ok());
     }

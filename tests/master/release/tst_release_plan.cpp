@@ -62,11 +62,11 @@ private Q_SLOTS:
         fewer.machines.erase(fewer.machines.begin() + 1);
         QVERIFY(makePlan(fewer).id != plan.id);
         QCOMPARE(PlanOutline(plan).differenceTo(makePlan(fewer)),
-                 std::vector<std::string>{"1 machines fewer: m1"});
+                 std::vector<std::string>{"1 machine fewer: m1"});
         PlanInput changed = input;
         changed.machines[2].report->runningVersion = "0.9";
         QCOMPARE(PlanOutline(plan).differenceTo(makePlan(changed)),
-                 std::vector<std::string>{"1 machines run another version: m2"});
+                 std::vector<std::string>{"1 machine runs another version: m2"});
         PlanInput repacked = input;
         repacked.targets["LINUX"].digest = kOldDigest;
         QVERIFY(makePlan(repacked).id != plan.id);
@@ -100,7 +100,7 @@ private Q_SLOTS:
                  (std::vector<std::string>{
                      "3 machines more: m0, m20, m4", "2 machines fewer: , m10",
                      "2 machines in another stage or of another type: m1, m3",
-                     "1 machines run another version: m2", "the package is another one",
+                     "1 machine runs another version: m2", "the package is another one",
                      "the settled version is another one"}));
         const Plan many = plan("c", {"n1", "n2", "n3", "n4", "n5", "n6"});
         QCOMPARE(PlanOutline(plan("d", {})).differenceTo(many),
@@ -123,11 +123,12 @@ private Q_SLOTS:
                      60'000);
         QCOMPARE((limited.expectedDuration - free.expectedDuration).count(), 120'000);
         QCOMPARE(limited.notes,
-                 std::vector<std::string>{"each machine downloads at most 500KB/s: up to 1m"});
+                 std::vector<std::string>{"each machine downloads at most 500KB/s: up to 1 min"});
         f.model.release.spec.machineDeadline = std::chrono::minutes(1);
-        QCOMPARE(makePlan(input).notes,
-                 std::vector<std::string>{"each machine downloads at most 500KB/s: up to 1m, and "
-                                          "its deadline is 1m: machines will time out"});
+        QCOMPARE(
+            makePlan(input).notes,
+            std::vector<std::string>{"each machine downloads at most 500KB/s: up to 1 min, and "
+                                     "its deadline is 1 min: machines will time out"});
         for (PlanMachine& machine : input.machines)
             machine.report = healthyNew();
         QVERIFY(makePlan(input).notes.empty());
@@ -158,22 +159,25 @@ private Q_SLOTS:
         QTest::addColumn<int>("probation");  // minutes
         QTest::addColumn<int>("rate");       // bytes a second, of 30 MB
         QTest::addColumn<QStringList>("notes");
-        const QString rate = QStringLiteral("each machine downloads at most 500KB/s: up to 1m");
+        const QString rate = QStringLiteral("each machine downloads at most 500KB/s: up to 1 min");
         QTest::newRow("within") << 9 << 0 << QStringList{};
         QTest::newRow("reaches it")
             << 10 << 0
-            << QStringList{QStringLiteral("a machine has to stay well for 10m, and its deadline is "
-                                          "10m: machines will time out")};
+            << QStringList{
+                   QStringLiteral("a machine has to stay well for 10 min, and its deadline is "
+                                  "10 min: machines will time out")};
         QTest::newRow("with the download")
             << 9 << 500'000
-            << QStringList{rate, QStringLiteral("a machine has to stay well for 9m after a "
-                                                "download of up to 1m, and its deadline is 10m: "
-                                                "machines will time out")};
+            << QStringList{rate,
+                           QStringLiteral("a machine has to stay well for 9 min after a "
+                                          "download of up to 1 min, and its deadline is 10 min: "
+                                          "machines will time out")};
         QTest::newRow("within, with the download") << 8 << 500'000 << QStringList{rate};
         QTest::newRow("the download alone")
             << 20 << 50'000
-            << QStringList{QStringLiteral("each machine downloads at most 50KB/s: up to 10m, and "
-                                          "its deadline is 10m: machines will time out")};
+            << QStringList{
+                   QStringLiteral("each machine downloads at most 50KB/s: up to 10 min, and "
+                                  "its deadline is 10 min: machines will time out")};
     }
     void aProbationBeyondTheDeadlineIsTold() {
         QFETCH(const int, probation);
@@ -231,6 +235,30 @@ private Q_SLOTS:
         QVERIFY(plan.stages[1].machines.empty());
         QCOMPARE(plan.stages[1].expectedDuration.count(), 0);
         QCOMPARE(plan.expectedDuration.count(), plan.stages[0].expectedDuration.count());
+    }
+
+    // They change when they are back: nothing waits for them, and they are told apart.
+    void whoIsSilentIsCountedApart() {
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.maxInFlight = 1;
+        PlanInput input = planOf(f);
+        const Plan all = makePlan(input);
+        QCOMPARE(all.silent, std::uint64_t{0});
+        input.machines[1].offline = true;
+        const Plan plan = makePlan(input);
+        QCOMPARE(plan.id, all.id);
+        QCOMPARE(plan.changing, std::uint64_t{3});
+        QCOMPARE(plan.silent, std::uint64_t{1});
+        QCOMPARE(plan.silentBytes, std::uint64_t{30'000'000});
+        QCOMPARE(plan.stages[0].silent, 0U);
+        QCOMPARE(plan.stages[1].changing, 2U);
+        QCOMPARE(plan.stages[1].silent, 1U);
+        QCOMPARE(plan.stages[1].silentBytes, std::uint64_t{30'000'000});
+        // One turn instead of two.
+        QVERIFY(plan.stages[1].expectedDuration < all.stages[1].expectedDuration);
+        // Who is silent and runs it already does not change at all.
+        input.machines[1].report = healthyNew();
+        QCOMPARE(makePlan(input).silent, std::uint64_t{0});
     }
 
     void grayIsUnitedFromThreeSelections() {

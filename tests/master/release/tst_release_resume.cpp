@@ -42,6 +42,31 @@ private Q_SLOTS:
         QVERIFY(f.model.release.haltReason.empty());
     }
 
+    // A timeline that says "gate passed" there would be wrong.
+    void whoWentOnAfterAResumeIsTold() {
+        for (const bool halted : {false, true}) {
+            ReleaseFixture f(3, 5);
+            f.model.release.spec.autoVerify = true;
+            f.verb(ReleaseVerb::Start, 0).value();
+            if (halted) {
+                f.report("m0", revertedOld(), 1);
+                f.report("m1", revertedOld(), 2);
+                QCOMPARE(f.model.release.state, ReleaseState::Halted);
+                f.verb(ReleaseVerb::Resume, 3).value();
+            }
+            for (const char* uuid : {"m0", "m1", "m2"})
+                if (!halted || std::string(uuid) == "m2") f.report(uuid, healthyNew(), 4);
+            const Effects effects = f.tick(100);
+            const auto verified =
+                std::find_if(effects.timeline.begin(), effects.timeline.end(),
+                             [](const TimelineNote& note) { return note.what == "verified"; });
+            QVERIFY(verified != effects.timeline.end());
+            QCOMPARE(verified->message,
+                     std::string(halted ? "soak over; a person let what had halted it pass"
+                                        : "soak over, gate passed"));
+        }
+    }
+
     void retryFailedStartsThemAnew() {
         ReleaseFixture f(2, 5);
         f.verb(ReleaseVerb::Start, 0).value();

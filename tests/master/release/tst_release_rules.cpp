@@ -236,7 +236,13 @@ private Q_SLOTS:
         QVERIFY(apply(f.model, PlanChanged{f.input.planId}, at(3)).value().empty());
         QVERIFY(noted(apply(f.model, PlanChanged{"other"}, at(3)).value(), "approval ended"));
         QVERIFY(!f.model.release.approval);
+        QCOMPARE(f.model.release.endedApproval->by, std::string("bob"));
+        QCOMPARE(base::errorInfo(f.verb(ReleaseVerb::Start, 3).status()).reason,
+                 std::string("APPROVAL_ENDED"));
+        QVERIFY2(waitsFor(f.model, at(3)).find("that bob approved") != std::string::npos,
+                 waitsFor(f.model, at(3)).c_str());
         apply(f.model, approve, at(4)).value();
+        QVERIFY(!f.model.release.endedApproval);
         QVERIFY(f.verb(ReleaseVerb::Start, 5).ok());
     }
     void theClusterMayAskForApproval() {

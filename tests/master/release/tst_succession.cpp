@@ -27,6 +27,7 @@ Model head(std::uint64_t number, ReleaseState state) {
     out.release.spec.version = std::to_string(number);
     if (state == ReleaseState::Draft) return out;
     out.release.started = base::WallTime(std::chrono::hours(number));
+    out.stamp = *out.release.started;
     out.targets["LINUX"] = {{}, std::to_string(number), "new " + std::to_string(number)};
     out.previous["LINUX"] = Target{{}, "0", "old " + std::to_string(number)};
     return out;
@@ -61,6 +62,13 @@ private Q_SLOTS:
         QVERIFY(supersededBy(second, headsOf({second, other})) == nullptr);
         const Heads heads = headsOf({second, head(3, ReleaseState::Running)});
         QCOMPARE(supersededBy(second, heads)->release.number, std::uint64_t{3});
+        // A draft that waited until the one after it was done.
+        Model late = head(1, ReleaseState::Done);
+        late.stamp = base::WallTime(std::chrono::hours(9));
+        const Heads waited = headsOf({late, second});
+        QVERIFY(supersededBy(second, waited) != nullptr);
+        QCOMPARE(supersededBy(second, waited)->release.number, std::uint64_t{1});
+        QVERIFY(supersededBy(late, waited) == nullptr);
     }
 
     // What a rollback could still need stays; what two later ones left behind does not.

@@ -235,7 +235,7 @@ private Q_SLOTS:
         const auto refused =
             master->engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id).status();
         QCOMPARE(refused.code(), absl::StatusCode::kAborted);
-        QVERIFY2(base::messageOf(refused).find("1 machines more: late") != std::string::npos,
+        QVERIFY2(base::messageOf(refused).find("1 machine more: late") != std::string::npos,
                  base::messageOf(refused).c_str());
         const auto again = master->engine.plan(made.release.id).value();
         const auto count =

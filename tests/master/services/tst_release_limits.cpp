@@ -90,9 +90,13 @@ private Q_SLOTS:
         played->enrol("n0");
         QCOMPARE(act(kAda, ReleaseVerb::Start, first), std::string("PLAN_CHANGED"));
         QVERIFY(!played->model(id).release.approval);
+        played->restart();
         const std::string second = plan().id;
         QVERIFY(second != first);
-        QCOMPARE(act(kAda, ReleaseVerb::Start, second), std::string("APPROVAL_MISSING"));
+        QCOMPARE(plan().endedApproval->planId, first);
+        QVERIFY2(mentions(plan().conflicts, "bob approved plan " + first.substr(0, 12)),
+                 plan().conflicts.front().c_str());
+        QCOMPARE(act(kAda, ReleaseVerb::Start, second), std::string("APPROVAL_ENDED"));
         QCOMPARE(act(kBob, ReleaseVerb::Approve, second), std::string());
         QCOMPARE(act(kAda, ReleaseVerb::Start, second), std::string());
         QCOMPARE(played->state(id), ReleaseState::Running);
@@ -317,7 +321,7 @@ private Q_SLOTS:
         QCOMPARE(changing, plan.changing);
         QCOMPARE(bytes, plan.bytesTotal);
         // 12 machines, 5 an hour: the third window begins after two hours.
-        QVERIFY2(mentions(plan.notes, "5 machines may change in 1h"),
+        QVERIFY2(mentions(plan.notes, "5 machines may change in 1 h"),
                  plan.notes.empty() ? "no note" : plan.notes.front().c_str());
         QCOMPARE(plan.expectedDuration, std::chrono::milliseconds(std::chrono::hours(2)));
     }

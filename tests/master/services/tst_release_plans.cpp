@@ -112,7 +112,7 @@ private Q_SLOTS:
             return base::messageOf(
                 m_master->engine.act(kAda, id, ReleaseVerb::Start, shown).status());
         };
-        QVERIFY2(start().find("1 machines more: m3") != std::string::npos, start().c_str());
+        QVERIFY2(start().find("1 machine more: m3") != std::string::npos, start().c_str());
         // Of another draft it is not.
         const std::string other = draft();
         const auto status = m_master->engine.act(kAda, other, ReleaseVerb::Start, shown).status();

@@ -214,6 +214,7 @@ void checkReleaseRoundTrip(const OpenDatabase& open) {
     model.closedSince = at(9);
     model.openSince = at(10);
     model.release.approval = domain::Approval{"bob", at(1), "plan", "seen"};
+    model.release.endedApproval = domain::Approval{"eve", at(0), "plan before", "seen too"};
     model.release.spec.approvalRequired = true;
     model.release.spec.lateJoinersPerMinute = 7;
     model.release.spec.downloadRate = 1ULL << 40U;

@@ -93,6 +93,13 @@ private Q_SLOTS:
         QVERIFY2(has(text, "ifritctl audit forget --from-row 5"), text.c_str());
     }
 
+    void oneRowIsNoSpan() {
+        audit::RowHashes hashes = hashesOf({84, 85});
+        hashes[85][0] = '\xab';
+        const std::string text = audit::sentenceOf(keptOf({84, 85}).compare(hashes));
+        QVERIFY2(has(text, "so row 85 was written anew after"), text.c_str());
+    }
+
     void aRowThatIsGoneContradicts() {
         const auto report = keptOf({2, 5}).compare(hashesOf({2}));
         QCOMPARE(report.wrong.size(), std::size_t{1});

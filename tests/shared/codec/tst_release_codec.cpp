@@ -70,6 +70,8 @@ domain::Release aRelease() {
     gray.soakUntil = base::fromUnixMillis(1'700'000'601'000);
     release.stages = {gray};
     release.previousVersions = {{"LINUX", "1.5.0"}};
+    release.endedApproval =
+        domain::Approval{"eve", base::fromUnixMillis(1'700'000'001'500), "p0", "seen"};
     return release;
 }
 
