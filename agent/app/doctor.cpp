@@ -292,9 +292,14 @@ void Doctor::checkAgent(const std::string& name, const std::string& stateLine) {
     if (error) text += fmt::format("; last error {}: {}", error->reason, error->message);
     std::string advice;
     if (isBad && error) advice = adviceFor(error->reason);
-    if (!record.knownBad.empty() && state == "reverted")
-        advice = fmt::format("{} is not tried again until: ifrit-agent reset-bad {}",
-                             record.knownBad.back().version.version, name);
+    if (!record.knownBad.empty() && state == "reverted") {
+        const journal::KnownBad& bad = record.knownBad.back();
+        const std::string_view cause = adviceFor(bad.reason);
+        advice = fmt::format(
+            "{}{}{} is not tried again here until an operator clears it, or: ifrit-agent reset-bad "
+            "{}",
+            cause, cause.empty() ? "" : "; ", bad.version.version, name);
+    }
     if (isBad && advice.empty())
         advice = fmt::format("see `ifrit-agent explain {}` and {}", name, m_layout.log(name));
     if (isBad) return add(check, Result::Failed, text, advice);

@@ -41,7 +41,10 @@ void describe(const MachineView& machine, const std::string& name,
         out += fmt::format("  step       {} {} since {}\n", record.step->position,
                            record.step->target.version, ageText(record.step->started, now));
     }
-    if (record.attempts && record.attempts->nextRetry) {
+    // A wait for a permit that is over has none that failed.
+    const bool isOfNow = record.attempts && record.attempts->nextRetry &&
+                         (record.attempts->count > 0 || *record.attempts->nextRetry > now);
+    if (isOfNow) {
         const bool due = *record.attempts->nextRetry <= now;
         out += fmt::format("  attempts   {}, next {}\n", record.attempts->count,
                            due ? "now" : "in " + ageText(*record.attempts->nextRetry, now));

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
+#include <sstream>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -87,16 +89,43 @@ absl::Status damaged(const fs::path& backup, const std::string& what) {
                            fmt::format("{}: {}; use another backup", backup.string(), what));
 }
 
-absl::Status checkSums(const fs::path& backup) {
-    IFRIT_ASSIGN_OR_RETURN(const std::string wanted,
-                           base::readFile((backup / kSums).string(), kMaxSumsBytes));
-    IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(backup));
-    if (formatSums(sums) == wanted) return absl::OkStatus();
-    for (const auto& [name, sum] : sums) {
-        if (wanted.find(fmt::format("{}  {}\n", sum, name)) == std::string::npos)
-            return damaged(backup, name + " is not as it was written");
+/// Names and sums as formatSums() writes them; nullopt: it did not write this.
+std::optional<std::map<std::string, std::string>> parseSums(const std::string& text) {
+    std::map<std::string, std::string> sums;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t end = line.find("  ");
+        if (end == std::string::npos) return std::nullopt;
+        sums[line.substr(end + 2)] = line.substr(0, end);
     }
-    return damaged(backup, "files are missing");
+    if (formatSums(sums) != text) return std::nullopt;
+    return sums;
+}
+
+absl::Status checkSums(const fs::path& backup) {
+    if (!fs::exists(backup / kSums)) {
+        return base::notFound("BACKUP_MISSING", backup.string(),
+                              "{} is no backup: it has no file {}", backup.string(), kSums);
+    }
+    IFRIT_ASSIGN_OR_RETURN(const std::string text,
+                           base::readFile((backup / kSums).string(), kMaxSumsBytes));
+    const auto wanted = parseSums(text);
+    if (!wanted) return damaged(backup, fmt::format("{} is not as it was written", kSums));
+    IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(backup));
+    for (const auto& [name, sum] : *wanted) {
+        const auto found = sums.find(name);
+        if (found == sums.end()) return damaged(backup, name + " is missing");
+        if (found->second != sum) return damaged(backup, name + " is not as it was written");
+    }
+    for (const auto& [name, sum] : sums) {
+        if (wanted->count(name) == 0) {
+            return base::failedPrecondition(
+                "BACKUP_STRANGER", name,
+                "{} holds {}, which is none of its files; take it out and try again",
+                backup.string(), name);
+        }
+    }
+    return absl::OkStatus();
 }
 
 /// SQLite's side files have no place in a backup, and their absence must be seen: they are merged.

@@ -50,8 +50,9 @@ struct RestoreOptions {
 
 /// Into a directory that holds no master, and a database that holds no cluster. Everything is
 /// checked against SHA256SUMS before anything is written. The generation goes so far ahead that
-/// machines take the restored state for the newest. DATA_LOSS (BACKUP_DAMAGED), ALREADY_EXISTS
-/// (MASTER_EXISTS), FAILED_PRECONDITION (CLUSTER_EXISTS).
+/// machines take the restored state for the newest. NOT_FOUND (BACKUP_MISSING), DATA_LOSS
+/// (BACKUP_DAMAGED), ALREADY_EXISTS (MASTER_EXISTS), FAILED_PRECONDITION (BACKUP_STRANGER: a file
+/// that is none of the backup's, CLUSTER_EXISTS).
 absl::StatusOr<BackupSummary> restoreBackup(const std::filesystem::path& from,
                                             const MasterFiles& files, const RestoreOptions& options,
                                             const base::Clock& clock);

@@ -359,6 +359,23 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(found->detail), detail);
     }
 
+    /// First what is wrong with the version, then how it is tried again.
+    void aBadVersionComesWithWhatHelps() {
+        Patient patient;
+        patient.record("exporter", [&](auto& agent) {
+            agent.addKnownBad({{"2", std::string(64, '2')}, "EXITED_AT_START", {}});
+        });
+        patient.states = "exporter\treverted\t\n";
+        const auto findings = patient.examine();
+        const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& one) {
+            return one.check == "agent exporter";
+        });
+        QVERIFY(found != findings.end());
+        const QString advice = QString::fromStdString(found->advice);
+        QVERIFY2(advice.startsWith(QStringLiteral("read its log")), qPrintable(advice));
+        QVERIFY2(advice.endsWith(QStringLiteral("reset-bad exporter")), qPrintable(advice));
+    }
+
     /// What is to be done is not what helps where nothing runs, or nobody is let in.
     void whatHangsIsCalledThat() {
         Patient patient;

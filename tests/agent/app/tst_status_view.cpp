@@ -54,6 +54,18 @@ private Q_SLOTS:
         }
     }
 
+    void aWaitThatIsOverIsNotOfNow() {
+        auto view = aView();
+        const auto says = [&](std::uint32_t count, std::chrono::seconds next) {
+            view.journal.agents["exporter"].attempts =
+                agent::journal::Attempts{std::string(64, '2'), count, kNow + next, 0};
+            return agent::app::statusText(view, kNow).find("attempts") != std::string::npos;
+        };
+        QVERIFY(!says(0, std::chrono::seconds(-1)));
+        QVERIFY(says(0, std::chrono::seconds(60)));
+        QVERIFY(says(1, std::chrono::seconds(-1)));
+    }
+
     void whatDoesNotAnswerIsNotSaidToBeAway() {
         auto view = aView();
         view.hangs = true;

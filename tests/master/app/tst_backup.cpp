@@ -301,7 +301,12 @@ private Q_SLOTS:
             std::ofstream(damaged, std::ios::app) << "x";
         }
         const absl::Status status = restore().status();
-        QVERIFY(absl::IsDataLoss(status) || absl::IsNotFound(status));
+        QVERIFY(!status.ok());
+        const std::map<std::string, std::string> reasons{{"packages/ab/more", "BACKUP_STRANGER"},
+                                                         {"SHA256SUMS", "BACKUP_MISSING"}};
+        const auto reason = reasons.find(file.toStdString());
+        QCOMPARE(reasonOf(status), reason == reasons.end() ? "BACKUP_DAMAGED" : reason->second);
+        QVERIFY(base::messageOf(status).find(file.toStdString()) != std::string::npos);
         QVERIFY(!fs::exists(path("again")));
         QVERIFY(base::messageOf(status).find(path("backup").string()) != std::string::npos);
     }
