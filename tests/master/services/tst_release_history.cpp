@@ -193,7 +193,7 @@ private Q_SLOTS:
         if (campaign) {
             state.campaigns["c"].releaseId = m_old;
         } else {
-            state.clears["m1"] = {kV1};
+            state.clears["m1"] = {{kV1, 1}};
         }
         m_master->clock.advance(401 * kDay);
         step();

@@ -182,9 +182,13 @@ private Q_SLOTS:
         machine.facts.machineType = "LINUX";
         group.fleet.load({machine}, {}, {});
         group.database->state.machines["m0"] = machine;
-        group.database->state.clears["m0"] = {"d1", "d2"};
+        const domain::KnownBadClear d1{"d1", 1};
+        const domain::KnownBadClear d2{"d2", 2};
+        const domain::KnownBadClear d3{"d3", 3};
+        group.database->state.clears["m0"] = {d1, d2};
         group.clears.load(group.database->state.clears);
-        const auto report = [&group](std::uint64_t seq, const std::vector<std::string>& bad) {
+        const auto report = [&group](std::uint64_t seq, const std::vector<std::string>& bad,
+                                     const std::vector<std::uint64_t>& obeyed = {}) {
             MachineReport out;
             out.uuid = "m0";
             out.streamId = "stream";
@@ -193,37 +197,42 @@ private Q_SLOTS:
             agent.agent = "logd";
             agent.knownBad = bad;
             out.agents = {agent};
+            out.obeyedClears = obeyed;
             group.store(out);
         };
-        using Digests = std::vector<std::string>;
+        using Clears = std::vector<domain::KnownBadClear>;
         report(1, {});
-        QCOMPARE(group.clears.tell("m0"), (Digests{"d1", "d2"}));
+        QCOMPARE(group.clears.tell("m0"), (Clears{d1, d2}));
         // Its answer was lost, or it was on its way: it still names one.
         report(2, {"d1"});
-        QCOMPARE(group.database->state.clears["m0"], Digests{"d1"});
+        QCOMPARE(group.database->state.clears["m0"], Clears{d1});
         // Given while the other is under way: not told yet.
-        group.clears.add("m0", "d3");
-        group.database->state.clears["m0"].push_back("d3");
+        group.clears.add("m0", d3);
+        group.database->state.clears["m0"].push_back(d3);
         report(3, {});
-        QCOMPARE(group.database->state.clears["m0"], Digests{"d3"});
-        QCOMPARE(group.clears.tell("m0"), Digests{"d3"});
-        report(4, {});
+        QCOMPARE(group.database->state.clears["m0"], Clears{d3});
+        QCOMPARE(group.clears.tell("m0"), Clears{d3});
+        // It went bad again at once.
+        report(4, {"d3"}, {3});
         QVERIFY(group.database->state.clears.empty());
         QVERIFY(group.clears.tell("m0").empty());
     }
 
     /// It ended through another master, and is given again there: told anew before anything counts.
     void aClearThatEndedElsewhereIsNotTold() {
-        using Digests = std::vector<std::string>;
+        using Clears = std::vector<domain::KnownBadClear>;
+        const domain::KnownBadClear d1{"d1", 1};
+        const domain::KnownBadClear d2{"d2", 2};
+        const domain::KnownBadClear again{"d1", 3};
         KnownBadClears clears;
-        const auto load = [&clears](const Digests& digests) { clears.load({{"m0", digests}}); };
-        load(Digests{"d1", "d2"});
-        QCOMPARE(clears.tell("m0"), (Digests{"d1", "d2"}));
-        load(Digests{"d2"});
-        load(Digests{"d1", "d2"});
-        QCOMPARE(clears.settle("m0", {}), Digests{"d2"});
-        QCOMPARE(clears.tell("m0"), Digests{"d1"});
-        QCOMPARE(clears.settle("m0", {}), Digests{"d1"});
+        const auto load = [&clears](const Clears& all) { clears.load({{"m0", all}}); };
+        load({d1, d2});
+        QCOMPARE(clears.tell("m0"), (Clears{d1, d2}));
+        load({d2});
+        load({again, d2});
+        QCOMPARE(clears.settle("m0", {}), Clears{d2});
+        QCOMPARE(clears.tell("m0"), Clears{again});
+        QCOMPARE(clears.settle("m0", {}), Clears{again});
     }
 
     /// Another master stored the machine's next report while this one waited.
