@@ -20,8 +20,8 @@ struct LoginOptions {
 absl::StatusOr<std::string> passwordFor(Shell& shell, const LoginOptions& options) {
     Terminal& terminal = shell.environment().terminal;
     if (options.passwordFromStdin) {
-        std::string password;
-        std::getline(terminal.in, password);
+        IFRIT_ASSIGN_OR_RETURN(std::string password,
+                               nextLine(terminal.in, shell.environment().interrupted));
         if (password.empty()) return usage("no password came on the standard input");
         return password;
     }

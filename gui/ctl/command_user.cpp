@@ -90,8 +90,11 @@ absl::Status passwd(Shell& shell, const UserOptions& options) {
         IFRIT_ASSIGN_OR_RETURN(change.mutation, wideningMutation(shell, options.password));
     }
     if (options.password.fromStdin) {
-        if (options.name.empty()) std::getline(terminal.in, change.current);
-        std::getline(terminal.in, change.password);
+        const auto& interrupted = shell.environment().interrupted;
+        if (options.name.empty()) {
+            IFRIT_ASSIGN_OR_RETURN(change.current, nextLine(terminal.in, interrupted));
+        }
+        IFRIT_ASSIGN_OR_RETURN(change.password, nextLine(terminal.in, interrupted));
         if (change.password.empty()) return usage("no password came on the standard input");
     } else if (options.name.empty()) {
         if (!terminal.isInteractive)

@@ -17,7 +17,7 @@ absl::StatusOr<std::string> ownPassword(const Shell& shell, const OwnPasswordOpt
     if (profile.bearerToken.empty()) return password;
     const Terminal& terminal = shell.environment().terminal;
     if (options.fromStdin) {
-        std::getline(terminal.in, password);
+        IFRIT_ASSIGN_OR_RETURN(password, nextLine(terminal.in, shell.environment().interrupted));
         if (password.empty()) return usage("no password came on the standard input");
         return password;
     }

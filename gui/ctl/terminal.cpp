@@ -2,6 +2,7 @@
 #include "gui/ctl/terminal.h"
 
 #include <iostream>
+#include <utility>
 
 #include "gui/ctl/exit_code.h"
 #include "shared/base/status.h"
@@ -10,6 +11,7 @@
 #include <io.h>
 #include <windows.h>
 #else
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 #endif
@@ -35,9 +37,20 @@ private:
     HANDLE m_handle;
     DWORD m_before = 0;
 };
+void awaitLine(const std::function<bool()>& /*interrupted*/) {}
 #else
 bool isTerminal(int descriptor) {
     return isatty(descriptor) != 0;
+}
+
+/// Until a line can be read, or Ctrl-C was pressed: also just before, or to another thread, which
+/// would interrupt no read.
+void awaitLine(const std::function<bool()>& interrupted) {
+    constexpr int kLookEveryMs = 50;
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    while (!interrupted() && std::cin.rdbuf()->in_avail() <= 0) {
+        if (::poll(&input, 1, kLookEveryMs) > 0) return;
+    }
 }
 
 /// Hides what is typed for as long as it lives.
@@ -59,30 +72,50 @@ private:
 };
 #endif
 
-absl::StatusOr<std::string> readLine() {
-    std::string line;
-    if (!std::getline(std::cin, line)) {
-        return base::makeError(absl::StatusCode::kCancelled, kNotConfirmed, "", "no answer");
-    }
-    return line;
+absl::Status interruptedStatus() {
+    return base::makeError(absl::StatusCode::kCancelled, kInterrupted, "", "interrupted");
 }
 
-absl::StatusOr<std::string> askSystem(const std::string& prompt, Echo echo) {
+absl::StatusOr<std::string> answer(const std::function<bool()>& interrupted) {
+    awaitLine(interrupted);
+    if (interrupted()) return interruptedStatus();
+    std::string line;
+    const bool isThere = static_cast<bool>(std::getline(std::cin, line));
+    // Also a line that came: it may be half of one.
+    if (interrupted()) return interruptedStatus();
+    if (isThere) return line;
+    return base::makeError(absl::StatusCode::kCancelled, kNotConfirmed, "", "no answer");
+}
+
+absl::StatusOr<std::string> askSystem(const std::string& prompt, Echo echo,
+                                      const std::function<bool()>& interrupted) {
     std::cerr << prompt << std::flush;
-    if (echo == Echo::On) return readLine();
     absl::StatusOr<std::string> line = std::string();
-    {
+    if (echo == Echo::On) {
+        line = answer(interrupted);
+    } else {
         const EchoOff off;
-        line = readLine();
+        line = answer(interrupted);
     }
-    std::cerr << '\n';
+    // What comes next is not to stand beside the prompt.
+    if (echo == Echo::Off || !line.ok()) std::cerr << '\n';
     return line;
 }
 
 }  // namespace
 
-Terminal systemTerminal() {
-    return {std::cin, std::cout, std::cerr, isTerminal(0) && isTerminal(2), askSystem};
+Terminal systemTerminal(std::function<bool()> interrupted) {
+    return {std::cin, std::cout, std::cerr, isTerminal(0) && isTerminal(2),
+            [interrupted = std::move(interrupted)](const std::string& prompt, Echo echo) {
+                return askSystem(prompt, echo, interrupted);
+            }};
+}
+
+absl::StatusOr<std::string> nextLine(std::istream& in, const std::function<bool()>& interrupted) {
+    std::string line;
+    std::getline(in, line);
+    if (!in && interrupted()) return interruptedStatus();
+    return line;
 }
 
 }  // namespace ifrit::gui::ctl

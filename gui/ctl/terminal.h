@@ -22,7 +22,12 @@ struct Terminal {
     std::function<absl::StatusOr<std::string>(const std::string& prompt, Echo echo)> ask;
 };
 
-/// The process's own streams.
-Terminal systemTerminal();
+/// The process's own streams. `interrupted`: Ctrl-C was pressed; a prompt then answers CANCELLED
+/// (INTERRUPTED), with the terminal as it was.
+Terminal systemTerminal(std::function<bool()> interrupted);
+
+/// The next line of `in`, for what is typed or piped; empty: there is none. CANCELLED (INTERRUPTED)
+/// where a signal ended the read.
+absl::StatusOr<std::string> nextLine(std::istream& in, const std::function<bool()>& interrupted);
 
 }  // namespace ifrit::gui::ctl
