@@ -24,7 +24,7 @@ absl::Status run(Shell& shell, const CampaignLines& lines, const CampaignBoard& 
                 })
                 .status();
         if (done.ok()) shell.note(fmt::format("carried the campaign to {}", seat.cluster));
-        return base::annotate(done, seat.cluster);
+        return base::annotate(done, lines.named(seat.cluster));
     }
     const services::CampaignSeat& from = board.seats()[errand.to - 1];
     const absl::Status done =
@@ -36,7 +36,7 @@ absl::Status run(Shell& shell, const CampaignLines& lines, const CampaignBoard& 
             .status();
     if (done.ok())
         shell.note(fmt::format("carried the receipt of {} to {}", from.cluster, seat.cluster));
-    return base::annotate(done, seat.cluster);
+    return base::annotate(done, lines.named(seat.cluster));
 }
 
 }  // namespace

@@ -26,7 +26,39 @@ services::ConnectionProfile profileOf(const Shell& shell, const std::string& con
     return out;
 }
 
+/// Sorted.
+using ContextsOfClusters = std::map<std::string, std::vector<std::string>>;
+
+ContextsOfClusters contextsByCluster(const Shell& shell) {
+    ContextsOfClusters out;
+    for (const std::string& context : shell.environment().contexts.names()) {
+        const auto bundle = shell.environment().contexts.load(context);
+        if (bundle.ok()) out[bundle->cluster].push_back(context);
+    }
+    return out;
+}
+
+/// The one of them that is in use, else the only one.
+absl::StatusOr<std::string> oneOf(const Shell& shell, const std::string& cluster,
+                                  const std::vector<std::string>& contexts) {
+    if (contexts.size() == 1) return contexts.front();
+    const std::string inUse = shell.contextName();
+    if (std::find(contexts.begin(), contexts.end(), inUse) != contexts.end()) return inUse;
+    return usage(
+        fmt::format("contexts {} are all of cluster {}, and none of them is in use: give "
+                    "one as --context, or choose one with 'ifritctl context use NAME'",
+                    fmt::join(contexts, ", "), cluster));
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> contextOf(const Shell& shell, const std::string& cluster) {
+    const ContextsOfClusters known = contextsByCluster(shell);
+    const auto found = known.find(cluster);
+    if (found == known.end())
+        return base::notFound("NO_CONTEXT", "", "no context is of cluster {}", cluster);
+    return oneOf(shell, cluster, found->second);
+}
 
 void CampaignLines::addOptions(CLI::App& verb, Asked& asked) {
     verb.add_option("--contexts", asked.contexts, "Contexts to ask; every one if absent")
@@ -41,15 +73,16 @@ void CampaignLines::addOptions(CLI::App& verb, Asked& asked) {
 absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, const Asked& asked) {
     if (asked.clusters.empty()) return open(shell, asked.contexts);
     if (!asked.contexts.empty()) return usage("--contexts and --clusters exclude each other");
-    const std::map<std::string, std::string> known = contextsByCluster(shell);
     std::vector<std::string> contexts;
     for (const std::string& cluster : asked.clusters) {
-        const auto found = known.find(cluster);
-        if (found != known.end())
-            contexts.push_back(found->second);
-        else
-            shell.note(
-                fmt::format("cluster {} cannot be asked: no context is of it", printable(cluster)));
+        auto found = contextOf(shell, cluster);
+        if (found.ok()) {
+            contexts.push_back(*std::move(found));
+            continue;
+        }
+        if (!absl::IsNotFound(found.status())) return found.status();
+        shell.note(
+            fmt::format("cluster {} cannot be asked: no context is of it", printable(cluster)));
     }
     if (contexts.empty()) {
         return base::notFound("NO_CONTEXT", "",
@@ -61,8 +94,14 @@ absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, const Asked& ask
 }
 
 absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, std::vector<std::string> contexts) {
-    const bool named = !contexts.empty();
-    if (!named) contexts = shell.environment().contexts.names();
+    if (contexts.empty()) {
+        for (const std::string& context : shell.environment().contexts.names())
+            IFRIT_RETURN_IF_ERROR(shell.environment().contexts.load(context).status());
+        for (const auto& [cluster, all] : contextsByCluster(shell)) {
+            IFRIT_ASSIGN_OR_RETURN(std::string one, oneOf(shell, cluster, all));
+            contexts.push_back(std::move(one));
+        }
+    }
     if (contexts.empty()) {
         return base::makeError(absl::StatusCode::kInvalidArgument, "NO_CONTEXT", "",
                                "a campaign needs a context for each of its clusters, and there is "
@@ -73,11 +112,10 @@ absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, std::vector<std:
     for (const std::string& context : contexts) {
         IFRIT_ASSIGN_OR_RETURN(bundle::Bundle bundle, shell.environment().contexts.load(context));
         const auto [other, isNew] = byCluster.emplace(bundle.cluster, context);
-        if (!isNew && named) {
+        if (!isNew) {
             return usage(fmt::format("contexts {} and {} are both of cluster {}", other->second,
                                      context, bundle.cluster));
         }
-        if (!isNew) continue;
         Line line;
         line.context = context;
         line.cluster = bundle.cluster;
@@ -89,13 +127,12 @@ absl::StatusOr<CampaignLines> CampaignLines::open(Shell& shell, std::vector<std:
     return out;
 }
 
-std::map<std::string, std::string> contextsByCluster(Shell& shell) {
-    std::map<std::string, std::string> out;
-    for (const std::string& context : shell.environment().contexts.names()) {
-        const auto bundle = shell.environment().contexts.load(context);
-        if (bundle.ok()) out.emplace(bundle->cluster, context);
+std::string CampaignLines::named(const std::string& cluster) const {
+    for (const Line& line : m_lines) {
+        if (line.cluster == cluster && line.context != cluster)
+            return fmt::format("{} (context {})", cluster, line.context);
     }
-    return out;
+    return cluster;
 }
 
 services::Session* CampaignLines::session(const std::string& cluster) const {
@@ -119,7 +156,7 @@ absl::StatusOr<std::vector<CampaignBoard>> CampaignLines::boards() const {
             if (finished.count(cluster) != 0) continue;
             if (!page.ok() || page->nextToken.empty()) finished.insert(cluster);
             if (!page.ok()) {
-                m_shell->note(fmt::format("cluster {} cannot be asked: {}", cluster,
+                m_shell->note(fmt::format("cluster {} cannot be asked: {}", named(cluster),
                                           printable(base::messageOf(page.status()))));
                 all.insert_or_assign(cluster, page.status());
                 continue;

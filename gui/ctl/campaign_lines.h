@@ -14,8 +14,10 @@
 
 namespace ifrit::gui::ctl {
 
-/// The first context of each cluster that has one.
-std::map<std::string, std::string> contextsByCluster(Shell& shell);
+/// The context by which a cluster is asked that is named alone: the one in use where it is of it,
+/// else its only one. NOT_FOUND (NO_CONTEXT) where it has none; INVALID_ARGUMENT names those that
+/// fit equally.
+absl::StatusOr<std::string> contextOf(const Shell& shell, const std::string& cluster);
 
 /// Sessions with several clusters at once, one for each context. They are asked side by side, so
 /// that a slow or dead one does not hold up the others.
@@ -28,8 +30,8 @@ public:
         std::unique_ptr<services::Session> session;
     };
 
-    /// Whom a command asks: contexts by name, or clusters, each by the first context that is of it.
-    /// Neither: every context.
+    /// Whom a command asks: contexts by name, or clusters, each by contextOf(). Neither: the
+    /// cluster of every context.
     struct Asked {
         std::vector<std::string> contexts;
         std::vector<std::string> clusters;
@@ -40,12 +42,13 @@ public:
     /// NOT_FOUND (NO_CONTEXT) where none of them has one.
     static absl::StatusOr<CampaignLines> open(Shell& shell, const Asked& asked);
 
-    /// `contexts` empty: all that there are. NOT_FOUND (NO_CONTEXT) for an unknown one;
-    /// CLUSTER_TWICE where two contexts are of one cluster and both were named; else the first is
-    /// taken.
+    /// `contexts` empty: the cluster of every one, each by contextOf(). NOT_FOUND (NO_CONTEXT) for
+    /// an unknown one; INVALID_ARGUMENT where two of them are of one cluster.
     static absl::StatusOr<CampaignLines> open(Shell& shell, std::vector<std::string> contexts);
 
     const std::vector<Line>& lines() const { return m_lines; }
+    /// "two", or "two (context mine)" where it is asked by a context of another name.
+    std::string named(const std::string& cluster) const;
     /// Null: there is no context of it.
     services::Session* session(const std::string& cluster) const;
 

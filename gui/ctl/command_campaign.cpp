@@ -79,16 +79,13 @@ absl::StatusOr<domain::Campaign> campaignOf(const CampaignFile& file, const Camp
     return finished(std::move(out));
 }
 
-/// The first context of each cluster, in their order. NOT_FOUND (NO_CONTEXT) where there is none.
-absl::StatusOr<std::vector<std::string>> contextsOf(Shell& shell,
+/// contextOf() each cluster, in their order.
+absl::StatusOr<std::vector<std::string>> contextsOf(const Shell& shell,
                                                     const std::vector<std::string>& clusters) {
-    const std::map<std::string, std::string> known = contextsByCluster(shell);
     std::vector<std::string> out;
     for (const std::string& cluster : clusters) {
-        const auto found = known.find(cluster);
-        if (found == known.end())
-            return base::notFound("NO_CONTEXT", "", "no context is of cluster {}", cluster);
-        out.push_back(found->second);
+        IFRIT_ASSIGN_OR_RETURN(std::string context, contextOf(shell, cluster));
+        out.push_back(std::move(context));
     }
     return out;
 }
@@ -147,8 +144,8 @@ absl::Status importAll(Shell& shell, const CampaignLines& lines, const std::stri
     absl::Status first;
     for (const auto& [cluster, answer] : answers) {
         if (answer.ok()) continue;
-        if (first.ok()) first = base::annotate(answer.status(), cluster);
-        shell.note(fmt::format("cluster {} does not take it: {}", cluster,
+        if (first.ok()) first = base::annotate(answer.status(), lines.named(cluster));
+        shell.note(fmt::format("cluster {} does not take it: {}", lines.named(cluster),
                                printable(base::messageOf(answer.status()))));
     }
     return first;

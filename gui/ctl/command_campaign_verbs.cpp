@@ -35,8 +35,20 @@ struct VerbOptions {
     bool rollback = false;
 };
 
-absl::Status unseen(const services::CampaignSeat& seat) {
-    return base::annotate(seat.status, fmt::format("cluster {}", seat.cluster));
+absl::Status unseen(const CampaignLines& lines, const services::CampaignSeat& seat) {
+    return base::annotate(seat.status, fmt::format("cluster {}", lines.named(seat.cluster)));
+}
+
+/// As the master would say it, before a draft is made that only waits.
+absl::Status checkReceiptOf(const CampaignBoard& board, std::size_t at) {
+    const CampaignInfo& held = *board.seats()[at].held;
+    if (held.state != domain::StepState::Waiting || at == 0) return absl::OkStatus();
+    domain::StepFacts facts;
+    facts.step = at;
+    facts.expires = held.campaign.expires;
+    if (held.previous) facts.previous = held.previous->receipt.verdict;
+    // Whether it has expired, the master's clock says.
+    return domain::mayStartStep(facts, board.seats()[at - 1].cluster, base::WallTime::min());
 }
 
 /// Its release as a draft: the one that is there, or a new one.
@@ -57,7 +69,8 @@ absl::StatusOr<CampaignInfo> prepared(Shell& shell, services::Session& session,
 absl::Status startSeat(Shell& shell, const CampaignLines& lines, const CampaignBoard& board,
                        std::size_t at, bool dryRun) {
     const services::CampaignSeat& seat = board.seats()[at];
-    if (!seat.held) return unseen(seat);
+    if (!seat.held) return unseen(lines, seat);
+    if (!dryRun) IFRIT_RETURN_IF_ERROR(checkReceiptOf(board, at));
     services::Session& session = *lines.session(seat.cluster);
     IFRIT_ASSIGN_OR_RETURN(const CampaignInfo held, prepared(shell, session, seat, board.id()));
     if (!held.release) {
@@ -95,9 +108,9 @@ absl::Status startSeat(Shell& shell, const CampaignLines& lines, const CampaignB
     return absl::OkStatus();
 }
 
-absl::Status nothingToStart(const CampaignBoard& board) {
+absl::Status nothingToStart(const CampaignLines& lines, const CampaignBoard& board) {
     for (const services::CampaignSeat& seat : board.seats()) {
-        if (!seat.held) return unseen(seat);
+        if (!seat.held) return unseen(lines, seat);
         if (seat.held->state == domain::StepState::Verified) continue;
         return base::failedPrecondition(
             "CAMPAIGN_WAITS", seat.cluster, "nothing can be started now: cluster {} is {}{}{}",
@@ -167,7 +180,7 @@ absl::Status advance(Shell& shell, const VerbOptions& options) {
         if (!options.cluster.empty()) {
             IFRIT_ASSIGN_OR_RETURN(seat, seatNamed(board, options.cluster));
         }
-        if (!seat) return nothingToStart(board);
+        if (!seat) return nothingToStart(lines, board);
         IFRIT_RETURN_IF_ERROR(startSeat(shell, lines, board, *seat, options.dryRun));
         if (options.dryRun) return absl::OkStatus();
         if (waits) IFRIT_RETURN_IF_ERROR(waitForSeat(shell, lines, board, *seat));
@@ -218,9 +231,9 @@ absl::Status abort(Shell& shell, const VerbOptions& options) {
         if (!seat->held && absl::IsNotFound(seat->status)) continue;
         const absl::Status done = seat->held ? abortSeat(shell, *lines.session(seat->cluster),
                                                          board, *seat, options.rollback)
-                                             : unseen(*seat);
+                                             : unseen(lines, *seat);
         if (done.ok()) continue;
-        shell.note(fmt::format("cluster {} was not told: {}", seat->cluster,
+        shell.note(fmt::format("cluster {} was not told: {}", lines.named(seat->cluster),
                                printable(base::messageOf(done))));
         if (first.ok()) first = done;
     }
@@ -257,7 +270,7 @@ absl::Status receipt(Shell& shell, const VerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
     IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
     const services::CampaignSeat& seat = board.seats()[at];
-    if (!seat.held) return unseen(seat);
+    if (!seat.held) return unseen(lines, seat);
     IFRIT_ASSIGN_OR_RETURN(
         const services::ReceiptInfo made, shell.await<services::ReceiptInfo>([&](auto reply) {
             return lines.session(seat.cluster)->campaigns().receipt(board.id(), std::move(reply));
@@ -277,7 +290,7 @@ absl::Status present(Shell& shell, const VerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
     const services::CampaignSeat& seat = board.seats()[at];
-    if (!seat.held) return unseen(seat);
+    if (!seat.held) return unseen(lines, seat);
     IFRIT_RETURN_IF_ERROR(shell
                               .await<CampaignInfo>([&](auto reply) {
                                   return lines.session(seat.cluster)

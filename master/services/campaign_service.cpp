@@ -317,6 +317,21 @@ absl::StatusOr<CampaignView> CampaignService::abort(const Caller& caller, const 
         return m_parts.trail.append(in, auditEntry(caller, kAbort, id, "allowed", now));
     };
     IFRIT_RETURN_IF_ERROR(store(caller, kAbort, id, end));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignView ended, get(id));
+    const bool hasDraft =
+        ended.release && ended.release->release.state == domain::ReleaseState::Draft;
+    if (!hasDraft) return ended;
+    // Nobody can have started it meanwhile: starting() refuses it now.
+    Caller discarding = caller;
+    discarding.requestId.clear();
+    discarding.expected = {};
+    const absl::Status discarded =
+        m_parts.engine.act(discarding, ended.record.releaseId, domain::ReleaseVerb::Abort, {})
+            .status();
+    IFRIT_RETURN_IF_ERROR(base::annotate(
+        discarded, fmt::format("the campaign is aborted, but the draft of its release {} is still "
+                               "there",
+                               ended.release->release.number)));
     return get(id);
 }
 

@@ -107,7 +107,11 @@ def the_second_is_refused_without_a_receipt(fleet):
     said = fleet.start("advance", "to two", "--cluster", "two", code=5).stderr
     if "RECEIPT_MISSING" not in said:
         raise Failure(said)
+    # Nothing is left that only waits to be started.
+    if fleet.release_of("to two", "two").get("release_number"):
+        raise Failure("a refused start left a draft")
     # Nor by the release's own verb, past the campaign.
+    fleet.start("advance", "to two", "--cluster", "two", "--dry-run")
     draft = fleet.release_of("to two", "two")["release_number"]
     fleet.refused(5, "RECEIPT_MISSING", "--context", "two", "release", "start", draft, "--yes",
                   "--confirm-count", MACHINES, "--reason", "impatient")

@@ -119,6 +119,8 @@ private Q_SLOTS:
     void startAsksAndStartsTheFirst();
     void advanceCarriesTheReceiptAndStartsTheNext();
     void advanceSaysWhatItWaitsFor();
+    void noDraftIsMadeWithoutTheReceipt();
+    void oneOfSeveralContextsIsTheOneInUse();
     void carryOnlyStartsNothing();
     void waitEndsWithTheClustersCode();
     void watchFollowsEveryClusterAndStartsNothing();
@@ -294,6 +296,41 @@ void TestCtlCampaign::advanceSaysWhatItWaitsFor() {
     QCOMPARE(done.code, 5);
     QVERIFY(has(done.err, "CAMPAIGN_WAITS") && has(done.err, "2 of 2 failed"));
     QVERIFY(!fleet.asked(fleet.two(), "prepareCampaign " + kId));
+}
+
+void TestCtlCampaign::noDraftIsMadeWithoutTheReceipt() {
+    Fleet fleet;
+    fleet.hold(StepState::Running, StepState::Waiting);
+    const auto done =
+        fleet.ctl.run({"campaign", "advance", kId, "--cluster", "two", "--yes", "--reason", "r"});
+    QCOMPARE(done.code, 5);
+    QVERIFY(has(done.err, "receipt of cluster one is missing"));
+    QVERIFY(has(done.err, "RECEIPT_MISSING"));
+    QVERIFY(!fleet.asked(fleet.two(), "prepareCampaign " + kId));
+}
+
+void TestCtlCampaign::oneOfSeveralContextsIsTheOneInUse() {
+    Fleet fleet;
+    fleet.hold(StepState::Ready, StepState::Waiting);
+    // Before "two" by its name.
+    QCOMPARE(fleet.ctl.run({"context", "import", fleet.ctl.path("two"), "--name", "anna"}).code, 0);
+    fleet.two().failure = absl::UnavailableError("nobody there");
+    auto done = fleet.ctl.run({"campaign", "show", kId});
+    QVERIFY2(has(done.err, "two (context anna) cannot be asked"), done.err.c_str());
+    for (const char* option : {"--context", "--contexts"}) {
+        done = fleet.ctl.run({"campaign", "show", kId, option, "two"});
+        QVERIFY2(has(done.err, "cluster two cannot be asked"), done.err.c_str());
+    }
+    QCOMPARE(fleet.ctl.run({"context", "use", "one"}).code, 0);
+    for (const std::vector<std::string>& asked :
+         {std::vector<std::string>{"campaign", "show", kId},
+          {"campaign", "show", kId, "--clusters", "two"},
+          {"campaign", "create", "--from-release", "7", "--of", "two", "--name", "logd 2",
+           "--clusters", "one,two"}}) {
+        done = fleet.ctl.run(asked);
+        QCOMPARE(done.code, 2);
+        QVERIFY2(has(done.err, "contexts anna, two are all of cluster two"), done.err.c_str());
+    }
 }
 
 void TestCtlCampaign::carryOnlyStartsNothing() {

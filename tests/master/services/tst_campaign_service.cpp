@@ -400,7 +400,13 @@ void TestCampaignService::abortHoldsHereAndAfter() {
     QCOMPARE(pair.one.state(pair.id), StepState::Aborted);
     QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
     QVERIFY(pair.two.campaigns.abort(kAda, pair.id).ok());
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("CAMPAIGN_ABORTED"));
+    // No draft waits to be started for ever.
+    QVERIFY(pair.two.engine.head(pair.two.releaseOf(pair.id))->release.state ==
+            domain::ReleaseState::Aborted);
+    QCOMPARE(pair.two.state(pair.id), StepState::Aborted);
+    QCOMPARE(pair.two.audited("release.abort"), std::vector<std::string>{"ada allowed"});
+    QCOMPARE(reasonOf(pair.two.campaigns.prepare(kAda, pair.id).status()),
+             std::string("CAMPAIGN_ABORTED"));
 }
 
 void TestCampaignService::expiredCampaignStartsNothing() {
