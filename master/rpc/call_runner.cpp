@@ -9,6 +9,7 @@
 
 #include "master/audit/secrets.h"
 #include "master/rpc/password_again.h"
+#include "master/rpc/requested_object.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/call_details.h"
 #include "shared/base/ids.h"
@@ -115,14 +116,14 @@ absl::Status CallRunner::admit(const Call& call, Principal& caller) {
     if (mutation) noteMutation(caller, *mutation);
     absl::Status status = m_parts.gatekeeper.admit(*call.context, *rule, caller);
     if (status.ok()) return status;
-    Refused what{std::string(rule->verb), base::errorInfo(status).subject};
+    Touched what = aboutWhat(call, *rule, caller, status);
     const bool lacksGrant = caller.kind == Principal::Kind::Operator &&
                             absl::IsPermissionDenied(status) &&
                             Gatekeeper::isHeldToGrants(caller, *rule);
     if (lacksGrant && call.touches) {
         // Of the methods that have many verbs only the request says which one.
         if (const auto touched = call.touches(); touched.ok()) {
-            what = {touched->touch.verb, touched->object};
+            what = *touched;
             const absl::Status named = m_parts.gatekeeper.permit(caller, *touched);
             if (!named.ok()) status = named;
         }
@@ -143,7 +144,7 @@ absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
                                 const Touched& touched) {
     if (!Gatekeeper::isHeldToGrants(caller, rule)) return absl::OkStatus();
     const absl::Status status = withRequestId(m_parts.gatekeeper.permit(caller, touched), caller);
-    if (!status.ok()) auditRefusal(caller, Refused{touched.touch.verb, touched.object}, status);
+    if (!status.ok()) auditRefusal(caller, touched, status);
     return status;
 }
 
@@ -156,7 +157,8 @@ absl::Status CallRunner::permit(const Call& call, const Principal& caller) {
         auto found = call.touches();
         if (!found.ok()) {
             const absl::Status status = withRequestId(found.status(), caller);
-            auditRefusal(caller, rule, status);
+            if (isAudited(rule, status))
+                auditRefusal(caller, aboutWhat(call, rule, caller, status), status);
             return status;
         }
         touched = *std::move(found);
@@ -298,10 +300,9 @@ absl::Status CallRunner::refused(const Call& call, const Principal& caller, absl
         status = base::withCallDetails(status, {log::RequestScope::current(), {}, 0, 0});
     const log::RequestScope scope(base::callDetails(status).requestId);
     if (isAudited(rule, status)) {
-        Refused what{std::string(rule.verb), base::errorInfo(status).subject};
+        Touched what = aboutWhat(call, rule, caller, status);
         if (permissionsOf(rule).size() > 1 && call.touches) {
-            if (const auto touched = call.touches(); touched.ok())
-                what = {touched->touch.verb, touched->object};
+            if (auto touched = call.touches(); touched.ok()) what = *std::move(touched);
         }
         auditRefusal(caller, what, status);
     }
@@ -352,10 +353,21 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
 
 void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
                               const absl::Status& status) {
-    auditRefusal(caller, Refused{std::string(verb), base::errorInfo(status).subject}, status);
+    auditRefusal(caller, Touched{{std::string(verb), {}, {}}, base::errorInfo(status).subject},
+                 status);
 }
 
-void CallRunner::auditRefusal(const Principal& caller, const Refused& what,
+Touched CallRunner::aboutWhat(const Call& call, const MethodRule& rule, const Principal& caller,
+                              const absl::Status& status) {
+    Touched out{{std::string(rule.verb), {}, {}}, {}};
+    if (call.request != nullptr) out.object = requestedObject(call.method, *call.request);
+    if (out.object.empty() && rule.scope == Scope::Own) out.object = caller.name;
+    // What the error is about is often another thing: the caller, or a name in a list.
+    if (out.object.empty()) out.object = base::errorInfo(status).subject;
+    return out;
+}
+
+void CallRunner::auditRefusal(const Principal& caller, const Touched& what,
                               const absl::Status& status) {
     std::uint64_t leftOut = 0;
     if (caller.kind == Principal::Kind::Nobody || caller.kind == Principal::Kind::Machine) {
@@ -372,13 +384,14 @@ void CallRunner::auditRefusal(const Principal& caller, const Refused& what,
     // A method of the contract is nothing that somebody would look for.
     const std::string object = findMethod(what.object) == nullptr ? what.object : "";
     services::AuditEntry entry = services::auditEntry(
-        who, what.verb, object, isDenial(status) ? "denied" : "failed", m_parts.clock.now());
+        who, what.touch.verb, object, isDenial(status) ? "denied" : "failed", m_parts.clock.now());
     entry.error = base::messageOf(status);
     if (leftOut > 0) entry.error += fmt::format("; {} more were refused before it", leftOut);
     const absl::Status written = m_parts.database.transact(
         [&entry, this](storage::Transaction& in) { return m_parts.trail.append(in, entry); });
     if (!written.ok())
-        spdlog::error("a refused {} could not be audited: {}", what.verb, base::messageOf(written));
+        spdlog::error("a refused {} could not be audited: {}", what.touch.verb,
+                      base::messageOf(written));
 }
 
 }  // namespace ifrit::master::rpc

@@ -120,6 +120,12 @@ public:
     /// For streams: the same admission, on the calling thread, which may block.
     absl::Status admit(const grpc::CallbackServerContext& context, std::string_view method,
                        Principal& caller);
+    /// As that, for a call whose request is known: a refusal names what it is about.
+    absl::Status admit(grpc::CallbackServerContext& context, std::string_view method,
+                       const google::protobuf::Message& request, Principal& caller) {
+        return admit(Call{&context, method, &request, nullptr, WithoutLeader::Refuse, {}, {}},
+                     caller);
+    }
     /// For an operator's stream that may stand for long: admitted, it ends when its caller would
     /// not be let in any more.
     absl::Status admitStream(const grpc::CallbackServerContext& context, std::string_view method,
@@ -136,6 +142,7 @@ public:
     void auditRefusal(const Principal& caller, const MethodRule& rule, const absl::Status& status);
     /// A row for what was refused outside the table's verbs; may block.
     void auditRefusal(const Principal& caller, std::string_view verb, const absl::Status& status);
+    void auditRefusal(const Principal& caller, const Touched& what, const absl::Status& status);
     WorkerPool& workers() { return m_parts.workers; }
 
 private:
@@ -175,11 +182,9 @@ private:
     /// Nothing is written of what the table has no verb for, of reads that only failed, and of what
     /// Identities audits itself.
     static bool isAudited(const MethodRule& rule, const absl::Status& status);
-    struct Refused {
-        std::string verb;
-        std::string object;
-    };
-    void auditRefusal(const Principal& caller, const Refused& what, const absl::Status& status);
+    /// What a refused call was about, as far as it says so itself.
+    static Touched aboutWhat(const Call& call, const MethodRule& rule, const Principal& caller,
+                             const absl::Status& status);
 
     const Parts m_parts;
     CallLog m_log;

@@ -156,9 +156,7 @@ absl::Status requireReason(const services::Caller& caller, const char* what) {
 }  // namespace
 
 CallRunner::Touches ClustersHandler::touchesCluster(const char* verb) const {
-    return [this, verb]() -> absl::StatusOr<Touched> {
-        return Touched{{verb, {}, {}}, m_parts.cluster.name};
-    };
+    return [verb]() -> absl::StatusOr<Touched> { return Touched{{verb, {}, {}}, "cluster"}; };
 }
 
 void ClustersHandler::fillCluster(v1::Cluster& out) const {

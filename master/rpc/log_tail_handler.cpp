@@ -10,6 +10,7 @@
 #include "ifrit/v1/masters.grpc.pb.h"
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/machine_codec.h"
+#include "master/rpc/requested_object.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/status.h"
 #include "shared/domain/names.h"
@@ -79,10 +80,12 @@ void askOther(const grpc::CallbackServerContext& context,
 absl::Status MachinesHandler::admitTail(grpc::CallbackServerContext* context,
                                         const v1::TailLogRequest& request) {
     Principal who;
-    noteMutation(who, request.mutation());
-    IFRIT_RETURN_IF_ERROR(m_parts.calls.admit(*context, kMethod, who));
+    IFRIT_RETURN_IF_ERROR(m_parts.calls.admit(*context, kMethod, request, who));
+    Touched asked{{kVerb, request.agent(), {}}, requestedObject(kMethod, request)};
+    services::Caller caller;
+    bool offline = false;
     const auto check = [&]() -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(const services::Caller caller, callerOf(who, request.mutation()));
+        IFRIT_ASSIGN_OR_RETURN(caller, callerOf(who, request.mutation()));
         IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(request.uuid()));
         IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request.agent()));
         const auto machine = m_parts.fleet.find(request.uuid());
@@ -90,11 +93,12 @@ absl::Status MachinesHandler::admitTail(grpc::CallbackServerContext* context,
             return base::notFound("MACHINE_UNKNOWN", request.uuid(), "there is no machine {}",
                                   request.uuid());
         }
-        IFRIT_RETURN_IF_ERROR(m_parts.calls.permit(
-            who, *findMethod(kMethod),
-            {{kVerb, request.agent(), {machine->record->stored.facts.machineType}},
-             request.uuid() + "/" + request.agent()}));
-        if (machine->offline) {
+        offline = machine->offline;
+        asked.touch.machineTypes = {machine->record->stored.facts.machineType};
+        return absl::OkStatus();
+    };
+    const auto read = [&]() -> absl::Status {
+        if (offline) {
             return base::failedPrecondition("MACHINE_OFFLINE", request.uuid(),
                                             "machine {} is offline and cannot send its log",
                                             request.uuid());
@@ -102,11 +106,15 @@ absl::Status MachinesHandler::admitTail(grpc::CallbackServerContext* context,
         // Written before anything is read: no audit row, no log.
         return m_parts.trail.record(
             m_parts.database,
-            services::auditEntry(caller, kVerb, request.uuid() + "/" + request.agent(), "allowed",
-                                 m_parts.clock.now()));
+            services::auditEntry(caller, kVerb, asked.object, "allowed", m_parts.clock.now()));
     };
-    const absl::Status status = check();
-    if (!status.ok()) m_parts.calls.auditRefusal(who, kVerb, status);
+    absl::Status status = check();
+    if (status.ok()) {
+        // It writes its own row.
+        IFRIT_RETURN_IF_ERROR(m_parts.calls.permit(who, *findMethod(kMethod), asked));
+        status = read();
+    }
+    if (!status.ok()) m_parts.calls.auditRefusal(who, asked, status);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "ifrit/v1/access.grpc.pb.h"
+#include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
@@ -69,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(entry.via, std::string("ctl"));
     }
 
-    void aMethodOfTheContractIsNoObject() {
+    void theObjectIsWhatTheRequestNames() {
         v1::CreateUserRequest request;
         request.mutable_mutation()->set_reason("OPS-9");
         request.set_name("dora");
@@ -81,11 +82,71 @@ private Q_SLOTS:
         QVERIFY(absl::IsPermissionDenied(status));
         QVERIFY(base::messageOf(status).find("operator.add") != std::string::npos);
         const auto entry = m_server->lastAudit().entry;
-        QCOMPARE(entry.object, std::string());
+        QCOMPARE(entry.object, std::string("dora"));
         QCOMPARE(entry.reason, std::string("OPS-9"));
         // The caller gave none, so the master made one.
         QCOMPARE(entry.requestId.size(), std::size_t{36});
         QCOMPARE(base::callDetails(status).requestId, entry.requestId);
+    }
+
+    void notWhomItIsRefused() {
+        // Nobody of that name: what the error is about is the caller.
+        v1::SetRoleRequest request;
+        request.set_name("carl");
+        request.set_role(v1::USER_ROLE_SUPER_ADMIN);
+        v1::User response;
+        grpc::ClientContext context;
+        const auto stub =
+            v1::Access::NewStub(m_server->channelAs(crypto::Role::Operator, "mallory"));
+        QVERIFY(!stub->SetRole(&context, request, &response).ok());
+        QCOMPARE(m_server->lastAudit().entry.verb, std::string("operator.role"));
+        QCOMPARE(m_server->lastAudit().entry.object, std::string("carl"));
+    }
+
+    void norAMachineOfTheList() {
+        v1::CreateReleaseRequest request;
+        request.mutable_mutation()->set_reason("OPS-9");
+        request.mutable_spec()->set_agent("logd");
+        request.mutable_spec()->set_version("1");
+        request.mutable_spec()->add_machine_types("LINUX");
+        request.mutable_spec()->mutable_gray()->add_uuids("nobody");
+        v1::Release response;
+        grpc::ClientContext context;
+        const auto stub =
+            v1::Releases::NewStub(m_server->channelAs(crypto::Role::Operator, "root"));
+        QVERIFY(!stub->CreateRelease(&context, request, &response).ok());
+        QCOMPARE(m_server->lastAudit().entry.verb, std::string("release.create"));
+        QCOMPARE(m_server->lastAudit().entry.result, std::string("failed"));
+        QCOMPARE(m_server->lastAudit().entry.object, std::string("logd"));
+    }
+
+    void aDeniedLogNamesMachineAndAgent() {
+        v1::TailLogRequest request;
+        request.mutable_mutation()->set_reason("OPS-9");
+        request.set_uuid("m-1");
+        request.set_agent("logd");
+        v1::TailLogResponse response;
+        grpc::ClientContext context;
+        const auto stub =
+            v1::Machines::NewStub(m_server->channelAs(crypto::Role::Operator, "carl"));
+        QVERIFY(!stub->TailLog(&context, request, &response).ok());
+        QCOMPARE(m_server->lastAudit().entry.verb, std::string("machine.log"));
+        QCOMPARE(m_server->lastAudit().entry.object, std::string("m-1/logd"));
+    }
+
+    void freezesHaveOneObject() {
+        for (const char* who : {"carl", "root"}) {
+            v1::FreezeClusterRequest request;
+            request.mutable_mutation()->set_reason("OPS-9");
+            v1::Cluster response;
+            grpc::ClientContext context;
+            const auto stub =
+                v1::Clusters::NewStub(m_server->channelAs(crypto::Role::Operator, who));
+            QCOMPARE(stub->FreezeCluster(&context, request, &response).ok(), who[0] == 'r');
+            QTRY_COMPARE(m_server->lastAudit().entry.actor, std::string(who));
+            QCOMPARE(m_server->lastAudit().entry.verb, std::string("cluster.freeze"));
+            QCOMPARE(m_server->lastAudit().entry.object, std::string("cluster"));
+        }
     }
 
     void aReasonThatIsNoneIsNotKept() {
