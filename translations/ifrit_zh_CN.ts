@@ -6363,6 +6363,10 @@
         <source>Master %1</source>
         <translation>master %1</translation>
     </message>
+    <message>
+        <source>Database</source>
+        <translation>数据库</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::DemoPresenter</name>

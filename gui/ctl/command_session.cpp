@@ -132,7 +132,7 @@ void addSessionCommands(Shell& shell) {
     shell.addVerb(shell.app(),
                   {"doctor",
                    "Test the connection step by step: each master's address, then DNS, TCP, TLS, "
-                   "health, login, features, permissions of the first that is reached",
+                   "health, login, features, permissions, database of the first that is reached",
                    "ifritctl doctor --bundle admin.bundle"},
                   [&shell] { return doctor(shell); });
     shell.addVerb(shell.app(), {"version", "Print this program's version", "ifritctl version"},

@@ -33,7 +33,8 @@ std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
                                                   {TestStep::Health, tr("Health")},
                                                   {TestStep::Login, tr("Login")},
                                                   {TestStep::Features, tr("Features")},
-                                                  {TestStep::Permissions, tr("Permissions")}};
+                                                  {TestStep::Permissions, tr("Permissions")},
+                                                  {TestStep::Database, tr("Database")}};
     std::vector<Step> out;
     for (const services::TestStepResult& master : m_lines) {
         out.push_back(stepOf(master));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/connection_test.h"
 
+#include <absl/time/time.h>
 #include <grpcpp/generic/generic_stub.h>
 
 #include <algorithm>
@@ -206,6 +207,7 @@ void ConnectionTest::checkFeatures() {
             [this](absl::StatusOr<services::ClusterSummary> cluster) {
                 TestStepResult step = result(TestStep::Features, cluster.status());
                 if (cluster.ok()) {
+                    m_staleSince = cluster->staleSince;
                     step.detail = fmt::format("cluster {} ({}), master {}, {}", cluster->name,
                                               cluster->kind, cluster->serverVersion,
                                               base::countOf(cluster->machines, "machines"));
@@ -233,6 +235,23 @@ void ConnectionTest::tellPermissions() {
                   : named < all.size()
                       ? fmt::format("may {} and {} more", names, all.size() - named)
                       : fmt::format("may {}", names);
+    if (tell(std::move(step))) tellDatabase();
+}
+
+void ConnectionTest::tellDatabase() {
+    m_stepBegan = {};
+    TestStepResult step = result(TestStep::Database, absl::OkStatus());
+    step.detail = "answers the master";
+    if (m_staleSince) {
+        step.detail.clear();
+        step.status = base::makeError(
+            absl::StatusCode::kUnavailable, "MASTER_STALE", m_address,
+            fmt::format("the master answers from memory: its database or cache has not answered "
+                        "since {}",
+                        absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", absl::FromChrono(*m_staleSince),
+                                         absl::UTCTimeZone())));
+        step.hint = "look at the database's server and at the master's log";
+    }
     tell(std::move(step));
 }
 
@@ -253,10 +272,10 @@ bool ConnectionTest::tell(TestStepResult step) {
     if (!m_done) return false;
     step.address = m_address;
     say(step);
-    const bool last = step.step == TestStep::Permissions;
+    const bool last = step.step == TestStep::Database;
     if (step.status.ok() && !last) return m_done != nullptr;
-    for (int next = static_cast<int>(step.step) + 1;
-         next <= static_cast<int>(TestStep::Permissions); ++next) {
+    for (int next = static_cast<int>(step.step) + 1; next <= static_cast<int>(TestStep::Database);
+         ++next) {
         TestStepResult skipped;
         skipped.step = static_cast<TestStep>(next);
         skipped.status = absl::CancelledError("an earlier step failed");

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ private:
     void checkLogin();
     void checkFeatures();
     void tellPermissions();
+    void tellDatabase();
     /// Tells one step; after a failure the rest as skipped and the end. False: it is over.
     bool tell(services::TestStepResult result);
     void say(const services::TestStepResult& result) const;
@@ -42,8 +44,9 @@ private:
     services::Done m_done;
     services::CallHandle m_call;
     services::Identity m_identity;
+    std::optional<base::WallTime> m_staleSince;                  ///< of the master
     std::vector<std::vector<services::TestStepResult>> m_lines;  ///< by address
-    std::string m_address;                                       ///< that the seven steps are of
+    std::string m_address;                                       ///< that the eight steps are of
     absl::Status m_lineFailure;                                  ///< the first of an address
     std::shared_ptr<std::atomic<bool>> m_cancelled = std::make_shared<std::atomic<bool>>(false);
     base::SteadyTime m_stepBegan{};

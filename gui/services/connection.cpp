@@ -39,6 +39,8 @@ std::string_view nameOf(TestStep step) {
             return "features";
         case TestStep::Permissions:
             return "permissions";
+        case TestStep::Database:
+            return "database";
     }
     return "unknown";
 }

@@ -70,7 +70,7 @@ struct LoginSession {
     base::WallTime expires{};
 };
 
-/// Steps of "Test connection": the first seven in their order, each of which needs the ones before.
+/// Steps of "Test connection": the first eight in their order, each of which needs the ones before.
 enum class TestStep {
     Dns,
     Tcp,
@@ -79,7 +79,8 @@ enum class TestStep {
     Login,
     Features,
     Permissions,
-    Master  ///< DNS, TCP and TLS of one of several addresses, as one; before the others
+    Database,  ///< whether the master's own answers it
+    Master     ///< DNS, TCP and TLS of one of several addresses, as one; before the others
 };
 std::string_view nameOf(TestStep step);
 
@@ -115,7 +116,7 @@ public:
     /// Ends the token at the master and forgets it here.
     virtual CallHandle logout(Done done) = 0;
     /// Runs every step, also while disconnected: `onStep` once for each address where there are
-    /// several (Master), in their order, then once for each of the seven others, in order, of the
+    /// several (Master), in their order, then once for each of the eight others, in order, of the
     /// first address whose line holds; then `done` with the first failure or OK.
     virtual CallHandle test(std::function<void(const TestStepResult&)> onStep, Done done) = 0;
 };

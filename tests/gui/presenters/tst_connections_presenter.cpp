@@ -161,10 +161,10 @@ void TestConnectionsPresenter::testStepsStopAtTheFirstFailure() {
         step(result);
     }
     // Each of several addresses has a row of its own, before the steps of the one that is reached.
-    QCOMPARE(presenter.steps().size(), std::size_t{9});
+    QCOMPARE(presenter.steps().size(), std::size_t{10});
     QVERIFY(presenter.steps()[1].name.contains(QStringLiteral("m2:7443")));
     presenter.test(0);
-    QCOMPARE(presenter.steps().size(), std::size_t{7});
+    QCOMPARE(presenter.steps().size(), std::size_t{8});
     result.step = services::TestStep::Dns;
     result.took = std::chrono::milliseconds(3);
     step(result);

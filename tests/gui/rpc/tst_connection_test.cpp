@@ -58,7 +58,7 @@ private Q_SLOTS:
     void everyStepIsToldOnceAndInOrder_data() {
         QTest::addColumn<int>("failing");
         QTest::addColumn<QString>("says");
-        QTest::newRow("all well") << 7 << QString();
+        QTest::newRow("all well") << 8 << QString();
         QTest::newRow("dns") << 0 << QStringLiteral("has no address");
         QTest::newRow("tcp") << 1 << QStringLiteral("no TCP connection");
         QTest::newRow("wrong CA") << 2 << QStringLiteral("not trusted");
@@ -66,6 +66,8 @@ private Q_SLOTS:
         QTest::newRow("key of another") << 2 << QStringLiteral("do not fit together");
         QTest::newRow("denied") << 4 << QStringLiteral("who are you");
         QTest::newRow("other cluster") << 5 << QStringLiteral("serves the cluster 'other'");
+        QTest::newRow("database away")
+            << 7 << QStringLiteral("has not answered since 2023-11-14 22:13:20 UTC");
     }
     void everyStepIsToldOnceAndInOrder() {
         QFETCH(int, failing);
@@ -84,6 +86,7 @@ private Q_SLOTS:
         };
         fixture.master.script.getCluster = [&](v1::Cluster* out) {
             out->set_name(tag == "other cluster" ? "other" : "demo");
+            if (tag == "database away") out->set_stale_since_ms(1'700'000'000'000);
             return grpc::Status::OK;
         };
         QVERIFY(fixture.master.start());
@@ -103,8 +106,8 @@ private Q_SLOTS:
             },
             [&](const absl::Status& status) { done = status; });
         QVERIFY(spinUntil([&] { return done.has_value(); }));
-        QCOMPARE(steps.size(), std::size_t{7});
-        for (int i = 0; i < 7; ++i) {
+        QCOMPARE(steps.size(), std::size_t{8});
+        for (int i = 0; i < 8; ++i) {
             const services::TestStepResult& step = steps[static_cast<std::size_t>(i)];
             QCOMPARE(static_cast<int>(step.step), i);
             const std::string message = base::messageOf(step.status);
@@ -116,7 +119,7 @@ private Q_SLOTS:
             QVERIFY(!step.hint.empty());
             QVERIFY(*done == step.status);
         }
-        QCOMPARE(done->ok(), failing == 7);
+        QCOMPARE(done->ok(), failing == 8);
     }
 
     void everyAddressIsLookedAt() {
@@ -149,7 +152,7 @@ private Q_SLOTS:
             [&](const services::TestStepResult& step) { steps.push_back(step); },
             [&](const absl::Status& status) { done = status; });
         QVERIFY(spinUntil([&] { return done.has_value(); }));
-        QCOMPARE(steps.size(), addresses.size() + 7);
+        QCOMPARE(steps.size(), addresses.size() + 8);
         const char* const says[] = {"no answer", "refused", "", "not trusted"};
         for (std::size_t i = 0; i < addresses.size(); ++i) {
             QCOMPARE(steps[i].step, services::TestStep::Master);
