@@ -28,6 +28,8 @@ using services::TestStepResult;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostShown = 10;
+/// Keeps OpenSSL from asking for a pass phrase on the terminal.
+char kNoPassphrase[] = "";
 
 template <auto Function>
 struct Free {
@@ -203,7 +205,7 @@ private:
         const Memory roots(
             BIO_new_mem_buf(m_target.caPem.data(), static_cast<int>(m_target.caPem.size())));
         int trusted = 0;
-        while (X509* root = PEM_read_bio_X509(roots.get(), nullptr, nullptr, nullptr)) {
+        while (X509* root = PEM_read_bio_X509(roots.get(), nullptr, nullptr, kNoPassphrase)) {
             const Certificate owner(root);
             X509_STORE_add_cert(SSL_CTX_get_cert_store(context), root);
             ++trusted;
@@ -220,10 +222,10 @@ private:
         const auto memory = [](const std::string& pem) {
             return Memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
         };
-        const Certificate certificate(
-            PEM_read_bio_X509(memory(m_target.certificatePem).get(), nullptr, nullptr, nullptr));
+        const Certificate certificate(PEM_read_bio_X509(memory(m_target.certificatePem).get(),
+                                                        nullptr, nullptr, kNoPassphrase));
         const Key key(PEM_read_bio_PrivateKey(memory(m_target.privateKeyPem).get(), nullptr,
-                                              nullptr, nullptr));
+                                              nullptr, kNoPassphrase));
         if (!certificate || !key || SSL_CTX_use_certificate(context, certificate.get()) != 1 ||
             SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
             return base::invalidArgument(

@@ -109,7 +109,7 @@ bool isAcceptedKey(EVP_PKEY* key) {
 absl::StatusOr<RequestPtr> requestFromPem(std::string_view csrPem) {
     if (csrPem.size() > kMaxCsrBytes) return csrError("is larger than 16 KiB");
     const BioPtr bio = readBio(csrPem);
-    RequestPtr csr(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
+    RequestPtr csr(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, noPassphrase()));
     if (csr == nullptr) return csrError("is not PKCS#10 in PEM");
     EVP_PKEY* key = X509_REQ_get0_pubkey(csr.get());
     if (key == nullptr || !isAcceptedKey(key)) return csrError("has no P-256 or Ed25519 key");

@@ -30,7 +30,7 @@ std::string addressOf(const ASN1_STRING* bytes) {
 
 CertificatePtr read(std::string_view pem) {
     const BioPtr bio = readBio(pem);
-    return CertificatePtr(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    return CertificatePtr(PEM_read_bio_X509(bio.get(), nullptr, nullptr, noPassphrase()));
 }
 
 }  // namespace

@@ -33,10 +33,13 @@ std::string textOf(BIO* bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
+void* noPassphrase() {
+    return const_cast<char*>("");
+}
+
 absl::StatusOr<KeyPtr> privateKeyFromPem(std::string_view pem, std::string_view what) {
     const BioPtr bio = readBio(pem);
-    // The empty pass phrase keeps OpenSSL from asking on the terminal.
-    KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, const_cast<char*>("")));
+    KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, noPassphrase()));
     if (key == nullptr) {
         ERR_clear_error();
         return base::invalidArgument("KEY_INVALID", what,
@@ -47,7 +50,7 @@ absl::StatusOr<KeyPtr> privateKeyFromPem(std::string_view pem, std::string_view 
 
 absl::StatusOr<CertificatePtr> certificateFromPem(std::string_view pem, std::string_view what) {
     const BioPtr bio = readBio(pem);
-    CertificatePtr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    CertificatePtr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, noPassphrase()));
     if (certificate == nullptr) {
         ERR_clear_error();
         return base::invalidArgument("CERTIFICATE_INVALID", what, "{} is not a PEM certificate",

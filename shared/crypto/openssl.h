@@ -40,6 +40,10 @@ absl::Status opensslError(std::string_view what);
 BioPtr readBio(std::string_view text);
 BioPtr writeBio();
 std::string textOf(BIO* bio);
+/// The last argument of each PEM read: the empty pass phrase keeps OpenSSL from asking on the
+/// terminal, which it does for whatever is encrypted, also where a public key or a certificate was
+/// to be read.
+void* noPassphrase();
 
 /// INVALID_ARGUMENT with `what` when it is none.
 absl::StatusOr<KeyPtr> privateKeyFromPem(std::string_view pem, std::string_view what);

@@ -60,7 +60,7 @@ std::string PublicKey::keyId() const {
 
 absl::StatusOr<PublicKey> publicKeyFromPem(std::string_view pem) {
     const BioPtr bio = readBio(pem);
-    const KeyPtr handle(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+    const KeyPtr handle(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, noPassphrase()));
     if (handle == nullptr || EVP_PKEY_id(handle.get()) != EVP_PKEY_ED25519) {
         return notEd25519("public key");
     }

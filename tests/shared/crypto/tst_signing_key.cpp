@@ -2,8 +2,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <openssl/ui.h>
+
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "shared/crypto/encrypted_key.h"
 #include "shared/crypto/sha256.h"
 #include "shared/crypto/signing_key.h"
@@ -80,6 +83,34 @@ private Q_SLOTS:
         // A private key is no public key, nor the other way round.
         QVERIFY(!publicKeyFromPem(*key->toPem()).ok());
         QVERIFY(!SigningKey::fromPem(*publicKeyToPem(key->publicKey())).ok());
+    }
+
+    /// Whatever is read, nobody is asked for a pass phrase on the terminal.
+    void encryptedPemIsRefusedUnasked() {
+        static bool asked = false;
+        UI_METHOD* const terminal = UI_create_method("test");
+        UI_method_set_opener(terminal, [](UI*) {
+            asked = true;
+            return 0;
+        });
+        UI_set_default_method(terminal);
+        const auto plain = SigningKey::generate()->toPem();
+        const std::string sealed = *encryptKeyPem(*plain, "a long secret");
+        QVERIFY(!publicKeyFromPem(sealed).ok());
+        QVERIFY(!SigningKey::fromPem(sealed).ok());
+        for (std::string type : {"CERTIFICATE", "CERTIFICATE REQUEST", "PUBLIC KEY"}) {
+            const std::string pem = "-----BEGIN " + type +
+                                    "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,"
+                                    "00112233445566778899AABBCCDDEEFF\n\nAAAAAAAAAAAAAAAAAAAAAA==\n"
+                                    "-----END " +
+                                    type + "-----\n";
+            QVERIFY(!publicKeyFromPem(pem).ok());
+            QVERIFY(!describeCertificate(pem).ok());
+            QVERIFY(!csrKeySha256(pem).ok());
+        }
+        UI_set_default_method(UI_OpenSSL());
+        UI_destroy_method(terminal);
+        QVERIFY(!asked);
     }
 
     void unknownKeysAreNamed() {
