@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/add_master.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 #include "master/app/open_stores.h"
+#include "master/app/own_address.h"
 #include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
 #include "master/auth/certificate_authority.h"
@@ -83,6 +85,20 @@ std::string withAddresses(const std::string& text, const std::string& listen,
     return out;
 }
 
+absl::Status checkNewAddress(const std::string& address, const std::string& own,
+                             const std::vector<storage::MemberRecord>& masters) {
+    const bool isServed =
+        address == own || std::any_of(masters.begin(), masters.end(), [&](const auto& master) {
+            return master.address == address;
+        });
+    if (!isServed) return absl::OkStatus();
+    return base::makeError(absl::StatusCode::kAlreadyExists, "MASTER_EXISTS", address,
+                           fmt::format("the cluster has a master at {} already; give the new one's "
+                                       "address, or stop the one that it is to take the place of "
+                                       "and wait some seconds",
+                                       address));
+}
+
 absl::Status addMaster(const MasterFiles& files, const Config& config,
                        const AddMasterRequest& request, const base::Clock& clock) {
     if (config.store.kind != StoreConfig::Kind::Mariadb) {
@@ -103,11 +119,15 @@ absl::Status addMaster(const MasterFiles& files, const Config& config,
         const auto database,
         openDatabase(files, config.store, storage::sql::SqlDatabase::Schema::Require, clock));
     storage::ClusterSettings settings;
+    std::vector<storage::MemberRecord> masters;
     const absl::Status read = database->read([&](storage::Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(settings, view.settings().get());
+        IFRIT_ASSIGN_OR_RETURN(masters, view.masters().list());
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(read);
+    IFRIT_RETURN_IF_ERROR(checkNewAddress(
+        request.address, advertisedAddress(config.advertise, config.listen), masters));
     const auth::CertificateAuthority authority(settings.name, ca, {});
     IFRIT_ASSIGN_OR_RETURN(const auto server,
                            authority.issueServer(request.address, {place.host}, clock.now()));

@@ -135,7 +135,7 @@ void removeSideFiles(const fs::path& database) {
         fs::remove(database.string() + end, ignored);
 }
 
-absl::StatusOr<BackupSummary> summaryOf(const fs::path& directory, SqlDatabase& database) {
+absl::StatusOr<BackupSummary> summaryOf(SqlDatabase& database) {
     BackupSummary summary;
     IFRIT_RETURN_IF_ERROR(database.read([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, in.settings().get());
@@ -143,12 +143,16 @@ absl::StatusOr<BackupSummary> summaryOf(const fs::path& directory, SqlDatabase& 
         IFRIT_ASSIGN_OR_RETURN(summary.generation, in.desired().generation());
         return absl::OkStatus();
     }));
+    return summary;
+}
+
+/// Once the database is closed: what it works with is not there afterwards.
+void countFiles(const fs::path& directory, BackupSummary& summary) {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory)) {
         if (!entry.is_regular_file()) continue;
         ++summary.files;
         summary.bytes += entry.file_size();
     }
-    return summary;
 }
 
 /// With what the backup does not know of: nothing changes until somebody has looked.
@@ -227,13 +231,14 @@ absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config&
             IFRIT_ASSIGN_OR_RETURN(missing, missingArchives(*database, copy.packages()));
             missing = fetchMissing(missing, copy.packages(), options);
         }
-        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(*database));
         summary.missing = describe(missing);
     }
     removeSideFiles(copy.database());
     IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(staged.path()));
     IFRIT_RETURN_IF_ERROR(
         base::writeFileAtomically((staged.path() / kSums).string(), formatSums(sums), 0600));
+    countFiles(staged.path(), summary);
     IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
     return summary;
 }
@@ -270,10 +275,11 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
             const auto database,
             openDatabase(made, config.store, SqlDatabase::Schema::Require, clock));
         IFRIT_RETURN_IF_ERROR(noteRestore(*database, from, clock));
-        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(*database));
         IFRIT_ASSIGN_OR_RETURN(const auto missing, missingArchives(*database, made.packages()));
         summary.missing = describe(missing);
     }
+    countFiles(staged.path(), summary);
     IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
     return summary;
 }

@@ -38,6 +38,7 @@ void printMissing(const BackupSummary& summary, const char* remedy) {
 }
 
 int runBackup(const Flags& flags) {
+    if (const absl::Status there = checkDirectory(flags.directory); !there.ok()) return fail(there);
     const MasterFiles files(flags.directory);
     const auto config = loadConfig(files.config().string());
     if (!config.ok()) return fail(config.status());
@@ -56,6 +57,7 @@ int runBackup(const Flags& flags) {
 }
 
 int runRestore(const Flags& flags) {
+    if (const absl::Status there = checkDirectory(flags.backup); !there.ok()) return fail(there);
     const auto made = restoreBackup(flags.backup, MasterFiles(flags.directory),
                                     {flags.config, &sayStep}, base::SystemClock());
     if (!made.ok()) return fail(made.status());

@@ -17,6 +17,7 @@
 #include "master/app/open_stores.h"
 #include "master/app/ring_change.h"
 #include "master/app/serve.h"
+#include "master/auth/operators.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/clock.h"
 #include "shared/base/host_port.h"
@@ -132,6 +133,7 @@ int checkMigrated(const MasterFiles& files, const StoreConfig& store) {
 }
 
 int runMigrate(const Flags& flags) {
+    if (const absl::Status there = checkDirectory(flags.directory); !there.ok()) return fail(there);
     const auto config = configOf(flags);
     if (!config.ok()) return fail(config.status());
     const MasterFiles files(flags.directory);
@@ -144,6 +146,7 @@ int runMigrate(const Flags& flags) {
 }
 
 int runAddMaster(const Flags& flags) {
+    if (const absl::Status there = checkDirectory(flags.directory); !there.ok()) return fail(there);
     const auto config = configOf(flags);
     if (!config.ok()) return fail(config.status());
     const absl::Status status =
@@ -159,6 +162,7 @@ int runAddMaster(const Flags& flags) {
 }
 
 int runRing(const Flags& flags) {
+    if (const absl::Status there = checkDirectory(flags.directory); !there.ok()) return fail(there);
     const auto config = configOf(flags);
     if (!config.ok()) return fail(config.status());
     const MasterFiles files(flags.directory);
@@ -208,6 +212,7 @@ void addInit(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action)
         ->check(CLI::IsMember({"development", "test", "production"}))
         ->capture_default_str();
     init->add_option("--admin", flags->init.admin, "Name of the first super admin")
+        ->check(byRule(auth::checkOperatorName))
         ->capture_default_str();
     init->add_option("--batches", flags->init.batches, "Batches of the hash ring")
         ->check(CLI::Range(1U, domain::kMaxBatches))

@@ -9,8 +9,10 @@
 #include "master/app/master_files.h"
 #include "master/app/open_stores.h"
 #include "master/app/operators.h"
+#include "master/auth/operators.h"
 #include "shared/base/duration.h"
 #include "shared/base/status.h"
+#include "shared/domain/names.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -38,6 +40,7 @@ CLI::App* addCommand(CLI::App& parent, const std::shared_ptr<Flags>& flags, cons
 /// Opens the database of a directory and hands it to `work`.
 template <typename Work>
 int withDatabase(const Flags& flags, Work work) {
+    if (const absl::Status there = checkDirectory(flags.directory); !there.ok()) return fail(there);
     const base::SystemClock clock;
     const MasterFiles files(flags.directory);
     auto config = loadConfig(files.config().string());
@@ -108,7 +111,9 @@ void addRevocation(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& a
     CLI::App* command =
         addCommand(app, flags, "revoke-machine",
                    "Take a machine's certificates from it; a running master follows in seconds");
-    command->add_option("--uuid", flags->uuid, "The machine")->required();
+    command->add_option("--uuid", flags->uuid, "The machine")
+        ->check(byRule(domain::checkMachineUuid))
+        ->required();
     command->add_option("--reason", flags->reason, "Why, for the audit")->required();
     command->callback([flags, &action] {
         action = [flags] {
@@ -129,7 +134,9 @@ void addUserCommands(CLI::App& app, const std::shared_ptr<Flags>& flags, Action&
     CLI::App* user = app.add_subcommand("user", "Operators of the cluster");
     user->require_subcommand(1);
     CLI::App* add = addCommand(*user, flags, "add", "Add an operator; prints the password once");
-    add->add_option("name", flags->name, "Name")->required();
+    add->add_option("name", flags->name, "Name")
+        ->check(byRule(auth::checkOperatorName))
+        ->required();
     add->add_option("--role", flags->role, "reader or super_admin")
         ->check(CLI::IsMember({"reader", "super_admin"}));
     add->callback([flags, &action] {
@@ -218,8 +225,11 @@ void addPeopleCommands(CLI::App& app, Action& action) {
     token->add_option("--count", flags->count, "How many")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
-    token->add_option("--uuid", flags->uuid, "Only for this machine, known or new");
+    token->add_option("--uuid", flags->uuid, "Only for this machine, known or new; one token alone")
+        ->check(byRule(domain::checkMachineUuid));
     token->callback([flags, &action] {
+        if (!flags->uuid.empty() && flags->count != 1)
+            throw CLI::ValidationError("--count", "a token for one machine is made alone");
         action = [flags] {
             return withDatabase(*flags, [&](SqlDatabase& database, const base::Clock& clock) {
                 return printTokens(database, clock, *flags);

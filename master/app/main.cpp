@@ -6,7 +6,9 @@
 #include <QtGlobal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "master/app/commands.h"
 #include "master/app/no_dumps.h"
@@ -29,7 +31,17 @@ int fail(const absl::Status& status) {
     if (reason == "CONFIG_INVALID" || reason == "CONFIG_MISSING") return kConfiguration;
     if (reason == "LOCKED") return kLocked;
     // A file of this machine is not a thing of the cluster.
-    return absl::IsNotFound(status) && reason != "SYSTEM" ? 3 : 1;
+    const bool isOfThisMachine =
+        reason == "SYSTEM" || reason == "DATABASE_MISSING" || reason == "DIRECTORY_MISSING";
+    return absl::IsNotFound(status) && !isOfThisMachine ? 3 : 1;
+}
+
+absl::Status checkDirectory(const std::string& directory) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(directory, ignored)) return absl::OkStatus();
+    return base::notFound("DIRECTORY_MISSING", directory,
+                          "{} is no directory; name the one that 'ifrit-master init' made",
+                          directory);
 }
 
 namespace {

@@ -33,6 +33,15 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(root / "m2"));
     }
 
+    void anAddressHasOneMaster() {
+        const std::vector<master::storage::MemberRecord> masters = {{"id", "b:1", "1", {}, 0}};
+        QVERIFY(checkNewAddress("c:1", "a:1", masters).ok());
+        for (const char* taken : {"a:1", "b:1"}) {
+            QCOMPARE(base::errorInfo(checkNewAddress(taken, "a:1", masters)).reason,
+                     std::string("MASTER_EXISTS"));
+        }
+    }
+
     void addressesAreReplacedAndAllElseStays_data() {
         QTest::addColumn<QString>("before");
         QTest::addColumn<QString>("after");

@@ -94,6 +94,17 @@ class TestBackup : public QObject {
         return base::errorInfo(status).reason;
     }
 
+    /// Files of a directory, and their bytes together.
+    static std::pair<std::uint64_t, std::uint64_t> filesIn(const fs::path& directory) {
+        std::pair<std::uint64_t, std::uint64_t> out;
+        for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory)) {
+            if (!entry.is_regular_file()) continue;
+            ++out.first;
+            out.second += entry.file_size();
+        }
+        return out;
+    }
+
 private Q_SLOTS:
     void init() {
         m_directory = std::make_unique<QTemporaryDir>();
@@ -105,6 +116,15 @@ private Q_SLOTS:
         QVERIFY2(made.ok(), base::messageOf(made.status()).c_str());
         fs::create_directories(master().packages() / "ab");
         std::ofstream(master().packages() / "ab" / "abcd") << "an archive";
+    }
+
+    void theFilesThatAreCountedAreThere() {
+        const auto kept = backup();
+        QVERIFY2(kept.ok(), kept.status().ToString().c_str());
+        QCOMPARE(std::pair(kept->files, kept->bytes), filesIn(path("backup")));
+        const auto again = restore();
+        QVERIFY2(again.ok(), again.status().ToString().c_str());
+        QCOMPARE(std::pair(again->files, again->bytes), filesIn(path("again")));
     }
 
     void whatWasKeptComesBack() {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include <QDeadlineTimer>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
@@ -176,6 +177,11 @@ private Q_SLOTS:
         row("init --cluster demo --address a:1 --kind live");
         row("join-token --ttl 8d");
         row("join-token --ttl long");
+        row("join-token --uuid bad_uuid!");
+        row("join-token --uuid m-1 --count 2");
+        row("revoke-machine --uuid bad_uuid! --reason sold");
+        row("user add An:na");
+        row("init --cluster demo --address a:1 --admin An:na");
         row("serve --listen a");
         row("user add x --role king");
     }
@@ -185,6 +191,39 @@ private Q_SLOTS:
         QVERIFY2(done.code == 2, qPrintable(done.error));
         QVERIFY2(done.error.contains(QStringLiteral("--help'")), qPrintable(done.error));
         QVERIFY(!QFile::exists(directory()));
+    }
+
+    void aDirectoryThatIsNotThereIsAFailure_data() {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<int>("code");
+        const auto row = [](const char* line, int code) {
+            QTest::newRow(line) << QString::fromLatin1(line) << code;
+        };
+        row("join-token", 1);
+        row("user list", 1);
+        row("publisher-key list", 1);
+        row("revoke-machine --uuid m-1 --reason sold", 1);
+        row("backup --out there", 1);
+        row("migrate", 1);
+        row("ring --batches 2 --reason more", 1);
+        row("add-master --address b:1 --out there", 1);
+        // What they are about is the configuration.
+        row("serve", 78);
+        row("check-config", 78);
+    }
+    void aDirectoryThatIsNotThereIsAFailure() {
+        QFETCH(QString, command);
+        QFETCH(int, code);
+        const Done done = on(command);
+        QVERIFY2(done.code == code, qPrintable(done.error));
+        QCOMPARE(done.error.contains(QStringLiteral("DIRECTORY_MISSING")), code == 1);
+    }
+
+    void theDatabaseIsAFileOfThisMachine() {
+        QVERIFY(QDir().mkpath(directory()));
+        const Done done = on(QStringLiteral("join-token"));
+        QVERIFY2(done.code == 1, qPrintable(done.error));
+        QVERIFY(done.error.contains(QStringLiteral("DATABASE_MISSING")));
     }
 
     /// Operators look for it, and for what the pages say of it.
@@ -431,7 +470,7 @@ private Q_SLOTS:
         QCOMPARE(serving.code, 78);
         QVERIFY(serving.error.contains(QStringLiteral("ifrit-master init")));
         const Done token = on(QStringLiteral("join-token"));
-        QCOMPARE(token.code, 3);
+        QCOMPARE(token.code, 1);
         QVERIFY(token.error.contains(QStringLiteral("ifrit-master init")));
         QVERIFY(!QFile::exists(directory()));
     }
