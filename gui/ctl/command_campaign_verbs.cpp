@@ -83,8 +83,11 @@ absl::Status startSeat(Shell& shell, const CampaignLines& lines, const CampaignB
                            shell.await<services::ReleasePlan>([&](auto reply) {
                                return session.releases().plan(release, std::move(reply));
                            }));
-    if (dryRun || !shell.options().yes) printPlan(shell, plan);
-    if (dryRun) return absl::OkStatus();
+    if (dryRun) {
+        printPlan(shell, plan);
+        return absl::OkStatus();
+    }
+    if (!shell.options().yes) showPlan(shell, plan);
     IFRIT_RETURN_IF_ERROR(checkConflicts(plan, release, "cluster " + seat.cluster));
     const domain::DangerClass danger = domain::dangerOf(
         domain::ReleaseVerb::Start, {plan.machinesTotal, plan.clusterMachines, false});

@@ -55,14 +55,70 @@ absl::Status list(Shell& shell, const MachineOptions& options) {
     return absl::OkStatus();
 }
 
+/// A package that a machine does not try again.
+struct KnownBad {
+    std::string agent;
+    std::string digest;
+    std::string version;  ///< empty: the cluster has no such package any more
+    std::string reason;   ///< empty: the agent's last error is of another one
+};
+
+absl::StatusOr<std::vector<KnownBad>> knownBadOf(Shell& shell, services::Session& session,
+                                                 const services::MachineInfo& machine) {
+    std::vector<KnownBad> out;
+    for (const domain::AgentReport& agent : machine.agents) {
+        for (const std::string& digest : agent.knownBad) {
+            const auto package = shell.await<services::PackageInfo>([&](auto reply) {
+                return session.packages().get({digest, agent.agent, {}, {}}, std::move(reply));
+            });
+            if (absl::IsCancelled(package.status())) return package.status();
+            KnownBad bad{agent.agent, digest, {}, {}};
+            if (package.ok()) bad.version = package->version;
+            if (agent.lastError && digest == agent.desiredDigest)
+                bad.reason = agent.lastError->reason;
+            out.push_back(std::move(bad));
+        }
+    }
+    return out;
+}
+
+std::string textOf(const std::vector<KnownBad>& all) {
+    std::vector<std::string> parts;
+    for (const KnownBad& bad : all) {
+        parts.push_back(fmt::format("{} {}{}", bad.agent,
+                                    bad.version.empty() ? bad.digest.substr(0, 12) : bad.version,
+                                    bad.reason.empty() ? "" : " (" + bad.reason + ")"));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// machineView() with what one machine alone is asked for.
+View<services::MachineInfo> viewWith(const std::vector<KnownBad>& all) {
+    View<services::MachineInfo> out = machineView();
+    out.columns.push_back({"KNOWN BAD", Shown::Always, [all](const auto&) { return textOf(all); }});
+    out.json = [all](const services::MachineInfo& machine) {
+        Json bad = Json::array();
+        for (const KnownBad& one : all) {
+            bad.push(Json::object()
+                         .set("agent", one.agent)
+                         .set("version", one.version.empty() ? Json::null() : Json(one.version))
+                         .set("manifest_digest", one.digest)
+                         .set("reason", one.reason.empty() ? Json::null() : Json(one.reason)));
+        }
+        return machineView().json(machine).set("known_bad", std::move(bad));
+    };
+    return out;
+}
+
 absl::Status show(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const services::MachineInfo machine,
                            shell.await<services::MachineInfo>([&](auto reply) {
                                return session->fleet().getMachine(options.uuid, std::move(reply));
                            }));
+    IFRIT_ASSIGN_OR_RETURN(const auto bad, knownBadOf(shell, *session, machine));
     Printer print = shell.print();
-    print.one(machineView(), machine);
+    print.one(viewWith(bad), machine);
     if (print.isForPeople() && !machine.agents.empty()) {
         print.line("");
         print.list(agentReportView(), machine.agents);

@@ -79,8 +79,11 @@ absl::Status start(Shell& shell, const ActOptions& options) {
         return usage("--dry-run makes a plan, --plan names one: choose");
     IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
     const bool shown = options.plan.empty() && !shell.options().yes;
-    if (options.dryRun || shown) printPlan(shell, plan);
-    if (options.dryRun) return absl::OkStatus();
+    if (options.dryRun) {
+        printPlan(shell, plan);
+        return absl::OkStatus();
+    }
+    if (shown) showPlan(shell, plan);
     IFRIT_RETURN_IF_ERROR(checkConflicts(plan, options.release, "the release"));
     IFRIT_RETURN_IF_ERROR(ask(shell, ReleaseVerb::Start,
                               {plan.machinesTotal, plan.clusterMachines, false},
@@ -103,7 +106,7 @@ absl::Status approve(Shell& shell, const ActOptions& options) {
     } else {
         // Whoever approves has seen it.
         IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
-        printPlan(shell, plan);
+        showPlan(shell, plan);
         IFRIT_RETURN_IF_ERROR(
             shell.confirm(fmt::format("Approve that release {} runs on {}?", options.release,
                                       countOf(plan.machinesTotal, "machines"))));
@@ -251,8 +254,9 @@ absl::Status checkConflicts(const services::ReleasePlan& plan, const std::string
                                     fmt::join(plan.conflicts, "; "));
 }
 
-void printPlan(Shell& shell, const services::ReleasePlan& plan) {
-    Printer print = shell.print();
+namespace {
+
+void writePlan(const Shell& shell, Printer print, const services::ReleasePlan& plan) {
     print.one(planView(), plan);
     if (!print.isForPeople()) return;
     print.line("");
@@ -268,6 +272,20 @@ void printPlan(Shell& shell, const services::ReleasePlan& plan) {
     if (plan.refusalCount > plan.refusals.size()) {
         shell.note(fmt::format("{} refusals in all", plan.refusalCount));
     }
+}
+
+}  // namespace
+
+void printPlan(Shell& shell, const services::ReleasePlan& plan) {
+    writePlan(shell, shell.print(), plan);
+}
+
+void showPlan(Shell& shell, const services::ReleasePlan& plan) {
+    const Terminal& terminal = shell.environment().terminal;
+    if (shell.print().isForPeople())
+        printPlan(shell, plan);
+    else if (terminal.isInteractive)
+        writePlan(shell, Printer(terminal.err, Format::Table), plan);
 }
 
 void addReleaseVerbs(Shell& shell) {
@@ -288,7 +306,7 @@ void addReleaseVerbs(Shell& shell) {
         add({"start", "Plan, show, ask, start; or start exactly a plan that was shown before",
              "ifritctl release start 12 --wait --timeout 2h\n  ifritctl release start 12 --plan "
              "3f2a --yes",
-             kAsksByReach},
+             kAsksByPlan},
             [&shell, options] { return start(shell, *options); });
     startVerb.add_option("--plan", options->plan, "Plan that must still hold")->type_name("ID");
     startVerb.add_flag("--dry-run", options->dryRun, "Print the plan with its id, start nothing");

@@ -31,6 +31,7 @@ struct LocateOptions {
     std::vector<std::string> uuids;
     domain::RingSpec ring;
     bool offline = false;
+    bool seedGiven = false;
 };
 
 const View<BatchRow>& batchView() {
@@ -118,6 +119,12 @@ absl::Status locate(Shell& shell, const LocateOptions& options) {
     domain::RingSpec spec = options.ring;
     if (!options.offline) {
         IFRIT_ASSIGN_OR_RETURN(spec, ringOfCluster(shell));
+    } else if (!options.seedGiven) {
+        // With another seed every answer is another one.
+        shell.note(
+            fmt::format("computed for seed {}: a cluster has a seed of its own, which 'ring "
+                        "show' prints; give it with --seed",
+                        spec.seed));
     }
     const domain::HashRing ring(spec);
     const std::vector<domain::HashRing::Node> nodes = ring.nodes();
@@ -156,7 +163,8 @@ void addRingCommands(Shell& shell) {
         ->needs(batches);
     verb.add_option("--seed", options->ring.seed, "As ring show prints it")
         ->type_name("SEED")
-        ->needs(batches);
+        ->needs(batches)
+        ->each([options](const std::string&) { options->seedGiven = true; });
 }
 
 }  // namespace ifrit::gui::ctl

@@ -65,7 +65,12 @@ absl::Status logout(Shell& shell) {
     // The token goes from here also where the master did not hear of it.
     IFRIT_RETURN_IF_ERROR(contexts.saveToken(context, std::string()));
     if (!ended.ok()) return ended.status();
-    shell.note("signed out");
+    IFRIT_ASSIGN_OR_RETURN(const bundle::Bundle bundle, contexts.load(context));
+    shell.note(bundle.certificatePem.empty()
+                   ? std::string("signed out")
+                   : fmt::format("signed out; the certificate of context {0} acts from now on "
+                                 "(forget both with 'ifritctl context remove {0}')",
+                                 printable(context)));
     return absl::OkStatus();
 }
 

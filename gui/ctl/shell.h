@@ -69,6 +69,13 @@ inline constexpr char kAsksByReach[] =
     "or\n"
     "the number typed";
 
+inline constexpr char kAsksByPlan[] =
+    "Class 2: wants --yes or a person's y. Beyond 5 % of the cluster or 1,000 machines class 3: "
+    "wants\n"
+    "--reason TEXT, and --confirm-count N (the machines of its plan, as 'release plan' counts "
+    "them)\n"
+    "or the number typed";
+
 /// Parses a command line, runs its command on the event loop of this thread and says how it ended.
 class Shell {
 public:

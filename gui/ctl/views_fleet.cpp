@@ -132,11 +132,16 @@ std::string agentsText(const MachineInfo& machine) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// "exited with 1 (EXITED_AT_START)": what docs/operations.md sorts errors by.
+std::string errorText(const domain::AgentError& error) {
+    return error.reason.empty() ? error.message
+                                : fmt::format("{} ({})", error.message, error.reason);
+}
+
 std::string lastErrorOf(const MachineInfo& machine) {
     for (const domain::AgentReport& agent : machine.agents) {
-        if (agent.lastError.has_value()) {
-            return fmt::format("{}: {}", agent.agent, agent.lastError->message);
-        }
+        if (agent.lastError.has_value())
+            return fmt::format("{}: {}", agent.agent, errorText(*agent.lastError));
     }
     return std::string();
 }
@@ -342,7 +347,7 @@ const View<domain::AgentReport>& agentReportView() {
          {"RESTARTS", Shown::Always, [](const auto& a) { return std::to_string(a.restarts); }},
          {"FILES", Shown::Always, filesText},
          {"LAST ERROR", Shown::Always,
-          [](const auto& a) { return a.lastError ? a.lastError->message : std::string(); }}},
+          [](const auto& a) { return a.lastError ? errorText(*a.lastError) : std::string(); }}},
         [](const auto& a) { return a.agent; },
         reportJson};
     return kView;

@@ -160,6 +160,18 @@ std::string outcomesText(const StageProgress& stage) {
     return orDash(fmt::format("{}", fmt::join(parts, ", ")));
 }
 
+/// "pause, abort 12, rollback 12": with the machines that each would reach. What a start reaches,
+/// its plan says.
+std::string takesText(const ReleaseInfo& info) {
+    std::vector<std::string> parts;
+    for (const domain::ReleaseVerb verb : info.allowedVerbs) {
+        const std::uint64_t reached = verb == domain::ReleaseVerb::Start ? 0 : info.reachedBy(verb);
+        parts.push_back(reached == 0 ? text(domain::nameOf(verb))
+                                     : fmt::format("{} {}", domain::nameOf(verb), reached));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 const View<ReleaseInfo>& releaseView() {
     static const View<ReleaseInfo> kView = {
         {{"NO.", Shown::Always, [](const auto& r) { return std::to_string(r.release.number); }},
@@ -182,6 +194,7 @@ const View<ReleaseInfo>& releaseView() {
               const bool halted = r.release.state == domain::ReleaseState::Halted;
               return halted && !r.release.haltReason.empty() ? r.release.haltReason : r.waitsFor;
           }},
+         {"TAKES NOW", Shown::WhenWide, takesText},
          {"HALTED FOR", Shown::WhenWide, [](const auto& r) { return r.release.haltReason; }},
          {"ID", Shown::WhenWide, [](const auto& r) { return r.release.id; }},
          {"GRAY", Shown::WhenWide, [](const auto& r) { return grayText(r.release.spec.gray); }},

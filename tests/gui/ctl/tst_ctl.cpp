@@ -277,7 +277,7 @@ void TestCtl::formatsMachines_data() {
                                   "         LAST ERROR\n"
                                   "failed  m-1   10.0.0.7  LINUX  acme  logd 1.0>1.1  "
                                   "2023-11-14T22:13:20Z  logd: probe "
-                                  "failed?[31m\n");
+                                  "failed?[31m (PROBE)\n");
     QTest::newRow("csv")
         << QStringLiteral("csv")
         << QStringLiteral(
@@ -285,7 +285,7 @@ void TestCtl::formatsMachines_data() {
                "kernel,"
                "ifrit,first_seen\r\n"
                "failed,m-1,10.0.0.7,LINUX,acme,logd 1.0>1.1,2023-11-14T22:13:20Z,logd: probe "
-               "failed\x1b[31m,zone=b,,web-7,6.1,0.1.0,\r\n");
+               "failed\x1b[31m (PROBE),zone=b,,web-7,6.1,0.1.0,\r\n");
     QTest::newRow("name") << QStringLiteral("name") << QStringLiteral("m-1\n");
     QTest::newRow("jsonl")
         << QStringLiteral("jsonl")

@@ -114,6 +114,83 @@ private Q_SLOTS:
                  outcome.err.c_str());
     }
 
+    // A program reads one answer: what was started, and not the plan before it.
+    void aStartAnswersWithOneThing() {
+        Ctl ctl;
+        auto& master = ctl.sessions.session;
+        master.plan.planId = "plan-8";
+        master.plan.machinesTotal = 1;
+        master.plan.clusterMachines = 100;
+        master.release = tests::release(domain::ReleaseState::Running, {}, 1);
+        ctl.interactive = true;
+        ctl.typed = "y";
+        for (const char* verb : {"start", "approve"}) {
+            tests::Outcome done = ctl.run({"release", verb, "12", "-o", "name"});
+            QCOMPARE(done.out, std::string("12\n"));
+            // The person who is asked sees it.
+            QVERIFY2(has(done.err, "plan-8"), done.err.c_str());
+            done = ctl.run({"release", verb, "12", "-o", "json"});
+            QVERIFY2(!has(done.out, "plan-8") && has(done.out, "\"number\": 12"), done.out.c_str());
+            done = ctl.run({"release", verb, "12"});
+            QVERIFY2(has(done.out, "plan-8"), done.out.c_str());
+        }
+        QVERIFY(has(ctl.run({"release", "start", "12", "--dry-run", "-o", "json"}).out, "plan-8"));
+    }
+
+    void aReleaseSaysWhatItTakesAndHowManyThatReaches() {
+        Ctl ctl;
+        services::ReleaseInfo release = tests::release(domain::ReleaseState::Running, {}, 30);
+        release.allowedVerbs = {domain::ReleaseVerb::Pause, domain::ReleaseVerb::Rollback};
+        release.reached = {{domain::ReleaseVerb::Rollback, 6}};
+        ctl.sessions.session.release = release;
+        const std::string out = ctl.run({"release", "show", "12"}).out;
+        QVERIFY2(has(out, "Takes now") && has(out, "pause, rollback 6"), out.c_str());
+    }
+
+    void errorsAndBadVersionsHaveTheirReason() {
+        Ctl ctl;
+        services::MachineInfo machine = tests::machine("m-1");
+        machine.agents[0].lastError = domain::AgentError{"EXITED_AT_START", "exited with 1", "", 1};
+        machine.agents[0].desiredDigest = std::string(64, 'b');
+        machine.agents[0].knownBad = {std::string(64, 'b')};
+        ctl.sessions.session.machines = {machine};
+        services::PackageInfo package;
+        package.version = "1.4";
+        ctl.sessions.session.packages = {package};
+        const std::string error = "exited with 1 (EXITED_AT_START)";
+        const std::string list = ctl.run({"machine", "list"}).out;
+        QVERIFY2(has(list, "logd: " + error), list.c_str());
+        const std::string shown = ctl.run({"machine", "show", "m-1"}).out;
+        QVERIFY2(has(shown, error) && has(shown, "logd 1.4 (EXITED_AT_START)"), shown.c_str());
+        const std::string json = ctl.run({"machine", "show", "m-1", "-o", "jsonl"}).out;
+        const std::string bad =
+            "\"known_bad\":[{\"agent\":\"logd\",\"version\":\"1.4\",\"manifest_digest\":\"" +
+            std::string(64, 'b') + "\",\"reason\":\"EXITED_AT_START\"}]";
+        QVERIFY2(has(json, bad), json.c_str());
+    }
+
+    void aRingWithoutASeedSaysSo() {
+        Ctl ctl;
+        const std::vector<std::string> line = {"ring", "locate", "m-1", "--batches", "4"};
+        const tests::Outcome done = ctl.run(line);
+        QVERIFY2(has(done.err, "computed for seed 0"), done.err.c_str());
+        std::vector<std::string> with = line;
+        with.insert(with.end(), {"--seed", "4711"});
+        QCOMPARE(ctl.run(with).err, std::string());
+    }
+
+    void whoSignsOutIsToldWhatActsNext() {
+        Ctl ctl;
+        const std::string bundle = ctl.variables["IFRIT_BUNDLE"];
+        ctl.variables.clear();
+        QCOMPARE(ctl.run({"context", "import", bundle, "--name", "demo"}).code, 0);
+        ctl.in.str("secret\n");
+        QCOMPARE(ctl.run({"login", "--user", "anna", "--password-stdin"}).code, 0);
+        const tests::Outcome done = ctl.run({"logout"});
+        QVERIFY2(has(done.err, "signed out; the certificate of context demo acts from now on"),
+                 done.err.c_str());
+    }
+
     void csvHasPlainNumbersAndNothingForNone() {
         Ctl ctl;
         services::PackageInfo package;
