@@ -12,6 +12,7 @@
 
 #include "master/services/audit_entry.h"
 #include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
 #include "shared/package/manifest_toml.h"
 
 namespace ifrit::master::services {
@@ -23,6 +24,12 @@ constexpr std::chrono::hours kKeepParts{24};
 
 absl::Status unknown(const std::string& name) {
     return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
+}
+
+/// "LINUX (full)".
+std::string whomOf(const compose::DesiredRow& row) {
+    return fmt::format("{} ({})", row.machineUuid.empty() ? row.machineType : row.machineUuid,
+                       domain::nameOf(row.entry.level));
 }
 
 bool shareType(const PackageRecord& a, const PackageRecord& b) {
@@ -226,7 +233,7 @@ absl::StatusOr<PackageUses> PackageService::usesIn(storage::Transaction& in) con
     IFRIT_ASSIGN_OR_RETURN(const compose::DesiredRows rows, in.desired().rows());
     for (const compose::DesiredRow& row : rows.rows) {
         if (out.desired.count(row.entry.manifestDigest) == 0)
-            out.desired.emplace(row.entry.manifestDigest, compose::keyOf(row));
+            out.desired.emplace(row.entry.manifestDigest, whomOf(row));
     }
     out.releases = m_parts.engine.versionsNamed();
     out.forRollback = m_parts.engine.digestsInUse();

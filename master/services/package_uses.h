@@ -15,7 +15,8 @@ namespace ifrit::master::services {
 /// What needs which package at one moment. A list of packages asks it once for each of them, so it
 /// holds no more than is looked up: a cluster may have a row of desired state for each machine.
 struct PackageUses {
-    std::map<std::string, std::string> desired;  ///< manifest digest: the first key that names it
+    /// Manifest digest: the first whom it is desired for, for people.
+    std::map<std::string, std::string> desired;
     /// Agent and version: the number of a draft or running release.
     std::map<std::pair<std::string, std::string>, std::uint64_t> releases;
     std::set<std::string> forRollback;  ///< manifest digests

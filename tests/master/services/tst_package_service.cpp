@@ -51,7 +51,12 @@ private Q_SLOTS:
             row.machineType = "LINUX";
             m_database->state.rows.push_back(row);
         };
-        QCOMPARE(reasonOf(m_packages->erase(kAda, kDigest)), std::string("PACKAGE_IN_USE"));
+        const absl::Status refused = m_packages->erase(kAda, kDigest);
+        QCOMPARE(reasonOf(refused), std::string("PACKAGE_IN_USE"));
+        // For people: for whom, and what to do.
+        QCOMPARE(base::messageOf(refused),
+                 std::string("logd 2 cannot be deleted: it is the desired version of LINUX (full); "
+                             "release another version there first"));
         QCOMPARE(m_database->state.packages.size(), std::size_t{1});
     }
 
