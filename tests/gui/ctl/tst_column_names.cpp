@@ -77,8 +77,8 @@ void TestColumnNames::areTheSame_data() {
     row("packages", titlesOf(ctl::packageView()), titlesOf(models::PackageModel(m_times)),
         "DESCRIPTION, FILES, FULL DIGEST, IN USE, UNPACKED", "");
     row("releases", titlesOf(ctl::releaseView()), titlesOf(models::ReleaseModel(m_times)),
-        "APPROVED BY, BEFORE, DOWNLOAD, ENDED, GRAY, HALTED FOR, ID, SOAK, STARTED, WAITS FOR, "
-        "WINDOWS",
+        "APPROVED BY, BEFORE, DOWNLOAD, ENDED, GRAY, HALTED FOR, ID, SOAK, STARTED, TAKES NOW, "
+        "WAITS FOR, WINDOWS",
         "");
     row("stages", titlesOf(ctl::stageView()), titlesOf(models::StageModel(m_times)),
         "BAD, OUTCOMES", "FAILED, OK, REVERTED, SILENT");

@@ -141,9 +141,10 @@ private Q_SLOTS:
         const auto made = master.engine.create(kAda, wanted).value();
         const auto plan = master.engine.plan(made.release.id).value();
         QVERIFY(plan.expectedDuration > std::chrono::minutes(20));
-        QCOMPARE(plan.notes, std::vector<std::string>{
-                                 "a machine has to stay well for 20m, and its deadline is 10m: "
-                                 "machines will time out"});
+        QCOMPARE(plan.notes,
+                 std::vector<std::string>{
+                     "a machine has to stay well for 20 min, and its deadline is 10 min: "
+                     "machines will time out"});
     }
 
     // A package never changes: the second plan asks the database for none of them.
