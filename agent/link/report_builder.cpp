@@ -171,14 +171,15 @@ Report ReportBuilder::delta() const {
             report.removedAgents.push_back(name);
     }
     report.logTails = m_logTails;
-    for (const domain::KnownBadClear& clear : m_journal.state().obeyedClears)
-        report.obeyedClears.push_back(clear.id);
     return report;
 }
 
 ReportBuilder::Pending ReportBuilder::withEvents(Report report) const {
     Pending pending;
-    for (const journal::SpooledEvent& spooled : m_journal.state().events) {
+    const journal::JournalState state = m_journal.state();
+    for (const domain::KnownBadClear& clear : state.obeyedClears)
+        report.obeyedClears.push_back(clear.id);
+    for (const journal::SpooledEvent& spooled : state.events) {
         if (report.events.size() == kMaxEvents) break;
         if (spooled.sequence <= m_ackedEvent) continue;
         domain::MachineEvent event = spooled.event;
