@@ -6,6 +6,7 @@
 
 #include "agent/supervise/program_check.h"
 #include "agent/supervise/program_launch.h"
+#include "agent/supervise/rhythm.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::supervise {
@@ -16,14 +17,6 @@ constexpr char kNowhere[] = "/dev/null";
 constexpr std::chrono::seconds kLongestLaunch(10);
 // No timer is set; the driver may wait this long.
 constexpr std::chrono::hours kIdle(1);
-
-// A multiple of `interval`, so that the samples of all agents come in one step, which lists the
-// machine's processes once. At least half an interval away: over less, a burst looks like a use.
-base::SteadyTime nextSample(base::SteadyTime now, std::chrono::milliseconds interval) {
-    const base::SteadyTime::duration step = interval;
-    const auto earliest = (now + step / 2).time_since_epoch();
-    return base::SteadyTime((earliest / step + 1) * step);
-}
 
 platform::LaunchSpec::ProgramCheck probeCheck(const RunSpec& spec, const base::Clock& clock) {
     if (!spec.probe || spec.probe->command.empty()) return nullptr;
@@ -236,7 +229,9 @@ base::SteadyTime AgentRun::step() {
 }
 
 void AgentRun::sample() {
-    m_sampleAt = nextSample(steadyNow(), m_context.options.sampleInterval);
+    // All in one step, which lists the machine's processes once; and over less than half an
+    // interval a burst looks like a use.
+    m_sampleAt = nextInRhythm(steadyNow(), m_context.options.sampleInterval);
     // Unrecorded it would be a stray to the next ifrit-agent, and be killed.
     if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
     capLog();

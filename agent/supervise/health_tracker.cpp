@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/supervise/rhythm.h"
+
 namespace ifrit::agent::supervise {
 
 HealthTracker::HealthTracker(std::optional<domain::Probe> probe, base::SteadyTime started,
@@ -39,9 +41,8 @@ void HealthTracker::probed(bool ok, const std::string& message, base::SteadyTime
     m_probeMessage = message;
     m_failures = ok ? 0 : m_failures + 1;
     m_succeeded = m_succeeded || ok;
-    const auto interval =
-        m_succeeded ? m_probe->interval : std::min(m_probe->interval, kStartInterval);
-    m_nextProbe = now + interval;
+    m_nextProbe = m_succeeded ? nextInRhythm(now, m_probe->interval)
+                              : now + std::min(m_probe->interval, kStartInterval);
 }
 
 std::optional<base::SteadyTime> HealthTracker::nextProbe() const {

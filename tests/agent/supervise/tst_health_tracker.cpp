@@ -20,6 +20,7 @@ private Q_SLOTS:
     void stoppedAndZombie_data();
     void stoppedAndZombie();
     void probesAreAskedOneAtATime();
+    void probesKeepOneRhythm();
     void theStartPeriodBeginsWithTheFirstProbe();
     void aProbeThatNobodyAskedIsNoFailure();
     void aProbeThatWasBegunAndCouldNotAskIsNoFailure();
@@ -57,7 +58,7 @@ void HealthTrackerTest::firstSuccessMakesHealthy() {
     const HealthVerdict verdict = tracker.verdict(m_start + 1s);
     QVERIFY(verdict.health == Health::Healthy && !verdict.restart);
     QCOMPARE(verdict.message, std::string("probe: HTTP 200"));
-    QVERIFY(tracker.nextProbe() == m_start + 11s);
+    QVERIFY(tracker.nextProbe() == m_start + 10s);
 }
 
 void HealthTrackerTest::failuresAtTheStartDoNotCountYet() {
@@ -130,7 +131,23 @@ void HealthTrackerTest::probesAreAskedOneAtATime() {
     tracker.probeSent();
     QVERIFY(!tracker.nextProbe());
     tracker.probed(true, "", m_start + 3s);
-    QVERIFY(tracker.nextProbe() == m_start + 13s);
+    QVERIFY(tracker.nextProbe() == m_start + 10s);
+}
+
+// m_start is a multiple of the interval.
+void HealthTrackerTest::probesKeepOneRhythm() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    // Its first success says enough for a while.
+    tracker.probed(true, "", m_start + 5'001ms);
+    QVERIFY(tracker.nextProbe() == m_start + 20s);
+    // What a probe takes does not add up, and a failure is asked about in the same rhythm.
+    tracker.probed(true, "", m_start + 20'400ms);
+    QVERIFY(tracker.nextProbe() == m_start + 30s);
+    tracker.probed(false, "refused", m_start + 31s);
+    QVERIFY(tracker.nextProbe() == m_start + 40s);
+    // One that hangs leaves the agent half an interval.
+    tracker.probed(false, "timed out", m_start + 46s);
+    QVERIFY(tracker.nextProbe() == m_start + 60s);
 }
 
 void HealthTrackerTest::theStartPeriodBeginsWithTheFirstProbe() {

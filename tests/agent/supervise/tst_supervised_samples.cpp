@@ -18,19 +18,27 @@ private Q_SLOTS:
     void oneListingForAllAgents();
     void noListingWhereGroupsCount();
     void noSampleSoonAfterTheLast();
+    void allProbesAtOneTime();
 
 private:
     static constexpr int kAgents = 10;
     /// Started at times that have nothing in common with the interval.
-    void startAgents() {
+    void startAgents(const std::optional<domain::Probe>& probe = {}) {
         for (int i = 0; i < kAgents; ++i) {
             RunSpec one = spec();
+            one.probe = probe;
             one.agent = "agent-" + std::to_string(i);
             QVERIFY(m_supervisor->start(one).ok());
+            step();
+            answerAll();
             advance(1'370ms);
         }
         for (int i = 0; i < 3; ++i)
             turnOneInterval();
+    }
+    void answerAll() {
+        while (!m_probes->sent.empty())
+            m_probes->answer(true, "HTTP 200");
     }
     /// One interval, at each time that the Supervisor asks for; returns how many there were.
     int turnOneInterval() {
@@ -39,7 +47,9 @@ private:
         for (base::SteadyTime next = step(); next <= end; next = step()) {
             m_clock.advance(
                 std::chrono::ceil<std::chrono::milliseconds>(next - m_clock.steadyNow()));
+            step();
             ++steps;
+            answerAll();
         }
         return steps;
     }
@@ -79,6 +89,22 @@ void SupervisedSamplesTest::noSampleSoonAfterTheLast() {
     advance(10s);
     QCOMPARE(m_machine->families(), 2);
     QVERIFY(m_clock.steadyNow() - first >= kSampleInterval / 2);
+}
+
+// An idle machine is woken once for all of them, and not by each.
+void SupervisedSamplesTest::allProbesAtOneTime() {
+    domain::Probe probe;
+    probe.interval = kSampleInterval;
+    probe.failureThreshold = 3;
+    startAgents(probe);
+    QCOMPARE(turnOneInterval(), 1);
+    probe.interval = 5s;
+    RunSpec quicker = spec();
+    quicker.agent = "quicker";
+    quicker.probe = probe;
+    QVERIFY(m_supervisor->start(quicker).ok());
+    turnOneInterval();
+    QCOMPARE(turnOneInterval(), 2);
 }
 
 QTEST_GUILESS_MAIN(SupervisedSamplesTest)
