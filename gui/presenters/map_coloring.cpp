@@ -27,8 +27,26 @@ constexpr Age kAges[] = {{60'000, "seen<1m"},
                          {3'600'000, "-seen<5m seen<1h"},
                          {86'400'000, "-seen<1h seen<1d"}};
 
-StringId idOf(const FleetColumns& columns, const std::string& text) {
-    return static_cast<StringId>(columns.strings.find(text));
+/// The version of the agent on each machine; 0: it has none.
+std::vector<StringId> versionsOf(const FleetColumns& columns, const std::string& agent) {
+    const auto wanted = static_cast<StringId>(columns.strings.find(agent));
+    std::vector<StringId> versions(columns.rows(), 0);
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] == 0) continue;
+        for (const models::AgentCell& cell : columns.agentsOf(row)) {
+            if (cell.agent != wanted) continue;
+            versions[row] = cell.runningVersion;
+            break;
+        }
+    }
+    return versions;
+}
+
+std::uint8_t ageOf(std::int64_t ageMs) {
+    std::uint8_t entry = 0;
+    while (entry < std::size(kAges) && ageMs >= kAges[entry].lessThanMs)
+        ++entry;
+    return entry;
 }
 
 }  // namespace
@@ -69,27 +87,27 @@ QString MapColoring::filterOf(MachineBucket bucket) {
 
 MapColoring::MapColoring(const FleetColumns& columns, MapColor color, const std::string& agent,
                          base::WallTime now)
-    : m_color(color), m_nowMs(base::toUnixMillis(now)) {
+    : m_of(columns.rows(), 0) {
     switch (color) {
         case MapColor::State:
-            makeStates();
+            makeStates(columns);
             break;
         case MapColor::Version:
             makeVersions(columns, agent);
             break;
         case MapColor::Age:
-            makeAges();
+            makeAges(columns, base::toUnixMillis(now));
             break;
         case MapColor::Batch:
             makeBatches(columns);
             break;
     }
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] != 0) ++m_entries[of(columns, row)].machines;
+        if (columns.alive[row] != 0) ++m_entries[m_of[row]].machines;
     }
 }
 
-void MapColoring::makeStates() {
+void MapColoring::makeStates(const FleetColumns& columns) {
     for (int i = 0; i < static_cast<int>(MachineBucket::Count); ++i) {
         const auto bucket = static_cast<MachineBucket>(i);
         const models::StatusLook look = lookOf(bucket);
@@ -100,6 +118,8 @@ void MapColoring::makeStates() {
         entry.always = bucket == MachineBucket::Healthy || bucket == MachineBucket::Failed;
         m_entries.push_back(std::move(entry));
     }
+    for (std::uint32_t row = 0; row < columns.rows(); ++row)
+        m_of[row] = static_cast<std::uint8_t>(bucketOf(columns.state[row]));
 }
 
 void MapColoring::addSeries(const QString& word, const QString& filter) {
@@ -122,19 +142,11 @@ void MapColoring::closeSeries(bool ramp) {
     m_entries.push_back(std::move(none));
 }
 
-StringId MapColoring::versionOn(const FleetColumns& columns, std::uint32_t row) const {
-    for (const models::AgentCell& cell : columns.agentsOf(row)) {
-        if (cell.agent == m_agent) return cell.runningVersion;
-    }
-    return 0;
-}
-
 void MapColoring::makeVersions(const FleetColumns& columns, const std::string& agent) {
-    m_agent = idOf(columns, agent);
+    const std::vector<StringId> versionOn = versionsOf(columns, agent);
     std::vector<std::uint32_t> machines(columns.strings.size() + 1, 0);
-    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] != 0) ++machines[versionOn(columns, row)];
-    }
+    for (const StringId version : versionOn)
+        ++machines[version];
     std::vector<StringId> versions;
     for (StringId id = 1; id < columns.strings.size(); ++id) {
         if (machines[id] > 0) versions.push_back(id);
@@ -148,25 +160,29 @@ void MapColoring::makeVersions(const FleetColumns& columns, const std::string& a
         return filter::compareVersions(columns.text(a), columns.text(b)) > 0;
     });
     const std::size_t rest = versions.size();
-    m_entryOf.assign(columns.strings.size() + 1, static_cast<std::uint8_t>(rest));
+    std::vector<std::uint8_t> entryOf(columns.strings.size() + 1, static_cast<std::uint8_t>(rest));
     for (const StringId id : versions) {
         const QString version = toText(columns.text(id));
-        m_entryOf[id] = static_cast<std::uint8_t>(m_entries.size());
+        entryOf[id] = static_cast<std::uint8_t>(m_entries.size());
         addSeries(version, QStringLiteral("agent:%1 version:%2").arg(toText(agent), version));
     }
     if (more) addSeries(tr("others"), {});
     closeSeries(false);
     m_entries.back().filter = QStringLiteral("-agent:%1").arg(toText(agent));
-    m_entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
+    entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
+    for (std::uint32_t row = 0; row < columns.rows(); ++row)
+        m_of[row] = entryOf[versionOn[row]];
 }
 
-void MapColoring::makeAges() {
+void MapColoring::makeAges(const FleetColumns& columns, std::int64_t nowMs) {
     const QString words[] = {tr("under 1 min"), tr("under 5 min"), tr("under 1 h"),
                              tr("under 1 d")};
     for (std::size_t i = 0; i < std::size(kAges); ++i)
         addSeries(words[i], QString::fromLatin1(kAges[i].filter));
     addSeries(tr("older"), QStringLiteral("-seen<1d"));
     closeSeries(true);
+    for (std::uint32_t row = 0; row < columns.rows(); ++row)
+        m_of[row] = ageOf(nowMs - columns.lastSeenMs[row]);
 }
 
 void MapColoring::makeBatches(const FleetColumns& columns) {
@@ -174,11 +190,11 @@ void MapColoring::makeBatches(const FleetColumns& columns) {
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         if (columns.alive[row] != 0) last = std::max(last, columns.batch[row]);
     }
-    m_entryOf.assign(std::size_t{last} + 1, 0);
+    std::vector<std::uint8_t> entryOf(std::size_t{last} + 1, 0);
     const bool more = last > kMostEntries;
     for (std::uint32_t batch = 1; batch <= last; ++batch) {
         const bool shared = more && batch >= kMostEntries;
-        m_entryOf[batch] = static_cast<std::uint8_t>(shared ? kMostEntries - 1 : batch - 1);
+        entryOf[batch] = static_cast<std::uint8_t>(shared ? kMostEntries - 1 : batch - 1);
         if (!shared) {
             addSeries(models::StatusWords::nameOf(domain::StageKind::Batch, batch),
                       QStringLiteral("batch:%1").arg(batch));
@@ -186,25 +202,10 @@ void MapColoring::makeBatches(const FleetColumns& columns) {
     }
     if (more) addSeries(tr("others"), QStringLiteral("batch:%1..%2").arg(kMostEntries).arg(last));
     closeSeries(false);
-    m_entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
-}
-
-std::uint8_t MapColoring::of(const FleetColumns& columns, std::uint32_t row) const {
-    switch (m_color) {
-        case MapColor::State:
-            return static_cast<std::uint8_t>(bucketOf(columns.state[row]));
-        case MapColor::Version:
-            return m_entryOf[versionOn(columns, row)];
-        case MapColor::Batch:
-            return m_entryOf[columns.batch[row]];
-        case MapColor::Age:
-            break;
+    entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] != 0) m_of[row] = entryOf[columns.batch[row]];
     }
-    const std::int64_t age = m_nowMs - columns.lastSeenMs[row];
-    std::uint8_t entry = 0;
-    while (entry < std::size(kAges) && age >= kAges[entry].lessThanMs)
-        ++entry;
-    return entry;
 }
 
 }  // namespace ifrit::gui::presenters

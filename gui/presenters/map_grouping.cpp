@@ -13,7 +13,6 @@ namespace {
 
 using models::toText;
 
-constexpr std::uint32_t kNone = ~0U;
 constexpr std::size_t kMostLabelKeys = 50;
 
 /// The value of a key in "k=v,k=v"; empty: it is not there.
@@ -25,49 +24,50 @@ QString valueOf(std::string_view labels, const QString& key) {
     return {};
 }
 
-}  // namespace
-
-MapGroups::MapGroups(const models::FleetColumns& columns, const MapGrouping& grouping)
-    : m_columns(columns), m_grouping(grouping) {
-    std::uint32_t last = 0;
-    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] != 0) last = std::max(last, keyOf(row));
-    }
-    m_groupOf.assign(std::size_t{last} + 1, kNone);
-    std::vector<std::uint32_t> keys;
-    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] == 0) continue;
-        std::uint32_t& group = m_groupOf[keyOf(row)];
-        if (group == kNone) keys.push_back(keyOf(row));
-        group = 0;
-    }
-    // Two label texts may have the same value of the key: one group.
-    std::map<std::pair<std::uint32_t, QString>, std::vector<std::uint32_t>> inOrder;
-    for (const std::uint32_t key : keys) {
-        const std::uint32_t number = grouping.by == MapGroupBy::Batch ? key : 0;
-        inOrder[{number, titleOf(key)}].push_back(key);
-    }
-    for (const auto& [name, members] : inOrder) {
-        for (const std::uint32_t key : members)
-            m_groupOf[key] = static_cast<std::uint32_t>(m_titles.size());
-        m_titles << name.second;
-    }
-}
-
-std::uint32_t MapGroups::keyOf(std::uint32_t row) const {
-    switch (m_grouping.by) {
+/// By row; null: they have none.
+const std::uint32_t* keysOf(const models::FleetColumns& columns, MapGroupBy by) {
+    switch (by) {
         case MapGroupBy::Batch:
-            return m_columns.batch[row];
+            return columns.batch.data();
         case MapGroupBy::Pin:
-            return m_columns.pin[row];
+            return columns.pin.data();
         case MapGroupBy::Type:
-            return m_columns.machineType[row];
+            return columns.machineType.data();
         case MapGroupBy::Label:
-            return m_columns.labels[row];
+            return columns.labels.data();
         case MapGroupBy::Nothing:
             break;
     }
-    return 0;
+    return nullptr;
+}
+
+}  // namespace
+
+MapGroups::MapGroups(const models::FleetColumns& columns, const MapGrouping& grouping)
+    : m_columns(columns), m_grouping(grouping), m_keys(keysOf(columns, grouping.by)) {
+    std::vector<std::size_t> machines;  // by key
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] == 0) continue;
+        const std::uint32_t key = keyOf(row);
+        if (key >= machines.size()) machines.resize(std::size_t{key} + 1, 0);
+        ++machines[key];
+    }
+    // Two label texts may have the same value of the key: one group.
+    std::map<std::pair<std::uint32_t, QString>, std::vector<std::uint32_t>> inOrder;
+    for (std::uint32_t key = 0; key < machines.size(); ++key) {
+        if (machines[key] == 0) continue;
+        const std::uint32_t number = grouping.by == MapGroupBy::Batch ? key : 0;
+        inOrder[{number, titleOf(key)}].push_back(key);
+    }
+    m_groupOf.assign(machines.size(), 0);
+    for (const auto& [name, members] : inOrder) {
+        m_sizes.push_back(0);
+        for (const std::uint32_t key : members) {
+            m_groupOf[key] = static_cast<std::uint32_t>(m_titles.size());
+            m_sizes.back() += machines[key];
+        }
+        m_titles << name.second;
+    }
 }
 
 QString MapGroups::titleOf(std::uint32_t key) const {

@@ -29,6 +29,8 @@ public:
     MapGroups(const models::FleetColumns& columns, const MapGrouping& grouping);
 
     const QStringList& titles() const { return m_titles; }
+    /// How many machines each has.
+    const std::vector<std::size_t>& sizes() const { return m_sizes; }
     /// Into titles(); of a row that is no hole.
     std::uint32_t of(std::uint32_t row) const { return m_groupOf[keyOf(row)]; }
 
@@ -36,12 +38,14 @@ public:
     static QStringList labelKeys(const models::FleetColumns& columns);
 
 private:
-    std::uint32_t keyOf(std::uint32_t row) const;
+    std::uint32_t keyOf(std::uint32_t row) const { return m_keys == nullptr ? 0 : m_keys[row]; }
     QString titleOf(std::uint32_t key) const;
 
     const models::FleetColumns& m_columns;
     MapGrouping m_grouping;
+    const std::uint32_t* m_keys;           ///< of the columns, by row; null: all in one
     std::vector<std::uint32_t> m_groupOf;  ///< by batch, or by interned text
+    std::vector<std::size_t> m_sizes;
     QStringList m_titles;
 };
 

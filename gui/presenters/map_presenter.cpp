@@ -202,11 +202,8 @@ std::vector<models::MapGroup> MapPresenter::groups() const {
     const FleetColumns& columns = m_feed.store().columns();
     const MapGroups groups(columns, m_grouping);
     const MapColoring& colors = coloring();
-    std::vector<models::MapGroup> out(static_cast<std::size_t>(groups.titles().size()));
-    std::vector<std::size_t> sizes(out.size(), 0);
-    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] != 0) ++sizes[groups.of(row)];
-    }
+    const std::vector<std::size_t>& sizes = groups.sizes();
+    std::vector<models::MapGroup> out(sizes.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
         out[i].title = groups.titles()[static_cast<qsizetype>(i)];
         out[i].note = grouped(static_cast<qint64>(sizes[i]));
@@ -217,7 +214,7 @@ std::vector<models::MapGroup> MapPresenter::groups() const {
         if (columns.alive[row] == 0) continue;
         models::MapGroup& group = out[groups.of(row)];
         group.rows.push_back(row);
-        group.swatches.push_back(colors.of(columns, row));
+        group.swatches.push_back(colors.of(row));
     }
     return out;
 }
@@ -250,7 +247,7 @@ void MapPresenter::updateGroupModel() {
     const FleetColumns& columns = m_feed.store().columns();
     const MapGroups groups(columns, m_grouping);
     const MapColoring& colors = coloring();
-    const auto count = static_cast<std::size_t>(groups.titles().size());
+    const std::size_t count = groups.sizes().size();
     std::vector<models::MapGroupRow> rows(count);
     std::vector<std::vector<qint64>> entries(count,
                                              std::vector<qint64>(colors.entries().size(), 0));
@@ -261,12 +258,12 @@ void MapPresenter::updateGroupModel() {
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         if (columns.alive[row] == 0) continue;
         const std::uint32_t group = groups.of(row);
-        ++rows[group].machines;
         ++(rows[group].*kCounts[static_cast<std::size_t>(bucketOf(columns.state[row]))]);
-        ++entries[group][colors.of(columns, row)];
+        ++entries[group][colors.of(row)];
     }
     for (std::size_t i = 0; i < count; ++i) {
         rows[i].title = groups.titles()[static_cast<qsizetype>(i)];
+        rows[i].machines = static_cast<qint64>(groups.sizes()[i]);
         QStringList parts;
         for (std::size_t entry = 0; entry < entries[i].size(); ++entry) {
             if (entries[i][entry] == 0) continue;

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void filtersOfTheLegendFindWhatItCounts_data();
     void filtersOfTheLegendFindWhatItCounts();
     void failingOnlyGoesBackToStates();
+    void whoIsGoneIsNowhere();
     void theTableFormCountsTheSame();
     void toggleFadesTheOthers();
     void statesAreOfWhatAnswers();
@@ -295,6 +296,40 @@ void TestMapPresenter::failingOnlyGoesBackToStates() {
     map.presenter.toggle(Bucket::Failed);
     QCOMPARE(map.presenter.color(), gui::presenters::MapColor::State);
     QCOMPARE(map.faded(), (std::vector<bool>{false, true}));
+}
+
+// What left keeps its row, as a hole, and with it whatever the machine was.
+void TestMapPresenter::whoIsGoneIsNowhere() {
+    using gui::presenters::MapColor;
+    using gui::presenters::MapGroupBy;
+    Map map;
+    auto machines = tests::plainMachines(4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        machines[i].batch = i == 3 ? 30 : 1;
+        machines[i].pin = i == 3 ? "gone" : "acme";
+        machines[i].agents = {{.name = "logd", .running = i == 3 ? "9" : "1"}};
+    }
+    map.tell(machines);
+    map.presenter.setColor(MapColor::Batch);
+    map.fixture.master.fleet.machineWatch.tell(map.script.delta({}, {machines[3].uuid}));
+    map.fixture.clock.advance(std::chrono::seconds(1));
+    QTRY_COMPARE(map.presenter.total(), 3);
+    for (const MapColor color :
+         {MapColor::Version, MapColor::Age, MapColor::State, MapColor::Batch}) {
+        map.presenter.setColor(color);
+        for (const MapGroupBy by : {MapGroupBy::Batch, MapGroupBy::Pin, MapGroupBy::Nothing}) {
+            map.presenter.setGroupBy(by);
+            const auto groups = map.presenter.groups();
+            QCOMPARE(groups.size(), std::size_t{1});
+            QCOMPARE(groups.front().note, QStringLiteral("3"));
+            QCOMPARE(groups.front().rows, (std::vector<std::uint32_t>{0, 1, 2}));
+            QCOMPARE(groups.front().swatches.size(), std::size_t{3});
+        }
+        qint64 sum = 0;
+        for (const auto& entry : map.presenter.legend())
+            sum += entry.machines;
+        QCOMPARE(sum, 3);
+    }
 }
 
 void TestMapPresenter::theTableFormCountsTheSame() {
