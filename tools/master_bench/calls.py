@@ -4,16 +4,18 @@ import resource
 import statistics
 import time
 
+from agent_bench.figures import cpu_percent
 from agent_bench.machine import VERSION, publish
 from demo_cluster import machines
 from demo_cluster.cluster import Cluster
-from demo_cluster.terminal import say
+from demo_cluster.terminal import say, wait_for
 from master_bench.load import Echo, enrol
 
 POLLING = 32      # machines at once, each on a connection of its own
 CONNECTED = 300   # machines that are only connected
 WATCHING = 10_000  # machines that wait to be told of a release
 TOLD_WITHIN_S = 5
+AT_REST_PERCENT = 20  # of a core
 ROUNDS = 3        # of each server in turn, so that a busy moment meets both
 # Kind of poll, least share of the bare server's calls, most of its processor time for a call.
 KINDS = (("unchanged", 0.8, 1.25), ("changed", 0.7, None), ("mixed", 0.5, None))
@@ -124,10 +126,19 @@ def measure_connections(cluster, load, asked, figures):
                         connections=CONNECTED)
 
 
+def await_rest(server):
+    """Until it is done with what came before: connections of thousands that all ended at once."""
+    def rests():
+        used = cpu_percent(server.pid, 1)
+        return used < AT_REST_PERCENT, f"it takes {used:.0f} % of a core"
+    wait_for("the master is at rest", rests, seconds=120)
+
+
 def measure_told(cluster, load, figures):
     """From the operator's command to the last of the machines that hold a Watch."""
     number = draft(cluster, "listener")
     watching = load.watching(cluster.address)
+    await_rest(Master(cluster))
     clicked = time.time()
     start(cluster, number, POLLING + CONNECTED + WATCHING)
     figures.at_most("click_to_all_told", watching.told() - clicked, TOLD_WITHIN_S, "s",
