@@ -5,6 +5,7 @@
 
 #include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
+#include "agent/supervise/rhythm.h"
 #include "shared/base/atomic_file.h"
 #include "shared/domain/names.h"
 
@@ -65,7 +66,11 @@ LocalMachine::LocalMachine(Opened opened)
       supervisor({clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
                   *platform.signaller, *platform.exits, *platform.users, probes, record,
                   *groups.groups, accounts},
-                 {{}, config.limits.sampleInterval, layout.state()}),
+                 {{},
+                  config.limits.sampleInterval,
+                  layout.state(),
+                  facts.uuid,
+                  supervise::phaseOf(facts.uuid)}),
       processes(supervisor),
       installer(
           {clock, *journal, versions, hooks, processes, manifests, specs, opened.beforeChange}) {}

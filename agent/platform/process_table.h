@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,17 @@ public:
 
 private:
     std::map<std::int32_t, std::vector<std::int32_t>> m_pids;
+};
+
+/// Where a process is from, as far as the system says. Of a variable of its environment anybody
+/// can choose the value; of these not.
+struct ProcessOrigin {
+    /// Its real user: a program that runs with another one's rights has that of who started it.
+    std::optional<std::uint32_t> user;
+    /// It is in a container of its own, and may be a part of another machine's ifrit.
+    bool isElsewhere = false;
+    /// The value of the variable that was asked for, in the environment that it was started with.
+    std::optional<std::string> variable;
 };
 
 /// A family's sums.
@@ -101,6 +113,13 @@ public:
     /// looked at. O(processes).
     virtual absl::StatusOr<std::vector<ProcessId>> withEnvironment(
         const std::string& name, const std::string& value) const = 0;
+    /// Nothing where the system does not tell. An exhaustion when it could not be looked at.
+    virtual absl::StatusOr<ProcessOrigin> origin(const ProcessId& process,
+                                                 const std::string& variable) const {
+        (void)process;
+        (void)variable;
+        return ProcessOrigin();
+    }
 };
 
 }  // namespace ifrit::agent::platform

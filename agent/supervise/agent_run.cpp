@@ -40,7 +40,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
       m_usage(m_context.parts.processes, m_group, m_spec.limits),
       m_strays(m_context.parts.processes, m_context.parts.signaller, m_group,
-               markerOf(m_context.options, m_spec)) {
+               markerOf(m_context.options, m_spec), m_context.options.machine) {
+    if (!m_spec.user.empty()) m_strays.expectUser();
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
@@ -65,6 +66,9 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     }
     IFRIT_RETURN_IF_ERROR(m_context.parts.exits.watch(process));
     tell(m_group.adopt(process, m_context.parts.processes.sessionMembers(process)));
+    // It may have given up rights: what it started has what it has.
+    const auto origin = m_context.parts.processes.origin(process, kMachineMarker);
+    if (origin.ok() && origin->user) m_strays.setUser(*origin->user);
     running(process, status.age);
     m_outputBegin.adopt(m_spec.output.path, status.age);
     if (status.age < kLongestLaunch) m_unseenUntil = steadyNow() + kLongestLaunch;
@@ -132,6 +136,7 @@ void AgentRun::startLater(const absl::Status& why) {
 absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
     if (auto found = std::exchange(m_found, std::nullopt)) {
         IFRIT_ASSIGN_OR_RETURN(m_account, *std::move(found));
+        m_strays.setUser(m_account->userId);
     }
     tell(m_group.prepare());
     auto process = launchAs(launchSpec());
@@ -186,7 +191,8 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
     m_process = process;
     m_run = m_context.nextRun();
     m_health.emplace(m_spec.probe,
-                     now - std::chrono::duration_cast<base::SteadyTime::duration>(age), now);
+                     now - std::chrono::duration_cast<base::SteadyTime::duration>(age), now,
+                     m_context.options.phase);
     m_goodSince.reset();
     m_lastHealth = Health::Unknown;
     m_isWanting = false;
@@ -231,7 +237,8 @@ base::SteadyTime AgentRun::step() {
 void AgentRun::sample() {
     // All in one step, which lists the machine's processes once; and over less than half an
     // interval a burst looks like a use.
-    m_sampleAt = nextInRhythm(steadyNow(), m_context.options.sampleInterval);
+    const auto interval = m_context.options.sampleInterval;
+    m_sampleAt = nextInRhythm(steadyNow() + interval / 2, interval, m_context.options.phase);
     // Unrecorded it would be a stray to the next ifrit-agent, and be killed.
     if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
     capLog();

@@ -11,8 +11,8 @@
 namespace ifrit::agent::supervise {
 
 HealthTracker::HealthTracker(std::optional<domain::Probe> probe, base::SteadyTime started,
-                             base::SteadyTime now)
-    : m_probe(std::move(probe)), m_started(started), m_nextProbe(now) {}
+                             base::SteadyTime now, std::chrono::milliseconds phase)
+    : m_probe(std::move(probe)), m_started(started), m_phase(phase), m_nextProbe(now) {}
 
 void HealthTracker::observe(platform::ProcessState state) {
     m_state = state;
@@ -41,8 +41,15 @@ void HealthTracker::probed(bool ok, const std::string& message, base::SteadyTime
     m_probeMessage = message;
     m_failures = ok ? 0 : m_failures + 1;
     m_succeeded = m_succeeded || ok;
-    m_nextProbe = m_succeeded ? nextInRhythm(now, m_probe->interval)
-                              : now + std::min(m_probe->interval, kStartInterval);
+    m_nextProbe =
+        m_succeeded ? afterAnswer(now) : now + std::min(m_probe->interval, kStartInterval);
+}
+
+// Programs are not begun together: they would take the processor from each other, and time out by
+// that.
+base::SteadyTime HealthTracker::afterAnswer(base::SteadyTime now) const {
+    const bool isProgram = m_probe->kind == domain::Probe::Kind::Exec;
+    return isProgram ? now + m_probe->interval : nextInRhythm(now, m_probe->interval, m_phase);
 }
 
 std::optional<base::SteadyTime> HealthTracker::nextProbe() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,9 +33,9 @@ public:
     /// Observations in a row as stopped or zombie that make a restart.
     static constexpr std::uint32_t kFrozenForRestart = 2;
 
-    /// `started` lies in the past for an adopted process.
+    /// `started` lies in the past for an adopted process. `phase`: of the machine's rhythm.
     HealthTracker(std::optional<domain::Probe> probe, base::SteadyTime started,
-                  base::SteadyTime now);
+                  base::SteadyTime now, std::chrono::milliseconds phase = {});
 
     void observe(platform::ProcessState state);
     void probeSent() { m_inFlight = true; }
@@ -58,11 +59,14 @@ public:
 
 private:
     std::optional<base::SteadyTime> startPeriodEnd() const;
+    /// After an answer of an agent that has succeeded once.
+    base::SteadyTime afterAnswer(base::SteadyTime now) const;
     /// How long as many failures take as make it unhealthy.
     std::chrono::milliseconds patience() const;
 
     const std::optional<domain::Probe> m_probe;
     const base::SteadyTime m_started;
+    const std::chrono::milliseconds m_phase;
     std::optional<base::SteadyTime> m_firstProbe;  ///< when it began to run
     base::SteadyTime m_nextProbe;
     bool m_inFlight = false;

@@ -31,6 +31,7 @@ platform::LaunchSpec launchSpecOf(const RunSpec& spec, const SupervisorOptions& 
         launch.environment.emplace("LOGNAME", account->name);
     }
     launch.environment[kMarker] = markerOf(options, spec);
+    launch.environment[kMachineMarker] = options.machine;
     launch.workingDirectory = spec.workingDirectory;
     launch.account = account;
     if (spec.limits.openFiles != 0) launch.limits.openFiles = spec.limits.openFiles;

@@ -13,6 +13,9 @@ namespace ifrit::agent::supervise {
 /// The variable in a managed agent's environment by which its processes are found, whoever started
 /// them.
 inline constexpr char kMarker[] = "IFRIT_SUPERVISED";
+/// Beside it, of which machine: a host and the containers on it see the same paths, and the host
+/// sees the processes of all.
+inline constexpr char kMachineMarker[] = "IFRIT_SUPERVISED_ON";
 std::string markerOf(const SupervisorOptions& options, const RunSpec& spec);
 
 /// How an agent's program is begun: its environment, account and limits. `account` is that of

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstWait(100);
 constexpr std::chrono::milliseconds kLongestWait(30'000);
+/// Who starts them again and again fills no journal with it.
+constexpr std::chrono::hours kStrangersTold(1);
 
 bool isIn(const std::vector<platform::ProcessId>& processes, const platform::ProcessId& one) {
     return std::find(processes.begin(), processes.end(), one) != processes.end();
@@ -28,6 +30,7 @@ void StrayHunt::askFirst(platform::Signal signal, base::SteadyTime until) {
 }
 
 void StrayHunt::remember(const platform::ProcessId& leader, const Processes& family) {
+    m_leader = leader;
     m_family.erase(std::remove_if(m_family.begin(), m_family.end(),
                                   [&](const auto& one) { return !m_processes.isAlive(one); }),
                    m_family.end());
@@ -39,15 +42,44 @@ void StrayHunt::remember(const platform::ProcessId& leader, const Processes& fam
     }
 }
 
+absl::StatusOr<StrayHunt::Whose> StrayHunt::whose(const platform::ProcessId& process) const {
+    const auto origin = m_processes.origin(process, kMachineMarker);
+    if (base::isExhaustion(origin.status())) return origin.status();
+    if (!origin.ok()) return Whose::Ours;  // it has just ended
+    // Those without the variable were started by an ifrit-agent that did not set it.
+    const bool isForeign = origin->variable ? *origin->variable != m_machine : origin->isElsewhere;
+    if (!m_machine.empty() && isForeign) return Whose::AnotherMachines;
+    if (!origin->user || origin->user == m_user || (m_hasUser && !m_user)) return Whose::Ours;
+    const auto own = m_processes.identify(m_processes.ownPid());
+    const auto us = own.ok() ? m_processes.origin(*own, kMachineMarker)
+                             : absl::StatusOr<platform::ProcessOrigin>(own.status());
+    if (base::isExhaustion(us.status())) return us.status();
+    if (!us.ok() || us->user == origin->user) return Whose::Ours;
+    const auto status = m_processes.status(process);
+    if (base::isExhaustion(status.status())) return status.status();
+    const bool inSession = status.ok() && m_leader.valid() && status->sessionId == m_leader.pid;
+    return inSession ? Whose::Ours : Whose::Strangers;
+}
+
+absl::StatusOr<StrayHunt::Carriers> StrayHunt::findCarriers() const {
+    IFRIT_ASSIGN_OR_RETURN(const Processes all, m_processes.withEnvironment(kMarker, m_marker));
+    Carriers carriers;
+    for (const platform::ProcessId& process : all) {
+        IFRIT_ASSIGN_OR_RETURN(const Whose whose, this->whose(process));
+        if (whose == Whose::Ours) carriers.ours.push_back(process);
+        if (whose == Whose::Strangers) carriers.strangers.push_back(process);
+    }
+    return carriers;
+}
+
 StrayHunt::Processes StrayHunt::carriers() const {
-    return m_processes.withEnvironment(kMarker, m_marker).value_or(Processes());
+    return findCarriers().value_or(Carriers()).ours;
 }
 
 // Of a session only when its leader carries the marker: a person who tries the program by hand, in
 // the environment of the agent, would else lose the shell with it.
-absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody() const {
-    IFRIT_ASSIGN_OR_RETURN(Processes strays, m_processes.withEnvironment(kMarker, m_marker));
-    const Processes carriers = strays;
+absl::StatusOr<StrayHunt::Processes> StrayHunt::everybody(const Processes& carriers) const {
+    Processes strays = carriers;
     for (const platform::ProcessId& carrier : carriers) {
         const auto status = m_processes.status(carrier);
         if (base::isExhaustion(status.status())) return status.status();
@@ -97,10 +129,28 @@ void StrayHunt::kill(const Processes& strays, Found& found) {
     if (!m_group.isEmpty()) m_group.killAll();
 }
 
+void StrayHunt::killStrangers(const Processes& strangers, base::SteadyTime now, Found& found) {
+    Processes killed;
+    for (const platform::ProcessId& stranger : strangers)
+        if (m_signaller.signal(stranger, platform::Signal::Kill).ok()) killed.push_back(stranger);
+    if (killed.empty() || now < m_tellStrangers) return;
+    m_tellStrangers = now + kStrangersTold;
+    found.notes.push_back(
+        {"stray-killed",
+         fmt::format("killed process {}{}, of a user who is not the agent's, which carries its "
+                     "{}: somebody started it with that, or it gave up its rights",
+                     killed.front().pid,
+                     killed.size() > 1 ? fmt::format(" and {} more", killed.size() - 1) : "",
+                     kMarker)});
+}
+
 StrayHunt::Found StrayHunt::look(base::SteadyTime now) {
     Found found;
     const bool inGroup = !m_group.isEmpty();
-    const auto strays = everybody();
+    const auto carriers = findCarriers();
+    if (carriers.ok()) killStrangers(carriers->strangers, now, found);
+    const auto strays =
+        carriers.ok() ? everybody(carriers->ours) : absl::StatusOr<Processes>(carriers.status());
     found.want = strays.status();
     found.any = inGroup || !strays.ok() || !strays->empty();
     // Those that are known are not forgotten for that nobody could look.

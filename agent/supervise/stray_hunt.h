@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,13 @@ namespace ifrit::agent::supervise {
 /// is in a session that one of these leads or led when it was looked at, what is in its group, and
 /// those that somebody saw below it. (A subreaper above all agents would keep orphans from init,
 /// and not tell whose they are; one for each agent would be a process more for each, which outlives
-/// us.) Not thread-safe.
+/// us.)
+///
+/// Anybody can start a program with an environment of his choice. So what carries the marker counts
+/// where its user is ours, the agent's or that of the process that we know, or where it is in the
+/// session of that process, which nobody joins; of others it is killed, and nothing waits for it:
+/// else any user could keep any agent from its start. And what runs for another machine is left
+/// alone: the host's ifrit sees what the one in a container started. Not thread-safe.
 class StrayHunt {
 public:
     struct Found {
@@ -29,13 +36,19 @@ public:
         absl::Status want;
     };
 
-    /// `marker`: the value of kMarker.
+    /// `marker`: the value of kMarker. `machine`: of kMachineMarker; empty: it is not looked at.
     StrayHunt(const platform::ProcessTable& processes, platform::Signaller& signaller,
-              AgentGroup& group, std::string marker)
+              AgentGroup& group, std::string marker, std::string machine)
         : m_processes(processes),
           m_signaller(signaller),
           m_group(group),
-          m_marker(std::move(marker)) {}
+          m_marker(std::move(marker)),
+          m_machine(std::move(machine)) {}
+
+    /// The agent's user, who may own what is left of it. Until one is known of an agent that has
+    /// one, all may.
+    void setUser(std::uint32_t user) { m_user = user; }
+    void expectUser() { m_hasUser = true; }
 
     /// Of the marker, as far as they can be looked at now.
     std::vector<platform::ProcessId> carriers() const;
@@ -53,8 +66,16 @@ public:
 
 private:
     using Processes = std::vector<platform::ProcessId>;
+    enum class Whose { Ours, Strangers, AnotherMachines };
+    struct Carriers {
+        Processes ours;
+        Processes strangers;
+    };
 
-    absl::StatusOr<Processes> everybody() const;
+    absl::StatusOr<Whose> whose(const platform::ProcessId& process) const;
+    absl::StatusOr<Carriers> findCarriers() const;
+    absl::StatusOr<Processes> everybody(const Processes& carriers) const;
+    void killStrangers(const Processes& strangers, base::SteadyTime now, Found& found);
     void ask(const Processes& strays, Found& found);
     void kill(const Processes& strays, Found& found);
 
@@ -62,6 +83,12 @@ private:
     platform::Signaller& m_signaller;
     AgentGroup& m_group;
     const std::string m_marker;
+    const std::string m_machine;
+    bool m_hasUser = false;
+    std::optional<std::uint32_t> m_user;
+    platform::ProcessId m_leader;  ///< of the run that ended last
+    /// When strangers are told of again.
+    base::SteadyTime m_tellStrangers = base::SteadyTime::min();
     platform::Signal m_signal = platform::Signal::Kill;
     base::SteadyTime m_graceEnd = base::SteadyTime::min();
     bool m_isAsking = false;  ///< there was no look after m_graceEnd

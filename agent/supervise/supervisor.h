@@ -59,6 +59,10 @@ struct SupervisorOptions {
     /// counts as stopped, whatever runs with the same value and is unknown (a lost journal) is
     /// killed.
     std::string instance;
+    /// The machine's uuid. What runs with another one is another machine's, whatever its paths.
+    std::string machine{};
+    /// Shifts what comes in a rhythm against other machines: those in one host have one clock.
+    std::chrono::milliseconds phase{0};
 };
 
 /// Keeps managed agents running, each in a session of its own so that they outlive us.

@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <charconv>
 #include <ctime>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "agent/platform/linux/proc_stat.h"
@@ -64,15 +66,23 @@ std::vector<std::int32_t> numbersIn(const std::string& directory) {
     return readNumbers(directory).value_or(std::vector<std::int32_t>());
 }
 
-// environ is a sequence of NAME=VALUE, each ended by a NUL.
-bool holdsEntry(std::string_view environment, std::string_view entry) {
+// What stands behind the beginning of an entry. environ is a sequence of NAME=VALUE, each ended by
+// a NUL.
+std::optional<std::string_view> behind(std::string_view environment, std::string_view begin) {
     while (!environment.empty()) {
         const auto end = environment.find('\0');
-        if (environment.substr(0, end) == entry) return true;
-        if (end == std::string_view::npos) return false;
+        const std::string_view entry = environment.substr(0, end);
+        if (entry.substr(0, begin.size()) == begin) return entry.substr(begin.size());
+        if (end == std::string_view::npos) break;
         environment.remove_prefix(end + 1);
     }
-    return false;
+    return std::nullopt;
+}
+
+// Which namespace of pids it is in; "" where that cannot be read.
+std::string pidNamespace(const std::string& processDirectory) {
+    std::error_code error;
+    return std::filesystem::read_symlink(processDirectory + "/ns/pid", error).string();
 }
 
 std::chrono::nanoseconds sinceBoot() {
@@ -263,7 +273,7 @@ std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader
 absl::StatusOr<std::vector<ProcessId>> LinuxProcessTable::withEnvironment(
     const std::string& name, const std::string& value) const {
     std::vector<ProcessId> found;
-    const std::string entry = name + '=' + value;
+    const std::string begin = name + '=';
     errno = 0;
     const auto pids = readNumbers(m_proc);
     if (!pids) IFRIT_RETURN_IF_ERROR(exhaustionOf(::getpid(), errno));
@@ -273,13 +283,32 @@ absl::StatusOr<std::vector<ProcessId>> LinuxProcessTable::withEnvironment(
         errno = 0;
         const auto environment = readSmallFile(pathOf(pid, "environ"));
         if (!environment) IFRIT_RETURN_IF_ERROR(exhaustionOf(pid, errno));
-        if (!environment || !holdsEntry(*environment, entry)) continue;
+        if (!environment || behind(*environment, begin) != value) continue;
         errno = 0;
         const auto stat = readStat(pid);
         if (!stat) IFRIT_RETURN_IF_ERROR(exhaustionOf(pid, errno));
         if (stat && stat->state != 'Z') found.push_back({pid, stat->startTime, m_bootId});
     }
     return found;
+}
+
+absl::StatusOr<ProcessOrigin> LinuxProcessTable::origin(const ProcessId& process,
+                                                        const std::string& variable) const {
+    ProcessOrigin origin;
+    errno = 0;
+    const auto status = readSmallFile(pathOf(process.pid, "status"));
+    if (!status) return notRead(process.pid, errno);
+    origin.user = parseRealUser(*status);
+    errno = 0;
+    const auto environment = readSmallFile(pathOf(process.pid, "environ"));
+    if (!environment) return notRead(process.pid, errno);
+    if (const auto value = behind(*environment, variable + '=')) origin.variable.emplace(*value);
+    const std::string its = pidNamespace(fmt::format("{}/{}", m_proc, process.pid));
+    const std::string ours = pidNamespace(m_proc + "/self");
+    origin.isElsewhere = !its.empty() && !ours.empty() && its != ours;
+    // All of this may have been of another that has its number since.
+    IFRIT_RETURN_IF_ERROR(this->status(process).status());
+    return origin;
 }
 
 }  // namespace ifrit::agent::platform

@@ -26,6 +26,8 @@ public:
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
     absl::StatusOr<std::vector<ProcessId>> withEnvironment(const std::string& name,
                                                            const std::string& value) const override;
+    absl::StatusOr<ProcessOrigin> origin(const ProcessId& process,
+                                         const std::string& variable) const override;
 
 private:
     class FamilyWalk;

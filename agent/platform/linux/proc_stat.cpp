@@ -70,4 +70,14 @@ std::optional<ProcStat> parseProcStat(std::string_view line) {
     return stat;
 }
 
+std::optional<std::uint32_t> parseRealUser(std::string_view status) {
+    // The first line, with the program's name, may hold anything but the end of a line.
+    constexpr std::string_view kUsers = "\nUid:\t";
+    const auto at = status.find(kUsers);
+    std::uint32_t user = 0;
+    if (at == std::string_view::npos || !parse(status.substr(at + kUsers.size()), user))
+        return std::nullopt;
+    return user;
+}
+
 }  // namespace ifrit::agent::platform

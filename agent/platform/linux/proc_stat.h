@@ -24,4 +24,7 @@ struct ProcStat {
 /// nullopt for text that is not such a line. The program's name in it may hold blanks and ')'.
 std::optional<ProcStat> parseProcStat(std::string_view line);
 
+/// The real user id in the text of /proc/<pid>/status; nullopt where there is none.
+std::optional<std::uint32_t> parseRealUser(std::string_view status);
+
 }  // namespace ifrit::agent::platform

@@ -13,6 +13,7 @@ private Q_SLOTS:
     void readsTheFields();
     void refusesWhatIsCut();
     void ownLineIsReadable();
+    void theRealUserIsRead();
 };
 
 namespace {
@@ -57,6 +58,16 @@ void ProcStatTest::ownLineIsReadable() {
     const auto text = readSmallFile("/proc/self/stat");
     QVERIFY(text && parseProcStat(*text));
     QVERIFY(!readSmallFile("/proc/self/no-such-file"));
+}
+
+void ProcStatTest::theRealUserIsRead() {
+    // A program chooses its name; the kernel writes the ends of lines in it as \n.
+    const std::string status = "Name:\tUid:\t7\\nUid:\t8\nUmask:\t0022\nUid:\t210\t0\t0\t0\n";
+    QCOMPARE(parseRealUser(status), std::optional<std::uint32_t>(210));
+    QCOMPARE(parseRealUser("Name:\tcat\nUid:\t4294967294\t0\n"),
+             std::optional<std::uint32_t>(4294967294U));
+    for (const char* bad : {"", "Uid:\t7\n", "Name:\tcat\nUid:\tx\n", "Name:\tcat\nGid:\t7\n"})
+        QVERIFY2(!parseRealUser(bad), bad);
 }
 
 QTEST_GUILESS_MAIN(ProcStatTest)

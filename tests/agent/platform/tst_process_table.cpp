@@ -24,6 +24,8 @@ private Q_SLOTS:
     void familyHoldsWhoIsKnown();
     void sessionMembersOutliveTheLeader();
     void environmentFindsADetachedDaemon();
+    void originIsNotChosenByTheProcess();
+    void whoIsInAContainerIsElsewhere();
     void withoutDescriptorsItDoesNotSayThatNobodyIsThere();
 
 private:
@@ -173,6 +175,39 @@ void ProcessTableTest::environmentFindsADetachedDaemon() {
                         [&](const ProcessId& process) { return process.pid == daemon; }));
     QVERIFY(m_platform.processes->withEnvironment("IFRIT_TEST", output() + "x")->empty());
     QVERIFY(m_platform.processes->withEnvironment("FRIT_TEST", output())->empty());
+}
+
+void ProcessTableTest::originIsNotChosenByTheProcess() {
+    const ProcessId process = launch("hang");
+    const auto origin = m_platform.processes->origin(process, "IFRIT_TEST");
+    QVERIFY(origin.ok());
+    QCOMPARE(origin->user, std::optional<std::uint32_t>(::getuid()));
+    QVERIFY(!origin->isElsewhere);
+    QCOMPARE(origin->variable, std::optional<std::string>(output()));
+    QVERIFY(!m_platform.processes->origin(process, "IFRIT_TES")->variable);
+    ProcessId later = process;
+    ++later.startTime;
+    QVERIFY(absl::IsNotFound(m_platform.processes->origin(later, "IFRIT_TEST").status()));
+}
+
+void ProcessTableTest::whoIsInAContainerIsElsewhere() {
+    LaunchSpec spec;
+    spec.command = {"/usr/bin/unshare", "--pid", "--fork", tests::misbehavingAgent(), "hang"};
+    // Only root needs no namespace of users for one of pids.
+    if (::geteuid() != 0) spec.command.insert(spec.command.begin() + 1, "--map-root-user");
+    spec.environment = {{"IFRIT_TEST", output()}};
+    spec.outputFile = output();
+    const auto outside = m_platform.launcher->launch(spec);
+    QVERIFY(outside.ok());
+    m_launched.push_back(*outside);
+    std::vector<ProcessId> all;
+    QTRY_COMPARE((all = *m_platform.processes->withEnvironment("IFRIT_TEST", output())).size(),
+                 std::size_t{2});
+    for (const ProcessId& one : all) {
+        const auto origin = m_platform.processes->origin(one, "IFRIT_TEST");
+        QVERIFY(origin.ok());
+        QCOMPARE(origin->isElsewhere, one != *outside);
+    }
 }
 
 void ProcessTableTest::withoutDescriptorsItDoesNotSayThatNobodyIsThere() {

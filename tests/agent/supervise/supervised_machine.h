@@ -91,6 +91,7 @@ protected:
                            std::chrono::seconds(60)};
         options.sampleInterval = kSampleInterval;
         options.instance = "/root";
+        options.machine = "m-1";
         m_supervisor = std::make_unique<agent::supervise::Supervisor>(
             agent::supervise::SupervisorParts{m_clock, [] { return 0.999999; }, *m_machine,
                                               *m_machine, *m_machine, *m_machine, *m_machine,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <set>
 
 #include "agent/supervise/health_tracker.h"
+#include "agent/supervise/rhythm.h"
 
 using namespace ifrit;
 using namespace ifrit::agent::supervise;
@@ -21,6 +23,8 @@ private Q_SLOTS:
     void stoppedAndZombie();
     void probesAreAskedOneAtATime();
     void probesKeepOneRhythm();
+    void eachMachineHasItsOwnPhase();
+    void programsAreNotBegunTogether();
     void theStartPeriodBeginsWithTheFirstProbe();
     void aProbeThatNobodyAskedIsNoFailure();
     void aProbeThatWasBegunAndCouldNotAskIsNoFailure();
@@ -137,17 +141,43 @@ void HealthTrackerTest::probesAreAskedOneAtATime() {
 // m_start is a multiple of the interval.
 void HealthTrackerTest::probesKeepOneRhythm() {
     HealthTracker tracker(probe(), m_start, m_start);
-    // Its first success says enough for a while.
     tracker.probed(true, "", m_start + 5'001ms);
-    QVERIFY(tracker.nextProbe() == m_start + 20s);
+    QVERIFY(tracker.nextProbe() == m_start + 10s);
     // What a probe takes does not add up, and a failure is asked about in the same rhythm.
-    tracker.probed(true, "", m_start + 20'400ms);
+    tracker.probed(true, "", m_start + 10'400ms);
+    QVERIFY(tracker.nextProbe() == m_start + 20s);
+    tracker.probed(false, "refused", m_start + 21s);
     QVERIFY(tracker.nextProbe() == m_start + 30s);
-    tracker.probed(false, "refused", m_start + 31s);
+    // Nor does one that hangs: its agent is asked no less often.
+    tracker.probed(false, "timed out", m_start + 39s);
     QVERIFY(tracker.nextProbe() == m_start + 40s);
-    // One that hangs leaves the agent half an interval.
-    tracker.probed(false, "timed out", m_start + 46s);
-    QVERIFY(tracker.nextProbe() == m_start + 60s);
+    // Exactly when the next one was due: that was this one.
+    tracker.probed(true, "", m_start + 40s);
+    QVERIFY(tracker.nextProbe() == m_start + 50s);
+}
+
+void HealthTrackerTest::eachMachineHasItsOwnPhase() {
+    HealthTracker tracker(probe(), m_start, m_start, 3'600s - 1ms);
+    tracker.probed(true, "", m_start + 4s);
+    QVERIFY(tracker.nextProbe() == m_start + 9'999ms);
+    tracker.probed(true, "", m_start + 9'999ms);
+    QVERIFY(tracker.nextProbe() == m_start + 19'999ms);
+    std::set<std::int64_t> phases;
+    for (int i = 0; i < 100; ++i)
+        phases.insert(phaseOf("machine-" + std::to_string(i)).count());
+    QVERIFY(phases.size() > 95);
+    QVERIFY(*phases.begin() >= 0 && *phases.rbegin() < 3'600'000);
+    // The beginning of the clock lies behind a phase.
+    QVERIFY(nextInRhythm(base::SteadyTime(1s), 10s, 3'605s) == base::SteadyTime(5s));
+}
+
+// They would take the processor from each other.
+void HealthTrackerTest::programsAreNotBegunTogether() {
+    domain::Probe program = probe();
+    program.kind = domain::Probe::Kind::Exec;
+    HealthTracker tracker(program, m_start, m_start);
+    tracker.probed(true, "", m_start + 3s);
+    QVERIFY(tracker.nextProbe() == m_start + 13s);
 }
 
 void HealthTrackerTest::theStartPeriodBeginsWithTheFirstProbe() {

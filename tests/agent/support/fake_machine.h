@@ -53,7 +53,8 @@ public:
     std::int32_t own = 1;                ///< the pid of who asks
     bool obedient = true;                ///< processes end by SIGTERM
     std::vector<ProcessId> strays;       ///< what withEnvironment() finds until killed
-    bool straysLinger = false;           ///< killed, and still there: uninterruptible I/O
+    std::map<std::int32_t, agent::platform::ProcessOrigin> origins;  ///< by pid
+    bool straysLinger = false;  ///< killed, and still there: uninterruptible I/O
 
     Process& process(const ProcessId& id) {
         for (Process& one : m_processes) {
@@ -140,6 +141,11 @@ public:
                                                            const std::string&) const override {
         if (!lookError.ok()) return lookError;
         return strays;
+    }
+    absl::StatusOr<agent::platform::ProcessOrigin> origin(const ProcessId& id,
+                                                          const std::string&) const override {
+        const auto found = origins.find(id.pid);
+        return found == origins.end() ? agent::platform::ProcessOrigin() : found->second;
     }
 
     absl::Status signal(const ProcessId& id, agent::platform::Signal signal) override {
