@@ -19,6 +19,7 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"NO_ANSWER",
          "a change may have been made all the same: look before you ask again. 'ifritctl doctor' "
          "says how far the line holds, a longer --timeout waits longer"},
+        {"OPERATOR_DISABLED", "ask a super admin for 'ifritctl user enable'"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
         {"MACHINES_PRUNED",
          "its counts are in 'ifritctl release show', what happened in 'timeline'"},

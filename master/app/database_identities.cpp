@@ -20,6 +20,13 @@ absl::Status revoked(const std::string& name) {
                                   "the certificate of {} was revoked; it needs a new one", name);
 }
 
+// To sign in again would not help.
+absl::Status disabled(const std::string& name) {
+    return base::makeError(
+        absl::StatusCode::kUnauthenticated, "OPERATOR_DISABLED", name,
+        fmt::format("{} is disabled; a super admin can enable the account again", name));
+}
+
 }  // namespace
 
 services::IssuedCertificate DatabaseIdentities::issued(
@@ -123,7 +130,7 @@ absl::StatusOr<services::Operator> DatabaseIdentities::operatorByCertificate(
     if (m_parts.revocations.isRevoked(serialHex)) return unknown("has a revoked certificate");
     IFRIT_ASSIGN_OR_RETURN(const auto person, findOperator(name));
     if (!person) return unknown("is no operator of this cluster");
-    if (person->disabled) return unknown("is disabled");
+    if (person->disabled) return disabled(name);
     return services::Operator{person->name, roleOf(person->role), {}};
 }
 
@@ -173,7 +180,7 @@ absl::Status DatabaseIdentities::judge(const services::SignedIn& who,
     };
     IFRIT_RETURN_IF_ERROR(judgeTime(who));
     if (person == nullptr) return over("OPERATOR_UNKNOWN", "is no operator of this cluster");
-    if (person->disabled) return over("OPERATOR_UNKNOWN", "is disabled");
+    if (person->disabled) return disabled(who.name);
     if (m_parts.revocations.isRevoked(who.serialHex))
         return over("OPERATOR_UNKNOWN", "has a revoked certificate");
     if (!who.tokenHash.empty() && session == nullptr)

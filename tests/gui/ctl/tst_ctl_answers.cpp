@@ -99,6 +99,18 @@ private Q_SLOTS:
         QVERIFY2(has(nowhere.err, "hint: import a bundle"), nowhere.err.c_str());
     }
 
+    // Who signs in again is refused again.
+    void whoIsDisabledIsNotSentToSignIn() {
+        Ctl ctl;
+        ctl.sessions.session.failure = base::makeError(
+            absl::StatusCode::kUnauthenticated, "OPERATOR_DISABLED", "anna", "anna is disabled");
+        const tests::Outcome outcome = ctl.run({"release", "list"});
+        QCOMPARE(outcome.code, 4);
+        QVERIFY2(has(outcome.err, "hint: ask a super admin for 'ifritctl user enable'"),
+                 outcome.err.c_str());
+        QVERIFY2(!has(outcome.err, "login"), outcome.err.c_str());
+    }
+
     // A verb that the state refuses is not asked about: its count would be 0.
     void whatTheStateRefusesSaysTheState() {
         Ctl ctl;

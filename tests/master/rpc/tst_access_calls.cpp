@@ -125,6 +125,8 @@ private Q_SLOTS:
         m_server->disable("second");
         setMutation(role.mutable_mutation());
         QCOMPARE(reasonOf(ACCESS(m_root, SetRole, role, user)), std::string("LAST_SUPER_ADMIN"));
+        const auto second = m_server->channelAs(crypto::Role::Operator, "second");
+        QCOMPARE(reasonOf(ACCESS(second, SetRole, role, user)), std::string("OPERATOR_DISABLED"));
         v1::EnableUserRequest enable;
         setMutation(enable.mutable_mutation());
         enable.set_name("second");
