@@ -2,7 +2,6 @@
 #include "tests/master/rpc/server_fixture.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "shared/base/ids.h"
 #include "shared/codec/desired_state_codec.h"
@@ -13,12 +12,6 @@
 
 namespace ifrit::master::rpc {
 namespace {
-
-std::string freshDirectory() {
-    const auto path = std::filesystem::temp_directory_path() / ("ifrit-" + base::randomUuid());
-    std::filesystem::create_directories(path);
-    return path.string();
-}
 
 void deadline(grpc::ClientContext& context) {
     ifrit::rpc::setDeadline(context, std::chrono::seconds(10));
@@ -34,8 +27,7 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db, Server
       logins({*database, database->trail, clock}),
       grants(*database, clock),
       trustDesk{*database, database->trail, clock, authority, logins, grants, [] {}},
-      key(crypto::SigningKey::generate().value()),
-      directory(freshDirectory()) {
+      key(crypto::SigningKey::generate().value()) {
     trust(key);
     const auto tls = identities.issue(crypto::Role::Server, "localhost");
     ServerDependencies dependencies{*database, database->trail, identities, audit,

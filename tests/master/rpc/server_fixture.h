@@ -3,6 +3,8 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <QTemporaryDir>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -97,7 +99,8 @@ public:
     auth::TrustDesk trustDesk;  ///< its calls need operators, which this database has not
     cache::MemoryCache cache;
     crypto::SigningKey key;
-    std::string directory;
+    const QTemporaryDir packages;
+    const std::string directory = packages.path().toStdString();
     RecordedCalls calls;
     std::unique_ptr<Server> server;
 };
