@@ -259,7 +259,7 @@ void Doctor::checkVars() {
     std::set<std::string> declared;
     std::size_t read = 0;
     for (const auto& [name, record] : m_journal->agents) {
-        for (const std::string& digest : manifests.digests(name)) {
+        for (const std::string& digest : manifests.readableDigests(name)) {
             const auto manifest = manifests.load(name, digest);
             if (!manifest.ok()) continue;
             ++read;
