@@ -95,6 +95,20 @@ private Q_SLOTS:
                  QStringLiteral("node.exporter-1\tdegraded\tcrash loop\tNO_ADDRESS\ta b c\n"));
     }
 
+    void theLinkIsForPrograms() {
+        Asked asked;
+        QCOMPARE(asked.ask("link"), QString());
+        asked.base.running = MachineView::Running{};
+        QCOMPARE(asked.ask("link"), QStringLiteral("0\t\t\t\n"));
+        auto& link = asked.base.running->link;
+        link.address = "master:7443";
+        link.failures = 7;
+        link.lastReason = "TOKEN_USED";
+        link.lastError = "the token\nwas used";
+        QCOMPARE(asked.ask("link"),
+                 QStringLiteral("7\tmaster:7443\tTOKEN_USED\tthe token was used\n"));
+    }
+
     void explainNamesWinnersLosersAndWhatToDo() {
         Asked asked;
         asked.journal
