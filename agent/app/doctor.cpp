@@ -89,9 +89,7 @@ void Doctor::checkService() {
     if (reason == "LOCAL_DENIED")
         return add("ifrit-agent", Result::Skipped, message, "run this as root");
     if (reason == "LOCAL_TIMEOUT") {
-        return add("ifrit-agent", Result::Failed, message,
-                   "managed agents run on. ifrit-guard starts it again when it has stood still "
-                   "for 5 minutes (--hung-after); at once: systemctl restart ifrit-guard");
+        return add("ifrit-agent", Result::Failed, message, std::string(adviceFor(reason)));
     }
     add("ifrit-agent", Result::Failed, message,
         "managed agents run on without it. Start it: systemctl start ifrit-guard; see why it "

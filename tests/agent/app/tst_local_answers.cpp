@@ -109,6 +109,12 @@ private Q_SLOTS:
                  QStringLiteral("7\tmaster:7443\tTOKEN_USED\tthe token was used\n"));
     }
 
+    /// reset-bad has no files to read instead.
+    void whatDoesNotAnswerComesWithWhatToDo() {
+        const std::string advice(agent::app::adviceFor("LOCAL_TIMEOUT"));
+        QVERIFY2(advice.find("systemctl restart ifrit-guard") != std::string::npos, advice.c_str());
+    }
+
     void explainNamesWinnersLosersAndWhatToDo() {
         Asked asked;
         asked.journal
