@@ -47,6 +47,9 @@ constexpr Advice kAdvice[] = {
     {"LOCAL_ANSWER", "use the program that runs: ifrit/current below ifrit's root"},
     {"LOCAL_DENIED", "run it as root: ifrit-agent answers root and whom it runs as"},
     {"LOCAL_REQUEST", "use the program that runs: ifrit/current below ifrit's root"},
+    {"LOCAL_TIMEOUT",
+     "managed agents run on. ifrit-guard starts ifrit-agent again when it has stood still for 5 "
+     "minutes (--hung-after); at once: systemctl restart ifrit-guard"},
     {"LOCAL_TOO_LONG", "use the program that runs: ifrit/current below ifrit's root"},
     {"MACHINE_UNNAMED", "set uuid in agent.toml"},
     {"MANIFEST_LOST", "look at the disk; it is tried again by itself, ever later"},

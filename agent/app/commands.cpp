@@ -166,14 +166,15 @@ absl::Status resetBadVersions(const Config& config, const std::string& agent,
     return absl::OkStatus();
 }
 
-absl::StatusOr<bool> examineMachine(const Config& config, OutputForm form) {
+absl::StatusOr<bool> examineMachine(const Config& config, const absl::Status& file,
+                                    OutputForm form) {
     IFRIT_ASSIGN_OR_RETURN(const platform::Platform platform, platform::makePlatform());
     link::GrpcMasterConnector connector(programName());
     const base::SystemClock clock;
     Doctor doctor(
         {clock, *platform.host, *platform.processes, connector, &platform::lookUpName, &tryPort,
          [&config](const local::LocalRequest& request) { return askAgent(config, request); }},
-        config);
+        config, file);
     const std::vector<Finding> findings = doctor.examine();
     const std::string text =
         form == OutputForm::Json ? findingsJson(findings) : findingsText(findings);

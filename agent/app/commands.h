@@ -29,7 +29,9 @@ absl::Status explainAgent(const Config& config, const std::string& agent);
 /// Lets bad versions be tried again, of one agent or of "all"; `digest` empty: each of them.
 absl::Status resetBadVersions(const Config& config, const std::string& agent,
                               const std::string& digest);
-/// Prints what Doctor finds; true when nothing failed.
-absl::StatusOr<bool> examineMachine(const Config& config, OutputForm form);
+/// Prints what Doctor finds; true when nothing failed. `file`: why `config` is not what its file
+/// says.
+absl::StatusOr<bool> examineMachine(const Config& config, const absl::Status& file,
+                                    OutputForm form);
 
 }  // namespace ifrit::agent::app

@@ -137,6 +137,17 @@ void readIdentity(TomlSection& top, Config& config) {
     }
 }
 
+/// Line by line, as what is around it is wrong; only the first lines are in no section.
+std::string rootIn(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line) && line.rfind('[', 0) != 0;) {
+        const auto table = config::parseToml(line, "");
+        if (!table.ok()) continue;
+        if (const auto root = (*table)["root"].value<std::string>()) return *root;
+    }
+    return "";
+}
+
 std::string quoted(const std::string& text) {
     std::ostringstream out;
     out << toml::value<std::string>(text);
@@ -209,6 +220,21 @@ absl::StatusOr<LoadedConfig> loadConfig(const std::string& path) {
                            }));
     loaded.config.file = std::filesystem::absolute(path).string();
     return loaded;
+}
+
+Config configWithoutFile(const std::string& path, const std::string& root) {
+    Config config;
+    config.log.program = "ifrit-agent";
+    config.file = std::filesystem::absolute(path).string();
+    const std::string text = base::readFile(path, kMaxFileBytes).value_or("");
+    const std::string told = root.empty() ? rootIn(text) : root;
+    if (!told.empty()) config.root = told;
+    if (root.empty())
+        makeAbsolute(path, config.root);
+    else
+        config.root = std::filesystem::absolute(config.root).string();
+    config.trustedKeys = config.root + "/keys";
+    return config;
 }
 
 absl::StatusOr<Config> readConfigFile(const std::string& path) {

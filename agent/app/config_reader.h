@@ -22,6 +22,9 @@ absl::StatusOr<LoadedConfig> parseConfig(std::string_view toml, const std::strin
 /// The same of a file and this process's environment. NOT_FOUND CONFIG_MISSING when there is no
 /// such file.
 absl::StatusOr<LoadedConfig> loadConfig(const std::string& path);
+/// Of a machine whose file cannot be used, for who asks the ifrit-agent there: all as it is by
+/// default, but for `root`; empty: that of the file, where its line can be understood.
+Config configWithoutFile(const std::string& path, const std::string& root);
 absl::StatusOr<Config> readConfigFile(const std::string& path);
 /// As a file that parseConfig() reads back equal; the join token itself is not shown.
 std::string formatConfig(const Config& config);

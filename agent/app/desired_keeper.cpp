@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/desired_keeper.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <fstream>
 
 #include "shared/domain/names.h"
+#include "shared/log/repeated.h"
 
 namespace ifrit::agent::app {
 
@@ -75,13 +78,30 @@ absl::Status DesiredKeeper::obey(const std::vector<domain::KnownBadClear>& clear
     });
 }
 
-absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
-    for (const link::LogTailRequest& request : reply.logTails) {
+void DesiredKeeper::answer(const std::vector<link::LogTailRequest>& requests) {
+    std::size_t answered = 0;
+    for (const link::LogTailRequest& request : requests) {
+        // Of the others a report would have no room; the master asks again.
+        if (answered == link::kMaxLogTails) break;
         if (!domain::checkAgentName(request.agent).ok()) continue;
+        if (request.requestId.size() > link::kMaxRequestIdBytes) {
+            if (log::isWorthALine(++m_longRequests)) {
+                spdlog::error(
+                    "a master asks for the log of {} with a request id of {} bytes, where "
+                    "{} are allowed; it is not answered",
+                    request.agent, request.requestId.size(), link::kMaxRequestIdBytes);
+            }
+            continue;
+        }
         const std::size_t bytes = std::min<std::size_t>(request.maxBytes, link::kMaxLogTailBytes);
         m_reports.addLogTail(
             {request.requestId, request.agent, tailOf(m_layout.log(request.agent), bytes)});
+        ++answered;
     }
+}
+
+absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
+    answer(reply.logTails);
     IFRIT_RETURN_IF_ERROR(obey(reply.clears));
     return reply.changed ? keepDesired(reply.desired) : absl::OkStatus();
 }

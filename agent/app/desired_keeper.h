@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/install/layout.h"
 #include "agent/journal/journal.h"
@@ -28,6 +29,7 @@ public:
 private:
     absl::Status keepDesired(const domain::DesiredState& desired);
     absl::Status obey(const std::vector<domain::KnownBadClear>& clears);
+    void answer(const std::vector<link::LogTailRequest>& requests);
     void tellOnce(std::uint64_t offered, const absl::Status& refused);
 
     journal::Journal& m_journal;
@@ -35,6 +37,7 @@ private:
     const install::Layout m_layout;
     const base::Clock& m_clock;
     std::optional<std::uint64_t> m_refused;  ///< the generation that was told of last
+    std::uint32_t m_longRequests = 0;
 };
 
 /// The last `maxBytes` of a file, empty when it cannot be read.

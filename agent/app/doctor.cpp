@@ -46,18 +46,22 @@ struct StateLine {
 
 }  // namespace
 
-Doctor::Doctor(Parts parts, Config config)
-    : m_parts(std::move(parts)), m_config(std::move(config)), m_layout(m_config.root) {}
+Doctor::Doctor(Parts parts, Config config, absl::Status file)
+    : m_parts(std::move(parts)),
+      m_config(std::move(config)),
+      m_file(std::move(file)),
+      m_layout(m_config.root) {}
 
 std::vector<Finding> Doctor::examine() {
     m_findings.clear();
     m_reached.clear();
     checkService();
-    checkIdentity();
+    m_file.ok() ? checkIdentity() : guessIdentity();
     checkCertificate();
     checkKeys();
     checkDisk();
     checkJournal();
+    checkLink();
     checkMasters(checkSettings());
     checkAgents();
     return std::move(m_findings);
@@ -78,20 +82,32 @@ void Doctor::add(std::string check, const absl::Status& status, std::string good
 void Doctor::checkService() {
     const auto states = m_parts.ask({"states", {}});
     m_states = states.value_or("");
+    m_answers = states.ok();
     if (states.ok()) return add("ifrit-agent", Result::Ok, "runs and answers");
     const std::string reason = base::errorInfo(states.status()).reason;
     const std::string message = base::messageOf(states.status());
     if (reason == "LOCAL_DENIED")
         return add("ifrit-agent", Result::Skipped, message, "run this as root");
     if (reason == "LOCAL_TIMEOUT") {
-        return add("ifrit-agent", Result::Failed, message,
-                   "managed agents run on. ifrit-guard starts it again when it has stood still "
-                   "for 5 minutes (--hung-after); at once: systemctl restart ifrit-guard");
+        return add("ifrit-agent", Result::Failed, message, std::string(adviceFor(reason)));
     }
     add("ifrit-agent", Result::Failed, message,
         "managed agents run on without it. Start it: systemctl start ifrit-guard; see why it "
         "ended: "
         "journalctl -u ifrit-guard");
+}
+
+void Doctor::guessIdentity() {
+    add("agent.toml", m_file, "",
+        "mend it until `ifrit-agent --check-config` says that it is good, then systemctl reload "
+        "ifrit-guard. An ifrit-agent that runs goes on with what it read at its start; none starts "
+        "with this");
+    platform::HostFacts host = m_parts.host.facts();
+    const auto identity = identityOf(m_config, host);
+    using Certificate = IdentityDecision::Certificate;
+    m_isEnrolled = identity.ok() && (identity->certificate == Certificate::Own ||
+                                     identity->certificate == Certificate::Moved);
+    add("identity", Result::Skipped, "agent.toml may say it");
 }
 
 void Doctor::checkIdentity() {
@@ -120,6 +136,7 @@ void Doctor::checkIdentity() {
 }
 
 void Doctor::checkEnrolment() {
+    if (!m_file.ok()) return add("join token", Result::Skipped, "agent.toml says where it is");
     if (m_config.caFile.empty()) {
         add("ca_file", Result::Failed, "is not set", std::string(adviceFor("NO_CA")));
     } else {
@@ -178,6 +195,8 @@ void Doctor::checkCertificate() {
 }
 
 void Doctor::checkKeys() {
+    if (!m_file.ok())
+        return add("publishers' keys", Result::Skipped, "agent.toml may say where they are");
     // As each package is verified: one file that is no key keeps all of them from it.
     const auto keys = crypto::TrustedKeys::fromDirectory(m_config.trustedKeys);
     if (!keys.ok()) {
@@ -259,7 +278,7 @@ void Doctor::checkVars() {
     std::set<std::string> declared;
     std::size_t read = 0;
     for (const auto& [name, record] : m_journal->agents) {
-        for (const std::string& digest : manifests.digests(name)) {
+        for (const std::string& digest : manifests.readableDigests(name)) {
             const auto manifest = manifests.load(name, digest);
             if (!manifest.ok()) continue;
             ++read;

@@ -36,7 +36,8 @@ public:
         /// Asks the ifrit-agent that runs.
         std::function<absl::StatusOr<std::string>(const local::LocalRequest&)> ask;
     };
-    Doctor(Parts parts, Config config);
+    /// `file`: why `config` is not what its file says, but only its root is.
+    Doctor(Parts parts, Config config, absl::Status file = absl::OkStatus());
 
     std::vector<Finding> examine();
 
@@ -49,6 +50,8 @@ private:
 
     void checkService();
     void checkIdentity();
+    /// Where agent.toml cannot say who this machine is.
+    void guessIdentity();
     void checkCertificate();
     void checkEnrolment();
     void checkKeys();
@@ -74,6 +77,8 @@ private:
     };
     /// Which settings are in use, those of agent.toml or those that last worked.
     link::SettingsChoice checkSettings();
+    /// How the running ifrit-agent fares with them.
+    void checkLink();
     /// Those in use, and those that are tried beside them.
     void checkMasters(const link::SettingsChoice& settings);
     void checkMaster(const Master& master);
@@ -83,9 +88,11 @@ private:
 
     const Parts m_parts;
     const Config m_config;
+    const absl::Status m_file;
     const install::Layout m_layout;
     std::optional<link::StoredIdentity> m_identity;
     std::optional<journal::JournalState> m_journal;
+    bool m_answers = false;                 ///< the ifrit-agent that runs
     bool m_isEnrolled = false;              ///< with a certificate that ifrit-agent would use
     std::map<std::string, bool> m_reached;  ///< by address
     std::string m_states;                   ///< what the running ifrit-agent says of its agents

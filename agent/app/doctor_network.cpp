@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "agent/app/advice.h"
 #include "agent/app/configured_link.h"
@@ -50,6 +51,16 @@ link::SettingsChoice Doctor::checkSettings() {
     const auto known = proven.value_or(std::nullopt);
     link::SettingsChoice choice = link::chooseSettings(configured, known, m_isEnrolled);
     const std::string check = "link settings";
+    if (!m_file.ok()) {
+        if (known && m_isEnrolled) {
+            add(check, Result::Ok,
+                fmt::format("what last worked: masters {} (state/link.toml)",
+                            joined(known->masters)));
+            return {*known, std::nullopt};
+        }
+        add(check, Result::Skipped, "agent.toml says who the masters are");
+        return {};
+    }
     if (absl::IsPermissionDenied(proven.status())) {
         add(check, Result::Skipped, base::messageOf(proven.status()), "run this as root");
     } else if (!proven.ok()) {
@@ -71,6 +82,27 @@ link::SettingsChoice Doctor::checkSettings() {
         add(check, Result::Ok, "agent.toml is used; no call has succeeded with it yet");
     }
     return choice;
+}
+
+void Doctor::checkLink() {
+    if (!m_answers) return;  // as its own check says
+    const auto told = m_parts.ask({"link", {}});
+    if (!told.ok()) return;  // of another version
+    std::istringstream columns(*told);
+    std::string failures, address, reason, message;
+    for (std::string* column : {&failures, &address, &reason, &message})
+        std::getline(columns, *column, '\t');
+    while (!message.empty() && message.back() == '\n')
+        message.pop_back();
+    const std::string check = "link";
+    if (address.empty()) return add(check, Result::Skipped, "no master was asked yet");
+    if (failures == "0") return add(check, Result::Ok, "in touch with " + address);
+    const std::string_view advice = adviceFor(reason);
+    add(check, Result::Failed,
+        fmt::format("{} failed, the last with {}: {}",
+                    failures == "1" ? "1 try" : failures + " tries in a row", address, message),
+        std::string(advice.empty() ? "see the checks of the masters; it tries again by itself"
+                                   : advice));
 }
 
 void Doctor::checkMasters(const link::SettingsChoice& settings) {

@@ -35,6 +35,14 @@ std::string statesText(const MachineView& machine) {
     return out;
 }
 
+/// How the line to the masters stands, in one line.
+std::string linkText(const MachineView& machine) {
+    if (!machine.running) return "";
+    const link::LinkState& link = machine.running->link;
+    return fmt::format("{}\t{}\t{}\t{}\n", link.failures, link.address, link.lastReason,
+                       inOneColumn(link.lastError));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> resetBad(journal::Journal& journal, const std::string& agent,
@@ -67,6 +75,7 @@ absl::StatusOr<std::string> LocalAnswers::answer(const local::LocalRequest& requ
         return statusText(view, m_parts.clock.now());
     }
     if (request.verb == "states") return statesText(m_parts.view());
+    if (request.verb == "link") return linkText(m_parts.view());
     if (request.verb == "explain" && words.size() == 1)
         return explainText(m_parts.view(), words[0], m_parts.clock.now());
     if (request.verb == "reset-bad" && !words.empty()) {

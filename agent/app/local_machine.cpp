@@ -154,7 +154,8 @@ absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
     tell(versions.removeLeftovers());
     for (const std::string& agent : versions.agents())
         tell(removeOldVersions(agent));
-    tell(cache.keepOnly(neededArchives()));
+    const auto needed = neededArchives();
+    tell(needed.ok() ? cache.keepOnly(*needed) : needed.status());
     return absl::OkStatus();
 }
 
@@ -175,10 +176,11 @@ absl::Status LocalMachine::removeOldVersions(const std::string& agent) {
     return versions.keepOnly(agent, kept);
 }
 
-std::set<std::string> LocalMachine::neededArchives() const {
+absl::StatusOr<std::set<std::string>> LocalMachine::neededArchives() const {
     std::set<std::string> archives;
     for (const std::string& agent : versions.agents()) {
-        for (const std::string& digest : manifests.digests(agent)) {
+        IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> digests, manifests.digests(agent));
+        for (const std::string& digest : digests) {
             const auto manifest = manifests.load(agent, digest);
             if (manifest.ok()) archives.insert(manifest->archiveSha256);
         }
@@ -189,11 +191,15 @@ std::set<std::string> LocalMachine::neededArchives() const {
 void LocalMachine::removeUnneededArchives() const {
     // Looked at first: a download that begins in the meantime is not among them, and one that has
     // begun has its manifest on the disk.
-    std::set<std::string> unneeded = cache.archives();
-    for (const std::string& needed : neededArchives())
-        unneeded.erase(needed);
-    for (const std::string& archive : unneeded)
-        cache.remove(archive);
+    const auto there = cache.archives();
+    const auto needed = neededArchives();
+    for (const absl::Status& listed : {there.status(), needed.status()}) {
+        if (listed.ok()) continue;
+        spdlog::warn("no archives are removed: {}", base::messageOf(listed));
+        return;
+    }
+    for (const std::string& archive : *there)
+        if (needed->count(archive) == 0) cache.remove(archive);
 }
 
 void LocalMachine::startSupervising() {

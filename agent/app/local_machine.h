@@ -81,7 +81,7 @@ private:
     /// Tells of a certificate that is not wholly this machine's.
     void noteIdentity();
     absl::Status removeOldVersions(const std::string& agent);
-    std::set<std::string> neededArchives() const;
+    absl::StatusOr<std::set<std::string>> neededArchives() const;
 
     std::optional<supervise::SupervisorThread> m_thread;
 };

@@ -86,6 +86,11 @@ PermitWaits::Asked askedOf(const ActionOutcome& outcome, base::WallTime now) {
 
 }  // namespace
 
+std::chrono::milliseconds pauseUntil(base::WallTime next, base::WallTime now) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - now);
+    return std::clamp<std::chrono::milliseconds>(left, std::chrono::milliseconds(0), kIdlePass);
+}
+
 MachineLoop::MachineLoop(Parts parts, reconcile::RetryPolicy retry)
     : m_parts(std::move(parts)),
       m_retry(retry),

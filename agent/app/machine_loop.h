@@ -23,6 +23,10 @@
 
 namespace ifrit::agent::app {
 
+/// From `now` until `next`, which pass() said; a clock that was set back since then makes it no
+/// longer than from one pass to the next where nothing is done.
+std::chrono::milliseconds pauseUntil(base::WallTime next, base::WallTime now);
+
 /// The level-triggered loop: look, plan, act, report. Whatever wakes it, it looks at everything
 /// again, so no notice can be lost. pass() belongs to one thread; actions run on the pool's.
 class MachineLoop {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iterator>
 
 #include "agent/app/advice.h"
 #include "agent/app/commands.h"
@@ -24,6 +26,7 @@ constexpr int kExitConfiguration = 78;  // EX_CONFIG
 
 struct Arguments {
     std::string config = "/etc/ifrit/agent.toml";
+    std::string root;
     std::string output = "text";
     bool checkConfig = false;
     bool printConfig = false;
@@ -44,7 +47,8 @@ int complain(const absl::Status& status) {
 
 /// What a person on the machine asks; nullopt: another command.
 std::optional<absl::Status> answerPerson(const CLI::App& program, const Arguments& arguments,
-                                         const agent::app::Config& config) {
+                                         const agent::app::Config& config,
+                                         const absl::Status& file) {
     const auto form =
         arguments.output == "json" ? agent::app::OutputForm::Json : agent::app::OutputForm::Text;
     if (program.got_subcommand("status")) return agent::app::printStatus(config, form);
@@ -52,7 +56,7 @@ std::optional<absl::Status> answerPerson(const CLI::App& program, const Argument
     if (program.got_subcommand("reset-bad"))
         return agent::app::resetBadVersions(config, arguments.agent, arguments.digest);
     if (program.got_subcommand("doctor")) {
-        const auto good = agent::app::examineMachine(config, form);
+        const auto good = agent::app::examineMachine(config, file, form);
         if (good.ok() && !*good) std::exit(kExitFailure);
         return good.status();
     }
@@ -69,11 +73,38 @@ absl::StatusOr<int> perform(const CLI::App& program, const Arguments& arguments,
         status = agent::app::enrolMachine(config);
     } else if (program.got_subcommand("stop-all")) {
         status = agent::app::stopAllAgents(config);
-    } else if (const auto answered = answerPerson(program, arguments, config)) {
+    } else if (const auto answered = answerPerson(program, arguments, config, absl::OkStatus())) {
         status = *answered;
     }
     if (!status.ok()) return status;
     return 0;
+}
+
+/// A wrong line in agent.toml, which an ifrit-agent that runs does not use, must not keep a person
+/// from asking it.
+int answerWithoutFile(const CLI::App& program, const Arguments& arguments,
+                      const absl::Status& file) {
+    const char* const tools[] = {"status", "explain", "doctor", "reset-bad"};
+    const bool isTool = std::any_of(std::begin(tools), std::end(tools),
+                                    [&](const char* tool) { return program.got_subcommand(tool); });
+    // Of a file that is not there another one may be meant.
+    const bool isMeant = absl::IsInvalidArgument(file) || !arguments.root.empty();
+    if (!isTool || !isMeant || arguments.checkConfig || arguments.printConfig) {
+        complain(file);
+        return kExitConfiguration;
+    }
+    const auto config = agent::app::configWithoutFile(arguments.config, arguments.root);
+    if (!program.got_subcommand("doctor")) {  // which has a row for it
+        complain(file);
+        std::fprintf(stderr,
+                     "  -> the file is NOT USED as it stands now; what follows is of the "
+                     "ifrit-agent in %s (--root names another)\n",
+                     config.root.c_str());
+    }
+    if (const absl::Status status = log::setUp(config.log); !status.ok()) return complain(status);
+    agent::app::letHangupEnd();
+    const auto answered = answerPerson(program, arguments, config, file);
+    return !answered || answered->ok() ? 0 : complain(*answered);
 }
 
 /// What a person on the machine asks.
@@ -100,6 +131,9 @@ void describeOptions(CLI::App& program, Arguments& arguments) {
     program.set_version_flag("--version",
                              std::string("ifrit-agent ") + agent::app::programVersion());
     program.add_option("--config", arguments.config, "Configuration file")->capture_default_str();
+    program.add_option("--root", arguments.root,
+                       "ifrit's root, for status, explain, doctor and reset-bad where the "
+                       "configuration cannot be used");
     program.add_flag("--check-config", arguments.checkConfig,
                      "Check the configuration and end: 0 good, 78 bad");
     program.add_flag(
@@ -137,10 +171,7 @@ int runProgram(int argc, char** argv) {
         return kExitUsage;
     }
     absl::StatusOr<agent::app::LoadedConfig> loaded = agent::app::loadConfig(arguments.config);
-    if (!loaded.ok()) {
-        complain(loaded.status());
-        return kExitConfiguration;
-    }
+    if (!loaded.ok()) return answerWithoutFile(program, arguments, loaded.status());
     agent::app::Config* config = &loaded->config;
     if (arguments.printConfig) {
         const std::string text = agent::app::formatConfig(*config);

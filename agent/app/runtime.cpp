@@ -321,8 +321,7 @@ void Runtime::startLink() {
 
 void Runtime::loopUntilEnd(base::WallTime next) {
     for (;;) {
-        const auto wait = next - m_machine->clock.now();
-        const MainEvents::Event event = m_events.wait(wait);
+        const MainEvents::Event event = m_events.wait(pauseUntil(next, m_machine->clock.now()));
         if (event == MainEvents::Event::End) return;
         if (event == MainEvents::Event::Reload) reload();
         m_selfUpgrade.beat();

@@ -14,7 +14,7 @@ struct Found {
 /// The version whose directory `target` names, among the agent's manifests.
 std::optional<Found> versionOf(const std::string& agent, const std::string& target,
                                const package::ManifestStore& manifests) {
-    for (const std::string& digest : manifests.digests(agent)) {
+    for (const std::string& digest : manifests.readableDigests(agent)) {
         const auto manifest = manifests.load(agent, digest);
         if (!manifest.ok()) continue;
         const journal::InstalledVersion version{manifest->version, digest};

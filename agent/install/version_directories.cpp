@@ -90,7 +90,7 @@ absl::Status VersionDirectories::ensureData(const std::string& agent, const std:
 
 std::set<std::string> VersionDirectories::usersOf(const std::string& agent) const {
     std::set<std::string> users;
-    for (const std::string& digest : m_manifests.digests(agent)) {
+    for (const std::string& digest : m_manifests.readableDigests(agent)) {
         const auto manifest = m_manifests.load(agent, digest);
         if (manifest.ok()) users.insert(manifest->start.user);
     }
@@ -190,7 +190,9 @@ absl::Status VersionDirectories::keepOnly(const std::string& agent,
         announce("remove old version");
         first.Update(m_directories.removeTree(m_layout.versions(agent) + '/' + entry));
     }
-    for (const std::string& digest : m_manifests.digests(agent)) {
+    const auto digests = m_manifests.digests(agent);
+    first.Update(digests.status());
+    for (const std::string& digest : digests.value_or(std::vector<std::string>())) {
         if (kept([&](const auto& version) { return version.digest == digest; })) continue;
         announce("remove old manifest");
         m_manifests.remove(agent, digest);

@@ -29,8 +29,11 @@ std::chrono::milliseconds LinkPolicy::nextPoll(const SyncReply& reply) const {
 
 std::chrono::milliseconds LinkPolicy::afterFailure(const absl::Status& status) {
     const std::chrono::milliseconds own = m_backoff.next();
-    // On top of it, so that all whom a busy master sent away do not return at one instant.
-    return m_retryAfter ? own + m_retryAfter(status) : own;
+    if (!m_retryAfter) return own;
+    // On top of it, so that all whom a busy master sent away do not return at one instant; and from
+    // the end of the longest wait, so that those do not whom it sent away for too long.
+    const std::chrono::milliseconds longest = std::max(m_times.maxPoll, m_times.backoff.cap);
+    return std::min(own + m_retryAfter(status), std::max(own, longest - own));
 }
 
 Blame blameOf(const absl::Status& status) {

@@ -28,7 +28,8 @@ public:
     /// The answer came, and could not be kept (a full disk): to be asked for again soon, ever
     /// later, and no later than the next poll.
     std::chrono::milliseconds afterUnkept(const SyncReply& reply);
-    /// Exponential with full jitter, and never before the time that the server asked for.
+    /// Exponential with full jitter, and not before the time that the server asked for; but no
+    /// later than the longest poll (or back-off, where that is longer), whatever it asked for.
     std::chrono::milliseconds afterFailure(const absl::Status& status);
     std::uint32_t failures() const { return m_backoff.failures(); }
     const LinkTimes& times() const { return m_times; }

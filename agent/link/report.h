@@ -18,6 +18,10 @@ struct LogTail {
     bool operator==(const LogTail&) const = default;
 };
 inline constexpr std::size_t kMaxLogTailBytes = 64 * 1024;
+/// In one report.
+inline constexpr std::size_t kMaxLogTails = 4;
+/// Of its requestId, which goes back with it: a report that is too long is refused for ever.
+inline constexpr std::size_t kMaxRequestIdBytes = 256;
 
 /// So many agents of a machine a master hears of (machine_link.proto).
 inline constexpr std::size_t kMaxReportedAgents = domain::kMaxAgentsPerMachine;

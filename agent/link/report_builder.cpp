@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t kMaxEvents = 256;
 constexpr std::size_t kMaxStepBytes = 256;
 constexpr std::size_t kMaxMessageBytes = 4096;
-constexpr std::size_t kMaxLogTails = 4;
 /// So many reports can still be numbered once the disk takes nothing any more.
 constexpr std::uint64_t kLeastNumbers = 32;
 constexpr std::uint64_t kMostNumbers = 64;

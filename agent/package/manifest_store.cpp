@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "agent/package/file_names.h"
 #include "shared/base/atomic_file.h"
 #include "shared/crypto/sha256.h"
 #include "shared/package/limits.h"
@@ -63,16 +64,19 @@ bool isLost(const absl::Status& loaded) {
     return absl::IsNotFound(loaded) || base::errorInfo(loaded).reason != "SYSTEM";
 }
 
-std::vector<std::string> ManifestStore::digests(const std::string& agent) const {
+absl::StatusOr<std::vector<std::string>> ManifestStore::digests(const std::string& agent) const {
+    const auto names = fileNamesIn(fmt::format("{}/{}/manifests", m_directory, agent));
+    if (absl::IsNotFound(names.status())) return std::vector<std::string>();
+    IFRIT_RETURN_IF_ERROR(names.status());
     std::set<std::string> found;
-    std::error_code error;
     // By any of its files: a kill can leave a signature without its manifest.
-    for (const fs::directory_entry& entry :
-         fs::directory_iterator(fmt::format("{}/{}/manifests", m_directory, agent), error)) {
-        const std::string name = entry.path().filename().string();
+    for (const std::string& name : *names)
         found.insert(name.substr(0, name.find('.')));
-    }
-    return {found.begin(), found.end()};
+    return std::vector<std::string>(found.begin(), found.end());
+}
+
+std::vector<std::string> ManifestStore::readableDigests(const std::string& agent) const {
+    return digests(agent).value_or(std::vector<std::string>());
 }
 
 void ManifestStore::remove(const std::string& agent, const std::string& digest) const {

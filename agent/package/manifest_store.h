@@ -30,8 +30,11 @@ public:
     /// NOT_FOUND where there is none, DATA_LOSS PACKAGE_DIGEST where it was changed.
     absl::StatusOr<domain::Manifest> load(const std::string& agent,
                                           const std::string& digest) const;
-    /// Digests of an agent's manifests, in no order.
-    std::vector<std::string> digests(const std::string& agent) const;
+    /// Digests of an agent's manifests, none where it has no directory of them. An error where not
+    /// all can be listed: what is kept for a manifest's sake must stay then.
+    absl::StatusOr<std::vector<std::string>> digests(const std::string& agent) const;
+    /// The same for who only looks for one of them: none where they cannot be listed.
+    std::vector<std::string> readableDigests(const std::string& agent) const;
     void remove(const std::string& agent, const std::string& digest) const;
 
 private:

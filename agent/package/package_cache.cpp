@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <vector>
+
+#include "agent/package/file_names.h"
 
 namespace ifrit::agent::package {
 namespace {
@@ -14,6 +17,11 @@ std::uint64_t sizeOf(const std::string& path) {
     std::error_code error;
     const std::uintmax_t size = fs::file_size(path, error);
     return error ? 0 : size;
+}
+
+/// Of what is called by its SHA-256 and an extension.
+std::string shaOf(const std::string& name) {
+    return name.substr(0, name.find('.'));
 }
 
 }  // namespace
@@ -43,25 +51,22 @@ void PackageCache::remove(const std::string& sha256) const {
 }
 
 absl::Status PackageCache::keepOnly(const std::set<std::string>& sha256s) const {
-    std::error_code error;
-    fs::directory_iterator entries(m_directory, error);
-    if (error) return base::errnoStatus(error.value(), m_directory);
-    for (const fs::directory_entry& entry : entries) {
-        const std::string name = entry.path().filename().string();
-        if (sha256s.count(name.substr(0, name.find('.'))) > 0) continue;
-        fs::remove_all(entry.path(), error);
-        if (error) return base::errnoStatus(error.value(), entry.path().string());
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> names, fileNamesIn(m_directory));
+    for (const std::string& name : names) {
+        if (sha256s.count(shaOf(name)) > 0) continue;
+        const std::string path = m_directory + '/' + name;
+        std::error_code error;
+        fs::remove_all(path, error);
+        if (error) return base::errnoStatus(error.value(), path);
     }
     return absl::OkStatus();
 }
 
-std::set<std::string> PackageCache::archives() const {
+absl::StatusOr<std::set<std::string>> PackageCache::archives() const {
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> names, fileNamesIn(m_directory));
     std::set<std::string> found;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(m_directory, error)) {
-        const std::string name = entry.path().filename().string();
-        found.insert(name.substr(0, name.find('.')));
-    }
+    for (const std::string& name : names)
+        found.insert(shaOf(name));
     return found;
 }
 

@@ -26,7 +26,7 @@ public:
     /// Removes everything else in the directory.
     absl::Status keepOnly(const std::set<std::string>& sha256s) const;
     /// SHA-256 of every archive that is here, whole or in part.
-    std::set<std::string> archives() const;
+    absl::StatusOr<std::set<std::string>> archives() const;
 
 private:
     const std::string m_directory;

@@ -16,7 +16,7 @@ std::optional<journal::InstalledVersion> versionOfProgram(const std::string& exe
     // The root may be reached by way of a link; what the kernel names is never one.
     const auto versions = std::filesystem::canonical(layout.versions(self), error);
     if (error) return std::nullopt;
-    for (const std::string& digest : manifests.digests(self)) {
+    for (const std::string& digest : manifests.readableDigests(self)) {
         const auto manifest = manifests.load(self, digest);
         if (!manifest.ok()) continue;
         const journal::InstalledVersion version{manifest->version, digest};

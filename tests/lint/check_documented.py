@@ -52,7 +52,7 @@ UNSEEN = {
         "TOO_LONG"),
     "a sentence of ifrit-agent's log and doctor, which go on with agent.toml": ("LINK_SETTINGS",),
     "the state on the disk, which the tools read where no answer comes": (
-        "LOCAL_AWAY", "LOCAL_TIMEOUT"),
+        "LOCAL_AWAY",),
     "nothing: the other parts of ifrit-agent act on it": (
         "ALREADY_SUPERVISED", "LOCAL_PATH", "NOT_SUPERVISED", "PROCESS_GONE", "STILL_SUPERVISED"),
     "Windows' event log": ("NO_SUCH_SIGNAL", "SERVICE_STOPPING"),

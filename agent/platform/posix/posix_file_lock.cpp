@@ -30,7 +30,7 @@ absl::StatusOr<FileLock> FileLock::acquire(const std::string& path) {
     // For people only, so a failure (disk full) does not matter: the lock itself holds.
     [[maybe_unused]] const int cut = ::ftruncate(file.get(), 0);
     [[maybe_unused]] const ssize_t written = ::pwrite(file.get(), pid.data(), pid.size(), 0);
-    return FileLock(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+    return FileLock(file.release());
 }
 
 FileLock::FileLock(FileLock&& other) noexcept

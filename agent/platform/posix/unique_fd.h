@@ -22,6 +22,8 @@ public:
     ~UniqueFd() { reset(); }
 
     int get() const { return m_descriptor; }
+    /// For whoever closes it instead.
+    int release() { return std::exchange(m_descriptor, -1); }
     bool valid() const { return m_descriptor >= 0; }
     void reset() {
         if (m_descriptor >= 0) ::close(std::exchange(m_descriptor, -1));

@@ -95,6 +95,26 @@ private Q_SLOTS:
                  QStringLiteral("node.exporter-1\tdegraded\tcrash loop\tNO_ADDRESS\ta b c\n"));
     }
 
+    void theLinkIsForPrograms() {
+        Asked asked;
+        QCOMPARE(asked.ask("link"), QString());
+        asked.base.running = MachineView::Running{};
+        QCOMPARE(asked.ask("link"), QStringLiteral("0\t\t\t\n"));
+        auto& link = asked.base.running->link;
+        link.address = "master:7443";
+        link.failures = 7;
+        link.lastReason = "TOKEN_USED";
+        link.lastError = "the token\nwas used";
+        QCOMPARE(asked.ask("link"),
+                 QStringLiteral("7\tmaster:7443\tTOKEN_USED\tthe token was used\n"));
+    }
+
+    /// reset-bad has no files to read instead.
+    void whatDoesNotAnswerComesWithWhatToDo() {
+        const std::string advice(agent::app::adviceFor("LOCAL_TIMEOUT"));
+        QVERIFY2(advice.find("systemctl restart ifrit-guard") != std::string::npos, advice.c_str());
+    }
+
     void explainNamesWinnersLosersAndWhatToDo() {
         Asked asked;
         asked.journal

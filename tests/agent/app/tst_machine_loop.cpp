@@ -45,6 +45,23 @@ class MachineLoopTest : public QObject {
     }
 
 private Q_SLOTS:
+    /// Else the machine is left alone for as long as the clock was set back by.
+    void aClockThatIsSetBackMakesNoPauseLong_data() {
+        QTest::addColumn<qint64>("left");
+        QTest::addColumn<qint64>("pause");
+        QTest::newRow("due") << qint64(0) << qint64(0);
+        QTest::newRow("set forward") << qint64(-3'600'000) << qint64(0);
+        QTest::newRow("soon") << qint64(250) << qint64(250);
+        QTest::newRow("idle") << qint64(10'000) << qint64(10'000);
+        QTest::newRow("set back by an hour") << qint64(3'610'000) << qint64(10'000);
+    }
+    void aClockThatIsSetBackMakesNoPauseLong() {
+        QFETCH(qint64, left);
+        const base::WallTime now = m_machine->clock.now();
+        const milliseconds pause = agent::app::pauseUntil(now + milliseconds(left), now);
+        QTEST(qint64(pause.count()), "pause");
+    }
+
     void init() {
         m_machine.reset();
         m_directory = std::make_unique<QTemporaryDir>();

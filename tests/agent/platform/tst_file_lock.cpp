@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "agent/platform/file_lock.h"
+#include "tests/agent/support/few_descriptors.h"
 
 using namespace ifrit;
 using agent::platform::FileLock;
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void endOfTheHolderFreesIt();
     void staleFileDoesNotHold();
     void missingDirectoryIsAnError();
+    void theLastDescriptorHoldsIt();
 
 private:
     std::string path() const { return m_dir->filePath(QStringLiteral("lock")).toStdString(); }
@@ -69,6 +71,21 @@ void FileLockTest::staleFileDoesNotHold() {
 void FileLockTest::missingDirectoryIsAnError() {
     QVERIFY(absl::IsNotFound(FileLock::acquire(path() + "/deeper").status()));
     QVERIFY(!QFile::exists(QString::fromStdString(path())));
+}
+
+/// Two ifrit-agents on one root would be the end of its journal.
+void FileLockTest::theLastDescriptorHoldsIt() {
+    const std::string file = path();
+    auto held = [&file] {
+        const tests::FewDescriptors few(1);
+        return FileLock::acquire(file);
+    }();
+    QVERIFY(held.ok());
+    QCOMPARE(base::errorInfo(FileLock::acquire(file).status()).reason, std::string("LOCKED"));
+    {
+        const tests::FewDescriptors none(0);
+        QVERIFY(!FileLock::acquire(file + "2").ok());
+    }
 }
 
 QTEST_GUILESS_MAIN(FileLockTest)

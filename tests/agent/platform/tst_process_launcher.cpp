@@ -9,7 +9,9 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include "tests/agent/support/few_descriptors.h"
 #include "tests/agent/support/launched_agent.h"
+#include "tests/agent/support/without_calls.h"
 #include "tests/support/address_sanitizer.h"
 #include "tests/support/fault_row.h"
 
@@ -22,6 +24,8 @@ private Q_SLOTS:
     void initTestCase() { m_platform = *makePlatform(); }
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
     void surroundingsAreAsTheSpecSays();
+    void noDescriptorIsInheritedOnAnOldKernel_data();
+    void noDescriptorIsInheritedOnAnOldKernel();
     void anEarlyHangupWaits();
     void failuresNameTheStep_data();
     void failuresNameTheStep();
@@ -81,6 +85,36 @@ void ProcessLauncherTest::surroundingsAreAsTheSpecSays() {
              std::string("leads session: 1\ndirectory: /tmp\nuid: ") + std::to_string(::getuid()) +
                  "\nopen files: 77\nSIGTERM blocked: 0\nSIGPIPE default: 1\nVARIABLE=a b=c\n"
                  "HOME=(none)\ninherited descriptors: 0\n");
+}
+
+void ProcessLauncherTest::noDescriptorIsInheritedOnAnOldKernel_data() {
+    QTest::addColumn<bool>("isListed");
+    QTest::addColumn<int>("leaked");
+    QTest::newRow("low") << true << 60;
+    // Also one that is above what the limit is now.
+    QTest::newRow("high") << true << 5'000;
+    QTest::newRow("low, nothing lists them") << false << 60;
+}
+/// Before close_range(2) each number was tried, up to a limit that may be 2^30, while the launcher
+/// waited.
+void ProcessLauncherTest::noDescriptorIsInheritedOnAnOldKernel() {
+    QFETCH(bool, isListed);
+    QFETCH(int, leaked);
+    QVERIFY(::dup2(STDIN_FILENO, leaked) == leaked);
+    LaunchSpec shell = spec({});
+    shell.command = {
+        "/bin/sh", "-c",
+        "test -e /proc/self/fd/2 && ! test -e /proc/self/fd/" + std::to_string(leaked)};
+    int end = -1;
+    const auto launch = [&] {
+        const tests::FewDescriptors few(100);
+        const auto process = m_platform.launcher->launch(shell);
+        if (process.ok()) end = endOf(*process);
+    };
+    isListed ? tests::withoutCalls({SYS_close_range}, ENOSYS, launch)
+             : tests::withoutCalls({SYS_close_range, SYS_getdents64}, ENOSYS, launch);
+    ::close(leaked);
+    QCOMPARE(end, 0);
 }
 
 void ProcessLauncherTest::anEarlyHangupWaits() {
