@@ -558,6 +558,10 @@
         <source>Empty the list</source>
         <translation>清空列表</translation>
     </message>
+    <message>
+        <source>%1: %2. The window is not connected to this cluster any more.</source>
+        <translation>%1：%2。窗口已不再连接到该集群。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::WindowStatus</name>
