@@ -2970,6 +2970,11 @@
         <source>Approve</source>
         <translation>批准</translation>
     </message>
+    <message>
+        <source>discarded</source>
+        <comment>a draft</comment>
+        <translation>已丢弃</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::TimeText</name>
@@ -4376,6 +4381,22 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Close the form? What you have typed is thrown away.</source>
+        <translation>要关闭表单吗？已填写的内容将被丢弃。</translation>
+    </message>
+    <message>
+        <source>&quot;Save draft&quot; keeps it on the master, where it can be started later.</source>
+        <translation>“保存草稿”会把它留在 master 上，之后仍可启动。</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Go on with the form</source>
+        <translation>继续填写</translation>
     </message>
 </context>
 <context>
@@ -7324,6 +7345,23 @@
             <numerusform>另有 %1 台机器未纳入，计划中没有逐一列出。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>%1 %2 in %3</source>
+        <comment>agent, versions, cluster</comment>
+        <translation>集群 %3：%1 %2</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::OperationModel</name>
@@ -8644,6 +8682,10 @@
     <message>
         <source>Download rate</source>
         <translation>下载速率</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>另有 %1 台</translation>
     </message>
 </context>
 <context>
