@@ -8325,6 +8325,11 @@
         <source>What %1 approved no longer holds: somebody other than %2 has to approve the plan that holds now.</source>
         <translation>%1 批准的计划已不再有效：须由 %2 以外的人批准当前计划。</translation>
     </message>
+    <message>
+        <source>none may fail</source>
+        <comment>error budget</comment>
+        <translation>不容许失败</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseUndo</name>

@@ -350,6 +350,10 @@ void TestReleasePresenter::theErrorBudgetIsTold() {
     info.stages[0].badLimit = 1;
     desk.tell(info);
     QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Fail));
+    // "0 of 0" is no budget that anybody understands.
+    info.stages[0].badLimit = 0;
+    desk.tell(info);
+    QCOMPARE(budget()->unit, QStringLiteral("none may fail"));
 }
 
 void TestReleasePresenter::lanesAndFiguresAgree() {
