@@ -558,6 +558,10 @@
         <source>Empty the list</source>
         <translation>清空列表</translation>
     </message>
+    <message>
+        <source>%1: %2. The window is not connected to this cluster any more.</source>
+        <translation>%1：%2。窗口已不再连接到该集群。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::WindowStatus</name>
@@ -2966,6 +2970,11 @@
         <source>Approve</source>
         <translation>批准</translation>
     </message>
+    <message>
+        <source>discarded</source>
+        <comment>a draft</comment>
+        <translation>已丢弃</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::TimeText</name>
@@ -4372,6 +4381,22 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Close the form? What you have typed is thrown away.</source>
+        <translation>要关闭表单吗？已填写的内容将被丢弃。</translation>
+    </message>
+    <message>
+        <source>&quot;Save draft&quot; keeps it on the master, where it can be started later.</source>
+        <translation>“保存草稿”会把它留在 master 上，之后仍可启动。</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Go on with the form</source>
+        <translation>继续填写</translation>
     </message>
 </context>
 <context>
@@ -7320,6 +7345,23 @@
             <numerusform>另有 %1 台机器未纳入，计划中没有逐一列出。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>%1 %2 in %3</source>
+        <comment>agent, versions, cluster</comment>
+        <translation>集群 %3：%1 %2</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::OperationModel</name>
@@ -8283,6 +8325,11 @@
         <source>What %1 approved no longer holds: somebody other than %2 has to approve the plan that holds now.</source>
         <translation>%1 批准的计划已不再有效：须由 %2 以外的人批准当前计划。</translation>
     </message>
+    <message>
+        <source>none may fail</source>
+        <comment>error budget</comment>
+        <translation>不容许失败</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseUndo</name>
@@ -8640,6 +8687,10 @@
     <message>
         <source>Download rate</source>
         <translation>下载速率</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>另有 %1 台</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 #include "gui/app/diagnostics.h"
 #include "gui/app/key_table.h"
 #include "gui/app/session_memory.h"
@@ -105,6 +107,7 @@ void MainWindow::build() {
 void MainWindow::addDocks() {
     m_docks = new WindowDocks(m_desktop, m_theme, *m_area);
     connect(m_docks, &WindowDocks::releaseWanted, this, &MainWindow::showRelease);
+    connect(m_docks, &WindowDocks::told, this, &MainWindow::tell);
     m_views = new WindowRail(m_desktop, *m_rail, *m_docks, this);
     connect(m_views, &WindowRail::viewWanted, this, &MainWindow::showView);
     connect(m_views, &WindowRail::operationsWanted, this, &MainWindow::toggleOperations);
@@ -131,6 +134,8 @@ void MainWindow::connectPages() {
             &presenters::ConnectionsPresenter::removePassing);
     connect(&m_desktop.hub, &presenters::ConnectionHub::sessionClosing, this,
             &MainWindow::closeDialogs);
+    connect(&m_desktop.hub, &presenters::ConnectionHub::sessionOpened, this,
+            &MainWindow::followCluster);
     // Right after the session has gone or come.
     connect(&m_desktop.hub, &presenters::ConnectionHub::linkChanged, this, [this] {
         widgets::CommandTarget::set(*this, models::toText(m_desktop.hub.profile().bundlePath));
@@ -148,6 +153,28 @@ void MainWindow::closeDialogs() {
     tell(tr("What was open was about %1, which this window has left: it was closed, and nothing "
             "was sent.")
              .arg(cluster));
+}
+
+// While a keychain is asked for the login there is no session yet, and the way is taken already.
+QString MainWindow::cluster() const {
+    if (m_desktop.hub.hasSession()) return models::toText(m_desktop.hub.profile().bundlePath);
+    const int current = m_desktop.connections.current();
+    return current < 0
+               ? QString()
+               : m_desktop.connections.masters()[static_cast<std::size_t>(current)].bundlePath;
+}
+
+// A line that only ends takes nothing away: the same cluster may come back.
+void MainWindow::followCluster() {
+    const QString now = cluster();
+    if (now.isEmpty() || now == m_cluster) return;
+    const QString before = std::exchange(m_cluster, now);
+    if (before.isEmpty()) return;
+    m_pages->forgetChoices();
+    m_history.clear();
+    m_desktop.release.open({});
+    if (m_pages->current() == WindowPages::Release) return showView(Releases);
+    m_history.visit(place());
 }
 
 // Esc leaves filter, then selection, then the page; what else is pressed is WindowCommands'.
@@ -179,6 +206,7 @@ void MainWindow::go(const Place& place) {
 }
 
 void MainWindow::visit(const Place& place) {
+    followCluster();
     m_history.visit(place);
     go(place);
 }
@@ -188,10 +216,12 @@ void MainWindow::showView(int view) {
 }
 
 void MainWindow::back() {
+    followCluster();
     if (const auto place = m_history.back()) go(*place);
 }
 
 void MainWindow::forward() {
+    followCluster();
     if (const auto place = m_history.forward()) go(*place);
 }
 

@@ -86,6 +86,10 @@ private:
     void retranslate();
     void addDocks();
     void closeDialogs();
+    /// The bundle of the cluster that the window is about, or is about to be; empty: of none.
+    QString cluster() const;
+    /// Leaves what was chosen and visited where another cluster comes.
+    void followCluster();
     void go(const Place& place);
     void visit(const Place& place);
 
@@ -105,6 +109,7 @@ private:
     WindowStatus* m_lines;
     WindowRail* m_views;
     PlaceHistory m_history;
+    QString m_cluster;  ///< of the history and of what is chosen: the last that there was
 };
 
 }  // namespace ifrit::gui::app

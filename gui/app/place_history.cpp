@@ -21,4 +21,9 @@ std::optional<Place> PlaceHistory::forward() {
     return m_places[++m_at];
 }
 
+void PlaceHistory::clear() {
+    m_places.clear();
+    m_at = -1;
+}
+
 }  // namespace ifrit::gui::app

@@ -15,7 +15,8 @@ struct Place {
     bool operator==(const Place&) const = default;
 };
 
-/// The places that were visited, for back and forward. The oldest are forgotten.
+/// The places that were visited, for back and forward, all of one cluster: a release's number means
+/// another one elsewhere. The oldest are forgotten.
 class PlaceHistory {
 public:
     static constexpr qsizetype kMost = 100;
@@ -24,6 +25,7 @@ public:
     void visit(const Place& place);
     std::optional<Place> back();
     std::optional<Place> forward();
+    void clear();
 
 private:
     QList<Place> m_places;

@@ -49,11 +49,17 @@ void WindowDocks::connectParts() {
     connect(&m_desktop.operations, &OperationLog::changed, this, &WindowDocks::updateKept);
     connect(&m_desktop.events, &EventLog::changed, this, &WindowDocks::updateKept);
     connect(&m_events->table(), &widgets::DataTable::opened, this,
-            [this](const QModelIndex& index) {
-                const auto* row = m_desktop.events.model().at(index.row());
-                if (row != nullptr && !row->releaseId.isEmpty())
-                    Q_EMIT releaseWanted(row->releaseId);
-            });
+            [this](const QModelIndex& index) { openEvent(index.row()); });
+}
+
+void WindowDocks::openEvent(int row) {
+    const auto* event = m_desktop.events.model().at(row);
+    if (event == nullptr || event->releaseId.isEmpty()) return;
+    // A release's number means another one in another cluster.
+    if (event->bundlePath == models::toText(m_desktop.hub.profile().bundlePath))
+        return Q_EMIT releaseWanted(event->releaseId);
+    Q_EMIT told(tr("%1: %2. The window is not connected to this cluster any more.")
+                    .arg(event->cluster, event->sentence.text()));
 }
 
 void WindowDocks::updateCancel() {

@@ -29,9 +29,12 @@ public:
 
 Q_SIGNALS:
     void releaseWanted(const QString& releaseId);
+    /// A sentence that passes.
+    void told(const QString& sentence);
 
 private:
     void connectParts();
+    void openEvent(int row);
     LogDock* withKeyboard() const;
     void updateCancel();
     /// How many rows are kept, and that there is an end to it.

@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "gui/app/settings_page.h"
+#include "gui/models/selection_keeper.h"
 #include "gui/pages/access/access_page.h"
 #include "gui/pages/audit/audit_page.h"
 #include "gui/pages/campaigns/campaigns_page.h"
 #include "gui/pages/connections/connections_page.h"
+#include "gui/pages/export_job.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
 #include "gui/pages/packages/packages_page.h"
@@ -18,6 +20,8 @@ namespace ifrit::gui::app {
 
 WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget* stack)
     : QObject(stack), m_desktop(desktop), m_theme(theme), m_stack(stack) {
+    connect(&desktop.hub, &presenters::ConnectionHub::sessionClosing, this,
+            &WindowPages::endExports);
     // Also from the wizard of a release, when nobody has seen a campaign yet.
     connect(&desktop.newCampaign, &presenters::NewCampaignPresenter::created, this,
             [this](const QString& id) {
@@ -148,6 +152,29 @@ pages::Page* WindowPages::makeSettings() {
     connect(page, &SettingsPage::resetLayoutWanted, this, &WindowPages::resetLayoutWanted);
     connect(page, &SettingsPage::diagnosticsWanted, this, &WindowPages::diagnosticsWanted);
     return page;
+}
+
+QList<pages::Page*> WindowPages::ofCluster() const {
+    QList<pages::Page*> out;
+    for (int index = 0; index < PageCount; ++index) {
+        const bool isOfCluster = index != Connections && index != Settings;
+        if (isOfCluster && found(index) != nullptr) out << found(index);
+    }
+    return out;
+}
+
+void WindowPages::forgetChoices() {
+    for (const pages::Page* page : ofCluster()) {
+        for (auto* keeper : page->findChildren<models::SelectionKeeper*>())
+            keeper->forget();
+    }
+}
+
+void WindowPages::endExports() {
+    for (const pages::Page* page : ofCluster()) {
+        for (auto* job : page->findChildren<pages::ExportJob*>())
+            job->closeLine();
+    }
 }
 
 pages::MapPage* WindowPages::map() {

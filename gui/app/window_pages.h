@@ -55,6 +55,11 @@ public:
     /// The one that is shown; -1 before the first.
     int current() const;
 
+    /// Of every list of a cluster: what was chosen in it is no choice in another cluster's.
+    void forgetChoices();
+    /// Those that are being written of a cluster's lists.
+    void endExports();
+
     pages::MapPage* map();
     pages::MachinesPage* machines();
     pages::PackagesPage* packages();
@@ -85,6 +90,8 @@ private:
     pages::Page* makeAccess();
     pages::Page* makeRelease();
     pages::Page* makeSettings();
+    /// Those that were made and show something of a cluster: masters and keys are of none.
+    QList<pages::Page*> ofCluster() const;
     template <typename SomePage, typename Signal>
     void wants(View view, SomePage* page, Signal signal);
 

@@ -88,7 +88,7 @@ std::vector<Release::Column> releaseColumns(const TimeText& times) {
                              [](const auto& r) { return r.release.number; }),
             Release::state(
                 {"state", [] { return PackageReleaseModel::tr("State"); }},
-                [](const auto& r) { return StatusWords::of(r.release.state); },
+                [](const auto& r) { return StatusWords::of(r.release); },
                 [](const auto& r) { return toText(domain::nameOf(r.release.state)); }),
             Release::text({"types", [] { return PackageReleaseModel::tr("Types"); }},
                           [](const auto& r) { return joined(r.release.spec.machineTypes); }),

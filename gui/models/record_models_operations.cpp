@@ -112,7 +112,7 @@ std::vector<Release::Column> columnsOfReleaseModel(const TimeText& times) {
                              [](const auto& r) { return r.release.number; }),
             Release::state(
                 {"state", [] { return ReleaseModel::tr("State"); }},
-                [](const auto& r) { return StatusWords::of(r.release.state); },
+                [](const auto& r) { return StatusWords::of(r.release); },
                 [](const auto& r) { return plainName(r.release.state); }),
             Release::text({"agent", [] { return ReleaseModel::tr("Agent"); }},
                           [](const auto& r) { return toText(r.release.spec.agent); }),

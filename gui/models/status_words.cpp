@@ -102,6 +102,13 @@ StatusLook StatusWords::of(domain::ReleaseState state) {
     return {StatusKind::None, tr("unknown")};
 }
 
+StatusLook StatusWords::of(const domain::Release& release) {
+    const bool neverStarted =
+        release.state == domain::ReleaseState::Aborted && !release.started.has_value();
+    return neverStarted ? StatusLook{StatusKind::None, tr("discarded", "a draft")}
+                        : of(release.state);
+}
+
 StatusLook StatusWords::offline() {
     return {StatusKind::None, tr("offline")};
 }

@@ -28,6 +28,8 @@ public:
     static StatusLook of(domain::Outcome outcome);
     static StatusLook of(domain::Integrity integrity);
     static StatusLook of(domain::ReleaseState state);
+    /// Tells a draft that was only ended from a release that somebody stopped.
+    static StatusLook of(const domain::Release& release);
     static StatusLook offline();
     /// A machine that misses its polls is offline whatever it last said, unless the master has
     /// judged it silent.

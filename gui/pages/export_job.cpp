@@ -42,6 +42,8 @@ void ExportJob::start(const QString& path) {
 }
 
 void ExportJob::write(const QAbstractItemModel& model) {
+    // The rows came after all, and nobody waits for them.
+    if (m_ended) return;
     QIODevice* to = nullptr;
     if (m_target == ExportTarget::Clipboard) {
         m_buffer = std::make_unique<QBuffer>();
@@ -103,8 +105,14 @@ void ExportJob::close(qint64 rows, const QString& problem) {
 void ExportJob::fail(const QString& problem) {
     if (m_ended) return;
     m_ended = true;
+    // Whoever is told may keep the event loop for as long as a message is read.
+    if (m_writer) m_writer->stop();
     Q_EMIT finished(tr("Nothing was exported: %1").arg(problem), false);
     deleteLater();
+}
+
+void ExportJob::closeLine() {
+    fail(presenters::RowSource::closedText());
 }
 
 void ExportJob::cancel() {

@@ -26,6 +26,9 @@ public:
     /// `path`: of the file; not read for the clipboard.
     void start(const QString& path);
     void cancel();
+    /// What it reads is of a cluster that the window leaves: the rows of the next one would follow
+    /// in the same file.
+    void closeLine();
 
 Q_SIGNALS:
     /// `of` is 0 while it is not known.

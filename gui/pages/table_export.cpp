@@ -11,6 +11,7 @@
 #include "gui/pages/export_job.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/open_dialogs.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -58,7 +59,14 @@ void follow(ExportJob* job, const QString& name, QWidget* parent) {
         bar->setValue(of == 0 ? 0 : static_cast<int>(done));
     });
     QObject::connect(bar, &QProgressDialog::canceled, job, &ExportJob::cancel);
-    QObject::connect(job, &ExportJob::finished, bar, &QObject::deleteLater);
+    // However it is closed.
+    QObject::connect(bar, &QDialog::rejected, job, &ExportJob::cancel);
+    QObject::connect(job, &ExportJob::finished, bar, [bar] {
+        bar->hide();
+        bar->deleteLater();
+    });
+    // Whose rows are of the cluster that the window leaves fails by itself, and says so.
+    widgets::OpenDialogs::keep(*bar);
 }
 
 /// Not beyond a dialog: what the page behind it says is not read.
@@ -95,9 +103,11 @@ void exportTable(const ExportTable& table, QWidget* parent) {
     }
     auto* job = new ExportJob(table, dialog.scope(), dialog.target(), parent);
     follow(job, table.name, parent);
+    // From the event loop: a message that stays open must not hold up a line that is closing.
     QObject::connect(
         job, &ExportJob::finished, parent,
-        [parent](const QString& sentence, bool written) { tell(sentence, written, parent); });
+        [parent](const QString& sentence, bool written) { tell(sentence, written, parent); },
+        Qt::QueuedConnection);
     job->start(path);
 }
 

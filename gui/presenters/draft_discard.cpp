@@ -24,7 +24,7 @@ Action DraftDiscard::action(const services::ReleaseInfo* release) const {
         return {tr("The last verb has not been answered yet.")};
     if (release->release.state == domain::ReleaseState::Draft) return {};
     return {tr("This release is %1: only a draft can be discarded.")
-                .arg(models::StatusWords::of(release->release.state).word)};
+                .arg(models::StatusWords::of(release->release).word)};
 }
 
 models::DangerFacts DraftDiscard::facts(const services::ReleaseInfo& release) const {

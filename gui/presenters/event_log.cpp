@@ -50,8 +50,10 @@ EventLog::EventLog(ConnectionHub& hub, FleetFeed& feed, ReleaseWatch& releases, 
     connect(&m_shown, &QTimer::timeout, this, [this] {
         if (m_late) show();
     });
-    connect(&hub, &ConnectionHub::sessionOpened, this,
-            [this] { m_cluster = toText(m_hub.profile().bundle.cluster); });
+    connect(&hub, &ConnectionHub::sessionOpened, this, [this] {
+        m_cluster = toText(m_hub.profile().bundle.cluster);
+        m_bundlePath = toText(m_hub.profile().bundlePath);
+    });
     connect(&hub, &ConnectionHub::linkChanged, this, &EventLog::linkChanged);
     connect(&feed, &FleetFeed::happened, this, &EventLog::tell);
     connect(&releases, &ReleaseWatch::happened, this, [this](const ReleaseNotice& notice) {
@@ -67,6 +69,7 @@ void EventLog::add(Said said) {
     row.id = ++m_last;
     row.at = m_hub.times().now();
     row.cluster = m_cluster;
+    row.bundlePath = m_bundlePath;
     row.kind = said.kind;
     row.word = std::move(said.word);
     row.sentence = std::move(said.sentence);

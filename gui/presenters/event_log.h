@@ -19,6 +19,7 @@ struct EventRow {
     std::uint64_t id = 0;
     base::WallTime at{};
     QString cluster;
+    QString bundlePath;  ///< of the cluster: two may have one name
     models::StatusKind kind = models::StatusKind::None;
     KeptText word;
     KeptText sentence;
@@ -68,6 +69,7 @@ private:
     bool m_late = false;          ///< something came meanwhile
     services::LinkState m_link = services::LinkState::Disconnected;
     QString m_cluster;
+    QString m_bundlePath;
     std::uint64_t m_last = 0;
 };
 

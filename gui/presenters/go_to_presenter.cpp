@@ -92,7 +92,7 @@ void GoToPresenter::addReleases(Entries& out) const {
                        tr("#%1 %2 %3", "a release: number, agent, versions")
                            .arg(info.release.number)
                            .arg(toText(info.release.spec.agent), models::versionsOf(info)),
-                       models::StatusWords::of(info.release.state).word,
+                       models::StatusWords::of(info.release).word,
                        {},
                        [go = m_targets.release, id] { go(id); }});
     }

@@ -63,7 +63,9 @@ public:
     QString draftId() const {
         return shownDraft() ? models::toText(shownDraft()->release.id) : QString();
     }
-    /// Of the plan as a whole: what stands in no row of its stages.
+    /// What is reviewed: "logd 1.5.0 → 1.5.3 in demo".
+    QString reviewTitle() const;
+    /// Gray machines, reason, and of the plan as a whole: what stands in no row of its stages.
     QList<QPair<QString, QString>> planFacts() const;
     models::PlanStageModel& planStages() { return m_planStages; }
     /// Conflicts, and whom the plan leaves out.

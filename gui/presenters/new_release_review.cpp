@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gui/presenters/plan_facts.h"
+#include "gui/presenters/spec_facts.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -22,7 +23,20 @@ void NewReleasePresenter::setPlan(std::optional<services::ReleasePlan> plan) {
 }
 
 QList<QPair<QString, QString>> NewReleasePresenter::planFacts() const {
-    return m_plan ? PlanFacts::totals(*m_plan) : QList<QPair<QString, QString>>();
+    if (!m_plan) return {};
+    QList<QPair<QString, QString>> out;
+    if (const QString gray = SpecFacts::grayNames(spec().gray); !gray.isEmpty())
+        out << qMakePair(tr("Gray"), gray);
+    if (const QString reason = m_form.reason.trimmed(); !reason.isEmpty())
+        out << qMakePair(tr("Reason"), reason);
+    return out + PlanFacts::totals(*m_plan);
+}
+
+QString NewReleasePresenter::reviewTitle() const {
+    if (!m_plan) return {};
+    return tr("%1 %2 in %3", "agent, versions, cluster")
+        .arg(m_form.agent, PlanFacts::versions(*m_plan, spec()),
+             toText(m_hub.profile().bundle.cluster));
 }
 
 QString NewReleasePresenter::objectionsNote() const {
@@ -64,6 +78,7 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
             .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
     out.sentence = startSentence();
     out.facts = PlanFacts::of(*m_plan) + PlanFacts::refused(*m_plan);
+    out.facts.prepend(qMakePair(tr("Versions"), PlanFacts::versions(*m_plan, spec())));
     out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);

@@ -2,7 +2,11 @@
 #include "gui/presenters/plan_facts.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
 
+#include "gui/models/record_models.h"
 #include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
 
@@ -15,6 +19,7 @@ namespace {
 
 /// A sheet has room for these beside what it asks.
 constexpr std::size_t kRefusalsTold = 3;
+constexpr std::size_t kVersionsTold = 3;
 
 }  // namespace
 
@@ -88,6 +93,29 @@ QList<QPair<QString, QString>> PlanFacts::totals(const services::ReleasePlan& pl
     out << qMakePair(tr("Expected"), models::TimeText::length(plan.expectedDuration));
     out << qMakePair(tr("Plan"), toText(plan.planId));
     return out;
+}
+
+QString PlanFacts::versions(const services::ReleasePlan& plan, const domain::ReleaseSpec& spec) {
+    services::ReleaseInfo release;
+    release.release.spec = spec;
+    std::map<std::string, std::uint64_t> machines;
+    for (const services::ReleasePlan::Stage& stage : plan.stages) {
+        for (const auto& [version, count] : stage.fromVersions)
+            machines[version] += count;
+    }
+    // Who has it already goes nowhere.
+    if (spec.action == domain::DesiredAction::Install) machines.erase(spec.version);
+    std::vector<std::pair<std::uint64_t, std::string>> most;
+    for (const auto& [version, count] : machines)
+        most.emplace_back(count, version);
+    std::sort(most.rbegin(), most.rend());
+    QStringList from;
+    for (std::size_t i = 0; i < std::min(most.size(), kVersionsTold); ++i)
+        from << (most[i].second.empty() ? tr("not installed") : toText(most[i].second));
+    if (most.size() > kVersionsTold)
+        from << tr("and %1 more").arg(grouped(static_cast<qint64>(most.size() - kVersionsTold)));
+    const QString to = models::versionsOf(release);
+    return from.isEmpty() ? to : models::inARow(from) + QStringLiteral(" → ") + to;
 }
 
 QList<QPair<QString, QString>> PlanFacts::refused(const services::ReleasePlan& plan) {

@@ -20,6 +20,8 @@ public:
     static QList<QPair<QString, QString>> of(const services::ReleasePlan& plan);
     /// Of the plan as a whole: approval, notes, machines, download, duration and its id.
     static QList<QPair<QString, QString>> totals(const services::ReleasePlan& plan);
+    /// "1.5.0 → 1.5.3": what its machines have now, most first, and what they have then.
+    static QString versions(const services::ReleasePlan& plan, const domain::ReleaseSpec& spec);
     /// Whom the plan leaves out: how many, and the first few with why. Empty: nobody. For sheets,
     /// which have no list of the refusals beside them.
     static QList<QPair<QString, QString>> refused(const services::ReleasePlan& plan);

@@ -106,7 +106,8 @@ std::optional<models::Figure> ReleasePresenter::budgetFigure(bool old) const {
     if (open == nullptr) return std::nullopt;
     models::Figure out{tr("Error budget"),
                        grouped(open->bad()),
-                       tr("of %1").arg(grouped(open->badLimit)),
+                       open->badLimit == 0 ? tr("none may fail", "error budget")
+                                           : tr("of %1").arg(grouped(open->badLimit)),
                        {},
                        old};
     if (open->bad() > open->badLimit)

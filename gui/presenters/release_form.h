@@ -45,6 +45,15 @@ struct ReleaseForm {
     QString reason;
 
     bool hasPilot() const { return pilotPercent > 0 || pilotCount > 0; }
+    bool operator==(const ReleaseForm&) const = default;
+    /// Something was typed, or set otherwise than in `proposed`. Agent, version and types do not
+    /// count: the first ones are chosen by themselves, and another is a click away.
+    bool isFilled(ReleaseForm proposed) const {
+        proposed.agent = agent;
+        proposed.version = version;
+        proposed.types = types;
+        return *this != proposed;
+    }
 };
 
 /// From what was typed to what the master is asked for, and what of it cannot be read. Pure.

@@ -114,7 +114,10 @@ void ReleasePace::clear() {
 
 void ReleasePace::take(const services::ReleaseInfo& info, base::WallTime now) {
     const std::uint64_t done = doneOf(info);
-    if (m_samples.empty() || done != m_samples.back().done) m_lastOutcome = now;
+    // Where all had come out before anybody looked, nobody knows when: the time that a person
+    // lets it wait is not its machines'.
+    const bool moved = m_samples.empty() ? !isAllOut(info) : done != m_samples.back().done;
+    if (moved) m_lastOutcome = now;
     // A stage that is tried again has fewer outcomes than before.
     if (!m_samples.empty() && done < m_samples.back().done) m_samples.clear();
     m_samples.push_back({now, done});
@@ -144,7 +147,10 @@ std::optional<base::WallTime> ReleasePace::outBy(const services::ReleaseInfo& in
                                                  base::WallTime now) const {
     const services::StageProgress* last = lastOpened(info);
     // The last outcome may be of the stage before, where this one had none to wait for.
-    if (isAllOut(info)) return std::max(m_lastOutcome.value_or(now), *last->counts.opened);
+    if (isAllOut(info)) {
+        if (!m_lastOutcome) return std::nullopt;
+        return std::max(*m_lastOutcome, *last->counts.opened);
+    }
     const std::uint64_t left = last->counts.closed ? 0 : leftOf(*last);
     if (left == 0) return now;
     const std::optional<double> rate = perMinute(info, now);

@@ -28,17 +28,19 @@ public:
     /// the open stage's time before that; of the whole release once it has ended. Unset: nothing to
     /// tell it by, or every machine of what is open has come out.
     std::optional<double> perMinute(const services::ReleaseInfo& info, base::WallTime now) const;
-    /// Unset: it does not go on by itself now, or there is no rate.
+    /// Unset: it does not go on by itself now, there is no rate, or what is open had come out
+    /// before it was first told of.
     std::optional<End> end(const services::ReleaseInfo& info, base::WallTime now) const;
     /// What `machines` take that change from now on, as long as those of the last stage took.
-    /// Unset: none of those has come out yet.
+    /// Unset: none of those has come out yet, or nobody saw when they did.
     std::optional<std::chrono::milliseconds> takes(const services::ReleaseInfo& info,
                                                    std::uint64_t machines,
                                                    base::WallTime now) const;
 
 private:
     /// When the machines of what is open came out, or will have come out as it goes now. Where none
-    /// is left that is when the last one did, however long somebody thinks about it since.
+    /// is left that is when the last one did, however long somebody thinks about it since; unset:
+    /// that was not seen, or there is no rate.
     std::optional<base::WallTime> outBy(const services::ReleaseInfo& info,
                                         base::WallTime now) const;
 

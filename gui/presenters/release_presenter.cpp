@@ -240,7 +240,7 @@ QString ReleasePresenter::waitLine() const {
 models::StatusLook ReleasePresenter::look() const {
     if (!m_info) return {};
     const domain::Release& release = m_info->release;
-    if (release.state != ReleaseState::Running) return StatusWords::of(release.state);
+    if (release.state != ReleaseState::Running) return StatusWords::of(release);
     return {StatusKind::Run, StatusWords::nameOf(release.stage, m_info->batch)};
 }
 

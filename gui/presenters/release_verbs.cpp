@@ -85,8 +85,7 @@ Action ReleasePresenter::action(ReleaseVerb verb) const {
     if (refused != m_info->refusedVerbs.end() && !refused->second.empty()) {
         return {models::OwnWords::ofVerbRefusal(toText(refused->second))};
     }
-    return {tr("A release that is %1 cannot do this.")
-                .arg(StatusWords::of(m_info->release.state).word)};
+    return {tr("A release that is %1 cannot do this.").arg(StatusWords::of(m_info->release).word)};
 }
 
 QString ReleasePresenter::personProblem(ReleaseVerb verb) const {
@@ -207,10 +206,13 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     out.sentence = consequence(verb);
     out.machines = static_cast<qint64>(reachOf(verb).machines);
     out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
-    out.facts << qMakePair(tr("Versions"), verb == ReleaseVerb::Rollback
-                                               ? models::versionsBackOf(*m_info)
-                                               : models::versionsOf(*m_info));
-    if (isPlanned(verb) && m_plan) {
+    // What is not started yet knows of no version before: its plan does.
+    const bool planned = isPlanned(verb) && m_plan;
+    out.facts << qMakePair(tr("Versions"),
+                           planned ? PlanFacts::versions(*m_plan, m_info->release.spec)
+                           : verb == ReleaseVerb::Rollback ? models::versionsBackOf(*m_info)
+                                                           : models::versionsOf(*m_info));
+    if (planned) {
         out.facts << PlanFacts::of(*m_plan) << PlanFacts::refused(*m_plan);
     } else {
         out.facts << qMakePair(

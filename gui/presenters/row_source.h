@@ -29,8 +29,6 @@ public:
     /// it earlier ends the reading.
     virtual void read(Progress progress, Done done) = 0;
     virtual const QAbstractItemModel& model() const = 0;
-
-protected:
     static QString closedText() { return tr("The connection was closed."); }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/spec_facts.h"
 
-#include <QStringList>
+#include <algorithm>
 
 #include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
@@ -13,6 +13,13 @@ using models::grouped;
 using models::pluralOf;
 using models::TimeText;
 using models::toText;
+
+namespace {
+
+/// Names that fit beside the other facts of a plan.
+constexpr qint64 kGrayTold = 8;
+
+}  // namespace
 
 QString SpecFacts::versions(const services::ReleaseInfo& info) {
     const domain::ReleaseSpec& spec = info.release.spec;
@@ -33,12 +40,26 @@ QString SpecFacts::gray(const domain::GraySelection& gray) {
     QStringList parts;
     const auto named = static_cast<qint64>(gray.uuids.size());
     if (named > 0) parts << tr("%1 named machine(s)", "", pluralOf(named)).arg(grouped(named));
+    return models::inARow(parts + grayByRule(gray));
+}
+
+QStringList SpecFacts::grayByRule(const domain::GraySelection& gray) {
+    QStringList parts;
     if (!gray.pin.empty()) parts << tr("those of pin %1").arg(toText(gray.pin));
     QStringList labels;
     for (const auto& [key, value] : gray.labels)
         labels << toText(key) + QLatin1Char('=') + toText(value);
     if (!labels.isEmpty()) parts << tr("those labelled %1").arg(labels.join(QLatin1Char(' ')));
-    return models::inARow(parts);
+    return parts;
+}
+
+QString SpecFacts::grayNames(const domain::GraySelection& gray) {
+    QStringList parts;
+    const auto named = static_cast<qint64>(gray.uuids.size());
+    for (qint64 i = 0; i < std::min(named, kGrayTold); ++i)
+        parts << toText(gray.uuids[static_cast<std::size_t>(i)]);
+    if (named > kGrayTold) parts << tr("%1 more").arg(grouped(named - kGrayTold));
+    return models::inARow(parts + grayByRule(gray));
 }
 
 QString SpecFacts::pilot(const domain::PilotShare& pilot) {

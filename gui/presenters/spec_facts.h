@@ -5,6 +5,7 @@
 #include <QList>
 #include <QPair>
 #include <QString>
+#include <QStringList>
 
 #include "gui/services/releases.h"
 
@@ -15,9 +16,13 @@ class SpecFacts {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::presenters::SpecFacts)
 public:
     static QList<QPair<QString, QString>> of(const services::ReleaseInfo& info);
+    /// The gray machines as somebody named them, for who is to see that it is these: their uuids,
+    /// of many the first. Empty: there are none.
+    static QString grayNames(const domain::GraySelection& gray);
 
 private:
     static QString versions(const services::ReleaseInfo& info);
+    static QStringList grayByRule(const domain::GraySelection& gray);
     static QString gray(const domain::GraySelection& gray);
     static QString pilot(const domain::PilotShare& pilot);
     static QString batches(const services::ReleaseInfo& info);

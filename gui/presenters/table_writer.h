@@ -32,6 +32,8 @@ public:
     TableWriter(const QAbstractItemModel& model, TableFormat format, QIODevice& to, Rows rows,
                 QObject* parent = nullptr);
     void start();
+    /// Writes no more, and tells nobody.
+    void stop() { m_timer.stop(); }
 
 Q_SIGNALS:
     void progress(qint64 written, qint64 of);

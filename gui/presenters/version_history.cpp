@@ -18,6 +18,8 @@ using models::toText;
 /// The summary comes at most so often.
 constexpr std::int64_t kLeastStepMs = 1'000;
 constexpr std::size_t kMostMoments = models::kMostChartPoints;
+/// One that comes beside so many others begins when it is the shown one.
+constexpr std::size_t kMostAgents = 16;
 /// More versions at once are one line.
 constexpr std::size_t kMostVersions = 8;
 
@@ -32,53 +34,66 @@ VersionHistory::VersionHistory(ConnectionHub& hub, FleetFeed& feed, QObject* par
 void VersionHistory::forget() {
     m_agent.clear();
     m_moments.clear();
+    m_lastMs = 0;
     Q_EMIT changed();
-}
-
-std::string VersionHistory::leadingAgent() const {
-    FleetSums sums;
-    sums.addReleases(*m_feed.cluster());
-    return sums.leadingAgent().toStdString();
 }
 
 void VersionHistory::take() {
     if (!m_feed.cluster()) return;
-    const std::string agent = leadingAgent();
-    if (agent != m_agent) m_moments.clear();
-    m_agent = agent;
-    Moment moment;
-    moment.atMs = base::toUnixMillis(m_hub.times().now());
-    for (const services::VersionCount& count : m_feed.cluster()->versions) {
-        if (count.agent == agent && !count.version.empty())
-            moment.machines[count.version] = count.machines;
-    }
-    if (agent.empty()) return;
-    if (!m_moments.empty() && moment.atMs - m_moments.back().atMs < kLeastStepMs) return;
-    m_moments.push_back(std::move(moment));
-    if (m_moments.size() > kMostMoments) {
-        std::vector<Moment> half;
-        for (std::size_t i = 0; i < m_moments.size(); i += 2)
-            half.push_back(std::move(m_moments[i]));
-        m_moments = std::move(half);
+    FleetSums sums;
+    sums.addReleases(*m_feed.cluster());
+    const std::map<std::string, std::map<std::string, qint64>>& agents = sums.versions;
+    const auto runs = [&agents](const std::string& agent) {
+        const auto found = agents.find(agent);
+        return found != agents.end() &&
+               std::any_of(found->second.begin(), found->second.end(),
+                           [](const auto& version) { return version.second > 0; });
+    };
+    std::erase_if(m_moments, [&](const auto& kept) { return !runs(kept.first); });
+    if (!m_moments.contains(m_agent)) m_agent = sums.leadingAgent().toStdString();
+    if (m_agent.empty()) return;
+    const std::int64_t now = base::toUnixMillis(m_hub.times().now());
+    if (m_lastMs != 0 && now - m_lastMs < kLeastStepMs) return;
+    m_lastMs = now;
+    for (const auto& [agent, versions] : agents) {
+        Moment moment;
+        moment.atMs = now;
+        for (const auto& [version, machines] : versions) {
+            if (!version.empty()) moment.machines[version] = static_cast<std::uint64_t>(machines);
+        }
+        const bool wanted = agent == m_agent || m_moments.contains(agent);
+        if (wanted || m_moments.size() < kMostAgents) add(agent, std::move(moment));
     }
     Q_EMIT changed();
+}
+
+void VersionHistory::add(const std::string& agent, Moment moment) {
+    std::vector<Moment>& moments = m_moments[agent];
+    moments.push_back(std::move(moment));
+    if (moments.size() <= kMostMoments) return;
+    std::vector<Moment> half;
+    for (std::size_t i = 0; i < moments.size(); i += 2)
+        half.push_back(std::move(moments[i]));
+    moments = std::move(half);
 }
 
 ChartContent VersionHistory::content() const {
     ChartContent out;
     out.title = m_agent.empty() ? tr("Versions")
                                 : tr("Machines by their version of %1").arg(toText(m_agent));
-    if (m_moments.empty()) {
+    const auto kept = m_moments.find(m_agent);
+    if (kept == m_moments.end()) {
         out.whyEmpty = tr("No agent runs in this cluster yet.");
         return out;
     }
-    if (m_moments.size() < 2) {
+    const std::vector<Moment>& moments = kept->second;
+    if (moments.size() < 2) {
         out.whyEmpty = tr("Too few samples yet: the line begins when this window connected.");
         return out;
     }
-    out.note = tr("since %1").arg(m_hub.times().at(base::fromUnixMillis(m_moments.front().atMs)));
+    out.note = tr("since %1").arg(m_hub.times().at(base::fromUnixMillis(moments.front().atMs)));
     std::map<std::string, std::uint64_t> most;
-    for (const Moment& moment : m_moments) {
+    for (const Moment& moment : moments) {
         for (const auto& [version, machines] : moment.machines)
             most[version] = std::max(most[version], machines);
     }
@@ -96,7 +111,7 @@ ChartContent VersionHistory::content() const {
         series.name = toText(version);
         series.color = static_cast<int>(out.series.size());
         std::vector<double> values;
-        for (const Moment& moment : m_moments) {
+        for (const Moment& moment : moments) {
             const auto found = moment.machines.find(version);
             values.push_back(found == moment.machines.end() ? 0.0
                                                             : static_cast<double>(found->second));

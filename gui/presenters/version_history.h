@@ -13,14 +13,15 @@
 namespace ifrit::gui::presenters {
 
 /// How many machines ran which version of an agent since the connection was opened: masters keep no
-/// history, so what is shown begins there. At most 2,000 moments are kept; then every second one is
-/// let go. GUI thread.
+/// history, so what is shown begins there. Of each agent at most 2,000 moments are kept; then every
+/// second one is let go. GUI thread.
 class VersionHistory : public QObject {
     Q_OBJECT
 public:
     VersionHistory(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
 
-    /// Of the agent that most machines run.
+    /// Of the agent that most machines ran when the connection was opened, as long as any do: of
+    /// two that take turns the line would begin anew each time.
     models::ChartContent content() const;
 
 Q_SIGNALS:
@@ -33,12 +34,13 @@ private:
     };
     void take();
     void forget();
-    std::string leadingAgent() const;
+    void add(const std::string& agent, Moment moment);
 
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     std::string m_agent;
-    std::vector<Moment> m_moments;
+    std::map<std::string, std::vector<Moment>> m_moments;  ///< by agent
+    std::int64_t m_lastMs = 0;                             ///< of the newest moment; 0: none yet
 };
 
 }  // namespace ifrit::gui::presenters

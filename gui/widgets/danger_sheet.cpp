@@ -146,7 +146,7 @@ void DangerSheet::fillFacts() {
     grid->setColumnStretch(1, 1);
     int row = 0;
     for (const auto& [label, value] : std::as_const(m_facts.facts)) {
-        auto* text = new QLabel(value, m_factsBox);
+        auto* text = new WrappedLabel(value, m_factsBox);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         grid->addWidget(mutedLabel(label, m_factsBox), row, 0, Qt::AlignTop);

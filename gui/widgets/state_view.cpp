@@ -60,6 +60,12 @@ void paintRows(QPainter& painter, const QRect& room, const QRect& spared, const 
     }
 }
 
+/// Of what is only empty it says what to do, which nobody has to be told by somebody else.
+bool canBeCopied(const ViewNotice& notice) {
+    return !notice.detail.isEmpty() && notice.state != ViewState::Empty &&
+           notice.state != ViewState::EmptyByFilter;
+}
+
 void copyDetails(const ViewNotice& notice) {
     QGuiApplication::clipboard()->setText(notice.sentence + QLatin1Char('\n') + notice.detail);
 }
@@ -123,7 +129,7 @@ void StateView::show(const ViewNotice& notice) {
     m_detail->setVisible(!notice.detail.isEmpty());
     m_action->setText(notice.action);
     m_action->setVisible(!notice.action.isEmpty());
-    m_copy->setVisible(!notice.detail.isEmpty());
+    m_copy->setVisible(canBeCopied(notice));
     m_progress->setVisible(notice.state == ViewState::NeverLoaded);
     m_progress->setRange(0, notice.progress < 0 ? 0 : 100);
     m_progress->setValue(notice.progress);
@@ -186,7 +192,7 @@ void NoticeLine::show(const ViewNotice& notice) {
     // In one line: what is above a page takes little of it.
     m_detail->setText(QString(notice.detail).replace(QLatin1Char('\n'), QLatin1Char(' ')));
     m_detail->setVisible(!notice.detail.isEmpty());
-    m_copy->setVisible(!notice.detail.isEmpty());
+    m_copy->setVisible(canBeCopied(notice));
     m_action->setText(notice.action);
     m_action->setVisible(!notice.action.isEmpty());
     setVisible(wanted);

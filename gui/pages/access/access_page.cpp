@@ -343,10 +343,6 @@ void AccessPage::giveGrant() {
     if (const auto said = sure(m_presenter.giveFacts(wanted))) m_presenter.give(grant, *said);
 }
 
-void AccessPage::ask() {
-    m_presenter.check(m_permission->currentText(), m_agent->text(), m_types->text());
-}
-
 ExportTable AccessPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
     if (&table == m_users) out.name = tr("users");
@@ -376,6 +372,10 @@ widgets::FilterLine* AccessPage::nearFilter() const {
     if (focus == nullptr || !m_tabs->isAncestorOf(focus)) return m_usersFilter;
     auto* list = qobject_cast<UserListTab*>(m_tabs->currentWidget());
     return list == nullptr ? m_usersFilter : &list->filter();
+}
+
+void AccessPage::focusContent() {
+    m_users->isVisibleTo(this) ? m_users->setFocus() : Page::focusContent();
 }
 
 void AccessPage::focusFilter() {

@@ -36,12 +36,14 @@ public:
     static QString viewName() { return tr("Permissions"); }
     void refresh() override { m_presenter.refresh(); }
     void focusFilter() override;
+    /// To the users: what is beside them is about the chosen one.
+    void focusContent() override;
     bool escape() override;
     ExportTable exportOf(const widgets::DataTable& table) const override;
     QList<models::CtlCommand> commands() const override;
     QSplitter* splitter() { return m_splitter; }
     /// May the chosen user do what the last tab says?
-    void ask();
+    void ask() { m_presenter.check(m_permission->currentText(), m_agent->text(), m_types->text()); }
 
 protected:
     void retranslate() override;

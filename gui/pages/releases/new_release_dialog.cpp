@@ -2,7 +2,10 @@
 #include "gui/pages/releases/new_release_dialog.h"
 
 #include <QClipboard>
+#include <QCloseEvent>
 #include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMessageBox>
 #include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -29,6 +32,7 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     : QDialog(parent),
       m_theme(theme),
       m_presenter(presenter),
+      m_title(new QLabel(tr("New release"), this)),
       m_stack(new QStackedWidget(this)),
       m_form(new NewReleaseForm(theme, presenter, m_stack)),
       m_plan(new PlanReview(theme, presenter, m_stack)),
@@ -46,9 +50,9 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(12);
-    auto* title = new QLabel(tr("New release"), this);
-    title->setFont(theme.titleFont());
-    layout->addWidget(title);
+    m_title->setFont(theme.titleFont());
+    m_title->setWordWrap(true);
+    layout->addWidget(m_title);
     m_form->offerCampaign(campaigns);
     m_stack->addWidget(scrolled(m_form));
     m_stack->addWidget(scrolled(m_plan));
@@ -63,6 +67,7 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     m_form->takeProposal();
     connectParts();
     m_form->edit();
+    m_proposed = presenter.form();
 }
 
 /// On a small screen, or with large letters.
@@ -96,7 +101,7 @@ void NewReleaseDialog::buildButtons() {
     auto* cancel = new QPushButton(tr("Close"), this);
     for (QPushButton* button : {cancel, m_back, m_copy, m_save, m_forward})
         button->setAutoDefault(false);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(cancel, &QPushButton::clicked, this, &NewReleaseDialog::leave);
     row->addWidget(cancel);
     row->addWidget(m_save);
     row->addWidget(m_forward);
@@ -122,6 +127,7 @@ void NewReleaseDialog::update() {
     if (!m_form->show(m_presenter.form())) return;
     const bool reviewing = step == Step::Review || step == Step::Starting;
     m_stack->setCurrentIndex(reviewing ? 1 : 0);
+    m_title->setText(reviewing ? m_presenter.reviewTitle() : tr("New release"));
     // The draft has been made with it.
     m_reason->setVisible(!reviewing);
     m_plan->update();
@@ -167,6 +173,31 @@ void NewReleaseDialog::forward() {
     if (const auto said =
             widgets::DangerSheet::ask(m_theme, m_presenter.startFacts(), this, follow))
         m_presenter.start(said->reason);
+}
+
+void NewReleaseDialog::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape) return leave();
+    QDialog::keyPressEvent(event);
+}
+
+void NewReleaseDialog::closeEvent(QCloseEvent* event) {
+    event->ignore();
+    leave();
+}
+
+void NewReleaseDialog::leave() {
+    if (!m_presenter.form().isFilled(m_proposed)) return reject();
+    QMessageBox question(QMessageBox::Question, tr("New release"),
+                         tr("Close the form? What you have typed is thrown away."),
+                         QMessageBox::NoButton, this);
+    question.setInformativeText(
+        tr("\"Save draft\" keeps it on the master, where it can be started later."));
+    auto* discard = question.addButton(tr("Throw away"), QMessageBox::DestructiveRole);
+    auto* stay = question.addButton(tr("Go on with the form"), QMessageBox::RejectRole);
+    question.setDefaultButton(stay);
+    question.setEscapeButton(stay);
+    question.exec();
+    if (question.clickedButton() == discard) reject();
 }
 
 // The campaign has the spec of the draft, and drafts of its own: this one is not wanted any more.

@@ -32,7 +32,13 @@ public:
                      QWidget* parent, presenters::NewCampaignPresenter* campaigns = nullptr);
     bool madeCampaign() const { return m_madeCampaign; }
 
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
+    /// Of the person at it, who is asked first where something would be lost; reject() asks nobody.
+    void leave();
     QScrollArea* scrolled(QWidget* page);
     void buildReason();
     void buildButtons();
@@ -44,6 +50,7 @@ private:
 
     const widgets::Theme& m_theme;
     presenters::NewReleasePresenter& m_presenter;
+    QLabel* m_title;
     QStackedWidget* m_stack;
     NewReleaseForm* m_form;
     PlanReview* m_plan;
@@ -55,6 +62,7 @@ private:
     QPushButton* m_forward;
     presenters::NewCampaignPresenter* m_campaigns;
     bool m_madeCampaign = false;
+    presenters::ReleaseForm m_proposed;
 };
 
 }  // namespace ifrit::gui::pages

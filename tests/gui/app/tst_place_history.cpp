@@ -26,6 +26,9 @@ void TestPlaceHistory::goesBackAndForward() {
     QCOMPARE(history.back()->index, 0);
     QVERIFY(!history.back());
     QCOMPARE(history.forward()->releaseId, QStringLiteral("a"));
+    history.clear();
+    QVERIFY(!history.back());
+    QVERIFY(!history.forward());
 }
 
 void TestPlaceHistory::aVisitForgetsWhatLayAhead() {

@@ -177,6 +177,15 @@ void TestRecordModels::sortsByWhatIsMeantNotByItsText() {
         return model.at(0)->release.number;
     };
     using std::chrono::hours;
+    // A draft that was only ended stopped no machine.
+    auto ended = made(3, hours(0), 0);
+    ended.release.state = domain::ReleaseState::Aborted;
+    model.setRecords({ended});
+    const auto state = [&model] { return model.index(0, columnOf(model, "state")).data(); };
+    QCOMPARE(state().toString(), QStringLiteral("discarded"));
+    ended.release.started = m_clock.now();
+    model.setRecords({ended});
+    QCOMPARE(state().toString(), QStringLiteral("aborted"));
     // As texts: "02:13" of today before "20 Nov", and "1 200" before "9".
     model.setRecords({made(1, hours(0), 9), made(2, hours(72), 1'200)});
     QCOMPARE(first("created"), std::uint64_t{2});

@@ -390,6 +390,7 @@ void TestGallery::dialogs() {
     keep(&dialog, QStringLiteral("dialog-new-release") + suffix);
     auto form = fixture.desktop->newRelease.form();
     form.uuids = QString::fromStdString(fixture.master.machines[1].uuid);
+    form.reason = QStringLiteral("OPS-2219");
     fixture.desktop->newRelease.setForm(form);
     QCOMPARE(fixture.desktop->newRelease.problem(), QString());
     fixture.desktop->newRelease.plan();
@@ -397,6 +398,11 @@ void TestGallery::dialogs() {
     QCOMPARE(fixture.desktop->newRelease.step(),
              gui::presenters::NewReleasePresenter::Step::Review);
     keep(&dialog, QStringLiteral("dialog-new-release-plan") + suffix);
+    gui::widgets::DangerSheet start(fixture.theme, fixture.desktop->newRelease.startFacts(),
+                                    &dialog);
+    start.show();
+    WindowFixture::settle();
+    keep(&start, QStringLiteral("dialog-start") + suffix);
 }
 
 void TestGallery::painted_data() {

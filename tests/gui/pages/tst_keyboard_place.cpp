@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aPageShowsWhereTheKeyboardIs_data();
     void aPageShowsWhereTheKeyboardIs();
     void aPageThatWaitsShowsIt();
+    void downGoesThroughTheUsers();
     void theFirstPageHasItBeforeItIsShown();
     void theChosenMachineStaysInSight();
     void theStatesAreExportedAsPicture();
@@ -76,6 +77,23 @@ void TestKeyboardPlace::aPageThatWaitsShowsIt() {
     WindowFixture::settle();
     QVERIFY(fixture.window->page()->hasFocus());
     QVERIFY(isSeen(fixture));
+}
+
+void TestKeyboardPlace::downGoesThroughTheUsers() {
+    WindowFixture fixture;
+    fixture.window->activateWindow();
+    fixture.connect();
+    QTest::keySequence(fixture.window.get(), QKeySequence(QStringLiteral("Ctrl+8")));
+    WindowFixture::settle();
+    const auto chosen = [&] {
+        const auto* user = fixture.desktop->access.chosen();
+        return user == nullptr ? std::string() : user->name;
+    };
+    const std::string first = chosen();
+    QVERIFY(!first.empty());
+    QTest::keyClick(fixture.window->focusWidget(), Qt::Key_Down);
+    WindowFixture::settle();
+    QVERIFY(chosen() != first);
 }
 
 // As the program starts with --page: there is no active window yet.

@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -22,6 +23,33 @@ using gui::pages::NewReleaseDialog;
 using tests::WindowFixture;
 using Step = gui::presenters::NewReleasePresenter::Step;
 
+namespace {
+
+/// Presses a button of the next question.
+class Answer : public QObject {
+public:
+    explicit Answer(const QString& text) {
+        m_poll.setInterval(5);
+        connect(&m_poll, &QTimer::timeout, this, [this, text] {
+            auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            if (question == nullptr) return;
+            m_asked = true;
+            for (auto* button : question->buttons()) {
+                if (button->text() == text) QTest::mouseClick(button, Qt::LeftButton);
+            }
+            if (text.isEmpty()) QTest::keyClick(question, Qt::Key_Escape);
+        });
+        m_poll.start();
+    }
+    bool asked() const { return m_asked; }
+
+private:
+    QTimer m_poll;
+    bool m_asked = false;
+};
+
+}  // namespace
+
 class TestReleaseWizard : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -29,6 +57,11 @@ private Q_SLOTS:
     void cleanup();
     void closingItEndsItsDraft_data();
     void closingItEndsItsDraft();
+    void whatIsFilledInIsAskedAbout_data();
+    void whatIsFilledInIsAskedAbout();
+    void anEmptyFormAsksNobody();
+    void anotherClusterAsksNobody();
+    void theReviewSaysWhatIsReviewed();
     void saveDraftLeavesAndOpensIt();
     void theGatesThatAreTypedAreAskedFor();
     void itCopiesWhatItWouldMake();
@@ -90,6 +123,7 @@ void TestReleaseWizard::closingItEndsItsDraft_data() {
 
 void TestReleaseWizard::closingItEndsItsDraft() {
     QFETCH(const QString, how);
+    const Answer answer(QStringLiteral("Throw away"));
     press(QStringLiteral("Review plan"));
     QCOMPARE(m_fixture->desktop->newRelease.step(), Step::Review);
     std::vector<gui::services::ReleaseAct> acts;
@@ -106,6 +140,89 @@ void TestReleaseWizard::closingItEndsItsDraft() {
     QCOMPARE(acts.size(), std::size_t{1});
     QCOMPARE(acts[0].verb, ReleaseVerb::Abort);
     QCOMPARE(acts[0].releaseId, std::string("draft"));
+}
+
+void TestReleaseWizard::whatIsFilledInIsAskedAbout_data() {
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<bool>("stays");
+    for (const char* how : {"Close", "Escape", "the frame"}) {
+        const QString way = QString::fromLatin1(how);
+        QTest::addRow("%s, throw away", how) << way << QStringLiteral("Throw away") << false;
+        QTest::addRow("%s, go on", how) << way << QStringLiteral("Go on with the form") << true;
+        QTest::addRow("%s, escape", how) << way << QString() << true;
+    }
+}
+
+// One key threw away a form that took minutes.
+void TestReleaseWizard::whatIsFilledInIsAskedAbout() {
+    QFETCH(const QString, how);
+    QFETCH(const QString, answer);
+    QFETCH(const bool, stays);
+    field(QStringLiteral("Reason"))->setText(QStringLiteral("OPS-2219"));
+    const Answer hand(answer);
+    if (how == QLatin1String("Close")) {
+        press(how);
+    } else if (how == QLatin1String("Escape")) {
+        QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+    } else {
+        m_dialog->close();
+    }
+    WindowFixture::settle();
+    QVERIFY(hand.asked());
+    QCOMPARE(m_dialog->isVisible(), stays);
+    if (stays) QCOMPARE(field(QStringLiteral("Reason"))->text(), QStringLiteral("OPS-2219"));
+}
+
+void TestReleaseWizard::anEmptyFormAsksNobody() {
+    m_dialog = std::make_unique<NewReleaseDialog>(m_fixture->theme, m_fixture->desktop->newRelease,
+                                                  m_fixture->window.get());
+    m_dialog->show();
+    WindowFixture::settle();
+    const Answer hand({});
+    QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+    WindowFixture::settle();
+    QVERIFY(!hand.asked());
+    QVERIFY(!m_dialog->isVisible());
+}
+
+void TestReleaseWizard::anotherClusterAsksNobody() {
+    const Answer hand({});
+    auto profile = tests::ScriptedMaster::profile();
+    profile.bundle.cluster = "beta";
+    m_fixture->desktop->hub.open(profile);
+    QVERIFY(!m_dialog->isVisible());
+    WindowFixture::settle();
+    QVERIFY(!hand.asked());
+}
+
+void TestReleaseWizard::theReviewSaysWhatIsReviewed() {
+    QVERIFY(says(QStringLiteral("New release")));
+    releases().planCalls.automatic = [](const std::string&) {
+        gui::services::ReleasePlan plan;
+        plan.planId = "8c1f3a";
+        plan.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"1.5.0", 2}}}};
+        return plan;
+    };
+    auto form = m_fixture->desktop->newRelease.form();
+    const std::string gray = m_fixture->master.machines[5].uuid;
+    for (auto* button : m_dialog->findChildren<QAbstractButton*>()) {
+        if (button->text().startsWith(QStringLiteral("Gray stage"))) button->click();
+    }
+    m_dialog->findChild<QPlainTextEdit*>()->setPlainText(QString::fromStdString(gray));
+    field(QStringLiteral("Reason"))->setText(QStringLiteral("OPS-2219"));
+    press(QStringLiteral("Review plan"));
+    QCOMPARE(m_fixture->desktop->newRelease.step(), Step::Review);
+    const QString title =
+        QStringLiteral("%1 1.5.0 → %2 in cn-north-1").arg(form.agent, form.version);
+    QVERIFY2(says(title), qPrintable(m_fixture->desktop->newRelease.reviewTitle()));
+    const auto facts = m_fixture->desktop->newRelease.planFacts();
+    QVERIFY(facts.contains(qMakePair(QStringLiteral("Gray"), QString::fromStdString(gray))));
+    QVERIFY(facts.contains(qMakePair(QStringLiteral("Reason"), QStringLiteral("OPS-2219"))));
+    QCOMPARE(m_fixture->desktop->newRelease.startFacts().facts[1].second,
+             QStringLiteral("1.5.0 → %1").arg(form.version));
+    press(QStringLiteral("Back"));
+    QVERIFY(says(QStringLiteral("New release")));
 }
 
 void TestReleaseWizard::saveDraftLeavesAndOpensIt() {

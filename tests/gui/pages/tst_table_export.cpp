@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
 #include <QBuffer>
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QGuiApplication>
 #include <QItemSelectionModel>
+#include <QProgressDialog>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QTranslator>
 
 #include "gui/models/record_models.h"
@@ -88,6 +92,7 @@ private Q_SLOTS:
     void whatCannotBeReadLeavesNoFile();
     void cancelLeavesNoFile();
     void theClipboardTakesItToo();
+    void whoeverClosesTheProgressCancels();
 
 private:
     static QByteArray written(const QAbstractItemModel& model, TableFormat format) {
@@ -297,6 +302,30 @@ void TestTableExport::theClipboardTakesItToo() {
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(QGuiApplication::clipboard()->text(),
              QStringLiteral("c0,c1\r\n0/0,0/1\r\n1/0,1/1\r\n"));
+}
+
+void TestTableExport::whoeverClosesTheProgressCancels() {
+    QGuiApplication::clipboard()->setText(QStringLiteral("of before"));
+    const Endless model(2'000);
+    QWidget parent;
+    QTimer hand;
+    connect(&hand, &QTimer::timeout, &parent, [&hand] {
+        auto* dialog = qobject_cast<gui::pages::ExportDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr) return;
+        hand.stop();
+        for (auto* choice : dialog->findChildren<QRadioButton*>()) {
+            if (choice->text().contains(QStringLiteral("clipboard"))) choice->click();
+        }
+        dialog->accept();
+    });
+    hand.start(5);
+    gui::pages::exportTable(model, QStringLiteral("rows"), &parent);
+    const auto* job = parent.findChild<ExportJob*>();
+    QVERIFY(job != nullptr);
+    QSignalSpy gone(job, &QObject::destroyed);
+    parent.findChild<QProgressDialog*>()->reject();
+    QTRY_COMPARE(gone.size(), 1);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("of before"));
 }
 
 QTEST_MAIN(TestTableExport)

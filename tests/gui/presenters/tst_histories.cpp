@@ -38,6 +38,27 @@ private Q_SLOTS:
         fixture.hub.close();
         QVERIFY(!history.content().whyEmpty.isEmpty());
     }
+    // Of two that nearly as many machines run the line began anew at each crossing.
+    void anotherLeadingAgentDoesNotEndTheLine() {
+        tests::HubFixture fixture;
+        VersionHistory history(fixture.hub, fixture.feed);
+        fixture.connect({});
+        const auto tell = [&](std::vector<services::VersionCount> versions) {
+            services::ClusterSummary cluster;
+            cluster.versions = std::move(versions);
+            fixture.feed.refresh();
+            fixture.master.fleet.clusterCalls.deliver(cluster);
+            fixture.clock.advance(std::chrono::seconds(2));
+        };
+        for (std::uint64_t i = 0; i < 6; ++i)
+            tell({{"logd", "1.5.0", 100}, {"other", "3.0", i % 2 == 0 ? 99U : 101U}});
+        QVERIFY(history.content().title.contains(QStringLiteral("logd")));
+        QCOMPARE(history.content().series[0].points.size(), 6);
+        // Where the one that is shown goes, the next one has been kept, too.
+        tell({{"other", "3.0", 101}});
+        QVERIFY(history.content().title.contains(QStringLiteral("other")));
+        QCOMPARE(history.content().series[0].points.size(), 7);
+    }
     void versionsStayWithinTheirPoints() {
         tests::HubFixture fixture;
         VersionHistory history(fixture.hub, fixture.feed);

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void theOrderIsOfTheWholeFleet();
     void aReportTouchesOneRow();
     void aFilterFindsThemAll();
+    void allThatIsChosenStaysSo();
 
 private:
     void note(const services::MachinesUpdate& part);
@@ -212,6 +213,43 @@ void TestLargeFleet::aFilterFindsThemAll() {
     QCOMPARE(selection.selectedRows().size(), 1);
     QCOMPARE(selection.currentIndex().data(gui::models::KeyRole).toString(), kept);
     QCOMPARE(selection.selectedRows().first().row(), selection.currentIndex().row());
+}
+
+// By a key each they would be read twice, and the window would stand still meanwhile.
+void TestLargeFleet::allThatIsChosenStaysSo() {
+    auto& model = m_presenter.model();
+    m_presenter.setFilter({});
+    order();
+    QCOMPARE(rowsShown(), kMachines);
+    QItemSelectionModel selection(&model);
+    new gui::models::SelectionKeeper(&selection,
+                                     [&](const QString& key) { return model.rowOfUuid(key); });
+    const int last = model.columnCount() - 1;
+    const auto rows = [&selection] {
+        std::uint32_t out = 0;
+        for (const auto& range : selection.selection())
+            out += static_cast<std::uint32_t>(range.height());
+        return out;
+    };
+    const auto orderBy = [&](Qt::SortOrder how) {
+        model.sort(static_cast<int>(MachineColumn::Uuid), how);
+        order();
+    };
+    selection.select({model.index(0, 0), model.index(model.rowCount() - 1, last)},
+                     QItemSelectionModel::Select);
+    orderBy(Qt::DescendingOrder);
+    QCOMPARE(rows(), kMachines);
+    QCOMPARE(selection.selection().size(), 1);
+    // More than is remembered one by one, and not all: none.
+    selection.select({model.index(0, 0), model.index(0, last)}, QItemSelectionModel::Deselect);
+    orderBy(Qt::AscendingOrder);
+    QCOMPARE(rows(), 0U);
+    // All of a filter are not all of the next one.
+    selection.select({model.index(0, 0), model.index(model.rowCount() - 1, last)},
+                     QItemSelectionModel::Select);
+    m_presenter.setFilter(QStringLiteral("state:failed type:ARM64"));
+    order();
+    QCOMPARE(rows(), 0U);
 }
 
 QTEST_GUILESS_MAIN(TestLargeFleet)

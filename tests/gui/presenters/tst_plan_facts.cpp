@@ -3,9 +3,11 @@
 
 #include "gui/models/text_format.h"
 #include "gui/presenters/plan_facts.h"
+#include "gui/presenters/spec_facts.h"
 
 using namespace ifrit;
 using gui::presenters::PlanFacts;
+using gui::presenters::SpecFacts;
 using gui::services::ReleasePlan;
 
 namespace {
@@ -23,6 +25,8 @@ class TestPlanFacts : public QObject {
 private Q_SLOTS:
     void whoIsSilentIsToldBesideWhoChanges();
     void anApprovalThatEndedIsTold();
+    void versionsAreFromWhatTheMachinesHave();
+    void grayMachinesAreNamed();
 };
 
 void TestPlanFacts::whoIsSilentIsToldBesideWhoChanges() {
@@ -54,6 +58,39 @@ void TestPlanFacts::anApprovalThatEndedIsTold() {
     plan.endedApproval = domain::Approval{"bob", {}, "plan-8", {}};
     QCOMPARE(valueOf(PlanFacts::totals(plan), "Approved by"),
              QStringLiteral("nobody yet; what bob approved no longer holds"));
+}
+
+void TestPlanFacts::versionsAreFromWhatTheMachinesHave() {
+    domain::ReleaseSpec spec;
+    spec.agent = "logd";
+    spec.version = "1.5.3";
+    ReleasePlan plan;
+    QCOMPARE(PlanFacts::versions(plan, spec), QStringLiteral("1.5.3"));
+    plan.stages.resize(2);
+    plan.stages[0].fromVersions = {{"1.5.0", 2}, {"1.5.3", 1}};
+    QCOMPARE(PlanFacts::versions(plan, spec), QStringLiteral("1.5.0 → 1.5.3"));
+    plan.stages[1].fromVersions = {{"", 9}, {"1.4.0", 1}, {"1.5.0", 90}};
+    QCOMPARE(PlanFacts::versions(plan, spec),
+             QStringLiteral("1.5.0, not installed, 1.4.0 → 1.5.3"));
+    plan.stages[1].fromVersions["1.3.9"] = 4;
+    QCOMPARE(PlanFacts::versions(plan, spec),
+             QStringLiteral("1.5.0, not installed, 1.3.9, and 1 more → 1.5.3"));
+    spec.action = domain::DesiredAction::Uninstall;
+    QVERIFY(PlanFacts::versions(plan, spec).endsWith(QStringLiteral(" → absent")));
+}
+
+void TestPlanFacts::grayMachinesAreNamed() {
+    domain::GraySelection gray;
+    QCOMPARE(SpecFacts::grayNames(gray), QString());
+    gray.uuids = {"i-1", "i-2"};
+    gray.pin = "acme";
+    gray.labels = {{"zone", "b"}};
+    QCOMPARE(SpecFacts::grayNames(gray),
+             QStringLiteral("i-1, i-2, those of pin acme, those labelled zone=b"));
+    gray = {};
+    for (int i = 0; i < 10; ++i)
+        gray.uuids.push_back("i-" + std::to_string(i));
+    QVERIFY(SpecFacts::grayNames(gray).endsWith(QStringLiteral("i-7, 2 more")));
 }
 
 QTEST_GUILESS_MAIN(TestPlanFacts)

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void theEndIsWhenTheLastStageIsOver();
     void theLimitInFlightMakesWaves();
     void whereSomebodyHasToVerifyItIsTheEarliest();
+    void whatCameOutBeforeAnybodyLookedHasNoTime();
     void nothingDriftsWhileSomebodyIsWaitedFor();
     void theEndIsNotBehindAStageWithNothingToDo();
     void whatOpensTakesAsLongAsTheStageBefore();
@@ -141,12 +142,34 @@ void TestReleasePace::whereSomebodyHasToVerifyItIsTheEarliest() {
     info.stages = {stage(StageKind::Gray, 2), stage(StageKind::Full, 50)};
     info.stages[0].counts.opened = m_start;
     info.stages[0].counts.soakUntil = m_start + 20min;
+    ReleasePace pace;
+    pace.take(info, m_start);
     info.stages[0].counts.outcomes = {{Outcome::Ok, 2}};
-    const auto gray = ReleasePace().end(info, m_start + 5min);
+    pace.take(info, m_start + 5min);
+    const auto gray = pace.end(info, m_start + 5min);
     QVERIFY(gray->atTheEarliest);
     QVERIFY(gray->at == m_start + 25min);
     info.release.spec.autoVerify = true;
-    QVERIFY(!ReleasePace().end(info, m_start + 5min)->atTheEarliest);
+    QVERIFY(!pace.end(info, m_start + 5min)->atTheEarliest);
+}
+
+// The time until somebody looked was taken for the stage's own, and once more for each to come.
+void TestReleasePace::whatCameOutBeforeAnybodyLookedHasNoTime() {
+    services::ReleaseInfo info = batches();
+    info.stages = {stage(StageKind::Gray, 2), stage(StageKind::Full, 50)};
+    info.stages[0].counts.opened = m_start;
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 2}};
+    ReleasePace late;
+    late.take(info, m_start + 8h);
+    late.take(info, m_start + 9h);
+    QVERIFY(!late.end(info, m_start + 9h));
+    QVERIFY(!late.takes(info, 50, m_start + 9h));
+    // What opens then is seen again.
+    info.stages[0].counts.closed = info.stages[1].counts.opened = m_start + 9h;
+    late.take(info, m_start + 9h);
+    info.stages[1].counts.outcomes = {{Outcome::Ok, 25}};
+    late.take(info, m_start + 9h + 5min);
+    QVERIFY(late.end(info, m_start + 9h + 5min));
 }
 
 // The rate fell and the rest of the release grew for as long as nobody came to promote.

@@ -250,8 +250,12 @@ void TestReleasePresenter::startOfADraftPlansFirst() {
     plan.generation = 9;
     plan.machinesTotal = 5;
     plan.clusterMachines = 100;
+    plan.stages = {{domain::StageKind::Full, 0, {{"LINUX", 5}}, {{"1.4.9", 5}}}};
     plans.deliver(plan);
     QTRY_COMPARE(prepared.size(), 1);
+    // What was not started yet knows of no version before.
+    QCOMPARE(presenter.facts(ReleaseVerb::Start).facts[1].second,
+             QStringLiteral("1.4.9 → ") + QString::fromStdString(draft.release.spec.version));
     QCOMPARE(presenter.facts(ReleaseVerb::Start).danger, DangerClass::ChangesMachines);
     QCOMPARE(presenter.facts(ReleaseVerb::Start).machines, 5LL);
     presenter.act(presenter.request(ReleaseVerb::Start), QStringLiteral("go"));
@@ -346,6 +350,10 @@ void TestReleasePresenter::theErrorBudgetIsTold() {
     info.stages[0].badLimit = 1;
     desk.tell(info);
     QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Fail));
+    // "0 of 0" is no budget that anybody understands.
+    info.stages[0].badLimit = 0;
+    desk.tell(info);
+    QCOMPARE(budget()->unit, QStringLiteral("none may fail"));
 }
 
 void TestReleasePresenter::lanesAndFiguresAgree() {

@@ -142,13 +142,14 @@ private Q_SLOTS:
     }
 
     void theSheetSaysHowLongItTakes() {
-        // Nothing was seen to come out yet but at once.
-        m_fixture->clock.advance(3min);
-        auto info = afterGray(m_fixture->clock.now() - 3min);
-        info.stages[0].counts.outcomes = {{Outcome::Ok, 4}, {Outcome::Reverted, 2}};
+        auto info = afterGray(m_fixture->clock.now());
+        info.stages[0].counts.outcomes = {{Outcome::Pending, 6}};
         info.reached[ReleaseVerb::RetryFailed] = 2;
         m_presenter->open({});
         m_presenter->open(QStringLiteral("a"));
+        tell(info);
+        m_fixture->clock.advance(3min);
+        info.stages[0].counts.outcomes = {{Outcome::Ok, 4}, {Outcome::Reverted, 2}};
         tell(info);
         m_fixture->clock.advance(40min);
         for (const auto verb :

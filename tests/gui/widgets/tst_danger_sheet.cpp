@@ -10,6 +10,7 @@
 
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/theme.h"
+#include "tests/gui/pages/widget_faults.h"
 
 using namespace ifrit::gui;
 using models::DangerClass;
@@ -45,6 +46,8 @@ private Q_SLOTS:
     void whatIsOfferedAsksItsOwnQuestion();
     void whatCannotBeOfferedSaysWhy();
     void whatIsOverMeanwhileIsNotAccepted();
+    void longFactsAreReadWhole_data();
+    void longFactsAreReadWhole();
 };
 
 void TestDangerSheet::enterCancels() {
@@ -179,6 +182,30 @@ void TestDangerSheet::whatIsOverMeanwhileIsNotAccepted() {
     QVERIFY(accept->isEnabled());
     QVERIFY(!over->isVisible());
     QCOMPARE(accept->toolTip(), QString());
+}
+
+void TestDangerSheet::longFactsAreReadWhole_data() {
+    QTest::addColumn<int>("words");
+    for (int words = 8; words <= 40; words += 4)
+        QTest::addRow("%d words", words) << words;
+}
+
+// Whatever a row breaks at: the last word stood below the edge of its row.
+void TestDangerSheet::longFactsAreReadWhole() {
+    QFETCH(const int, words);
+    const widgets::Theme theme(*qApp);
+    models::DangerFacts asked = facts(DangerClass::ChangesMachines);
+    for (int row = 0; row < 5; ++row)
+        asked.facts << qMakePair(QStringLiteral("Stage %1").arg(row),
+                                 QStringLiteral("1.5.0 on %1 ").arg(row).repeated(words / 3 + row));
+    asked.sentence = QStringLiteral("What it does. ").repeated(words / 2);
+    DangerSheet sheet(theme, asked, nullptr);
+    sheet.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&sheet));
+    for (int round = 0; round < 4; ++round)
+        QCoreApplication::processEvents();
+    const QStringList faults = ifrit::tests::widgetFaults(sheet);
+    QVERIFY2(faults.isEmpty(), qPrintable(faults.join(QLatin1Char('\n'))));
 }
 
 QTEST_MAIN(TestDangerSheet)
