@@ -24,12 +24,13 @@ HeadKeeper::HeadKeeper(ConnectionHub& hub, FleetFeed& feed, std::string director
     m_hourly.setInterval(kHourMs);
     connect(&m_soon, &QTimer::timeout, this, &HeadKeeper::fetch);
     connect(&m_hourly, &QTimer::timeout, this, &HeadKeeper::fetch);
-    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
-        if (m_hub.isConnected() && !m_isFetched) fetch();
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_isFetched) fetch();
     });
     connect(&hub, &ConnectionHub::sessionClosing, this, &HeadKeeper::reset);
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
-        const bool mine = event.kind == services::ClusterEvent::Kind::AuditAppended;
+        using Happened = services::ClusterEvent::Kind;
+        const bool mine = event.kind == Happened::AuditAppended || event.kind == Happened::Reset;
         if (mine && !m_soon.isActive()) m_soon.start();
     });
 }
@@ -68,6 +69,7 @@ void HeadKeeper::fetch() {
 }
 
 void HeadKeeper::failed(const absl::Status& status) {
+    m_isFetched = false;
     const std::string reason = base::errorInfo(status).reason;
     // A line that broke says nothing of the audit; the next one is soon enough.
     if (reason != "STATEMENT_SIGNER" && reason != "STATEMENT_SIGNATURE") return;

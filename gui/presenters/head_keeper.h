@@ -49,7 +49,7 @@ private:
     KeptText m_alarm;
     KeptText m_trouble;
     services::CallHandle m_call;
-    bool m_isFetched = false;  ///< in this session
+    bool m_isFetched = false;  ///< in this session, and it did not fail
     QTimer m_soon;
     QTimer m_hourly;
 };
