@@ -40,6 +40,7 @@ Q_SIGNALS:
 private:
     void fetch();
     void failed(const absl::Status& status);
+    void keep(const audit::SignedHead& head);
     void reset();
     QString rewritten(const audit::HeadReport& report) const;
     static QString troubleOf(const absl::Status& status);
@@ -50,8 +51,9 @@ private:
     KeptText m_trouble;
     services::CallHandle m_call;
     bool m_isFetched = false;  ///< in this session, and it did not fail
-    QTimer m_soon;
-    QTimer m_hourly;
+    int m_lockedOut = 0;       ///< times in a row
+    QTimer m_soon{this};
+    QTimer m_hourly{this};
 };
 
 }  // namespace ifrit::gui::presenters
