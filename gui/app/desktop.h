@@ -76,7 +76,7 @@ struct Desktop {
           releaseRing(hub, feed, parts.worker),
           releaseCharts(hub),
           newRelease(hub, feed),
-          campaigns(hub, feed, store, sessions),
+          campaigns(hub, feed, connections, sessions),
           newCampaign(hub, campaigns.lines()),
           heads(hub, feed, headDirectory(parts.settings)),
           audit(hub, feed, heads),

@@ -51,7 +51,7 @@ void WindowCommands::addKeys() {
         m_window.showView(WindowPages::Releases);
         m_pages.releases()->create();
     });
-    m_keys.on(QStringLiteral("refresh"), [this] { m_window.page()->refresh(); });
+    m_keys.on(QStringLiteral("refresh"), [this] { m_window.page()->readAgain(); });
     m_keys.on(QStringLiteral("resort"), [this] { m_window.page()->resort(); });
     m_keys.on(QStringLiteral("export"), [this] { m_tables.exportChosen(); });
     m_keys.on(QStringLiteral("table-form"), [this] { m_window.page()->toggleTableForm(); });
@@ -124,7 +124,7 @@ std::vector<GoToEntry> WindowCommands::entries() {
              });
     }
     addOffered(out);
-    verb(tr("Refresh"), QStringLiteral("refresh"), [this] { m_window.page()->refresh(); });
+    verb(tr("Refresh"), QStringLiteral("refresh"), [this] { m_window.page()->readAgain(); });
     verb(tr("Export the table"), QStringLiteral("export"), [this] { m_tables.exportChosen(); });
     verb(tr("Copy as ifritctl command"), QStringLiteral("copy-command"), [this] { copyCommand(); });
     verb(tr("Operations"), QStringLiteral("operations"), [this] { m_window.toggleOperations(); });

@@ -42,6 +42,9 @@ pages::Page* WindowPages::at(int index) {
     connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
     connect(page, &pages::Page::told, this, &WindowPages::told);
     wants(Connections, page, &pages::Page::connectionsAsked);
+    connect(page, &pages::Page::lineWanted, this, [this] {
+        if (!m_desktop.hub.isConnected()) m_desktop.hub.retryNow();
+    });
     connect(page, &pages::Page::disconnectAsked, &m_desktop.connections,
             &presenters::ConnectionsPresenter::disconnect);
     Q_EMIT made(page);

@@ -22,7 +22,6 @@ namespace {
 
 constexpr int kFormat = 1;
 constexpr qint64 kMaxFileBytes = 4 * 1024 * 1024;
-constexpr int kLockMs = 5'000;
 constexpr QFileDevice::Permissions kOwnFile = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 
 QString text(const std::string& value) {
@@ -149,8 +148,10 @@ absl::Status HeadStore::update(const bundle::Bundle& bundle,
         return failed(path, QStringLiteral("the directory cannot be made"));
     QFile::setPermissions(text(m_directory), kOwnFile | QFileDevice::ExeOwner);
     QLockFile lock(text(path + ".lock"));
-    if (!lock.tryLock(kLockMs))
-        return failed(path, QStringLiteral("another program holds its lock for too long"));
+    if (!lock.tryLock(static_cast<int>(m_patience.count())))
+        return base::makeError(
+            absl::StatusCode::kInternal, "HEADS_LOCKED", path,
+            fmt::format("cannot write '{}': another program holds its lock", path));
     IFRIT_ASSIGN_OR_RETURN(audit::KeptHeads heads, load(bundle));
     if (!change(heads)) return absl::OkStatus();
     QSaveFile file(text(path));

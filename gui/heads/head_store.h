@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -19,13 +20,17 @@ namespace ifrit::gui::heads {
 /// against other programs. Blocks on the disk. Not thread-safe.
 class HeadStore {
 public:
-    /// `directory` is made when something is first kept.
-    explicit HeadStore(std::string directory) : m_directory(std::move(directory)) {}
+    /// `directory` is made when something is first kept. Another program that holds a file's lock
+    /// is waited for so long.
+    explicit HeadStore(std::string directory,
+                       std::chrono::milliseconds patience = std::chrono::seconds(5))
+        : m_directory(std::move(directory)), m_patience(patience) {}
 
     /// None where nothing was kept yet. DATA_LOSS (HEADS_UNREADABLE) names the file where it is
     /// damaged, or holds a head that no master of the bundle's cluster signed: it is not replaced.
     absl::StatusOr<audit::KeptHeads> load(const bundle::Bundle& bundle) const;
-    /// Keeps the head beside those that there are.
+    /// Keeps the head beside those that there are. INTERNAL (HEADS_LOCKED): another program keeps
+    /// one at the moment.
     absl::Status keep(const bundle::Bundle& bundle, const audit::SignedHead& head);
     /// How many were forgotten.
     absl::StatusOr<std::size_t> forgetFrom(const bundle::Bundle& bundle, std::uint64_t row);
@@ -40,6 +45,7 @@ private:
                         const std::function<bool(audit::KeptHeads&)>& change);
 
     std::string m_directory;
+    std::chrono::milliseconds m_patience;
     struct Known {
         std::string caPem;
         audit::SignedHead head;

@@ -89,8 +89,14 @@ void Page::answerNotice(const NoticeSteps& steps) {
         else if (shownState() == models::ViewState::Empty && steps.begin)
             steps.begin();
         else
-            refresh();
+            readAgain();
     });
+}
+
+// Else the wait for the next attempt, of minutes at worst, would go on.
+void Page::readAgain() {
+    Q_EMIT lineWanted();
+    refresh();
 }
 
 void Page::connectFilter(const widgets::FilterLine& line, widgets::DataTable& table) {

@@ -24,7 +24,9 @@ class Page : public widgets::PageFrame {
     Q_OBJECT
 public:
     using PageFrame::PageFrame;
-    virtual void refresh() {}      ///< F5
+    virtual void refresh() {}
+    /// F5: refresh(), over a line that is tried at once where it is away.
+    void readAgain();
     virtual void resort() {}       ///< R
     virtual void focusFilter() {}  ///< /
     /// The keyboard goes to what the page is about, once it is shown: the first table.
@@ -61,6 +63,8 @@ public:
 
 Q_SIGNALS:
     void placeChanged();
+    /// What is read again next needs the line.
+    void lineWanted();
     /// A sentence that passes: what was done.
     void told(const QString& sentence);
 

@@ -54,6 +54,9 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
         if (m_hub.isConnected() && lacks) refresh();
         Q_EMIT changed();
     });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_error.ok()) refresh();
+    });
     // Whose tokens and certificates may be asked for depends on who we are, which may be said
     // before or after the users are.
     connect(&hub, &ConnectionHub::identityChanged, this, [this] {

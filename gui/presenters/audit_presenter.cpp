@@ -31,6 +31,9 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
         if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
         Q_EMIT changed();
     });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_list.error().ok()) refresh();
+    });
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_verify.cancel();
         m_verifying = false;

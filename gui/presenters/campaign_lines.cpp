@@ -8,9 +8,9 @@
 
 namespace ifrit::gui::presenters {
 
-CampaignLines::CampaignLines(ConnectionHub& hub, ConnectionStore& store,
+CampaignLines::CampaignLines(ConnectionHub& hub, ConnectionsPresenter& connections,
                              services::SessionFactory& factory, QObject* parent)
-    : QObject(parent), m_hub(hub), m_store(store), m_factory(factory) {
+    : QObject(parent), m_hub(hub), m_connections(connections), m_factory(factory) {
     connect(&hub, &ConnectionHub::sessionClosing, this, &CampaignLines::close);
 }
 
@@ -24,33 +24,73 @@ void CampaignLines::open() {
     if (!m_hub.hasSession()) return;
     m_lines.clear();
     addHubLine();
-    for (const KnownMaster& master : m_store.load()) {
-        auto bundle = bundle::readBundleFile(master.bundlePath.toStdString());
+    for (const KnownMaster& master : m_connections.masters()) {
+        if (master.isPassing) continue;
+        const auto profile = m_connections.profileOf(master);
         Line line;
-        line.cluster = bundle.ok() ? bundle->cluster : master.cluster.toStdString();
+        line.cluster = profile.ok() ? profile->bundle.cluster : master.cluster.toStdString();
         if (line.cluster.empty() || lineOf(line.cluster) != nullptr) continue;
         line.readOnly = master.readOnly;
-        if (!bundle.ok()) {
-            line.problem = bundle.status();
-        } else if (bundle->certificatePem.empty()) {
-            line.problem =
-                base::makeError(absl::StatusCode::kUnauthenticated, "NOT_SIGNED_IN", line.cluster,
-                                "this cluster wants a password: connect to it and "
-                                "carry from there");
-        } else {
-            line.kind = bundle->kind;
-            line.caPem = bundle->caPem;
-            auto& session = m_sessions[line.cluster];
-            if (!session) {
-                services::ConnectionProfile profile;
-                profile.bundle = *std::move(bundle);
-                profile.readOnly = master.readOnly;
-                session = m_factory.open(profile);
-            }
-            line.session = session.get();
-        }
-        m_lines.push_back(std::move(line));
+        line.problem = profile.status();
+        m_lines.push_back(profile.ok() ? lineTo(master, *profile) : std::move(line));
     }
+    for (auto own = m_own.begin(); own != m_own.end();) {
+        const bool isListed = lineOf(own->first) != nullptr;
+        if (!isListed) replace(own->second);
+        own = isListed ? std::next(own) : m_own.erase(own);
+    }
+}
+
+void CampaignLines::replace(Own& own) {
+    if (own.session) m_replaced.push_back(std::move(own.session));
+}
+
+CampaignLines::Line CampaignLines::lineTo(const KnownMaster& master,
+                                          const services::ConnectionProfile& profile) {
+    const bundle::Bundle& bundle = profile.bundle;
+    const auto known = m_own.find(bundle.cluster);
+    if (known == m_own.end()) {
+        openOwn(profile);
+    } else if (known->second.bundle != bundle || known->second.readOnly != master.readOnly) {
+        replace(known->second);
+        m_own.erase(known);
+        openOwn(profile);
+        Q_EMIT reopened();
+    }
+    Line line{bundle.cluster,
+              bundle.kind,
+              bundle.caPem,
+              master.readOnly,
+              m_own[bundle.cluster].session.get(),
+              absl::OkStatus()};
+    if (line.session == nullptr)
+        line.problem =
+            base::makeError(absl::StatusCode::kUnauthenticated, "NOT_SIGNED_IN", line.cluster,
+                            "this cluster wants a password: connect to it and sign in");
+    return line;
+}
+
+void CampaignLines::openOwn(const services::ConnectionProfile& profile) {
+    Own& own = m_own[profile.bundle.cluster];
+    own.bundle = profile.bundle;
+    own.readOnly = profile.readOnly;
+    own.asksForToken = profile.bundle.certificatePem.empty();
+    own.token = m_connections.signedIn(
+        profile, [this](const services::ConnectionProfile& whole) { openedWith(whole); });
+}
+
+void CampaignLines::openedWith(const services::ConnectionProfile& whole) {
+    Own& own = m_own[whole.bundle.cluster];
+    const bool isLate = std::exchange(own.asksForToken, false);
+    // Nobody has signed in: there is nothing to speak by.
+    if (isLate && whole.bearerToken.empty()) return;
+    own.session = m_factory.open(whole);
+    if (!isLate) return;
+    // A round that went by without it is asked again; before the first one nobody asks.
+    if (m_asking || !m_answers.empty())
+        ask();
+    else
+        open();
 }
 
 void CampaignLines::close() {
@@ -58,7 +98,8 @@ void CampaignLines::close() {
     m_asking = false;
     m_answers.clear();
     m_lines.clear();
-    m_sessions.clear();
+    m_own.clear();
+    m_replaced.clear();
     Q_EMIT closed();
 }
 

@@ -11,14 +11,15 @@
 #include <vector>
 
 #include "gui/presenters/connection_hub.h"
-#include "gui/presenters/connection_store.h"
+#include "gui/presenters/connections_presenter.h"
 #include "gui/services/campaign_board.h"
 
 namespace ifrit::gui::presenters {
 
 /// The clusters that a campaign may be about: the one that the window is connected to, and all
-/// others on the operator's list, each over a session of its own. They are asked side by side: one
-/// that is slow or dead holds up none of the others. GUI thread.
+/// others on the operator's list, each over a session of its own; where a password was signed in
+/// with, by the token that was kept. They are asked side by side: one that is slow or dead holds up
+/// none of the others. GUI thread.
 class CampaignLines : public QObject {
     Q_OBJECT
 public:
@@ -32,10 +33,11 @@ public:
     };
     using Campaigns = std::vector<services::CampaignInfo>;
 
-    CampaignLines(ConnectionHub& hub, ConnectionStore& store, services::SessionFactory& factory,
-                  QObject* parent = nullptr);
+    CampaignLines(ConnectionHub& hub, ConnectionsPresenter& connections,
+                  services::SessionFactory& factory, QObject* parent = nullptr);
 
-    /// Opens what is not open: bundles are read again. Nothing while the window has no connection.
+    /// Opens what is not open, and anew what was changed on the list: bundles are read again.
+    /// Nothing while the window has no connection.
     void open();
     void close();
     const std::vector<Line>& lines() const { return m_lines; }
@@ -49,6 +51,8 @@ public:
 
 Q_SIGNALS:
     void answered();
+    /// What a cluster said over the session before says nothing about this one.
+    void reopened();
     void closed();
 
 private:
@@ -59,15 +63,29 @@ private:
         bool done = false;
         absl::Status error;
     };
+    /// The session with a cluster of the list, and what it was opened with.
+    struct Own {
+        bundle::Bundle bundle;
+        bool readOnly = false;
+        std::unique_ptr<services::Session> session;
+        services::CallHandle token;
+        bool asksForToken = false;
+    };
     void addHubLine();
+    Line lineTo(const KnownMaster& master, const services::ConnectionProfile& profile);
+    void replace(Own& own);
+    void openOwn(const services::ConnectionProfile& profile);
+    void openedWith(const services::ConnectionProfile& whole);
     void askPage(const std::string& cluster, services::Session& session);
     void take(const std::string& cluster, absl::StatusOr<services::Page<services::CampaignInfo>>);
     void finishRound();
 
     ConnectionHub& m_hub;
-    ConnectionStore& m_store;
+    ConnectionsPresenter& m_connections;
     services::SessionFactory& m_factory;
-    std::map<std::string, std::unique_ptr<services::Session>> m_sessions;  ///< our own
+    std::map<std::string, Own> m_own;  ///< by cluster
+    /// Replaced: what is still on its way over one comes to its end.
+    std::vector<std::unique_ptr<services::Session>> m_replaced;
     std::vector<Line> m_lines;
     std::map<std::string, Question> m_questions;
     std::map<std::string, absl::StatusOr<Campaigns>> m_answers;

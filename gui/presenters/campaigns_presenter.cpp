@@ -20,22 +20,27 @@ using services::CampaignBoard;
 using services::CampaignPhase;
 
 constexpr int kAgainMs = 5'000;
+/// While another page is shown: receipts are carried all the same.
+constexpr int kAwayMs = 30'000;
 constexpr int kSoonMs = 300;
 
 }  // namespace
 
-CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, ConnectionStore& store,
+CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed,
+                                       ConnectionsPresenter& connections,
                                        services::SessionFactory& factory, QObject* parent)
     : QObject(parent),
       m_hub(hub),
-      m_lines(hub, store, factory),
+      m_lines(hub, connections, factory),
       m_carrier(m_lines, hub.times()),
       m_model(hub.times()),
       m_seats(hub.times()) {
-    m_again.setInterval(kAgainMs);
+    m_again.start(kAwayMs);
     m_soon.setSingleShot(true);
     m_soon.setInterval(kSoonMs);
-    connect(&m_again, &QTimer::timeout, this, &CampaignsPresenter::refresh);
+    connect(&m_again, &QTimer::timeout, this, [this] {
+        if (m_shown || !m_loaded || anyOpen()) refresh();
+    });
     connect(&m_soon, &QTimer::timeout, this, &CampaignsPresenter::refresh);
     connect(&m_lines, &CampaignLines::answered, this, &CampaignsPresenter::take);
     connect(&m_lines, &CampaignLines::closed, this, [this] {
@@ -54,24 +59,30 @@ CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, Conn
         if (m_hub.isConnected() && m_shown && !m_loaded && !m_lines.asking()) refresh();
         Q_EMIT changed();
     });
+    connect(&hub, &ConnectionHub::resumed, this, &CampaignsPresenter::refresh);
     connect(&hub, &ConnectionHub::identityChanged, this, &CampaignsPresenter::changed);
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
         using Kind = services::ClusterEvent::Kind;
+        // Releases change many times a minute: that is looked at while somebody does.
         const bool mine =
-            event.kind == Kind::ReleaseChanged || event.kind == Kind::Reset ||
+            (event.kind == Kind::ReleaseChanged && m_shown) || event.kind == Kind::Reset ||
             (event.kind == Kind::AuditAppended && event.subject.rfind("campaign.", 0) == 0);
-        if (m_shown && mine && !m_soon.isActive()) m_soon.start();
+        if (mine && !m_soon.isActive()) m_soon.start();
+    });
+}
+
+bool CampaignsPresenter::anyOpen() const {
+    return std::any_of(m_boards.begin(), m_boards.end(), [](const CampaignBoard& board) {
+        const CampaignPhase phase = board.phase();
+        return phase != CampaignPhase::Complete && phase != CampaignPhase::Aborted &&
+               phase != CampaignPhase::Expired;
     });
 }
 
 void CampaignsPresenter::setShown(bool shown) {
     m_shown = shown;
-    if (!shown) {
-        m_again.stop();
-        return;
-    }
-    m_again.start();
-    refresh();
+    m_again.start(shown ? kAgainMs : kAwayMs);
+    if (shown) refresh();
 }
 
 void CampaignsPresenter::refresh() {

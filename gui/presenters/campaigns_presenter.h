@@ -22,14 +22,15 @@
 namespace ifrit::gui::presenters {
 
 /// Campaigns over all clusters that the operator can reach: where each is, what it waits for; and
-/// the verbs. Receipts are carried by themselves while it is shown. GUI thread.
+/// the verbs. Receipts are carried by themselves. GUI thread.
 class CampaignsPresenter : public QObject {
     Q_OBJECT
 public:
-    CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, ConnectionStore& store,
+    CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, ConnectionsPresenter& connections,
                        services::SessionFactory& factory, QObject* parent = nullptr);
 
-    /// While it is shown, the clusters are asked every few seconds.
+    /// While it is shown, the clusters are asked every few seconds; else twice a minute as long as
+    /// a campaign is open.
     void setShown(bool shown);
     void refresh();
 
@@ -117,6 +118,7 @@ private:
         services::ReleasePlan plan;
     };
     void take();
+    bool anyOpen() const;
     /// Somebody else is chosen where the chosen one is not shown.
     void followShown();
     void show(const QString& id);
@@ -153,8 +155,8 @@ private:
     QString m_filter;
     std::optional<Start> m_start;
     services::CallHandle m_call;
-    QTimer m_again;
-    QTimer m_soon;
+    QTimer m_again{this};
+    QTimer m_soon{this};
     bool m_loaded = false;
     bool m_shown = false;
     bool m_acting = false;

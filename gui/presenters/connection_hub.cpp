@@ -85,6 +85,7 @@ void ConnectionHub::signIn(const QString& user, const QString& password,
             Q_EMIT signedIn(*session);
             m_session->connection().retryNow();
             askWhoWeAre();
+            if (isConnected()) Q_EMIT resumed();
             done(absl::OkStatus());
         });
 }
@@ -113,6 +114,7 @@ void ConnectionHub::linkTold(const services::LinkStatus& link) {
     m_link = link;
     if (connectedNow) askWhoWeAre();
     Q_EMIT linkChanged();
+    if (connectedNow && isConnected()) Q_EMIT resumed();
 }
 
 void ConnectionHub::askWhoWeAre() {

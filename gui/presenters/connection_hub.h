@@ -61,6 +61,9 @@ Q_SIGNALS:
     void sessionClosing();
     void sessionOpened();
     void linkChanged();
+    /// Behind linkChanged() or a login: the line came to stand, or somebody signed in on one that
+    /// does. What ended or failed for good before that is to be asked for again.
+    void resumed();
     void identityChanged();
     /// A password was taken: what came for it, to be kept where secrets are.
     void signedIn(const ifrit::gui::services::LoginSession& session);

@@ -150,8 +150,8 @@ std::unique_ptr<RowSource> ReleasePresenter::timelineRows() {
 std::unique_ptr<RowSource> ReleasePresenter::auditRows() {
     return std::make_unique<Audit>(
         m_hub,
-        [this, id = m_id.toStdString()](const services::PageRequest& page,
-                                        services::Reply<services::Page<services::AuditRow>> reply) {
+        [this, id = auditObject()](const services::PageRequest& page,
+                                   services::Reply<services::Page<services::AuditRow>> reply) {
             services::AuditQuery query;
             query.object = id;
             query.page = page;

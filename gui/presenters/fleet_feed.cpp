@@ -42,25 +42,59 @@ FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent)
         if (m_hub.isBroken()) m_clusterCall.cancel();
         if (m_hub.isConnected()) askCluster();
     });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        watchAgain();
+        m_hadLine = true;
+    });
 }
 
 void FleetFeed::begin() {
+    m_hadLine = false;
+    watchMachines();
+    watchEvents();
+}
+
+void FleetFeed::watchMachines() {
+    m_machinesEnded = false;
+    m_error = absl::OkStatus();
     services::StreamObserver<services::MachinesUpdate> machines;
     machines.next = [this](services::MachinesUpdate update) { take(std::move(update)); };
     machines.ended = [this](const absl::Status& status) {
+        m_machinesEnded = true;
         m_error = status;
         Q_EMIT figuresChanged();
     };
     m_machines = m_hub.session()->fleet().watchMachines({}, std::move(machines));
+}
+
+void FleetFeed::watchEvents() {
+    m_eventsEnded = false;
     services::StreamObserver<services::ClusterEvent> events;
     events.next = [this](const services::ClusterEvent& event) {
         if (!m_clusterTimer.isActive()) m_clusterTimer.start(kClusterEveryMs);
         Q_EMIT happened(event);
     };
+    events.ended = [this](const absl::Status&) { m_eventsEnded = true; };
     m_events = m_hub.session()->events().watch(std::move(events));
 }
 
+// A stream that breaks comes back by itself, from where it was. One that has ended, as with a
+// login, does not, and nobody says what was missed.
+void FleetFeed::watchAgain() {
+    if (m_machinesEnded) {
+        watchMachines();
+        Q_EMIT figuresChanged();
+    }
+    if (!m_eventsEnded) return;
+    watchEvents();
+    if (!m_hadLine) return;
+    services::ClusterEvent missed;
+    missed.kind = services::ClusterEvent::Kind::Reset;
+    Q_EMIT happened(missed);
+}
+
 void FleetFeed::end() {
+    m_machinesEnded = m_eventsEnded = false;
     m_machines.cancel();
     m_waiting.clear();
     m_release.stop();
@@ -78,9 +112,8 @@ void FleetFeed::end() {
 
 void FleetFeed::refresh() {
     if (!m_hub.session()) return;
-    // A stream that ended with an error has to be opened again; one that runs is up to date.
-    if (!m_error.ok()) begin();
-    m_error = absl::OkStatus();
+    // Without a line they would only end again.
+    if (m_hub.isConnected()) watchAgain();
     askCluster();
 }
 

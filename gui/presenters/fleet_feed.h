@@ -44,6 +44,10 @@ Q_SIGNALS:
 private:
     void begin();
     void end();
+    void watchMachines();
+    void watchEvents();
+    /// Those that have ended.
+    void watchAgain();
     void askCluster();
     /// Keeps an update back while a snapshot of the store is held: to copy a million machines would
     /// stop the window.
@@ -58,6 +62,9 @@ private:
     absl::Status m_error;
     services::CallHandle m_machines;
     services::CallHandle m_events;
+    bool m_machinesEnded = false;
+    bool m_eventsEnded = false;
+    bool m_hadLine = false;  ///< in this session: before it there was nothing to miss
     RepeatedCall<services::ClusterSummary> m_clusterCall;
     std::deque<services::MachinesUpdate> m_waiting;  ///< kept back, in their order
     QTimer m_release{this};

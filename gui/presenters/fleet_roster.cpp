@@ -25,7 +25,7 @@ bool isSame(const bundle::Bundle& a, const bundle::Bundle& b) {
 
 struct FleetRoster::Member {
     KnownMaster master;
-    bundle::Bundle bundle;  ///< the cluster, and its CA; empty: it could not be read
+    bundle::Bundle bundle;  ///< that it was opened with; empty: it could not be read
     std::unique_ptr<services::Session> session;
     services::LinkStatus link;
     std::optional<services::ClusterSummary> summary;  ///< the last that came, to whichever session
@@ -36,10 +36,15 @@ struct FleetRoster::Member {
     services::CallHandle token;
     services::CallHandle status;
     services::CallHandle call;
-    ~Member() {
+    ~Member() { close(); }
+    void close() {
         token.cancel();
         status.cancel();
         call.cancel();
+        session.reset();
+        link = {};
+        lastError = absl::OkStatus();
+        asking = false;
     }
 };
 
@@ -77,6 +82,7 @@ void FleetRoster::follow() {
         });
         if (same != m_members.end()) {
             (*same)->master = master;
+            reopenIfChanged(**same);
             members.push_back(std::move(*same));
             continue;
         }
@@ -94,6 +100,17 @@ void FleetRoster::follow() {
     m_members = std::move(members);
     std::erase_if(m_last, [this](const auto& last) { return masterOf(last.first) < 0; });
     m_told.start();
+}
+
+// As one that was imported again, with another address or a new certificate.
+void FleetRoster::reopenIfChanged(Member& member) {
+    const auto profile = m_connections.profileOf(member.master);
+    if (!profile.ok() || profile->bundle == member.bundle) return;
+    member.close();
+    // Figures of another cluster in the same file are not this one's.
+    const bool isOther = !member.bundle.cluster.empty() && !isSame(member.bundle, profile->bundle);
+    if (isOther) member.summary.reset();
+    open(member);
 }
 
 void FleetRoster::keepLast(const Member& member) {
@@ -125,8 +142,7 @@ void FleetRoster::open(Member& member) {
         member.link.lastError = profile.status();
         return;
     }
-    member.bundle.cluster = profile->bundle.cluster;
-    member.bundle.caPem = profile->bundle.caPem;
+    member.bundle = profile->bundle;
     Member* const me = &member;  // a member outlives its handles
     member.token = m_connections.signedIn(
         *profile, [this, me](const services::ConnectionProfile& whole) { connectTo(*me, whole); });

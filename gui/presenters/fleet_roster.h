@@ -66,6 +66,7 @@ Q_SIGNALS:
 private:
     struct Member;
     void follow();
+    void reopenIfChanged(Member& member);
     void keepLast(const Member& member);
     void open(Member& member);
     void connectTo(Member& member, const services::ConnectionProfile& profile);

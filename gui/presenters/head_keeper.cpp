@@ -14,22 +14,25 @@ using models::toText;
 /// Many rows come together; one head stands for all before it.
 constexpr int kSoonMs = 10'000;
 constexpr int kHourMs = 3'600'000;
+/// A program keeps its head within a moment; one that holds the lock for a minute hangs.
+constexpr int kMostLockedOut = 6;
 
 }  // namespace
 
 HeadKeeper::HeadKeeper(ConnectionHub& hub, FleetFeed& feed, std::string directory, QObject* parent)
-    : QObject(parent), m_hub(hub), m_store(std::move(directory)) {
+    : QObject(parent), m_hub(hub), m_store(std::move(directory), std::chrono::milliseconds(0)) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(kSoonMs);
     m_hourly.setInterval(kHourMs);
     connect(&m_soon, &QTimer::timeout, this, &HeadKeeper::fetch);
     connect(&m_hourly, &QTimer::timeout, this, &HeadKeeper::fetch);
-    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
-        if (m_hub.isConnected() && !m_isFetched) fetch();
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_isFetched) fetch();
     });
     connect(&hub, &ConnectionHub::sessionClosing, this, &HeadKeeper::reset);
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
-        const bool mine = event.kind == services::ClusterEvent::Kind::AuditAppended;
+        using Happened = services::ClusterEvent::Kind;
+        const bool mine = event.kind == Happened::AuditAppended || event.kind == Happened::Reset;
         if (mine && !m_soon.isActive()) m_soon.start();
     });
 }
@@ -39,6 +42,7 @@ void HeadKeeper::reset() {
     m_soon.stop();
     m_hourly.stop();
     m_isFetched = false;
+    m_lockedOut = 0;
     m_alarm.clear();
     m_trouble.clear();
     Q_EMIT changed();
@@ -68,6 +72,7 @@ void HeadKeeper::fetch() {
 }
 
 void HeadKeeper::failed(const absl::Status& status) {
+    m_isFetched = false;
     const std::string reason = base::errorInfo(status).reason;
     // A line that broke says nothing of the audit; the next one is soon enough.
     if (reason != "STATEMENT_SIGNER" && reason != "STATEMENT_SIGNATURE") return;
@@ -86,10 +91,19 @@ void HeadKeeper::take(const audit::KeptHeads& kept, const services::AuditHeads& 
         m_alarm = KeptText([this, report] { return rewritten(report); });
     } else if (m_trouble.text().isEmpty()) {
         m_alarm.clear();
-        const absl::Status status = m_store.keep(m_hub.profile().bundle, heads.head);
-        if (!status.ok()) m_trouble = KeptText([status] { return troubleOf(status); });
+        keep(heads.head);
     }
     Q_EMIT changed();
+}
+
+// The window does not stand still for the lock of another program: a later head is as good.
+void HeadKeeper::keep(const audit::SignedHead& head) {
+    const absl::Status status = m_store.keep(m_hub.profile().bundle, head);
+    const bool isLocked = base::errorInfo(status).reason == "HEADS_LOCKED";
+    m_lockedOut = isLocked ? m_lockedOut + 1 : 0;
+    if (isLocked && !m_soon.isActive()) m_soon.start();
+    if (!status.ok() && (!isLocked || m_lockedOut >= kMostLockedOut))
+        m_trouble = KeptText([status] { return troubleOf(status); });
 }
 
 QString HeadKeeper::troubleOf(const absl::Status& status) {

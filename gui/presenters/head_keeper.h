@@ -40,6 +40,7 @@ Q_SIGNALS:
 private:
     void fetch();
     void failed(const absl::Status& status);
+    void keep(const audit::SignedHead& head);
     void reset();
     QString rewritten(const audit::HeadReport& report) const;
     static QString troubleOf(const absl::Status& status);
@@ -49,9 +50,10 @@ private:
     KeptText m_alarm;
     KeptText m_trouble;
     services::CallHandle m_call;
-    bool m_isFetched = false;  ///< in this session
-    QTimer m_soon;
-    QTimer m_hourly;
+    bool m_isFetched = false;  ///< in this session, and it did not fail
+    int m_lockedOut = 0;       ///< times in a row
+    QTimer m_soon{this};
+    QTimer m_hourly{this};
 };
 
 }  // namespace ifrit::gui::presenters

@@ -43,6 +43,9 @@ MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& fe
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] { show({}); });
     connect(&hub, &ConnectionHub::linkChanged, this, &MachineDetailPresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &MachineDetailPresenter::changed);
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (m_failed || !m_explainError.ok() || !m_eventList.error().ok()) load();
+    });
     connect(&feed, &FleetFeed::storeChanged, this,
             [this, &feed](const models::FleetChange& change) {
                 if (m_uuid.isEmpty() || m_reload.isActive()) return;
@@ -60,6 +63,7 @@ void MachineDetailPresenter::clear() {
     m_eventList.clear();
     m_machine.reset();
     m_error.clear();
+    m_failed = false;
     m_explainError = absl::OkStatus();
     m_explained = false;
     m_explain.setRecords({});
@@ -91,6 +95,7 @@ void MachineDetailPresenter::load() {
 }
 
 void MachineDetailPresenter::take(absl::StatusOr<services::MachineInfo> machine) {
+    m_failed = !machine.ok();
     if (machine.ok()) {
         m_error.clear();
         m_agents.setRecords(machine->agents);

@@ -80,6 +80,7 @@ private:
     ConnectionHub& m_hub;
     QString m_uuid;
     KeptText m_error;
+    bool m_failed = false;  ///< m_error says why
     absl::Status m_explainError;
     bool m_explained = false;
     std::optional<services::MachineInfo> m_machine;

@@ -31,6 +31,9 @@ PackageDifference::PackageDifference(ConnectionHub& hub, PackagesPresenter& pack
     connect(&packages, &PackagesPresenter::chosenChanged, this, &PackageDifference::follow);
     connect(&hub, &ConnectionHub::sessionClosing, this, &PackageDifference::drop);
     connect(&hub, &ConnectionHub::linkChanged, this, &PackageDifference::follow);
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (m_step == Step::Failed) refresh();
+    });
 }
 
 void PackageDifference::setShown(bool shown) {

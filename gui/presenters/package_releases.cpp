@@ -34,6 +34,9 @@ PackageReleases::PackageReleases(ConnectionHub& hub, FleetFeed& feed, PackagesPr
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
         if (m_hub.isConnected()) follow();
     });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (failed()) refresh();
+    });
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_agent.clear();
         m_list.clear();

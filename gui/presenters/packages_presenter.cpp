@@ -36,6 +36,10 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
         Q_EMIT changed();
     });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_list.error().ok()) refresh();
+        if (m_chosen && !m_manifestError.ok()) choose(toText(m_chosen->manifestDigest));
+    });
     connect(&hub, &ConnectionHub::identityChanged, this, &PackagesPresenter::changed);
     connect(&m_remove, &PendingChange::changed, this, &PackagesPresenter::chosenChanged);
     connect(&m_remove, &PendingChange::acted, this, &PackagesPresenter::acted);

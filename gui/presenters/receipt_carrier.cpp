@@ -37,6 +37,10 @@ std::string keyOf(const CampaignBoard& board, const CampaignErrand& errand) {
 ReceiptCarrier::ReceiptCarrier(CampaignLines& lines, const models::TimeText& times, QObject* parent)
     : QObject(parent), m_lines(lines), m_times(times) {
     connect(&lines, &CampaignLines::closed, this, &ReceiptCarrier::forget);
+    connect(&lines, &CampaignLines::reopened, this, [this] {
+        m_refused.clear();
+        m_later.clear();
+    });
 }
 
 void ReceiptCarrier::forget() {

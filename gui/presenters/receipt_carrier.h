@@ -14,7 +14,8 @@
 namespace ifrit::gui::presenters {
 
 /// Takes documents and receipts to the clusters that lack them, one after the other. What a cluster
-/// refused is not tried again until something else is to be carried there; what it could not answer
+/// refused is not tried again until something else is to be carried there, or over another
+/// connection; what it could not answer
 /// now (unreachable, between two leaders, overloaded) is tried again after the others. GUI thread.
 class ReceiptCarrier : public QObject {
     Q_OBJECT

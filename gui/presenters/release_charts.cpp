@@ -43,6 +43,9 @@ ReleaseCharts::ReleaseCharts(ConnectionHub& hub, QObject* parent) : QObject(pare
     m_again.setInterval(kAgainMs);
     connect(&m_again, &QTimer::timeout, this, &ReleaseCharts::ask);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] { setRelease(std::nullopt); });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_error.ok()) ask();
+    });
 }
 
 void ReleaseCharts::forget() {

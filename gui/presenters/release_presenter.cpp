@@ -56,6 +56,7 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, const FleetFeed* fleet, Q
     });
     // Of a place that was gone to while a keychain was still asked.
     connect(&hub, &ConnectionHub::sessionOpened, this, &ReleasePresenter::refresh);
+    connect(&hub, &ConnectionHub::resumed, this, &ReleasePresenter::resume);
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
     if (fleet == nullptr) return;
@@ -115,6 +116,18 @@ void ReleasePresenter::refresh() {
     loadLists();
 }
 
+// Of a watch that has ended no word comes any more, and a list that failed is not read again.
+void ReleasePresenter::resume() {
+    if (!m_error.ok()) {
+        refresh();
+        Q_EMIT changed();
+        return;
+    }
+    const bool failed = !m_failureWalk.error().ok() || !m_machineList.error().ok() ||
+                        !m_timelineList.error().ok() || !m_auditList.error().ok();
+    if (failed) loadLists();
+}
+
 void ReleasePresenter::watch() {
     services::StreamObserver<services::ReleaseInfo> observer;
     observer.next = [this](const services::ReleaseInfo& info) { take(info); };
@@ -149,6 +162,7 @@ void ReleasePresenter::take(const services::ReleaseInfo& info) {
     m_info = info;
     // The first word does not wait for others that may follow it: in an incident it is looked for.
     if (first) followFailures();
+    if (first && !m_auditList.loaded() && !m_auditList.loading()) loadAudit();
     m_pace.take(info, m_hub.times().now());
     m_error = absl::OkStatus();
     m_stages.setRecords(info.stages);
@@ -179,10 +193,22 @@ void ReleasePresenter::loadLists() {
                                  services::Reply<services::Page<services::TimelineEntry>> reply) {
         return m_hub.session()->releases().timeline(m_id.toStdString(), page, std::move(reply));
     });
+    loadAudit();
+}
+
+std::string ReleasePresenter::auditObject() const {
+    if (m_info) return m_info->release.id;
+    const bool isNumber =
+        std::all_of(m_id.begin(), m_id.end(), [](QChar c) { return c.isDigit(); });
+    return isNumber ? std::string() : m_id.toStdString();
+}
+
+void ReleasePresenter::loadAudit() {
+    if (auditObject().empty()) return;
     m_auditList.reload([this](const services::PageRequest& page,
                               services::Reply<services::Page<services::AuditRow>> reply) {
         services::AuditQuery query;
-        query.object = m_id.toStdString();
+        query.object = auditObject();
         query.page = page;
         return m_hub.session()->audit().list(query, std::move(reply));
     });

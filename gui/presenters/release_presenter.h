@@ -121,6 +121,7 @@ Q_SIGNALS:
 private:
     bool isDraft() const;
     void watch();
+    void resume();
     /// Of one that has ended, which nobody watches: another release may be in the way of a rollback
     /// by now, or be no more, or somebody rolls it back.
     void lookAgain();
@@ -128,6 +129,10 @@ private:
     void answered(const services::ReleaseAct& request, std::uint64_t number,
                   const absl::StatusOr<services::ReleaseInfo>& info);
     void loadLists();
+    void loadAudit();
+    /// How the audit names the release: by its id, where a link may know the number alone. Empty:
+    /// not known yet.
+    std::string auditObject() const;
     void followFailures();
     /// Reads them once more where the fleet was not known yet.
     void fleetChanged(const models::FleetChange& change, const models::FleetStore& store);

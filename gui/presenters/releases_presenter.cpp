@@ -34,6 +34,9 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
         Q_EMIT changed();
     });
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_list.error().ok()) refresh();
+    });
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasesPresenter::changed);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_list.clear();

@@ -107,6 +107,7 @@ private:
                                        if (self && self->m_epoch == epoch) self->broke(status);
                                    }});
         m_core.authorize(m_reader->context());
+        m_token = m_core.profile.bearerToken;
         const auto reader = m_reader;
         reader->start(reader, stubs, [&] { return m_begin(*stubs, m_resumeToken, *reader); });
         m_heard = m_core.clock.steadyNow();
@@ -191,6 +192,8 @@ private:
                 const auto observer = m_observer;
                 observer->next(*std::move(message->item));
             }
+            // It may have ended the session, and m_core with it.
+            if (!m_observer) return;
             if (mayYield == Yield::Allowed &&
                 m_core.clock.steadyNow() - m_delivered > kDeliveryBudget) {
                 deliverIn(std::chrono::milliseconds(1));
@@ -231,6 +234,12 @@ private:
                 ? streamLost(m_stubs->address, m_silenced)
                 : explainFailure(status, m_stubs->address, m_core.options.deadAfter);
         m_silenced = false;
+        // It spoke by a login that has ended, and somebody has signed in since.
+        if (absl::IsUnauthenticated(error) && m_token != m_core.profile.bearerToken) {
+            m_deliveryPending = false;
+            attempt();
+            return;
+        }
         if (isPermanent(error)) {
             finish(error);
             return;
@@ -273,6 +282,7 @@ private:
     std::shared_ptr<MasterStubs> m_stubs;
     services::StreamHealth m_health;
     std::string m_resumeToken;
+    std::string m_token;        ///< of the operator, which the attempt speaks by
     std::uint64_t m_epoch = 0;  ///< of the attempt; what older ones posted is dropped
     bool m_final = false;
     bool m_silenced = false;

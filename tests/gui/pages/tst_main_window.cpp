@@ -30,6 +30,7 @@ private Q_SLOTS:
     void slashFiltersAndEscapeLeaves();
     void everyControlHasAName();
     void changesAreRefusedWhileTheLineIsDown();
+    void whoReadsAgainTriesTheLine();
     void whatIsWaitedForCanBeGivenUp();
     void whoHasToSignInIsTakenToConnections();
     void openingAReleaseComesBack();
@@ -173,6 +174,24 @@ QAbstractButton* shownButton(QWidget* page, const QString& text) {
 }
 
 }  // namespace
+
+// Both waited for the next attempt, as nobody did anything.
+void TestMainWindow::whoReadsAgainTriesTheLine() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Releases);
+    const int& retries = fixture.master.fakes().connection.retries;
+    QTest::keyClick(fixture.window.get(), Qt::Key_F5);
+    QCOMPARE(retries, 0);
+    fixture.master.breakLine();
+    WindowFixture::settle();
+    QTest::keyClick(fixture.window.get(), Qt::Key_F5);
+    QCOMPARE(retries, 1);
+    auto* button = shownButton(fixture.window->page(), QStringLiteral("Try again"));
+    QVERIFY(button != nullptr);
+    button->click();
+    QCOMPARE(retries, 2);
+}
 
 // There was no way to leave a master that does not answer but to the Connections page.
 void TestMainWindow::whatIsWaitedForCanBeGivenUp() {

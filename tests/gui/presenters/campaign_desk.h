@@ -22,32 +22,22 @@ inline const QString kMoving = QStringLiteral("5b1d7c1e-0f52-4a51-8f0a-5a2f6f3f7
 
 /// The window is connected to cn-north-1; cn-test-1 and eu-west-1 are on the list.
 struct CampaignDesk {
+    /// How one signs in to eu-west-1.
+    enum class Third { Certificate, Password };
     explicit CampaignDesk(bool readOnly = false,
                           std::vector<std::string> permissions = {"campaign.import",
                                                                   "campaign.prepare",
                                                                   "campaign.start",
-                                                                  "campaign.abort"})
+                                                                  "campaign.abort"},
+                          Third third = Third::Certificate)
         : settings(directory.filePath(QStringLiteral("s.ini")), QSettings::IniFormat),
           store(settings) {
         factory.others["cn-test-1"] = &test;
         factory.others["eu-west-1"] = &west;
-        std::vector<gui::presenters::KnownMaster> known;
-        for (const char* cluster : {"cn-test-1", "eu-west-1"}) {
-            const QString path = directory.filePath(QString::fromUtf8(cluster));
-            QFile file(path);
-            if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
-            const std::string pem =
-                "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-            bundle::Bundle bundle{cluster,
-                                  "production",
-                                  {"127.0.0.1:1"},
-                                  pem,
-                                  pem,
-                                  "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"};
-            file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
-            known.push_back({path, QString::fromUtf8(cluster), {}, {}, readOnly});
-        }
-        store.save(known);
+        connections.setReadOnlyFirst(readOnly);
+        connections.import(write(bundleOf("cn-test-1")));
+        connections.import(
+            write(third == Third::Password ? withoutLogin("eu-west-1") : bundleOf("eu-west-1")));
         gui::services::ConnectionProfile profile;
         profile.bundle.cluster = "cn-north-1";
         profile.bundle.kind = "test";
@@ -59,6 +49,37 @@ struct CampaignDesk {
         master.connection.whoAmICalls.deliver(who);
     }
 
+    static bundle::Bundle bundleOf(const std::string& cluster) {
+        const std::string pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+        return {cluster,
+                "production",
+                {"127.0.0.1:1"},
+                pem,
+                pem,
+                "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"};
+    }
+    /// One that a password goes with.
+    static bundle::Bundle withoutLogin(const std::string& cluster) {
+        bundle::Bundle out = bundleOf(cluster);
+        out.certificatePem.clear();
+        out.privateKeyPem.clear();
+        return out;
+    }
+    QString write(const bundle::Bundle& bundle) const {
+        const QString path = directory.filePath(QString::fromStdString(bundle.cluster));
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
+        file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
+        return path;
+    }
+    std::vector<std::pair<const char*, FakeMaster*>> all() {
+        return {{"cn-test-1", &test}, {"cn-north-1", &master}, {"eu-west-1", &west}};
+    }
+    /// Whatever waits for its time has it.
+    void fireTimers() {
+        for (auto* timer : presenter.findChildren<QTimer*>())
+            if (timer->isActive()) Q_EMIT timer->timeout({});
+    }
     Campaigns held(const std::string& cluster) const {
         Campaigns page;
         for (gui::services::CampaignInfo& info : scriptedCampaigns(clock.now(), cluster)) {
@@ -70,9 +91,7 @@ struct CampaignDesk {
     void answer(
         const std::function<void(const std::string&, gui::services::CampaignInfo&)>& change = {}) {
         presenter.setShown(true);
-        const std::pair<const char*, FakeMaster*> all[] = {
-            {"cn-test-1", &test}, {"cn-north-1", &master}, {"eu-west-1", &west}};
-        for (const auto& [cluster, fakes] : all) {
+        for (const auto& [cluster, fakes] : all()) {
             Campaigns page = held(cluster);
             if (change) change(cluster, page.items.front());
             fakes->campaigns.lists.deliver(page);
@@ -90,7 +109,9 @@ struct CampaignDesk {
     FakeSessionFactory factory{master};
     gui::presenters::ConnectionHub hub{factory, times};
     gui::presenters::FleetFeed feed{hub};
-    gui::presenters::CampaignsPresenter presenter{hub, feed, store, factory};
+    FakeSecrets secrets;
+    gui::presenters::ConnectionsPresenter connections{{hub, store, factory, secrets}};
+    gui::presenters::CampaignsPresenter presenter{hub, feed, connections, factory};
 };
 
 }  // namespace ifrit::tests

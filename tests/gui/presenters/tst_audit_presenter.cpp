@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QElapsedTimer>
+#include <QLockFile>
 #include <QTest>
 
 #include "gui/presenters/audit_presenter.h"
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void aHeadIsKeptForEachClusterThatIsOpened();
     void aRewrittenAuditIsToldWithoutBeingAsked();
     void headsThatCannotBeKeptAreTold();
+    void theLockOfAnotherProgramIsNotWaitedFor();
     void aHeadThatNoMasterSignedIsAnAlarm();
     void onlyAuditEventsReload();
     void whatWasReadLongAgoIsReadAgainWhereThePageIsShown();
@@ -245,6 +248,40 @@ void TestAuditPresenter::headsThatCannotBeKeptAreTold() {
     fixture.master.audit.verifyCalls.deliver(
         services::AuditVerification{4, "9f3c1e77a0d24b55", true, 0, {}, {}});
     QCOMPARE(presenter.verifyKind(), StatusKind::Wait);
+}
+
+// The window stood still for five seconds.
+void TestAuditPresenter::theLockOfAnotherProgramIsNotWaitedFor() {
+    tests::HubFixture fixture;
+    const tests::SigningCluster cluster;
+    fixture.bundle = cluster.bundle();
+    const std::string path =
+        gui::heads::HeadStore(fixture.headFolder.path().toStdString()).pathOf(fixture.bundle);
+    QLockFile lock(QString::fromStdString(path + ".lock"));
+    QVERIFY(lock.tryLock(0));
+    fixture.connect({});
+    const auto askAgain = [&fixture] {
+        for (auto* timer : fixture.heads.findChildren<QTimer*>())
+            if (timer->isSingleShot() && timer->isActive()) Q_EMIT timer->timeout({});
+    };
+    auto& calls = fixture.master.audit.headCalls;
+    QElapsedTimer took;
+    took.start();
+    calls.deliver(services::AuditHeads{cluster.head(4), {}});
+    QVERIFY(took.elapsed() < 2'000);
+    QVERIFY(fixture.heads.trouble().isEmpty());
+    // A minute of it is no moment any more.
+    for (int again = 0; again < 5; ++again) {
+        askAgain();
+        calls.deliver(services::AuditHeads{cluster.head(4), {}});
+    }
+    QVERIFY2(fixture.heads.trouble().contains(QStringLiteral("lock")),
+             qPrintable(fixture.heads.trouble()));
+    lock.unlock();
+    askAgain();
+    calls.deliver(services::AuditHeads{cluster.head(5), {}});
+    QVERIFY(fixture.heads.trouble().isEmpty());
+    QCOMPARE(fixture.heads.kept().rows(), (std::vector<std::uint64_t>{5}));
 }
 
 void TestAuditPresenter::aHeadThatNoMasterSignedIsAnAlarm() {

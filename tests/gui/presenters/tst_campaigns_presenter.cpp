@@ -65,7 +65,12 @@ private Q_SLOTS:
     void whatIsNotGrantedIsNamed();
     void aConflictIsToldAndStartsNothing();
     void aReleaseIsOpenedWhereTheWindowIs();
-    void nothingIsAskedWhileItIsNotShown();
+    void receiptsAreCarriedWhileAnotherPageIsShown();
+    void aClusterThatMayBeChangedByNowIsToldAnew();
+    void aBundleThatWasImportedAgainIsUsed();
+    void aPasswordLoginIsAskedWithItsToken();
+    void withoutALoginItIsOutOfSight();
+    void allIsLetGoWithTheConnection();
     void aCampaignIsMadeOfARelease();
     void whatOneClusterRefusesIsMadeNowhere();
 };
@@ -277,10 +282,98 @@ void TestCampaignsPresenter::aReleaseIsOpenedWhereTheWindowIs() {
     QCOMPARE(wanted.count(), 0);
 }
 
-void TestCampaignsPresenter::nothingIsAskedWhileItIsNotShown() {
+void TestCampaignsPresenter::receiptsAreCarriedWhileAnotherPageIsShown() {
     Desk desk;
-    QCOMPARE(desk.master.campaigns.lists.made(), std::size_t{0});
+    const auto round = [&desk](auto change) {
+        for (const auto& [cluster, fakes] : desk.all()) {
+            Campaigns page = desk.held(cluster);
+            change(cluster, page.items.front());
+            fakes->campaigns.lists.deliver(page);
+        }
+    };
+    // With the line, and nobody has looked at the page yet.
+    QCOMPARE(desk.master.campaigns.lists.made(), std::size_t{1});
+    round([](const auto&, CampaignInfo&) {});
+    QCOMPARE(desk.presenter.model().rowCount(), 1);
+    // What releases do is not followed, what is done to a campaign is.
+    desk.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged);
+    desk.master.events.tell(services::ClusterEvent::Kind::AuditAppended, "campaign.start");
+    QTRY_COMPARE(desk.master.campaigns.lists.made(), std::size_t{2});
+    round(verifySecond);
+    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("present receipt of cn-north-1"));
+    desk.west.campaigns.changes.deliver(desk.held("eu-west-1").items.front());
+    round(thirdReady);
+    QCOMPARE(desk.presenter.attention(), 1);
+    // Every half minute as long as one is open.
+    const std::size_t made = desk.master.campaigns.lists.made();
+    desk.fireTimers();
+    QCOMPARE(desk.master.campaigns.lists.made(), made + 1);
+    for (const auto& [cluster, fakes] : desk.all())
+        fakes->campaigns.lists.deliver(Campaigns());
+    desk.fireTimers();
+    QCOMPARE(desk.master.campaigns.lists.made(), made + 1);
+}
+
+// The session of before answered that it is read-only, which was taken for the cluster's own word.
+void TestCampaignsPresenter::aClusterThatMayBeChangedByNowIsToldAnew() {
+    Desk desk;
+    desk.answer(verifySecond);
+    desk.west.campaigns.changes.deliver(base::failedPrecondition("READ_ONLY", "", "read-only"));
+    desk.connections.setReadOnly(1, true);
+    desk.answer(verifySecond);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{1});
+    QVERIFY(desk.west.profile.readOnly);
+    QVERIFY(desk.presenter.startAction().whyNot.contains(QStringLiteral("read-only")));
+    desk.connections.setReadOnly(1, false);
+    desk.answer(verifySecond);
+    QVERIFY(!desk.west.profile.readOnly);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{2});
+}
+
+void TestCampaignsPresenter::aBundleThatWasImportedAgainIsUsed() {
+    Desk desk;
+    desk.answer(verifySecond);
+    QCOMPARE(desk.west.profile.bundle.addresses.front(), std::string("127.0.0.1:1"));
+    bundle::Bundle moved = Desk::bundleOf("eu-west-1");
+    moved.addresses = {"127.0.0.1:2"};
+    desk.connections.import(desk.write(moved));
+    desk.presenter.setShown(true);
+    QCOMPARE(desk.west.profile.bundle.addresses.front(), std::string("127.0.0.1:2"));
+    // What is on its way comes to its end.
+    desk.west.campaigns.changes.deliver(desk.held("eu-west-1").items.front());
+    QVERIFY(desk.presenter.carryLine().contains(QStringLiteral("Carried")));
+    // One that was taken off the list is not asked any more.
+    desk.connections.remove(1);
+    const std::size_t made = desk.west.campaigns.lists.made();
+    desk.presenter.lines().ask();
+    QCOMPARE(desk.west.campaigns.lists.made(), made);
+}
+
+void TestCampaignsPresenter::aPasswordLoginIsAskedWithItsToken() {
+    Desk desk(false, {}, Desk::Third::Password);
     QCOMPARE(desk.west.sessions, 0);
+    desk.secrets.readCalls.deliver(std::string("token of wang"));
+    QCOMPARE(desk.west.profile.bearerToken, std::string("token of wang"));
+    desk.answer(verifySecond);
+    QCOMPARE(desk.presenter.notice().state, models::ViewState::Ready);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{1});
+    // The keychain is asked once.
+    QCOMPARE(desk.secrets.readCalls.made(), std::size_t{1});
+}
+
+void TestCampaignsPresenter::withoutALoginItIsOutOfSight() {
+    Desk desk(false, {}, Desk::Third::Password);
+    desk.secrets.readCalls.deliver(absl::NotFoundError("nobody has signed in"));
+    desk.presenter.setShown(true);
+    desk.master.campaigns.lists.deliver(desk.held("cn-north-1"));
+    desk.test.campaigns.lists.deliver(desk.held("cn-test-1"));
+    QCOMPARE(desk.west.sessions, 0);
+    QCOMPARE(desk.presenter.notice().state, models::ViewState::Partial);
+    QVERIFY(desk.presenter.notice().sentence.contains(QStringLiteral("eu-west-1")));
+}
+
+void TestCampaignsPresenter::allIsLetGoWithTheConnection() {
+    Desk desk;
     desk.answer();
     QCOMPARE(desk.west.sessions, 1);
     desk.hub.close();

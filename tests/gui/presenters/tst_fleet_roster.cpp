@@ -101,6 +101,7 @@ private Q_SLOTS:
     void cardsKeepTheirPlaces();
     void anEmptyClusterHidesNoOther();
     void theListIsFollowed();
+    void aBundleThatWasImportedAgainIsUsed();
     void oneThatIsNotWatchedIsNotOpened();
     void changesNothing();
     void theMapNamesWhatIsMissing();
@@ -298,6 +299,31 @@ void TestFleetRoster::theListIsFollowed() {
     many.connections.import(many.bundle("delta"));
     QCOMPARE(many.roster->cards().size(), 3);
     QCOMPARE(many.master("delta").sessions, 1);
+}
+
+// Its row had the new address, and it stayed with the old one; so with a renewed certificate.
+void TestFleetRoster::aBundleThatWasImportedAgainIsUsed() {
+    Roster many;
+    many.answer("alpha", 10);
+    const QString path = many.bundle("alpha");
+    many.connections.import(path);
+    QCOMPARE(many.many.opened["alpha"], 1);
+    bundle::Bundle moved = *bundle::readBundleFile(path.toStdString());
+    moved.addresses = {"127.0.0.1:7444"};
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(bundle::formatBundle(moved)));
+    file.close();
+    many.connections.import(path);
+    QCOMPARE(many.many.opened["alpha"], 2);
+    QCOMPARE(many.many.opened["beta"], 1);
+    QCOMPARE(many.master("alpha").sessions, 1);
+    QCOMPARE(many.master("alpha").profile.bundle.addresses.front(), std::string("127.0.0.1:7444"));
+    // Of the same cluster, until it answers.
+    QVERIFY(many.roster->cards()[0].old);
+    QCOMPARE(many.roster->cards()[0].machines, qint64{10});
+    many.answer("alpha", 12);
+    QCOMPARE(many.roster->cards()[0].machines, qint64{12});
 }
 
 void TestFleetRoster::oneThatIsNotWatchedIsNotOpened() {

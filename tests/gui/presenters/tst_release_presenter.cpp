@@ -32,6 +32,7 @@ private Q_SLOTS:
     void lanesAndFiguresAgree();
     void theErrorBudgetIsTold();
     void theAuditIsThatOfTheRelease();
+    void theAuditOfALinkIsThatOfTheRelease();
     void anEmptyListSaysWhy();
     void saysWhatItWasAskedToDo();
     void closingTheSessionForgets();
@@ -386,6 +387,23 @@ void TestReleasePresenter::theAuditIsThatOfTheRelease() {
     desk.look("b");
     QCOMPARE(presenter.auditModel().rowCount(), 0);
     QCOMPARE(calls.last().object, std::string("b"));
+}
+
+// A link has the number, the audit has the id: nobody seemed to have acted on the release.
+void TestReleasePresenter::theAuditOfALinkIsThatOfTheRelease() {
+    tests::ReleaseDesk desk;
+    auto& calls = desk.master.audit.listCalls;
+    const std::size_t made = calls.made();
+    desk.look("12");
+    QCOMPARE(calls.made(), made);
+    QCOMPARE(desk.presenter.emptyLines().audit, QStringLiteral("Loading."));
+    desk.tell(releaseInGray("a-uuid", domain::ReleaseState::Running));
+    QCOMPARE(calls.made(), made + 1);
+    QCOMPARE(calls.last().object, std::string("a-uuid"));
+    calls.deliver(services::Page<services::AuditRow>());
+    const auto rows = desk.presenter.auditRows();
+    rows->read([](qint64) {}, [](const QString&) {});
+    QCOMPARE(calls.last().object, std::string("a-uuid"));
 }
 
 void TestReleasePresenter::anEmptyListSaysWhy() {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "shared/base/status.h"
+#include "shared/rpc/peer.h"
 #include "tests/gui/rpc/session_fixture.h"
 
 using namespace ifrit;
@@ -75,6 +76,22 @@ v1::ClusterEvent clusterEvent(v1::ClusterEvent::Kind kind) {
     out.set_kind(kind);
     return out;
 }
+
+class CountedClock final : public base::Clock {
+public:
+    base::WallTime now() const override {
+        ++asked;
+        return m_clock.now();
+    }
+    base::SteadyTime steadyNow() const override {
+        ++asked;
+        return m_clock.steadyNow();
+    }
+    mutable std::atomic<int> asked{0};
+
+private:
+    base::SystemClock m_clock;
+};
 
 }  // namespace
 
@@ -162,6 +179,67 @@ private Q_SLOTS:
         QCOMPARE(rows.ended->code(), absl::StatusCode::kPermissionDenied);
         spinFor(120);
         QCOMPARE(fixture.master.calls("WatchMachines"), 1);
+    }
+
+    // The stream spoke by the login that ended, and took its end for that of the new one.
+    void aStreamOfAnEndedLoginGoesOnWithTheNextOne() {
+        std::atomic<bool> over{false};
+        absl::Mutex mutex;
+        std::vector<std::string> tokens;
+        SessionFixture fixture;
+        fixture.master.script.watchMachines = [&](grpc::ServerContext& context,
+                                                  const v1::WatchMachinesRequest& in, auto* out) {
+            const std::string token = ifrit::rpc::bearerToken(context);
+            {
+                absl::MutexLock lock(&mutex);
+                tokens.push_back(token + "/" + in.resume_token());
+            }
+            if (token.empty()) out->Write(snapshot("m-1", "acme"));
+            while (!context.IsCancelled() && !(over && token.empty()))
+                absl::Notification().WaitForNotificationWithTimeout(absl::Milliseconds(5));
+            return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "it has ended");
+        };
+        const auto session = fixture.connect();
+        Rows rows;
+        const auto watch = session->fleet().watchMachines("", rows.observer());
+        QVERIFY(spinUntil([&] { return rows.pins.size() == 1; }));
+        bool signedIn = false;
+        const auto call = session->connection().login(
+            "anna", "right", [&](const auto& login) { signedIn = login.ok(); });
+        QVERIFY(spinUntil([&] { return signedIn; }));
+        over = true;
+        QVERIFY(spinUntil([&] {
+            absl::MutexLock lock(&mutex);
+            return tokens.size() == 2 || rows.ended.has_value();
+        }));
+        QVERIFY(!rows.ended.has_value());
+        absl::MutexLock lock(&mutex);
+        QCOMPARE(tokens.back(), std::string("token-of-anna/t1"));
+    }
+
+    // What is told may end the session: nothing of it is looked at behind that.
+    void anObserverMayEndTheSession() {
+        SessionFixture fixture;
+        fixture.master.script.watchMachines = [](grpc::ServerContext& context, const auto&,
+                                                 auto* out) {
+            out->Write(snapshot("m-1", "acme"));
+            holdOpen(context);
+            return grpc::Status::OK;
+        };
+        if (!fixture.master.start()) QFAIL("the fake master does not start");
+        CountedClock clock;
+        auto session = gui::rpc::GrpcSessionFactory(fixture.open, clock, fixture.options)
+                           .open(fixture.profile());
+        services::StreamObserver<services::MachinesUpdate> observer;
+        std::optional<int> asked;
+        observer.next = [&](const services::MachinesUpdate&) {
+            session.reset();
+            asked = clock.asked.load();
+        };
+        const auto watch = session->fleet().watchMachines("", std::move(observer));
+        QVERIFY(spinUntil([&] { return asked.has_value(); }));
+        spinFor(50);
+        QCOMPARE(clock.asked.load(), *asked);
     }
 
     void aSilentStreamIsDead() {
