@@ -2,6 +2,7 @@
 #include "agent/install/version_directories.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -85,7 +86,18 @@ absl::Status VersionDirectories::makeData(const std::string& agent, const std::s
 }
 
 absl::Status VersionDirectories::ensureData(const std::string& agent, const std::string& user) {
-    return hasData(agent) ? absl::OkStatus() : makeData(agent, user);
+    return hasData(agent) ? lookAtData(agent) : makeData(agent, user);
+}
+
+// A look at what a dead server had may last. Here it holds this one agent, and in the launch, which
+// enters the directory, all of them.
+absl::Status VersionDirectories::lookAtData(const std::string& agent) const {
+    std::error_code error;
+    const std::string path = m_layout.data(agent);
+    const bool isThere = fs::exists(path, error);
+    return isThere ? absl::OkStatus()
+                   : base::errnoStatus(error ? error.value() : ENOENT,
+                                       path + ", which leads to its data directory");
 }
 
 std::set<std::string> VersionDirectories::usersOf(const std::string& agent) const {
@@ -123,6 +135,7 @@ absl::StatusOr<std::string> VersionDirectories::prepareData(const std::string& a
         IFRIT_RETURN_IF_ERROR(makeData(agent, user));
         return "";
     }
+    IFRIT_RETURN_IF_ERROR(lookAtData(agent));
     const std::string path = m_layout.data(agent);
     std::error_code error;
     if (fs::is_symlink(path, error)) return "";  // an operator's, as is where it leads to
@@ -160,8 +173,11 @@ bool VersionDirectories::hasVersions(const std::string& agent) const {
 }
 
 bool VersionDirectories::hasData(const std::string& agent) const {
-    std::error_code error;
-    return fs::exists(m_layout.data(agent), error);
+    // Without a look at it: an operator may have put a mount or a link to one there, and one of a
+    // server that is gone would hold whoever looks, the main loop among them, for as long.
+    const auto names = m_directories.list(m_layout.agent(agent));
+    const std::string data = fs::path(m_layout.data(agent)).filename().string();
+    return names.ok() && std::binary_search(names->begin(), names->end(), data);
 }
 
 absl::Status VersionDirectories::pointCurrentTo(

@@ -50,6 +50,7 @@ public:
     /// Asks for the user only where there is reason to doubt.
     absl::StatusOr<std::string> mendData(const std::string& agent, const std::string& user);
     bool hasVersions(const std::string& agent) const;
+    /// Or what an operator put in its place, whether that leads anywhere or not.
     bool hasData(const std::string& agent) const;
 
     /// nullopt removes `current`.
@@ -71,6 +72,7 @@ public:
 private:
     void announce(std::string_view change) const;
     absl::Status makeData(const std::string& agent, const std::string& user);
+    absl::Status lookAtData(const std::string& agent) const;
     absl::StatusOr<platform::Owner> ownerFor(const std::string& user) const;
     /// Users of the versions of the agent whose manifests are here.
     std::set<std::string> usersOf(const std::string& agent) const;

@@ -145,6 +145,20 @@ private Q_SLOTS:
                  m_directories.refusal);
     }
 
+    /// On a disk that is not mounted, or a server that is gone, of which a look would not come
+    /// back.
+    void aLinkThatLeadsNowhereIsTheOperators() {
+        std::filesystem::create_directories(m_layout.agent("away"));
+        std::filesystem::create_symlink(m_directory.path().toStdString() + "/not-mounted",
+                                        m_layout.data("away"));
+        QVERIFY(m_versions.hasData("away"));
+        QVERIFY(absl::IsNotFound(prepare("away", "metrics").status()));
+        QVERIFY(absl::IsNotFound(m_versions.ensureData("away", "metrics")));
+        QVERIFY(
+            m_versions.removeAgent("away", agent::install::VersionDirectories::Data::Keep).ok());
+        QVERIFY(std::filesystem::is_symlink(m_layout.data("away")));
+    }
+
     void whatAKillLeftOfOneIsNotTaken() {
         const std::string left = m_layout.makingData("killed") + "/of-another-user";
         QVERIFY(std::filesystem::create_directories(left));
