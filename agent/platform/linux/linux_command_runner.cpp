@@ -10,9 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <optional>
+#include <utility>
 
 #include "agent/platform/linux/pidfd.h"
-#include "agent/platform/posix/unique_fd.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -70,33 +71,66 @@ bool waitForEnd(int handle, int output, SteadyClock::time_point deadline,
     }
 }
 
-ExitStatus reap(int handle) {
+// nullopt: it has not ended.
+std::optional<ExitStatus> reap(int handle) {
     siginfo_t info{};
-    if (::waitid(P_PIDFD, static_cast<id_t>(handle), &info, WEXITED | WNOHANG) != 0 ||
-        info.si_pid == 0)
-        return {};
+    if (::waitid(P_PIDFD, static_cast<id_t>(handle), &info, WEXITED | WNOHANG) != 0)
+        return ExitStatus();
+    if (info.si_pid == 0) return std::nullopt;
     const auto kind =
         info.si_code == CLD_EXITED ? ExitStatus::Kind::Exited : ExitStatus::Kind::Killed;
-    return {kind, info.si_status};
+    return ExitStatus{kind, info.si_status};
 }
 
-// Ends a child of ours that leads its own session, and that we have no handle of.
-absl::Status notWatched(pid_t pid, int error) {
-    ::kill(-pid, SIGKILL);
-    const auto deadline = SteadyClock::now() + kKillWait;
-    for (;;) {
-        const pid_t ended = ::waitpid(pid, nullptr, WNOHANG);
-        if (ended == pid || (ended < 0 && errno != EINTR) || SteadyClock::now() >= deadline) break;
-        ::poll(nullptr, 0, kReapPauseMs);
-    }
-    return base::errnoStatus(error, fmt::format("pidfd_open({})", pid));
+bool isReaped(pid_t pid) {
+    const pid_t ended = ::waitpid(pid, nullptr, WNOHANG);
+    return ended == pid || (ended < 0 && errno != EINTR);
 }
 
 }  // namespace
 
+bool LinuxCommandRunner::stillHangs(const LaunchSpec& spec) {
+    const absl::MutexLock lock(&m_mutex);
+    m_hanging.erase(std::remove_if(m_hanging.begin(), m_hanging.end(),
+                                   [](const Hanging& one) {
+                                       return one.handle.valid()
+                                                  ? reap(one.handle.get()).has_value()
+                                                  : isReaped(one.pid);
+                                   }),
+                    m_hanging.end());
+    return std::any_of(m_hanging.begin(), m_hanging.end(), [&](const Hanging& one) {
+        return one.command == spec.command && one.directory == spec.workingDirectory;
+    });
+}
+
+void LinuxCommandRunner::remember(Hanging one) {
+    const absl::MutexLock lock(&m_mutex);
+    m_hanging.push_back(std::move(one));
+}
+
+// Ends a child of ours that leads its own session, and that we have no handle of.
+absl::Status LinuxCommandRunner::notWatched(const LaunchSpec& spec, pid_t pid, int error) {
+    ::kill(-pid, SIGKILL);
+    const auto deadline = SteadyClock::now() + kKillWait;
+    bool reaped = isReaped(pid);
+    while (!reaped && SteadyClock::now() < deadline) {
+        ::poll(nullptr, 0, kReapPauseMs);
+        reaped = isReaped(pid);
+    }
+    if (!reaped) remember({spec.command, spec.workingDirectory, pid, UniqueFd()});
+    return base::errnoStatus(error, fmt::format("pidfd_open({})", pid));
+}
+
 absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
     LaunchSpec spec, std::chrono::steady_clock::time_point deadline, const Sink& sink,
     const std::stop_token& stop) {
+    if (stillHangs(spec)) {
+        // As it ended itself, and as any more of them would.
+        sink("an earlier run of it was killed and has not ended: it hangs in the kernel\n");
+        CommandResult hangs;
+        hangs.timedOut = true;
+        return hangs;
+    }
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0) return base::errnoStatus(errno, "pipe2");
     const UniqueFd reader(ends[0]);
@@ -106,8 +140,8 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
     IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(spec));
     writer.reset();
 
-    const UniqueFd handle = openPidfd(process.pid);
-    if (!handle.valid()) return notWatched(process.pid, errno);
+    UniqueFd handle = openPidfd(process.pid);
+    if (!handle.valid()) return notWatched(spec, process.pid, errno);
     CommandResult result;
     {
         // Its end is what the wait below sees. Gone before it is reaped: the number is its own.
@@ -127,7 +161,9 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
     ::kill(-process.pid, SIGKILL);
     if (!result.timedOut)
         result.timedOut = drain(reader.get(), sink, kLastChunks) == Drained::Refused;
-    result.status = reap(handle.get());
+    const auto ended = reap(handle.get());
+    result.status = ended.value_or(ExitStatus());
+    if (!ended) remember({spec.command, spec.workingDirectory, process.pid, std::move(handle)});
     return result;
 }
 

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/agent/support/launched_agent.h"
+#include "tests/agent/support/without_calls.h"
 
 using namespace ifrit;
 using namespace ifrit::agent::platform;
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void endlessOutputDoesNotProlongIt();
     void backgroundChildDoesNotProlongIt();
     void missingProgramIsAnError();
+    void whatHangsInTheKernelIsReapedOnceItEnds();
 
 private:
     static LaunchSpec shell(const std::string& script) {
@@ -109,6 +111,32 @@ void CommandRunnerTest::missingProgramIsAnError() {
     LaunchSpec spec;
     spec.command = {"/no/such/hook"};
     QVERIFY(absl::IsNotFound(m_platform.commands->run(spec, 1s).status()));
+}
+
+/// A probe of a dead file server would leave a process behind each time that it runs.
+void CommandRunnerTest::whatHangsInTheKernelIsReapedOnceItEnds() {
+    LaunchSpec hanging = shell("echo $$; exec sleep 600");
+    hanging.workingDirectory = "/tmp";
+    std::string first;
+    std::string second;
+    // No signal arrives, as where it waits for such a disk.
+    tests::withoutCalls({SYS_kill, SYS_pidfd_send_signal}, 0, [&] {
+        const auto result = m_platform.commands->run(hanging, 200ms);
+        if (result.ok() && result->timedOut) first = result->output;
+        const auto again = m_platform.commands->run(hanging, 200ms);
+        if (again.ok() && again->timedOut) second = again->output;
+    });
+    const pid_t pid = std::atoi(first.c_str());
+    QVERIFY2(pid > 0, first.c_str());
+    QVERIFY2(second.find("hangs in the kernel") != std::string::npos, second.c_str());
+    LaunchSpec other = shell("echo other");
+    QCOMPARE(m_platform.commands->run(other, 20s)->output, std::string("other\n"));
+    ::kill(pid, SIGKILL);
+    siginfo_t info{};
+    QCOMPARE(::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT), 0);
+    // Then it is run again.
+    QVERIFY(m_platform.commands->run(hanging, 200ms)->output.find("kernel") == std::string::npos);
+    QCOMPARE(::waitpid(pid, nullptr, WNOHANG), -1);
 }
 
 QTEST_GUILESS_MAIN(CommandRunnerTest)
