@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "gui/models/own_words.h"
 #include "gui/models/record_models.h"
 #include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
@@ -125,7 +126,7 @@ QList<QPair<QString, QString>> PlanFacts::refused(const services::ReleasePlan& p
     const std::size_t told = std::min(plan.refusals.size(), kRefusalsTold);
     for (std::size_t i = 0; i < told; ++i)
         lines << toText(plan.refusals[i].uuid) + QStringLiteral(": ") +
-                     toText(plan.refusals[i].message);
+                     models::OwnWords::ofObjection(toText(plan.refusals[i].message));
     if (plan.refusalCount > told)
         lines << tr("and %1 more").arg(grouped(static_cast<qint64>(plan.refusalCount - told)));
     return {{tr("Refused"), lines.join(QLatin1Char('\n'))}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QTranslator>
 
 #include "gui/models/text_format.h"
 #include "gui/presenters/plan_facts.h"
@@ -18,6 +19,15 @@ QString valueOf(const QList<QPair<QString, QString>>& facts, const char* label) 
     return {};
 }
 
+/// Every text in a language that is none.
+class Backwards : public QTranslator {
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char*, const char*, const char*, int) const override {
+        return QStringLiteral("??");
+    }
+};
+
 }  // namespace
 
 class TestPlanFacts : public QObject {
@@ -27,6 +37,7 @@ private Q_SLOTS:
     void anApprovalThatEndedIsTold();
     void versionsAreFromWhatTheMachinesHave();
     void grayMachinesAreNamed();
+    void whyAMachineIsLeftOutIsInTheWindowsLanguage();
 };
 
 void TestPlanFacts::whoIsSilentIsToldBesideWhoChanges() {
@@ -91,6 +102,21 @@ void TestPlanFacts::grayMachinesAreNamed() {
     for (int i = 0; i < 10; ++i)
         gray.uuids.push_back("i-" + std::to_string(i));
     QVERIFY(SpecFacts::grayNames(gray).endsWith(QStringLiteral("i-7, 2 more")));
+}
+
+// The wizard's own table said it so, and the sheet over it did not.
+void TestPlanFacts::whyAMachineIsLeftOutIsInTheWindowsLanguage() {
+    ReleasePlan plan;
+    plan.refusals = {{"i-1", "ALREADY", "it runs this version already"}};
+    plan.refusalCount = 1;
+    QVERIFY(valueOf(PlanFacts::refused(plan), "Refused")
+                .endsWith(QStringLiteral("i-1: it runs this version already")));
+    Backwards translator;
+    QCoreApplication::installTranslator(&translator);
+    const auto facts = PlanFacts::refused(plan);
+    QCoreApplication::removeTranslator(&translator);
+    QVERIFY2(facts.front().second.endsWith(QStringLiteral("i-1: ??")),
+             qPrintable(facts.front().second));
 }
 
 QTEST_GUILESS_MAIN(TestPlanFacts)
