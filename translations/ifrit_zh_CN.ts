@@ -8913,10 +8913,6 @@
         <translation>读取跨集群发布</translation>
     </message>
     <message>
-        <source>List campaigns</source>
-        <translation>列出跨集群发布</translation>
-    </message>
-    <message>
         <source>Draft the release of a campaign</source>
         <translation>为跨集群发布建立发布草稿</translation>
     </message>
