@@ -6007,6 +6007,14 @@
         <source>%1 has another draft of it by now.</source>
         <translation>%1 现已有另一份草稿。</translation>
     </message>
+    <message>
+        <source>Campaign %1 has stopped. %2</source>
+        <translation>跨集群发布 %1 已停止。%2</translation>
+    </message>
+    <message>
+        <source>Campaign %1: %2 can be started.</source>
+        <translation>跨集群发布 %1：可以在 %2 开始。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::CertificateFacts</name>
@@ -8903,10 +8911,6 @@
     <message>
         <source>Read a campaign</source>
         <translation>读取跨集群发布</translation>
-    </message>
-    <message>
-        <source>List campaigns</source>
-        <translation>列出跨集群发布</translation>
     </message>
     <message>
         <source>Draft the release of a campaign</source>

@@ -246,6 +246,15 @@ int run(QApplication& application, const Options& options) {
                                            : QString();
                             },
                             openRelease});
+    QObject::connect(&desktop.campaigns, &presenters::CampaignsPresenter::personWanted, &notifier,
+                     [&](const QString& id, const QString& sentence) {
+                         notifier.say(app::WindowPages::nameOf(app::WindowPages::Campaigns),
+                                      sentence, [&window, &desktop, id] {
+                                          window.showView(app::WindowPages::Campaigns);
+                                          desktop.campaigns.choose(id);
+                                          bringToFront(window);
+                                      });
+                     });
     QObject::connect(&window, &app::MainWindow::diagnosticsWanted, &window,
                      [&] { window.saveDiagnostics(&log); });
     const Running running{desktop, window, links};

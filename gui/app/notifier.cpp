@@ -28,22 +28,23 @@ Notifier::Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* par
     connect(&releases, &presenters::ReleaseWatch::happened, this, &Notifier::happened);
 }
 
-void Notifier::happened(const presenters::ReleaseNotice& notice) {
-    if (!m_parts.wanted() || !ReleaseNoticeWords::wantsAttention(notice.kind)) return;
-    const QString sentence = ReleaseNoticeWords::sentenceOf(notice);
-    if (!m_parts.looking()) {
-        const QString id = models::toText(notice.info.release.id);
-        if (m_parts.bell.ring(ReleaseNoticeWords::lookOf(notice.kind).word, sentence,
-                              [this, id, whose = m_parts.cluster(), sentence] {
-                                  // A release's number means another one in another cluster.
-                                  if (m_parts.cluster() == whose) return m_parts.open(id);
-                                  m_parts.tell(tr("%1: %2 The window is not connected to this "
-                                                  "cluster any more.")
-                                                   .arg(whose, sentence));
-                              }))
-            return;
-    }
+void Notifier::say(const QString& title, const QString& sentence, std::function<void()> clicked) {
+    if (!m_parts.wanted()) return;
+    if (!m_parts.looking() && m_parts.bell.ring(title, sentence, std::move(clicked))) return;
     m_parts.tell(sentence);
+}
+
+void Notifier::happened(const presenters::ReleaseNotice& notice) {
+    if (!ReleaseNoticeWords::wantsAttention(notice.kind)) return;
+    const QString sentence = ReleaseNoticeWords::sentenceOf(notice);
+    const QString id = models::toText(notice.info.release.id);
+    say(ReleaseNoticeWords::lookOf(notice.kind).word, sentence,
+        [this, id, whose = m_parts.cluster(), sentence] {
+            // A release's number means another one in another cluster.
+            if (m_parts.cluster() == whose) return m_parts.open(id);
+            m_parts.tell(tr("%1: %2 The window is not connected to this cluster any more.")
+                             .arg(whose, sentence));
+        });
 }
 
 }  // namespace ifrit::gui::app

@@ -33,8 +33,9 @@ private:
     std::function<void()> m_clicked;
 };
 
-/// Tells people that a gate waits or tripped, or a release is over: in the window while it is
-/// looked at, else on the desktop, and in the window where the desktop has no place for it.
+/// Tells people that a gate waits or tripped, a release is over, or a campaign wants one of them:
+/// in the window while it is looked at, else on the desktop, and in the window where the desktop
+/// has no place for it.
 class Notifier : public QObject {
     Q_OBJECT
 public:
@@ -47,6 +48,8 @@ public:
         std::function<void(const QString& id)> open;  ///< the release, of that cluster
     };
     Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent = nullptr);
+    /// Of something else than a release; `clicked` shows it.
+    void say(const QString& title, const QString& sentence, std::function<void()> clicked);
 
 private:
     void happened(const presenters::ReleaseNotice& notice);

@@ -24,6 +24,20 @@ constexpr int kAgainMs = 5'000;
 constexpr int kAwayMs = 30'000;
 constexpr int kSoonMs = 300;
 
+/// The first cluster that needs a person before anything goes on.
+std::optional<std::size_t> stoppedSeat(const CampaignBoard& board) {
+    using domain::StepState;
+    for (std::size_t i = 0; i < board.seats().size(); ++i) {
+        const auto& held = board.seats()[i].held;
+        if (!held || !held->state) continue;
+        const StepState state = *held->state;
+        if (state == StepState::Halted || state == StepState::Failed ||
+            state == StepState::Unproved || state == StepState::Withdrawn)
+            return i;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed,
@@ -48,6 +62,7 @@ CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed,
         m_acting = m_preparing = false;
         m_start.reset();
         m_loaded = false;
+        m_waiting.reset();
         m_boards.clear();
         m_model.setRecords({});
         showSeats();
@@ -102,7 +117,35 @@ void CampaignsPresenter::take() {
     followShown();
     showSeats();
     Q_EMIT changed();
+    if (ownAnswered) tellWaiting();
     m_carrier.carry(m_boards);
+}
+
+void CampaignsPresenter::tellWaiting() {
+    const bool isFirst = !m_waiting.has_value();
+    if (isFirst) m_waiting.emplace();
+    std::vector<std::pair<QString, QString>> news;
+    for (const CampaignBoard& board : m_boards) {
+        const auto at = board.next().has_value() ? board.next() : stoppedSeat(board);
+        const CampaignPhase phase = board.phase();
+        const bool mayComeBack = phase == CampaignPhase::Waiting || phase == CampaignPhase::Unseen;
+        // A cluster that was out of sight for a moment is not told of again.
+        if (!at && !mayComeBack) m_waiting->erase(board.id());
+        if (!at || board.any() == nullptr) continue;
+        const services::CampaignSeat& seat = board.seats()[*at];
+        const bool isStop = !board.next().has_value();
+        std::string& told = (*m_waiting)[board.id()];
+        const std::string now = seat.cluster + (isStop ? " stopped" : " next");
+        if (std::exchange(told, now) == now) continue;
+        const QString name = toText(board.any()->campaign.name);
+        news.emplace_back(
+            toText(board.id()),
+            isStop ? tr("Campaign %1 has stopped. %2").arg(name, standOf(board, *at))
+                   : tr("Campaign %1: %2 can be started.").arg(name, toText(seat.cluster)));
+    }
+    if (isFirst) return;
+    for (const auto& [id, sentence] : news)
+        Q_EMIT personWanted(id, sentence);
 }
 
 void CampaignsPresenter::showSeats() {

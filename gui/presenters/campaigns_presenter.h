@@ -6,8 +6,10 @@
 #include <QPair>
 #include <QTimer>
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gui/models/campaign_models.h"
@@ -107,6 +109,9 @@ Q_SIGNALS:
     void changed();
     void startPrepared();
     void releaseWanted(const QString& releaseId);
+    /// Since the last look a campaign waits for a person. What was so at the first look is not
+    /// news.
+    void personWanted(const QString& id, const QString& sentence);
     /// A verb was answered; empty text: it was done.
     void acted(const QString& sentence);
 
@@ -119,6 +124,7 @@ private:
     };
     void take();
     bool anyOpen() const;
+    void tellWaiting();
     /// Somebody else is chosen where the chosen one is not shown.
     void followShown();
     void show(const QString& id);
@@ -151,6 +157,8 @@ private:
     models::CampaignModel m_model;
     models::SeatModel m_seats;
     std::vector<services::CampaignBoard> m_boards;
+    /// By campaign: which cluster of it waits, as it was told; nothing before the first look.
+    std::optional<std::map<std::string, std::string>> m_waiting;
     QString m_chosen;
     QString m_filter;
     std::optional<Start> m_start;

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void inTheWindowWhileItIsLookedAt();
     void inTheWindowWhereThereIsNoBell();
     void onlyWhatWantsAttention();
+    void ofSomethingElseItShowsThat();
     void notWhereItIsNotWanted();
 };
 
@@ -107,6 +108,22 @@ void TestNotifier::onlyWhatWantsAttention() {
         Q_EMIT noticed.watch.happened(noticed.notice(kind));
     }
     QCOMPARE(noticed.bell.rung.size(), 5);
+}
+
+void TestNotifier::ofSomethingElseItShowsThat() {
+    Noticed noticed;
+    int shown = 0;
+    const auto say = [&] {
+        noticed.notifier.say(QStringLiteral("Campaigns"), QStringLiteral("west can be started."),
+                             [&shown] { ++shown; });
+    };
+    say();
+    QCOMPARE(noticed.bell.rung, QStringList{QStringLiteral("west can be started.")});
+    noticed.bell.clicked();
+    QCOMPARE(shown, 1);
+    noticed.looking = true;
+    say();
+    QCOMPARE(noticed.told.size(), 1);
 }
 
 void TestNotifier::notWhereItIsNotWanted() {

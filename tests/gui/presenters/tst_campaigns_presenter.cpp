@@ -66,6 +66,7 @@ private Q_SLOTS:
     void aConflictIsToldAndStartsNothing();
     void aReleaseIsOpenedWhereTheWindowIs();
     void receiptsAreCarriedWhileAnotherPageIsShown();
+    void whoeverIsWantedIsTold();
     void aClusterThatMayBeChangedByNowIsToldAnew();
     void aBundleThatWasImportedAgainIsUsed();
     void aPasswordLoginIsAskedWithItsToken();
@@ -312,6 +313,33 @@ void TestCampaignsPresenter::receiptsAreCarriedWhileAnotherPageIsShown() {
         fakes->campaigns.lists.deliver(Campaigns());
     desk.fireTimers();
     QCOMPARE(desk.master.campaigns.lists.made(), made + 1);
+}
+
+void TestCampaignsPresenter::whoeverIsWantedIsTold() {
+    Desk desk;
+    QSignalSpy wanted(&desk.presenter, &presenters::CampaignsPresenter::personWanted);
+    desk.answer();
+    desk.answer(thirdReady);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toString(), tests::kMoving);
+    QVERIFY(wanted[0][1].toString().contains(QStringLiteral("eu-west-1 can be started")));
+    // Once, also where a cluster was out of sight meanwhile.
+    desk.presenter.setShown(true);
+    desk.master.campaigns.lists.deliver(desk.held("cn-north-1"));
+    desk.test.campaigns.lists.deliver(desk.held("cn-test-1"));
+    desk.west.campaigns.lists.deliver(absl::UnavailableError("away"));
+    wanted.clear();
+    desk.answer([](const std::string& cluster, CampaignInfo& info) {
+        if (cluster == "cn-north-1") info.state = StepState::Halted;
+    });
+    QCOMPARE(wanted.size(), 1);
+    QVERIFY(wanted[0][1].toString().contains(QStringLiteral("cn-north-1: halted")));
+    // What was so at the first look is no news.
+    Desk other;
+    QSignalSpy first(&other.presenter, &presenters::CampaignsPresenter::personWanted);
+    other.answer(thirdReady);
+    other.answer(thirdReady);
+    QCOMPARE(first.size(), 0);
 }
 
 // The session of before answered that it is read-only, which was taken for the cluster's own word.

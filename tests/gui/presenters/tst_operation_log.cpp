@@ -186,6 +186,12 @@ void TestOperationLog::campaignsAreToldToo() {
     QVERIFY(!tracked.newest().requestId.empty());
     tracked.master.campaigns.changes.deliver(gui::services::CampaignInfo{});
     QCOMPARE(tracked.newest().state, State::Done);
+    // Nor is it told that all clusters are asked again and again, however late one answers.
+    auto list = tracked.session->campaigns().list({}, [](const auto&) {});
+    tracked.clock.advance(5'000ms);
+    tracked.log.look();
+    tracked.master.campaigns.lists.deliver(absl::UnavailableError("away"));
+    QCOMPARE(tracked.shown(), std::size_t{1});
     // A look at a document is no change.
     using Import = gui::services::CampaignService::Import;
     auto look = tracked.session->campaigns().import("x", Import::Validate, {}, [](const Info&) {});
