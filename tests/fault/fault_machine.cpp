@@ -175,7 +175,7 @@ std::string FaultMachine::inconsistencyOnDisk() const {
     const std::string name = target.filename().string();
     const std::string part = name.substr(name.rfind('-') + 1);
     for (const std::string& digest :
-         agent::package::ManifestStore(m_layout.agents()).digests(kAgent))
+         agent::package::ManifestStore(m_layout.agents()).readableDigests(kAgent))
         if (digest.rfind(part, 0) == 0)
             return damage(fs::path(m_layout.agent(kAgent)) / target, digest);
     return "current points to " + name + ", which has no manifest";
