@@ -59,8 +59,10 @@ private:
 struct ProcessOrigin {
     /// Its real user: a program that runs with another one's rights has that of who started it.
     std::optional<std::uint32_t> user;
-    /// It is in a container of its own, and may be a part of another machine's ifrit.
-    bool isElsewhere = false;
+    /// It sees other processes than we, as in a container; or other files, which may be no more
+    /// than another unit of the service manager.
+    bool seesOtherProcesses = false;
+    bool seesOtherFiles = false;
     /// The value of the variable that was asked for, in the environment that it was started with.
     std::optional<std::string> variable;
 };

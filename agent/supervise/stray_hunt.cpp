@@ -46,8 +46,12 @@ absl::StatusOr<StrayHunt::Whose> StrayHunt::whose(const platform::ProcessId& pro
     const auto origin = m_processes.origin(process, kMachineMarker);
     if (base::isExhaustion(origin.status())) return origin.status();
     if (!origin.ok()) return Whose::Ours;  // it has just ended
-    // Those without the variable were started by an ifrit-agent that did not set it.
-    const bool isForeign = origin->variable ? *origin->variable != m_machine : origin->isElsewhere;
+    // A machine may be given another uuid: beside us, what has the former one is ours. And those
+    // without the variable were started by an ifrit-agent that did not set it.
+    const bool isForeign = origin->variable
+                               ? *origin->variable != m_machine &&
+                                     (origin->seesOtherProcesses || origin->seesOtherFiles)
+                               : origin->seesOtherProcesses;
     if (!m_machine.empty() && isForeign) return Whose::AnotherMachines;
     if (!origin->user || origin->user == m_user || (m_hasUser && !m_user)) return Whose::Ours;
     const auto own = m_processes.identify(m_processes.ownPid());

@@ -79,10 +79,12 @@ std::optional<std::string_view> behind(std::string_view environment, std::string
     return std::nullopt;
 }
 
-// Which namespace of pids it is in; "" where that cannot be read.
-std::string pidNamespace(const std::string& processDirectory) {
+// Whether two processes are in different ones; false where that cannot be read.
+bool differInNamespace(const std::string& kind, const std::string& one, const std::string& other) {
     std::error_code error;
-    return std::filesystem::read_symlink(processDirectory + "/ns/pid", error).string();
+    const auto ofOne = std::filesystem::read_symlink(one + "/ns/" + kind, error);
+    const auto ofOther = std::filesystem::read_symlink(other + "/ns/" + kind, error);
+    return !ofOne.empty() && !ofOther.empty() && ofOne != ofOther;
 }
 
 std::chrono::nanoseconds sinceBoot() {
@@ -303,9 +305,9 @@ absl::StatusOr<ProcessOrigin> LinuxProcessTable::origin(const ProcessId& process
     const auto environment = readSmallFile(pathOf(process.pid, "environ"));
     if (!environment) return notRead(process.pid, errno);
     if (const auto value = behind(*environment, variable + '=')) origin.variable.emplace(*value);
-    const std::string its = pidNamespace(fmt::format("{}/{}", m_proc, process.pid));
-    const std::string ours = pidNamespace(m_proc + "/self");
-    origin.isElsewhere = !its.empty() && !ours.empty() && its != ours;
+    const std::string its = fmt::format("{}/{}", m_proc, process.pid);
+    origin.seesOtherProcesses = differInNamespace("pid", its, m_proc + "/self");
+    origin.seesOtherFiles = differInNamespace("mnt", its, m_proc + "/self");
     // All of this may have been of another that has its number since.
     IFRIT_RETURN_IF_ERROR(this->status(process).status());
     return origin;

@@ -182,7 +182,8 @@ void ProcessTableTest::originIsNotChosenByTheProcess() {
     const auto origin = m_platform.processes->origin(process, "IFRIT_TEST");
     QVERIFY(origin.ok());
     QCOMPARE(origin->user, std::optional<std::uint32_t>(::getuid()));
-    QVERIFY(!origin->isElsewhere);
+    QVERIFY(!origin->seesOtherProcesses);
+    QVERIFY(!origin->seesOtherFiles);
     QCOMPARE(origin->variable, std::optional<std::string>(output()));
     QVERIFY(!m_platform.processes->origin(process, "IFRIT_TES")->variable);
     ProcessId later = process;
@@ -192,7 +193,8 @@ void ProcessTableTest::originIsNotChosenByTheProcess() {
 
 void ProcessTableTest::whoIsInAContainerIsElsewhere() {
     LaunchSpec spec;
-    spec.command = {"/usr/bin/unshare", "--pid", "--fork", tests::misbehavingAgent(), "hang"};
+    spec.command = {"/usr/bin/unshare",        "--pid", "--mount", "--fork",
+                    tests::misbehavingAgent(), "hang"};
     // Only root needs no namespace of users for one of pids.
     if (::geteuid() != 0) spec.command.insert(spec.command.begin() + 1, "--map-root-user");
     spec.environment = {{"IFRIT_TEST", output()}};
@@ -206,7 +208,8 @@ void ProcessTableTest::whoIsInAContainerIsElsewhere() {
     for (const ProcessId& one : all) {
         const auto origin = m_platform.processes->origin(one, "IFRIT_TEST");
         QVERIFY(origin.ok());
-        QCOMPARE(origin->isElsewhere, one != *outside);
+        QCOMPARE(origin->seesOtherProcesses, one != *outside);
+        QVERIFY(origin->seesOtherFiles);
     }
 }
 

@@ -39,7 +39,7 @@ private Q_SLOTS:
         makeMachine();
         const ProcessId ourselves = m_machine->addForeign(1h);
         m_machine->own = ourselves.pid;
-        m_machine->origins[ourselves.pid] = {kRoot, false, {}};
+        m_machine->origins[ourselves.pid] = {kRoot, false, false, {}};
     }
 
     void programsAreStartedWithTheMachine() {
@@ -50,13 +50,13 @@ private Q_SLOTS:
     /// Anybody can write an environment, and start it again as often as it is killed.
     void anotherUsersIsKilledAndNotWaitedFor() {
         m_machine->straysLinger = true;
-        const ProcessId carrier = addCarrier({kNobody, false, "m-1"});
+        const ProcessId carrier = addCarrier({kNobody, false, false, "m-1"});
         QVERIFY(m_supervisor->start(spec()).ok());
         QVERIFY(now().phase == Phase::Running);
         QVERIFY(isKilled(carrier));
         QCOMPARE(kinds(), (Kinds{"stray-killed", "started"}));
         for (int i = 0; i < 100; ++i)
-            addCarrier({kNobody, false, "m-1"});
+            addCarrier({kNobody, false, false, "m-1"});
         QVERIFY(m_supervisor->stop("log").ok());
         m_machine->end(now().process, {});
         step();
@@ -72,7 +72,7 @@ private Q_SLOTS:
         m_machine->straysLinger = true;
         QVERIFY(m_supervisor->start(owned).ok());
         QVERIFY(now().phase == Phase::Running);
-        addCarrier({kAgents, false, "m-1"});
+        addCarrier({kAgents, false, false, "m-1"});
         QVERIFY(m_supervisor->stop("log").ok());
         m_machine->end(now().process, {});
         step();
@@ -89,7 +89,7 @@ private Q_SLOTS:
         RunSpec owned = spec();
         owned.user = "metrics";
         m_machine->straysLinger = true;
-        addCarrier({kNobody, false, "m-1"});
+        addCarrier({kNobody, false, false, "m-1"});
         QVERIFY(m_supervisor->stopStrays(owned).ok());
         QVERIFY(now().phase == Phase::Stopping);
     }
@@ -98,7 +98,7 @@ private Q_SLOTS:
     void inTheSessionOfItsProcessItIsItsOwn() {
         m_groups.error = absl::UnavailableError("this system has no groups");
         QVERIFY(m_supervisor->start(spec()).ok());
-        const ProcessId worker = addCarrier({kNobody, false, "m-1"});
+        const ProcessId worker = addCarrier({kNobody, false, false, "m-1"});
         m_machine->process(worker).session = now().process.pid;
         m_machine->straysLinger = true;
         QVERIFY(m_supervisor->stop("log").ok());
@@ -110,9 +110,9 @@ private Q_SLOTS:
 
     void anAdoptedProcessTellsWhoseItIs() {
         const ProcessId process = m_machine->addForeign(1h);
-        m_machine->origins[process.pid] = {kAgents, false, "m-1"};
+        m_machine->origins[process.pid] = {kAgents, false, false, "m-1"};
         QVERIFY(m_supervisor->adopt(spec(), process).ok());
-        addCarrier({kAgents, false, "m-1"});
+        addCarrier({kAgents, false, false, "m-1"});
         m_machine->straysLinger = true;
         QVERIFY(m_supervisor->stop("log").ok());
         m_machine->end(process, {});
@@ -122,14 +122,21 @@ private Q_SLOTS:
     }
 
     void anotherMachinesIsLeftAlone_data() {
-        QTest::addColumn<bool>("saysIt");
-        QTest::newRow("it says of which") << true;
-        QTest::newRow("an older ifrit-agent started it, in a container") << false;
+        QTest::addColumn<bool>("seesOtherProcesses");
+        QTest::addColumn<bool>("seesOtherFiles");
+        QTest::addColumn<QString>("machine");
+        QTest::newRow("in a container") << true << true << QStringLiteral("m-2");
+        QTest::newRow("in one that sees the host's processes")
+            << false << true << QStringLiteral("m-2");
+        QTest::newRow("in a container, of an older ifrit-agent") << true << true << QString();
     }
     void anotherMachinesIsLeftAlone() {
-        QFETCH(const bool, saysIt);
-        const ProcessId carrier =
-            addCarrier({kRoot, !saysIt, saysIt ? std::optional<std::string>("m-2") : std::nullopt});
+        QFETCH(const bool, seesOtherProcesses);
+        QFETCH(const bool, seesOtherFiles);
+        QFETCH(const QString, machine);
+        ProcessOrigin origin{kRoot, seesOtherProcesses, seesOtherFiles, {}};
+        if (!machine.isEmpty()) origin.variable = machine.toStdString();
+        const ProcessId carrier = addCarrier(origin);
         QVERIFY(m_supervisor->start(spec()).ok());
         QVERIFY(now().phase == Phase::Running);
         QVERIFY(m_supervisor->stop("log").ok());
@@ -141,9 +148,24 @@ private Q_SLOTS:
         QCOMPARE(kinds(), (Kinds{"started", "stopped"}));
     }
 
+    /// The machine has another one now; and an older ifrit-agent may run in a unit of its own.
+    void ofAFormerUuidItIsEnded_data() {
+        QTest::addColumn<bool>("saysIt");
+        QTest::newRow("it says a former uuid") << true;
+        QTest::newRow("of an older ifrit-agent, in another unit") << false;
+    }
+    void ofAFormerUuidItIsEnded() {
+        QFETCH(const bool, saysIt);
+        ProcessOrigin origin{kRoot, false, !saysIt, {}};
+        if (saysIt) origin.variable = "m-0";
+        const ProcessId carrier = addCarrier(origin);
+        QVERIFY(m_supervisor->start(spec()).ok());
+        QVERIFY(isKilled(carrier));
+    }
+
     /// What an agent of ours starts in a container of its own is the agent's.
     void inAContainerOfTheAgentsItIsEnded() {
-        const ProcessId carrier = addCarrier({kRoot, true, "m-1"});
+        const ProcessId carrier = addCarrier({kRoot, true, true, "m-1"});
         QVERIFY(m_supervisor->start(spec()).ok());
         QVERIFY(isKilled(carrier));
     }
