@@ -42,7 +42,18 @@ void StrayHunt::remember(const platform::ProcessId& leader, const Processes& fam
     }
 }
 
-absl::StatusOr<StrayHunt::Whose> StrayHunt::whose(const platform::ProcessId& process) const {
+// It does not change: asked once, and not for each of the many that somebody may have started.
+absl::StatusOr<std::optional<std::uint32_t>> StrayHunt::ownUser() {
+    if (m_ownUser) return m_ownUser;
+    const auto own = m_processes.identify(m_processes.ownPid());
+    const auto us = own.ok() ? m_processes.origin(*own, kMachineMarker)
+                             : absl::StatusOr<platform::ProcessOrigin>(own.status());
+    if (base::isExhaustion(us.status())) return us.status();
+    if (us.ok()) m_ownUser = us->user;
+    return m_ownUser;
+}
+
+absl::StatusOr<StrayHunt::Whose> StrayHunt::whose(const platform::ProcessId& process) {
     const auto origin = m_processes.origin(process, kMachineMarker);
     if (base::isExhaustion(origin.status())) return origin.status();
     if (!origin.ok()) return Whose::Ours;  // it has just ended
@@ -54,18 +65,15 @@ absl::StatusOr<StrayHunt::Whose> StrayHunt::whose(const platform::ProcessId& pro
                                : origin->seesOtherProcesses;
     if (!m_machine.empty() && isForeign) return Whose::AnotherMachines;
     if (!origin->user || origin->user == m_user || (m_hasUser && !m_user)) return Whose::Ours;
-    const auto own = m_processes.identify(m_processes.ownPid());
-    const auto us = own.ok() ? m_processes.origin(*own, kMachineMarker)
-                             : absl::StatusOr<platform::ProcessOrigin>(own.status());
-    if (base::isExhaustion(us.status())) return us.status();
-    if (!us.ok() || us->user == origin->user) return Whose::Ours;
+    IFRIT_ASSIGN_OR_RETURN(const auto own, ownUser());
+    if (!own || own == origin->user) return Whose::Ours;
     const auto status = m_processes.status(process);
     if (base::isExhaustion(status.status())) return status.status();
     const bool inSession = status.ok() && m_leader.valid() && status->sessionId == m_leader.pid;
     return inSession ? Whose::Ours : Whose::Strangers;
 }
 
-absl::StatusOr<StrayHunt::Carriers> StrayHunt::findCarriers() const {
+absl::StatusOr<StrayHunt::Carriers> StrayHunt::findCarriers() {
     IFRIT_ASSIGN_OR_RETURN(const Processes all, m_processes.withEnvironment(kMarker, m_marker));
     Carriers carriers;
     for (const platform::ProcessId& process : all) {
@@ -76,7 +84,7 @@ absl::StatusOr<StrayHunt::Carriers> StrayHunt::findCarriers() const {
     return carriers;
 }
 
-StrayHunt::Processes StrayHunt::carriers() const {
+StrayHunt::Processes StrayHunt::carriers() {
     return findCarriers().value_or(Carriers()).ours;
 }
 

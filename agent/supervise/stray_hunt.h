@@ -51,7 +51,7 @@ public:
     void expectUser() { m_hasUser = true; }
 
     /// Of the marker, as far as they can be looked at now.
-    std::vector<platform::ProcessId> carriers() const;
+    std::vector<platform::ProcessId> carriers();
     /// Members of the family of `leader`, which is about to end or just ended. Those in its session
     /// end with that; the others may carry nothing that they could be known by then.
     void remember(const platform::ProcessId& leader,
@@ -72,8 +72,9 @@ private:
         Processes strangers;
     };
 
-    absl::StatusOr<Whose> whose(const platform::ProcessId& process) const;
-    absl::StatusOr<Carriers> findCarriers() const;
+    absl::StatusOr<Whose> whose(const platform::ProcessId& process);
+    absl::StatusOr<std::optional<std::uint32_t>> ownUser();
+    absl::StatusOr<Carriers> findCarriers();
     absl::StatusOr<Processes> everybody(const Processes& carriers) const;
     void killStrangers(const Processes& strangers, base::SteadyTime now, Found& found);
     void ask(const Processes& strays, Found& found);
@@ -86,6 +87,7 @@ private:
     const std::string m_machine;
     bool m_hasUser = false;
     std::optional<std::uint32_t> m_user;
+    std::optional<std::uint32_t> m_ownUser;
     platform::ProcessId m_leader;  ///< of the run that ended last
     /// When strangers are told of again.
     base::SteadyTime m_tellStrangers = base::SteadyTime::min();
