@@ -106,6 +106,9 @@ constexpr Advice kAdvice[] = {
     {"SELF_CHECK_FAILED", "the message says what the new ifrit-agent lacks here"},
     {"SELF_UNINSTALL", "remove ifrit-agent with the machine's package manager"},
     {"START_FAILED", "the message says why it cannot be executed"},
+    {"START_HANGS",
+     "see whether what is mounted at that directory answers (ls, dmesg); it is tried again by "
+     "itself"},
     {"STOP_FAILED", "a process does not end, also by SIGKILL: look at the disk or NFS"},
     {"TLS_FAILED", "is that a master's port, or does something on the way answer in its place?"},
     {"TLS_UNTRUSTED",

@@ -134,16 +134,21 @@ void LocalMachine::noteIdentity() {
 
 absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
     if (!damage.ok()) spdlog::error("{}", base::messageOf(damage));
+    install::Rebuilt rebuilt;
     // No agents at all: also when a kill came between the finding of the damage and the rebuilding.
     if (!damage.ok() || journal->state().agents.empty()) {
         IFRIT_ASSIGN_OR_RETURN(
-            const std::size_t found,
-            install::rebuildJournal(*journal, *platform.directories, versions, manifests));
-        if (found > 0) spdlog::warn("{} managed agents were found on the disk", found);
+            rebuilt, install::rebuildJournal(*journal, *platform.directories, versions, manifests));
     }
+    if (rebuilt.found > 0) spdlog::warn("{} managed agents were found on the disk", rebuilt.found);
+    for (const std::string& unread : rebuilt.unread)
+        spdlog::error("an agent that is here may not be known: {}", unread);
     if (!damage.ok()) {
+        std::string message = base::messageOf(damage);
+        if (!rebuilt.unread.empty())
+            message += "; not all could be read from the disk: " + rebuilt.unread.front();
         IFRIT_RETURN_IF_ERROR(journal->update([&](journal::JournalState& state) {
-            state.addEvent({"journal-damaged", "", "", base::messageOf(damage), clock.now()});
+            state.addEvent({"journal-damaged", "", "", message, clock.now()});
         }));
     }
     // What cannot be removed (something is mounted there, it is immutable, the disk is failing)
@@ -152,7 +157,9 @@ absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
         if (!removed.ok()) spdlog::warn("not removed: {}", base::messageOf(removed));
     };
     tell(versions.removeLeftovers());
-    for (const std::string& agent : versions.agents())
+    const auto agents = versions.agents();
+    tell(agents.status());
+    for (const std::string& agent : agents.value_or(std::vector<std::string>()))
         tell(removeOldVersions(agent));
     const auto needed = neededArchives();
     tell(needed.ok() ? cache.keepOnly(*needed) : needed.status());
@@ -177,8 +184,9 @@ absl::Status LocalMachine::removeOldVersions(const std::string& agent) {
 }
 
 absl::StatusOr<std::set<std::string>> LocalMachine::neededArchives() const {
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> agents, versions.agents());
     std::set<std::string> archives;
-    for (const std::string& agent : versions.agents()) {
+    for (const std::string& agent : agents) {
         IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> digests, manifests.digests(agent));
         for (const std::string& digest : digests) {
             const auto manifest = manifests.load(agent, digest);

@@ -12,9 +12,10 @@ struct Found {
 };
 
 /// The version whose directory `target` names, among the agent's manifests.
-std::optional<Found> versionOf(const std::string& agent, const std::string& target,
-                               const package::ManifestStore& manifests) {
-    for (const std::string& digest : manifests.readableDigests(agent)) {
+absl::StatusOr<std::optional<Found>> versionOf(const std::string& agent, const std::string& target,
+                                               const package::ManifestStore& manifests) {
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> digests, manifests.digests(agent));
+    for (const std::string& digest : digests) {
         const auto manifest = manifests.load(agent, digest);
         if (!manifest.ok()) continue;
         const journal::InstalledVersion version{manifest->version, digest};
@@ -24,26 +25,38 @@ std::optional<Found> versionOf(const std::string& agent, const std::string& targ
     return std::nullopt;
 }
 
+/// What `current` names; nullopt where there is none.
+absl::StatusOr<std::optional<Found>> currentOf(const std::string& agent,
+                                               const platform::Directories& directories,
+                                               const VersionDirectories& versions,
+                                               const package::ManifestStore& manifests) {
+    const auto target = directories.readLink(versions.layout().current(agent));
+    if (absl::IsNotFound(target.status())) return std::nullopt;
+    IFRIT_RETURN_IF_ERROR(target.status());
+    return versionOf(agent, *target, manifests);
+}
+
 }  // namespace
 
-absl::StatusOr<std::size_t> rebuildJournal(journal::Journal& journal,
-                                           platform::Directories& directories,
-                                           const VersionDirectories& versions,
-                                           const package::ManifestStore& manifests) {
-    std::size_t found = 0;
-    for (const std::string& agent : versions.agents()) {
+absl::StatusOr<Rebuilt> rebuildJournal(journal::Journal& journal,
+                                       platform::Directories& directories,
+                                       const VersionDirectories& versions,
+                                       const package::ManifestStore& manifests) {
+    Rebuilt rebuilt;
+    const auto agents = versions.agents();
+    if (!agents.ok()) rebuilt.unread.push_back(base::messageOf(agents.status()));
+    for (const std::string& agent : agents.value_or(std::vector<std::string>())) {
         if (!domain::checkAgentName(agent).ok()) continue;
-        const auto target = directories.readLink(versions.layout().current(agent));
-        if (!target.ok()) continue;
-        const auto current = versionOf(agent, *target, manifests);
-        if (!current) continue;
+        const auto current = currentOf(agent, directories, versions, manifests);
+        if (!current.ok()) rebuilt.unread.push_back(base::messageOf(current.status()));
+        if (!current.ok() || !*current) continue;
         IFRIT_RETURN_IF_ERROR(journal.update([&](journal::JournalState& state) {
-            state.agents[agent].current = current->version;
-            state.withdrawBelow(agent, current->withdrawsBelow);
+            state.agents[agent].current = (*current)->version;
+            state.withdrawBelow(agent, (*current)->withdrawsBelow);
         }));
-        ++found;
+        ++rebuilt.found;
     }
-    return found;
+    return rebuilt;
 }
 
 }  // namespace ifrit::agent::install

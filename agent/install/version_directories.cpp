@@ -90,7 +90,7 @@ absl::Status VersionDirectories::ensureData(const std::string& agent, const std:
 }
 
 // A look at what a dead server had may last. Here it holds this one agent, and in the launch, which
-// enters the directory, all of them.
+// enters the directory, all of them until it is given up (START_HANGS).
 absl::Status VersionDirectories::lookAtData(const std::string& agent) const {
     std::error_code error;
     const std::string path = m_layout.data(agent);
@@ -238,8 +238,9 @@ absl::Status VersionDirectories::removeAgent(const std::string& agent, Data data
 }
 
 absl::Status VersionDirectories::removeLeftovers() {
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<std::string> names, agents());
     absl::Status first;
-    for (const std::string& agent : agents()) {
+    for (const std::string& agent : names) {
         const auto entries = m_directories.list(m_layout.versions(agent));
         if (!entries.ok()) continue;
         for (const std::string& entry : *entries) {
@@ -250,9 +251,10 @@ absl::Status VersionDirectories::removeLeftovers() {
     return first;
 }
 
-std::vector<std::string> VersionDirectories::agents() const {
+absl::StatusOr<std::vector<std::string>> VersionDirectories::agents() const {
     auto names = m_directories.list(m_layout.agents());
-    return names.ok() ? *std::move(names) : std::vector<std::string>();
+    if (absl::IsNotFound(names.status())) return std::vector<std::string>();
+    return names;
 }
 
 }  // namespace ifrit::agent::install

@@ -66,8 +66,9 @@ public:
     absl::Status removeAgent(const std::string& agent, Data data);
     /// What kills left half unpacked, of all agents.
     absl::Status removeLeftovers();
-    /// Names of the agents that have a directory, sorted.
-    std::vector<std::string> agents() const;
+    /// Names of the agents that have a directory, sorted. An error where not all can be listed:
+    /// what is kept for an agent's sake must stay then.
+    absl::StatusOr<std::vector<std::string>> agents() const;
 
 private:
     void announce(std::string_view change) const;

@@ -35,6 +35,9 @@ struct ResourceLimits {
 /// or what would have run was not the file that was checked.
 inline constexpr std::string_view kProgramChanged = "PROGRAM_CHANGED";
 inline constexpr std::string_view kProgramSwapped = "PROGRAM_SWAPPED";
+/// Reason of a launch that did not get to its program in time, nor will while that one lasts. It is
+/// an exhaustion (shared/base/exhaustion.h).
+inline constexpr std::string_view kStartHangs = "START_HANGS";
 
 struct LaunchSpec {
     enum class Session {
@@ -82,7 +85,8 @@ public:
 
     /// Returns once the program runs (exec succeeded). Errors name the step and path:
     /// INVALID_ARGUMENT BAD_COMMAND, NOT_FOUND / PERMISSION_DENIED when it cannot be executed,
-    /// RESOURCE_EXHAUSTED when no process could be made, or what `beforeProgram` returned.
+    /// RESOURCE_EXHAUSTED when no process could be made, UNAVAILABLE START_HANGS, or what
+    /// `beforeProgram` returned.
     virtual absl::StatusOr<ProcessId> launch(const LaunchSpec& spec,
                                              const BeforeProgram& beforeProgram) = 0;
     absl::StatusOr<ProcessId> launch(const LaunchSpec& spec) { return launch(spec, nullptr); }

@@ -127,8 +127,7 @@ void AgentRun::startLater(const absl::Status& why) {
     const std::chrono::milliseconds delay = m_wants.next();
     m_startAt = steadyNow() + delay;
     m_snapshot.nextStart = m_context.parts.clock.now() + delay;
-    m_snapshot.healthMessage =
-        "waits until this machine has room to start it: " + base::messageOf(why);
+    m_snapshot.healthMessage = "waits until this machine can start it: " + base::messageOf(why);
     if (!std::exchange(m_isWanting, true)) event("start-waits", m_snapshot.healthMessage);
     enter(Phase::Clearing);
 }

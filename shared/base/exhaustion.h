@@ -6,8 +6,9 @@
 namespace ifrit::base {
 
 /// Whether the system had no descriptors, memory or processes left for this process (EMFILE,
-/// ENFILE, ENOMEM, EAGAIN, ENOBUFS): such an error says nothing about what was to be done. Told by
-/// errnoStatus() and noteErrno(), kept by annotate(); it does not travel between programs.
+/// ENFILE, ENOMEM, EAGAIN, ENOBUFS), or kept it in a call that does not return (START_HANGS): such
+/// an error says nothing about what was to be done. Told by errnoStatus() and noteErrno(), kept by
+/// annotate(); it does not travel between programs.
 bool isExhaustion(const absl::Status& status);
 
 /// `status`, which came of `error`, so that isExhaustion() can tell.

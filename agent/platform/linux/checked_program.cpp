@@ -9,9 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "shared/base/exhaustion.h"
@@ -43,6 +45,21 @@ bool isNativeElf(int descriptor) {
            theirs[kMachine] == ours[kMachine] && theirs[kMachine + 1] == ours[kMachine + 1];
 }
 
+// The next that a child comes to, as waitpid() tells it, which itself knows no deadline.
+absl::StatusOr<int> nextStatus(pid_t pid, std::chrono::steady_clock::time_point deadline) {
+    constexpr std::chrono::microseconds kFirstPause(50);  // an exec takes some hundred
+    constexpr std::chrono::microseconds kLongestPause(5000);
+    for (auto pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+        int status = 0;
+        const pid_t got = ::waitpid(pid, &status, WNOHANG);
+        if (got == pid) return status;
+        if (got < 0 && errno != EINTR) return base::errnoStatus(errno, "waiting for a program");
+        if (std::chrono::steady_clock::now() >= deadline)
+            return absl::DeadlineExceededError("it did not get to its program in time");
+        std::this_thread::sleep_for(pause);
+    }
+}
+
 }  // namespace
 
 absl::StatusOr<CheckedProgram::Identity> CheckedProgram::identityOf(int descriptor,
@@ -71,13 +88,10 @@ absl::StatusOr<bool> CheckedProgram::runs(pid_t pid) const {
     return now.ok() && *now == m_identity;
 }
 
-absl::Status CheckedProgram::release(pid_t pid) const {
+absl::Status CheckedProgram::release(pid_t pid,
+                                     std::chrono::steady_clock::time_point deadline) const {
     for (;;) {
-        int status = 0;
-        if (::waitpid(pid, &status, 0) < 0) {
-            if (errno == EINTR) continue;
-            return base::errnoStatus(errno, "starting " + m_path);
-        }
+        IFRIT_ASSIGN_OR_RETURN(const int status, nextStatus(pid, deadline));
         if (!WIFSTOPPED(status)) return absl::CancelledError("ended before its program");
         if (WSTOPSIG(status) == SIGTRAP) break;
         // Somebody sent it a signal before it got to its exec; it takes its course.

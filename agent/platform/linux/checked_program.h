@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -28,8 +29,9 @@ public:
     /// For the traced child `pid` that is on its way to its exec: OK when it runs the checked file;
     /// it is then traced no more. FAILED_PRECONDITION PROGRAM_SWAPPED when it would have run
     /// another one: it is killed without having run an instruction of it. CANCELLED when it ended
-    /// before its exec. Called by the thread that forked it; does not reap.
-    absl::Status release(pid_t pid) const;
+    /// before its exec, DEADLINE_EXCEEDED when it did not get there in time. Called by the thread
+    /// that forked it; does not reap.
+    absl::Status release(pid_t pid, std::chrono::steady_clock::time_point deadline) const;
 
 private:
     struct Identity {

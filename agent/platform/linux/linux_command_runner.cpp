@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "agent/platform/linux/pidfd.h"
+#include "agent/platform/posix/hanging_children.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -80,11 +81,6 @@ std::optional<ExitStatus> reap(int handle) {
     const auto kind =
         info.si_code == CLD_EXITED ? ExitStatus::Kind::Exited : ExitStatus::Kind::Killed;
     return ExitStatus{kind, info.si_status};
-}
-
-bool isReaped(pid_t pid) {
-    const pid_t ended = ::waitpid(pid, nullptr, WNOHANG);
-    return ended == pid || (ended < 0 && errno != EINTR);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 
-#include "agent/platform/posix/held_launch.h"
 #include "agent/platform/posix/unique_fd.h"
 
 namespace ifrit::agent::platform {
@@ -50,7 +49,7 @@ absl::StatusOr<ProcessId> MacProcessLauncher::launch(const LaunchSpec& spec,
                                                      const BeforeProgram& beforeProgram) {
     IFRIT_RETURN_IF_ERROR(checkCommand(spec, &isAbsolutePath));
     IFRIT_ASSIGN_OR_RETURN(const std::optional<Identity> checked, checkedProgram(spec));
-    const auto process = launchHeld(m_processes, spec, beforeProgram);
+    const auto process = m_held.launch(spec, beforeProgram);
     if (!process.ok() || !checked || runs(process->pid, *checked)) return process;
     ::kill(process->pid, SIGKILL);
     reapChild(process->pid);

@@ -2,8 +2,10 @@
 #include "agent/platform/posix/launch_channels.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "agent/platform/posix/system_calls.h"
@@ -61,7 +63,18 @@ void LaunchChannels::openGate() const {
     ::send(parentGate.get(), "g", 1, kNoSignal);
 }
 
-std::optional<ChildFailure> LaunchChannels::waitForProgram() const {
+bool LaunchChannels::awaitEnd(std::chrono::steady_clock::time_point deadline) const {
+    pollfd polled{parentErrors.get(), POLLIN, 0};
+    for (;;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        const int ready =
+            ::poll(&polled, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        if (ready != -1 || errno != EINTR) return ready > 0;
+    }
+}
+
+std::optional<ChildFailure> LaunchChannels::readFailure() const {
     ChildFailure failure;
     ssize_t got = -1;
     do {

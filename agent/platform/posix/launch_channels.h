@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 #include "agent/platform/posix/held_child.h"
 #include "agent/platform/posix/unique_fd.h"
 
@@ -23,8 +26,11 @@ struct LaunchChannels {
     /// Lets the child go on.
     void openGate() const;
 
-    /// Waits until the child's end is closed: by its exec, or after it wrote why there is none.
-    std::optional<ChildFailure> waitForProgram() const;
+    /// Waits until the child has closed its end, by its exec, or has written why there is none.
+    /// False when the deadline came before.
+    bool awaitEnd(std::chrono::steady_clock::time_point deadline) const;
+    /// After awaitEnd(): why there was no exec.
+    std::optional<ChildFailure> readFailure() const;
 };
 
 }  // namespace ifrit::agent::platform

@@ -67,6 +67,18 @@ private Q_SLOTS:
         QCOMPARE(m_users.asked, 2);
     }
 
+    /// As none all that is kept for an agent's sake would go.
+    void agentsThatCannotBeListedAreNotNone() {
+        QTemporaryDir directory;
+        const agent::install::Layout layout(directory.path().toStdString());
+        const agent::package::ManifestStore manifests(layout.agents());
+        const agent::install::VersionDirectories versions(m_directories, m_users, manifests, layout,
+                                                          nullptr);
+        QVERIFY(versions.agents().ok() && versions.agents()->empty());
+        std::filesystem::create_symlink("agents", layout.agents());  // ELOOP
+        QVERIFY(!versions.agents().ok());
+    }
+
     void whatIsThereIsTakenAsItIs() {
         QVERIFY(prepare("own", "").ok());
         m_users.asked = 0;

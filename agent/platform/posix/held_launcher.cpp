@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/platform/posix/held_launch.h"
+#include "agent/platform/posix/held_launcher.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -9,6 +9,7 @@
 
 #include "agent/platform/posix/held_child.h"
 #include "agent/platform/posix/launch_channels.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -98,22 +99,42 @@ absl::Status describeFailure(const LaunchSpec& spec, const ChildFailure& failure
     return base::errnoStatus(failure.error, "starting " + program);
 }
 
-// The child is at its gate: OK when it runs its program now.
-absl::Status letGo(const LaunchSpec& spec, const LaunchChannels& channels, pid_t pid,
-                   const ReleaseProgram& release) {
-    channels.openGate();
-    const absl::Status released = release ? release(pid) : absl::OkStatus();
-    // Ended before its exec: why is in the pipe.
-    if (!released.ok() && !absl::IsCancelled(released)) return released;
-    const auto failure = channels.waitForProgram();
-    return failure ? describeFailure(spec, *failure) : released;
+// As a want of the machine's: what hangs says nothing about the program.
+absl::Status hangs(const LaunchSpec& spec, pid_t pid, std::string_view since) {
+    const std::string where =
+        spec.workingDirectory.empty() ? "" : fmt::format(" in {}", spec.workingDirectory);
+    return base::noteErrno(
+        base::makeError(
+            absl::StatusCode::kUnavailable, kStartHangs, spec.command[0],
+            fmt::format("the start of {}{} hangs in the kernel ({}, process {}): see whether what "
+                        "is mounted there answers",
+                        spec.command[0], where, since, pid)),
+        EAGAIN);
 }
 
 }  // namespace
 
-absl::StatusOr<ProcessId> launchHeld(const ProcessTable& processes, const LaunchSpec& spec,
-                                     const ProcessLauncher::BeforeProgram& beforeProgram,
-                                     const ReleaseProgram& release) {
+// The child is at its gate: OK when it runs its program now.
+absl::Status HeldLauncher::letGo(const LaunchSpec& spec, const LaunchChannels& channels, pid_t pid,
+                                 const ReleaseProgram& release) const {
+    const auto deadline = std::chrono::steady_clock::now() + m_longestWay;
+    const auto tooLong = [&] {
+        return hangs(spec, pid, fmt::format("not there after {} ms", m_longestWay.count()));
+    };
+    channels.openGate();
+    const absl::Status released = release ? release(pid, deadline) : absl::OkStatus();
+    if (absl::IsDeadlineExceeded(released)) return tooLong();
+    // Ended before its exec: why is in the pipe.
+    if (!released.ok() && !absl::IsCancelled(released)) return released;
+    if (!channels.awaitEnd(deadline)) return tooLong();
+    const auto failure = channels.readFailure();
+    return failure ? describeFailure(spec, *failure) : released;
+}
+
+absl::StatusOr<ProcessId> HeldLauncher::launch(const LaunchSpec& spec,
+                                               const ProcessLauncher::BeforeProgram& beforeProgram,
+                                               const ReleaseProgram& release) {
+    if (const auto hanging = m_hanging.of(spec)) return hangs(spec, *hanging, "since before");
     IFRIT_ASSIGN_OR_RETURN(LaunchChannels channels, LaunchChannels::open(spec));
     ArgumentArray command(spec.command);
     ArgumentArray environment(environmentOf(spec));
@@ -127,11 +148,16 @@ absl::StatusOr<ProcessId> launchHeld(const ProcessTable& processes, const Launch
     channels.childGate.reset();
     channels.childErrors.reset();
 
-    const absl::StatusOr<ProcessId> process = processes.identify(pid);
+    const absl::StatusOr<ProcessId> process = m_processes.identify(pid);
     absl::Status accepted = process.status();
     if (accepted.ok() && beforeProgram) accepted = beforeProgram(*process);
     if (accepted.ok()) accepted = letGo(spec, channels, pid, release);
     if (accepted.ok()) return process;
+    if (base::errorInfo(accepted).reason == kStartHangs) {
+        ::kill(pid, SIGKILL);
+        m_hanging.add(spec, pid);
+        return accepted;
+    }
     channels.parentGate.reset();
     reapChild(pid);
     return accepted;
