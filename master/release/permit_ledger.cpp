@@ -18,6 +18,7 @@ void SlidingMachines::add(const std::string& uuid, base::WallTime at) {
 
 void SlidingMachines::forgetBefore(base::WallTime now) {
     while (!m_order.empty() && m_order.begin()->first <= now - m_window) {
+        m_from = std::max(m_from, m_order.begin()->first);
         m_newest.erase(m_order.begin()->second);
         m_order.erase(m_order.begin());
     }
@@ -42,15 +43,26 @@ Quota SlidingMachines::quotaFor(const std::string& uuid, std::uint64_t limit, ba
 void PermitLedger::add(const PermitRecord& record) {
     if (record.changes) m_cap.add(record.uuid, record.at);
     if (!record.late) return;
-    m_late.try_emplace(record.releaseId, kLateWindow).first->second.add(record.uuid, record.at);
+    m_late.try_emplace(record.releaseId, kLateWindow, m_from)
+        .first->second.add(record.uuid, record.at);
+}
+
+bool PermitLedger::isWhole(base::WallTime now) const {
+    return m_cap.isWhole(now) && m_lateForgotten <= now - kLateWindow &&
+           std::all_of(m_late.begin(), m_late.end(),
+                       [now](const auto& one) { return one.second.isWhole(now); });
 }
 
 Quota PermitLedger::lateFor(const std::string& releaseId, const std::string& uuid,
                             std::uint64_t limit, base::WallTime now) {
     // What nobody asks for any more would stay for ever.
-    for (auto it = m_late.begin(); it != m_late.end();)
-        it = it->second.count(now) == 0 ? m_late.erase(it) : std::next(it);
-    return m_late.try_emplace(releaseId, kLateWindow).first->second.quotaFor(uuid, limit, now);
+    for (auto it = m_late.begin(); it != m_late.end();) {
+        const bool isOver = it->second.count(now) == 0;
+        if (isOver) m_lateForgotten = std::max(m_lateForgotten, it->second.from());
+        it = isOver ? m_late.erase(it) : std::next(it);
+    }
+    return m_late.try_emplace(releaseId, kLateWindow, m_from)
+        .first->second.quotaFor(uuid, limit, now);
 }
 
 }  // namespace ifrit::master::release

@@ -78,8 +78,14 @@ struct PlanChanged {
 
 struct Ticked {};
 
+/// The clock by which all else is told was set, ahead (`by` > 0) or back, or stood still with its
+/// whole machine: no time went by in between.
+struct ClockSet {
+    std::chrono::milliseconds by{0};
+};
+
 using Event = std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Held,
-                           PlanChanged, Ticked>;
+                           PlanChanged, Ticked, ClockSet>;
 
 /// The state machine: a pure function of model, event and time; the model is changed in place. An
 /// error (FAILED_PRECONDITION with the sentence of verbRefusal()) leaves it as it was; only verbs

@@ -28,6 +28,7 @@ public:
     absl::Status handle(const Held& event);
     absl::Status handle(const PlanChanged& event);
     absl::Status handle(const Ticked& event);
+    absl::Status handle(const ClockSet& event);
     /// Gates, completion and soak, after each event; what walks over all machines only when
     /// `ticked`.
     void evaluate(bool ticked);
@@ -70,6 +71,7 @@ private:
     bool closed() const;
     void followOpening();
     void shiftDeadlines(base::WallTime::duration by);
+    void shiftMachine(MachineProgress& machine, base::WallTime::duration by);
     void abortOverdue();
     bool goesOnByItself(const domain::StageCounts& stage) const;
     void evaluateRollBack();

@@ -138,10 +138,44 @@ void Transition::shiftDeadlines(base::WallTime::duration by) {
     // Who came or began anew in that time did not stand through all of it.
     for (auto& [uuid, machine] : m_model.machines) {
         if (!machine.opened || machine.outcome != Outcome::Pending || !machine.deadline) continue;
-        machine.deadline = std::min(*machine.deadline + by, machineDeadline());
-        machine.openedAt = std::min(*machine.openedAt + by, m_now);
-        m_effects.machines.insert(uuid);
+        shiftMachine(machine, by);
     }
+}
+
+void Transition::shiftMachine(MachineProgress& machine, base::WallTime::duration by) {
+    if (machine.deadline) machine.deadline = std::min(*machine.deadline + by, machineDeadline());
+    if (machine.openedAt) machine.openedAt = std::min(*machine.openedAt + by, m_now);
+    m_effects.machines.insert(machine.uuid);
+}
+
+/// All that a deadline counts from moves with the clock. What was noted by the clock as it is now,
+/// before anybody saw that it was set, is not moved past it.
+absl::Status Transition::handle(const ClockSet& event) {
+    const auto by = event.by;
+    const auto shift = [&](base::WallTime& time) { time = std::min(time + by, m_now); };
+    const auto shiftIfSet = [&](std::optional<base::WallTime>& time) {
+        if (time) shift(*time);
+    };
+    if (m_model.release.state == ReleaseState::Draft || !isActive(m_model.release.state))
+        return absl::OkStatus();
+    shift(m_model.stateSince);
+    shiftIfSet(m_model.closedSince);
+    shiftIfSet(m_model.openSince);
+    for (domain::StageCounts& stage : m_model.release.stages) {
+        shiftIfSet(stage.opened);
+        // It ends in the time to come.
+        if (stage.soakUntil) *stage.soakUntil += by;
+    }
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (!machine.opened) continue;
+        shiftIfSet(machine.offlineSince);
+        shiftMachine(machine, by);
+    }
+    const bool isAhead = by > std::chrono::milliseconds(0);
+    note("clock set", {},
+         fmt::format("the clock of the master that leads went {} by {}; no deadline counts that",
+                     isAhead ? "ahead" : "back", base::sayDuration(isAhead ? by : -by)));
+    return absl::OkStatus();
 }
 
 /// While nothing may change no machine can: that time does not count against it.

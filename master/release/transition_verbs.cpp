@@ -184,8 +184,11 @@ void Transition::retryFailed(const VerbGiven& event) {
     }
     for (auto& accepted : m_model.acceptedBad)
         std::erase_if(accepted, [](const auto& it) { return it.first != domain::GateKind::Cost; });
-    m_model.release.haltReason.clear();
-    setState(ReleaseState::Running);
+    // A pause is a person's: resume alone ends it. A halt was for what is tried again.
+    if (m_model.release.state != ReleaseState::Paused) {
+        m_model.release.haltReason.clear();
+        setState(ReleaseState::Running);
+    }
     note("retried", event.actor,
          fmt::format("{}: {}", base::countOf(count, kMachines), event.reason));
 }

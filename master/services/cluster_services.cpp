@@ -16,6 +16,8 @@ namespace ifrit::master::services {
 namespace {
 
 constexpr std::chrono::seconds kEngineTick{1};
+// What a time service corrects at once is smaller.
+constexpr std::chrono::seconds kClockStep{10};
 constexpr std::chrono::milliseconds kSeenWrite{15'000};
 constexpr std::chrono::milliseconds kLeastSeenWrite{250};
 
@@ -159,11 +161,15 @@ void ClusterServices::forgiveSleep(base::SteadyTime now) {
     // A suspended machine may stand in the one clock alone, and a step of time is in the other.
     const auto gap = std::max<std::chrono::nanoseconds>(now - m_lastEngineTick,
                                                         std::chrono::abs(wall - m_lastWall));
+    const auto set = std::chrono::duration_cast<std::chrono::milliseconds>(
+        (wall - m_lastWall) - (now - m_lastEngineTick));
     const bool isFirst = m_lastWall == base::WallTime{};
     m_lastWall = wall;
+    if (isFirst) return;
+    // Machines have minutes. The clock of one that leads no more is not what releases went by.
+    if (std::chrono::abs(set) > kClockStep) m_engine.clockSet(set);
     // Only as exact as the ticks are: with short polls a late one is no sleep.
-    if (isFirst || gap <= std::max<std::chrono::nanoseconds>(silence().after / 2, 2 * kEngineTick))
-        return;
+    if (gap <= std::max<std::chrono::nanoseconds>(silence().after / 2, 2 * kEngineTick)) return;
     spdlog::warn(
         "this master stood still, or its clock was set, for {} s; no machine is taken for "
         "silent because of it",

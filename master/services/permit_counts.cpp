@@ -21,7 +21,7 @@ absl::Status PermitCounts::load() {
         IFRIT_ASSIGN_OR_RETURN(permits, in.changes().permitsSince(since));
         return absl::OkStatus();
     }));
-    release::PermitLedger fresh(m_capWindow);
+    release::PermitLedger fresh(m_capWindow, since);
     for (const release::PermitRecord& permit : permits)
         fresh.add(permit);
     const absl::MutexLock lock(&m_mutex);
@@ -41,8 +41,9 @@ void PermitCounts::distrust() {
 }
 
 bool PermitCounts::isTrusted() const {
+    const base::WallTime now = m_clock.now();
     const absl::MutexLock lock(&m_mutex);
-    return m_isTrusted;
+    return m_isTrusted && m_ledger.isWhole(now);
 }
 
 std::uint64_t PermitCounts::changed() {

@@ -30,6 +30,7 @@ public:
     void add(const release::PermitRecord& permit);
     /// What was added could not be stored: until the next load() it counts too many.
     void distrust();
+    /// Not when the clock was set back either: what is in the window again was forgotten.
     bool isTrusted() const;
 
     /// Machines that the cap counts now.

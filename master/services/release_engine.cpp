@@ -172,6 +172,16 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
         applyInPlace(id, {joinedOf(m_models.at(id), machine)});
 }
 
+void ReleaseEngine::clockSet(std::chrono::milliseconds by) {
+    absl::MutexLock lock(&m_mutex);
+    if (!m_leadership.stands()) return;
+    std::vector<std::string> ids;
+    for (const auto& [id, model] : m_models)
+        if (release::isRunning(model.release.state)) ids.push_back(id);
+    for (const std::string& id : ids)
+        applyInPlace(id, {release::ClockSet{by}});
+}
+
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
     if (!m_leadership.stands()) return;

@@ -137,6 +137,8 @@ public:
     /// runs goes on without them. Nothing is done where `along` fails.
     absl::Status removeMachines(const std::set<std::string>& uuids,
                                 const storage::Database::Work& along);
+    /// The clock was set by so much since the last tick, ahead or back: before the next one.
+    void clockSet(std::chrono::milliseconds by);
     /// At least each second.
     void tick();
 

@@ -57,6 +57,7 @@ public:
     void step() {
         m_second += pick(40) == 0 ? pick(24 * 3'600) : pick(120);
         if (m_ruled && pick(12) == 0) m_frozen = !m_frozen && pick(2) == 0;
+        if (pick(60) == 0) return clockSet(pick(40 * 24 * 3'600));
         const std::string uuid = "m" + std::to_string(pick(kMachines + 1));
         if (m_gone.count(uuid) != 0) {
             comesBack(uuid);
@@ -93,6 +94,12 @@ public:
                 break;
         }
         take(event);
+    }
+
+    void clockSet(int by) {  // ahead; no time goes by
+        m_second += by;
+        m_accounted += by;
+        take(ClockSet{std::chrono::seconds(by)});
     }
 
     /// As MachineRemoval does: its rows go with it, and nothing more is heard of it. A plan that
@@ -228,8 +235,8 @@ private:
     /// By the newest report.
     std::string runs(const std::string& uuid) const {
         const auto found = m_reported.find(uuid);
-        const bool isThere = found != m_reported.end() && found->second.report;
-        return isThere ? found->second.report->runningDigest : std::string();
+        if (found == m_reported.end() || !found->second.report) return {};
+        return found->second.report->runningDigest;
     }
 
     /// As ReleaseEngine asks, over a ledger of its own.
@@ -271,16 +278,13 @@ private:
         m_given.push_back({uuid, "r1", now, true, late});
         checkLimits(now, rate);
         take(Permitted{uuid});
-        checkInFlight(uuid);
-    }
-
-    /// Whoever may switch is counted, whatever came out of it before.
-    void checkInFlight(const std::string& uuid) {
-        const Model& model = m_fixture.model;
-        if (model.release.state != ReleaseState::Running) return;
+        if (state != ReleaseState::Running) return;
+        // Whoever may switch is counted, whatever came out of it before.
         if (!model.machines.at(uuid).inFlight) problem = uuid + " has a permit that nobody counts";
-        const std::uint32_t most = model.release.spec.maxInFlight;
-        if (most != 0 && inFlightOf(model.release) > most) problem = "too many machines in flight";
+        // Who was not heard of may come back to a full count, and ask again.
+        const std::uint32_t most = std::max(model.release.spec.maxInFlight, standing.inFlight);
+        if (standing.maxInFlight != 0 && inFlightOf(model.release) > most)
+            problem = "too many machines in flight";
     }
 
     /// By a recount of all that was given.
@@ -375,7 +379,9 @@ private:
                 continue;
             }
             const bool open = isOpen(model, machine);
-            if (m_rows.versionFor(uuid) == "2" && !(open && machine.opened))
+            // Who comes back after the end is no more of the release's.
+            const bool isAfter = model.fullOpened && !isRunning(model.release.state);
+            if (m_rows.versionFor(uuid) == "2" && !(open && (machine.opened || isAfter)))
                 problem = uuid + " is told the new version outside the open stages";
             if (machine.opened && !open) problem = uuid + " was opened before its stage";
         }
@@ -447,8 +453,7 @@ private Q_SLOTS:
         std::map<ReleaseState, int> reached;
         int full = 0;
         std::map<std::string, int> answers;
-        int steps = 0;
-        int ends = 0;
+        int steps = 0, ends = 0;
         for (unsigned seed = 0; seed < 1'700; ++seed) {
             Walk walk(seed);
             for (int i = 0; i < 60; ++i) {

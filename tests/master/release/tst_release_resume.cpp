@@ -81,6 +81,23 @@ private Q_SLOTS:
     }
 
     /// However a halt or a pause is left, its time counts against nobody.
+    /// Who paused it has not let it go on: that is resume's, with a permission of its own.
+    void retryFailedLeavesAPausedReleasePaused() {
+        ReleaseFixture f(2, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.verb(ReleaseVerb::Pause, 2).value();
+        const Effects effects = f.verb(ReleaseVerb::RetryFailed, 3).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Paused);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QCOMPARE(effects.clearKnownBad.count("m0"), std::size_t(1));
+        // Its time begins when it may change.
+        f.verb(ReleaseVerb::Resume, 5'000).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        f.tick(5'000 + 590);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+    }
+
     void retryFailedStopsTheClockOfTheOthers() {
         ReleaseFixture f(3, 5);
         f.verb(ReleaseVerb::Start, 0).value();

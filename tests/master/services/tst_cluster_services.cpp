@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "master/cache/memory_cache.h"
+#include "tests/master/release/release_fixture.h"
 #include "tests/master/support/manual_clock.h"
 #include "tests/master/support/memory_database.h"
 
@@ -82,6 +83,33 @@ private Q_SLOTS:
         m_clock.advance(std::chrono::seconds(1));
         brisk.fleet().touch("m0", m_clock.now(), parts.pollInterval);
         QCOMPARE(secondsUntilSilent(), 4);
+    }
+
+    /// Its releases go by the time that went by, not by the time of day.
+    void aClockThatIsSetEndsNoRelease() {
+        release::ReleaseFixture f(1, 2);
+        f.verb(domain::ReleaseVerb::Start, 0).value();
+        f.verb(domain::ReleaseVerb::Pause, 1).value();
+        const absl::Status stored = m_database->transact(
+            [&f](storage::Transaction& in) { return in.releases().put(f.model); });
+        QVERIFY2(stored.ok(), stored.ToString().c_str());
+        ClusterServices again(alone());
+        QVERIFY(again.start().ok());
+        const auto tick = [&] {
+            m_clock.advance(std::chrono::seconds(2));
+            again.tick();
+            return again.engine().head("r1")->release.state;
+        };
+        QCOMPARE(tick(), domain::ReleaseState::Paused);
+        for (const int days : {8, -8}) {
+            m_clock.set(std::chrono::hours(days * 24));
+            QCOMPARE(tick(), domain::ReleaseState::Paused);
+        }
+        for (int day = 0; day < 6; ++day)
+            m_clock.advance(std::chrono::hours(24));
+        QCOMPARE(tick(), domain::ReleaseState::Paused);
+        m_clock.advance(std::chrono::hours(24));
+        QCOMPARE(tick(), domain::ReleaseState::Aborted);
     }
 
 private:

@@ -65,6 +65,28 @@ private Q_SLOTS:
         QCOMPARE(counts.changed(), std::uint64_t{0});
     }
 
+    /// The clock goes ahead and back: what left the window in between is in it again.
+    void aClockThatIsSetForgetsNothing() {
+        PermitCounts counts(m_database, m_clock, kWindow);
+        store(permit("m0", true));
+        QVERIFY(counts.load().ok());
+        m_clock.set(2 * kWindow);
+        QCOMPARE(counts.changed(), std::uint64_t{0});
+        QVERIFY(!counts.lateFor("r2", "m9", 1, m_clock.now()).isFull());
+        QVERIFY(counts.isTrusted());
+        m_clock.set(-2 * kWindow);
+        QVERIFY(!counts.isTrusted());
+        QVERIFY(counts.load().ok());
+        QVERIFY(counts.isTrusted());
+        QCOMPARE(counts.changed(), std::uint64_t{1});
+        QVERIFY(counts.lateFor("r1", "m9", 1, m_clock.now()).isFull());
+        // Read anew while the clock was ahead.
+        m_clock.set(2 * kWindow);
+        QVERIFY(counts.load().ok());
+        m_clock.set(-2 * kWindow);
+        QVERIFY(!counts.isTrusted());
+    }
+
     void whoLooksDoesNotWaitForTheDatabase() {
         PermitCounts counts(m_database, m_clock, kWindow);
         Standstill read;
