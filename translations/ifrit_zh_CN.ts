@@ -6622,6 +6622,10 @@
         <comment>masters in a row</comment>
         <translation>%1、%2</translation>
     </message>
+    <message>
+        <source>(the master holds it in memory alone: a restart of it forgets the freeze)</source>
+        <translation>（仅保存在 master 的内存中，master 重启后冻结即丢失）</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::FreezePresenter</name>

@@ -58,8 +58,13 @@ absl::Status turn(Shell& shell, Turn turn) {
     shell.print().one(clusterView(), cluster);
     if (!cluster.freeze) shell.note("not frozen");
     noteFreeze(shell, cluster);
-    if (turn == Turn::Unfreeze || !cluster.freeze || cluster.freeze->unconfirmed.empty())
-        return absl::OkStatus();
+    if (turn == Turn::Unfreeze || !cluster.freeze) return absl::OkStatus();
+    if (cluster.freeze->isForgottenByRestart) {
+        return base::makeError(absl::StatusCode::kUnknown, kFreezeNotKept, cluster.name,
+                               "the cluster is frozen, but neither the master's database nor its "
+                               "disk took that: a restart of the master forgets it");
+    }
+    if (cluster.freeze->unconfirmed.empty()) return absl::OkStatus();
     // Not all of it is done: a script must not take the cluster for frozen.
     return base::makeError(absl::StatusCode::kUnknown, kFreezeUnconfirmed, cluster.name,
                            "the cluster is frozen, but not every master has confirmed it; one "

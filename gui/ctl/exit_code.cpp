@@ -29,6 +29,8 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
          "your certificate"},
         {"FREEZE_UNCONFIRMED",
          "the master asks them again; look whether they have confirmed: ifritctl cluster show"},
+        {"FREEZE_NOT_KEPT",
+         "free space on the master's disk, and freeze again; do not restart it before"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
     if (reason == "NO_CONTEXT") {
         // Where some are known that it may be, the message names them.

@@ -29,6 +29,7 @@ inline constexpr char kWaitTimedOut[] = "WAIT_TIMED_OUT";
 inline constexpr char kInterrupted[] = "INTERRUPTED";
 inline constexpr char kNotConfirmed[] = "NOT_CONFIRMED";
 inline constexpr char kFreezeUnconfirmed[] = "FREEZE_UNCONFIRMED";
+inline constexpr char kFreezeNotKept[] = "FREEZE_NOT_KEPT";
 inline constexpr char kCountMismatch[] = "COUNT_MISMATCH";
 
 /// Of a command that needs a cluster, where none was chosen: INVALID_ARGUMENT (NO_CONTEXT).

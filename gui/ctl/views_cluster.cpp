@@ -48,6 +48,7 @@ Json freezeJson(const std::optional<services::ClusterFreeze>& freeze) {
     for (const services::UnconfirmedMaster& master : freeze->unconfirmed)
         unconfirmed.push(Json::object().set("address", master.address).set("why", master.why));
     out.set("unconfirmed", std::move(unconfirmed));
+    out.set("forgotten_by_restart", freeze->isForgottenByRestart);
     return out.setTime("at", freeze->at);
 }
 
@@ -110,9 +111,11 @@ Json clusterJson(const ClusterSummary& cluster) {
 }  // namespace
 
 std::string freezeText(const services::ClusterFreeze& freeze) {
+    const char* kept = freeze.recorded ? "" : " (the master holds it until its database takes it)";
+    if (freeze.isForgottenByRestart)
+        kept = " (the master holds it in memory alone: a restart of it forgets the freeze)";
     return fmt::format("frozen by {} since {}: {}{}", freeze.by, localTime(freeze.at),
-                       freeze.reason,
-                       freeze.recorded ? "" : " (the master's database is away, it waits for it)");
+                       freeze.reason, kept);
 }
 
 std::string unconfirmedText(const std::vector<services::UnconfirmedMaster>& masters) {

@@ -11,7 +11,11 @@ QString FreezeLine::of(const std::optional<services::ClusterSummary>& cluster,
     const services::ClusterFreeze& freeze = *cluster->freeze;
     QString out = tr("All change is frozen by %1 since %2: %3")
                       .arg(toText(freeze.by), times.at(freeze.at), toText(freeze.reason));
-    if (!freeze.recorded)
+    if (freeze.isForgottenByRestart)
+        out +=
+            QLatin1Char(' ') + tr("(the master holds it in memory alone: a restart of it forgets "
+                                  "the freeze)");
+    else if (!freeze.recorded)
         out += QLatin1Char(' ') + tr("(the master holds it until its database is back)");
     if (!freeze.unconfirmed.empty()) out += QLatin1Char('\n') + unconfirmed(freeze.unconfirmed);
     return out;

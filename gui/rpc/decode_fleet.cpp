@@ -123,6 +123,7 @@ services::ClusterSummary decode(const v1::Cluster& in) {
                                              freeze.recorded()};
         for (const v1::UnconfirmedMaster& master : freeze.unconfirmed())
             out.freeze->unconfirmed.push_back({master.address(), master.why()});
+        out.freeze->isForgottenByRestart = freeze.forgotten_by_restart();
     }
     out.rules = decodeRules(in.rules());
     return out;

@@ -36,6 +36,8 @@ struct ClusterFreeze {
     bool recorded = false;  ///< false: the master holds it until its database is back
     /// Of the other masters; the answering one asks them again.
     std::vector<UnconfirmedMaster> unconfirmed = {};
+    /// It is on no disk: a restart of the master forgets it.
+    bool isForgottenByRestart = false;
 };
 
 /// Rules of the master's configuration for every release.

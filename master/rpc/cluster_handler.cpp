@@ -122,6 +122,7 @@ v1::ClusterFreeze toWire(const services::StandingFreeze& freeze,
     out.set_reason(freeze.mark.reason);
     out.set_at_ms(base::toUnixMillis(freeze.mark.at));
     out.set_recorded(freeze.recorded);
+    out.set_forgotten_by_restart(!freeze.recorded && !freeze.isInFile);
     for (const Unconfirmed& master : unconfirmed) {
         v1::UnconfirmedMaster& one = *out.add_unconfirmed();
         one.set_address(master.address);

@@ -15,6 +15,8 @@ namespace ifrit::master::services {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 64 * 1024;
+// More than a reason and a name can have.
+constexpr std::size_t kRoomBytes = 16 * 1024;
 
 absl::StatusOr<domain::FreezeMark> parse(const std::string& text, const std::string& file) {
     IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, file));
@@ -35,6 +37,13 @@ absl::StatusOr<domain::FreezeMark> parse(const std::string& text, const std::str
 
 }  // namespace
 
+absl::Status FreezeFile::keepRoom() const {
+    std::error_code error;
+    if (m_path.empty() || std::filesystem::exists(room(), error)) return absl::OkStatus();
+    // Written, not only reserved: a file system may give what is zero no blocks.
+    return base::writeFileAtomically(room(), std::string(kRoomBytes, '\n'), 0600);
+}
+
 absl::Status FreezeFile::write(const domain::FreezeMark& mark) const {
     if (m_path.empty()) return absl::OkStatus();
     const toml::table table{{"id", mark.id},
@@ -47,7 +56,10 @@ absl::Status FreezeFile::write(const domain::FreezeMark& mark) const {
     std::ostringstream text;
     text << "# All change in this cluster is stopped. `ifritctl cluster unfreeze` lifts it.\n"
          << table << '\n';
-    return base::writeFileAtomically(m_path.string(), text.str(), 0600);
+    const absl::Status written = base::writeFileAtomically(m_path.string(), text.str(), 0600);
+    if (written.ok()) return written;
+    const absl::Status inRoom = base::writeTextInRoom(m_path.string(), text.str(), room());
+    return inRoom.ok() ? inRoom : written;
 }
 
 absl::Status FreezeFile::remove() const {

@@ -71,6 +71,15 @@ void FreezeSwitch::keepInFile(const domain::FreezeMark& mark) {
     const absl::Status written = m_file.write(mark);
     warn("the freeze is not in a file", written);
     m_inFile = written.ok() ? mark.id : std::string();
+    noteFile(mark, written.ok());
+}
+
+void FreezeSwitch::noteFile(const domain::FreezeMark& mark, bool isInFile) {
+    absl::MutexLock lock(&m_mutex);
+    if (!m_current || m_current->mark.id != mark.id || m_current->isInFile == isInFile) return;
+    auto changed = *m_current;
+    changed.isInFile = isInFile;
+    m_current = std::make_shared<const StandingFreeze>(std::move(changed));
 }
 
 void FreezeSwitch::leaveFile() {
@@ -80,6 +89,7 @@ void FreezeSwitch::leaveFile() {
     if (current()) return;
     m_inFile.clear();
     warn("the freeze's file stays", m_file.remove());
+    warn("no room is kept for a freeze on a full disk", m_file.keepRoom());
 }
 
 /// Also where it was put before: a cache may lose what it holds.
@@ -163,6 +173,7 @@ absl::StatusOr<FreezeRecords::Seen> FreezeSwitch::tell(const domain::FreezeMark&
 
 absl::Status FreezeSwitch::load() {
     absl::MutexLock work(&m_work);
+    warn("no room is kept for a freeze on a full disk", m_file.keepRoom());
     const auto held = m_file.read();
     IFRIT_ASSIGN_OR_RETURN(const FreezeRecords::Seen seen,
                            m_records.look(held ? held->id : std::string()));

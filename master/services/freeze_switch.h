@@ -29,6 +29,7 @@ namespace ifrit::master::services {
 struct StandingFreeze {
     domain::FreezeMark mark;
     bool recorded = false;  ///< in the database and the audit; false: waits for the database
+    bool isInFile = true;   ///< on this master's disk, where it keeps one
 };
 
 /// The switch that stops all change in the cluster. It works without the database: then it is held
@@ -112,6 +113,8 @@ private:
     void publish();
     void adopt(const domain::FreezeMark& mark, bool recorded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void keepInFile(const domain::FreezeMark& mark);
+    /// Says of the one that stands whether the file has it.
+    void noteFile(const domain::FreezeMark& mark, bool isInFile);
     /// Removes it where nothing stands any more.
     void leaveFile();
     void keepInCache(const domain::FreezeMark& mark);

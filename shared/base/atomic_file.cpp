@@ -67,6 +67,23 @@ absl::Status writeFileAtomically(const std::string& path, std::string_view bytes
     return syncParent(path);
 }
 
+absl::Status writeTextInRoom(const std::string& path, std::string_view bytes,
+                             const std::string& room) {
+    const FileDescriptor file(::open(room.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file.get() < 0) return failed("opening", room);
+    struct stat found {};
+    if (::fstat(file.get(), &found) != 0) return failed("asking about", room);
+    const auto size = static_cast<std::size_t>(found.st_size);
+    if (!S_ISREG(found.st_mode) || bytes.size() > size)
+        return errnoStatus(ENOSPC, fmt::format("writing {} into {}", path, room));
+    const std::string rest(size - bytes.size(), '\n');
+    IFRIT_RETURN_IF_ERROR(writeAll(file.get(), bytes, room));
+    IFRIT_RETURN_IF_ERROR(writeAll(file.get(), rest, room));
+    if (::fsync(file.get()) != 0) return failed("flushing", room);
+    if (std::rename(room.c_str(), path.c_str()) != 0) return failed("replacing", path);
+    return syncParent(path);
+}
+
 absl::StatusOr<std::string> readFile(const std::string& path, std::size_t maxBytes) {
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) return failed("opening", path);

@@ -16,6 +16,11 @@ namespace ifrit::base {
 /// Errors are errnoStatus() with the path; then the old content stands.
 absl::Status writeFileAtomically(const std::string& path, std::string_view bytes, int mode);
 
+/// The same on a full disk, in the blocks that the text file `room` has, which becomes `path`: what
+/// `bytes` does not fill of it are newlines. RESOURCE_EXHAUSTED when it has too few.
+absl::Status writeTextInRoom(const std::string& path, std::string_view bytes,
+                             const std::string& room);
+
 /// The whole content of a regular file. NOT_FOUND when there is none; RESOURCE_EXHAUSTED
 /// FILE_TOO_BIG when it has more than `maxBytes` bytes.
 absl::StatusOr<std::string> readFile(const std::string& path, std::size_t maxBytes);

@@ -62,8 +62,8 @@ void AnsweringMaster::answerFleet() {
     fake.clusterCalls.automatic = [this](const None&) { return answer("getCluster", cluster); };
     fake.freezeCalls.automatic = [this](const services::Mutation& change) {
         turns.push_back("freeze: " + change.reason);
-        cluster.freeze =
-            services::ClusterFreeze{"me", change.reason, {}, freezeRecorded, unconfirmed};
+        cluster.freeze = services::ClusterFreeze{"me",           change.reason, {},
+                                                 freezeRecorded, unconfirmed,   forgetsFreeze};
         return answer("freeze", cluster);
     };
     fake.unfreezeCalls.automatic = [this](const services::Mutation& change) {

@@ -28,6 +28,7 @@ public:
     services::ClusterSummary cluster;
     services::MasterLoads loads;
     std::vector<services::UnconfirmedMaster> unconfirmed;  ///< of the next freeze
+    bool forgetsFreeze = false;                            ///< at a restart, the next one
     bool freezeRecorded = true;                            ///< of the next freeze
     std::vector<std::string> turns;  ///< freeze and unfreeze, with their reasons
     std::vector<services::MachineInfo> machines;

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void createRefusesBadRules_data();
     void createRefusesBadRules();
     void approvePlansShowsAsksAndSendsThatPlan();
+    void aFreezeThatARestartForgetsIsNoSuccess();
     void freezeNeedsAReasonAndAsksNothing();
     void aFreezeThatAMasterDidNotConfirmIsNoSuccess();
     void showSaysThatItIsFrozen();
@@ -167,6 +168,20 @@ void TestCtlRules::aFreezeThatAMasterDidNotConfirmIsNoSuccess() {
     QCOMPARE(ctl.run({"cluster", "unfreeze", "--reason", "over", "--yes"}).code, 0);
 }
 
+void TestCtlRules::aFreezeThatARestartForgetsIsNoSuccess() {
+    tests::Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.freezeRecorded = false;
+    fake.forgetsFreeze = true;
+    const tests::Outcome frozen = ctl.run({"cluster", "freeze", "--reason", "it burns"});
+    QCOMPARE(frozen.code, 1);
+    for (const char* part :
+         {"FREEZE_NOT_KEPT", "a restart of the master forgets it", "in memory alone", "free space"})
+        QVERIFY2(has(frozen.err, part), frozen.err.c_str());
+    const tests::Outcome shown = ctl.run({"cluster", "show", "-o", "json"});
+    QVERIFY2(has(shown.out, "\"forgotten_by_restart\": true"), shown.out.c_str());
+}
+
 void TestCtlRules::freezeNeedsAReasonAndAsksNothing() {
     Ctl ctl;
     auto& fake = ctl.sessions.session;
@@ -207,7 +222,8 @@ void TestCtlRules::showSaysThatItIsFrozen() {
     cluster.rules.maxChangeWindow = std::chrono::hours(1);
     const tests::Outcome people = ctl.run({"cluster", "show", "-o", "wide"});
     QVERIFY2(has(people.out, "frozen by ada since 2023-11-14") &&
-                 has(people.out, "it waits for it") && has(people.out, "12 of 500 in 1 h"),
+                 has(people.out, "until its database takes it") &&
+                 has(people.out, "12 of 500 in 1 h"),
              people.out.c_str());
     const tests::Outcome program = ctl.run({"cluster", "show", "-o", "json"});
     for (const char* part : {"\"by\": \"ada\"", "\"recorded\": false", "\"at_ms\": 1700000000000",

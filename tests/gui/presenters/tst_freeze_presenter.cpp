@@ -69,6 +69,11 @@ void TestFreezePresenter::freezesWithItsReason() {
     QCOMPARE(freeze.turn(), Turn::Unfreeze);
     for (const char* part : {"frozen by ada", "it burns", "until its database is back"})
         QVERIFY2(freeze.line().contains(QLatin1String(part)), qPrintable(freeze.line()));
+    auto inMemory = cluster(true);
+    inMemory.freeze->isForgottenByRestart = true;
+    fixture.feed.take(inMemory);
+    QVERIFY2(freeze.line().contains(QLatin1String("a restart of it forgets the freeze")),
+             qPrintable(freeze.line()));
 }
 
 void TestFreezePresenter::unfreezesOnlyWhatIsFrozen() {
