@@ -2380,6 +2380,18 @@
         <source>rolled_back</source>
         <translation>已回滚</translation>
     </message>
+    <message>
+        <source>clock set</source>
+        <translation>时钟被调整</translation>
+    </message>
+    <message>
+        <source>the clock of the master that leads went ahead by %1; no deadline counts that</source>
+        <translation>主导 master 的时钟向前跳了 %1，各项期限均不计入</translation>
+    </message>
+    <message>
+        <source>the clock of the master that leads went back by %1; no deadline counts that</source>
+        <translation>主导 master 的时钟向后跳了 %1，各项期限均不计入</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -55,7 +55,7 @@ struct MachineProgress {
     /// the try before.
     bool retried = false;
     std::uint64_t reportMark = 0;  ///< of its newest report that was taken; 0: none, or not known
-    /// What an aborted release left on it: it stands again when this one's entries go before full.
+    /// What an aborted release left on it: it stands again when this one's entries go.
     std::optional<Target> pinned;
     bool late = false;     ///< it joined or came back after its stage had opened
     bool damaged = false;  ///< the agent's files differ from the signed ones, by the newest report
@@ -84,6 +84,8 @@ struct Model {
     std::optional<base::WallTime> openSince;
     /// By machine type: the largest pilotHash() of the pilot's machines.
     std::map<std::string, std::uint64_t> pilotLimits;
+    /// Of all that is pinned on its machines, "" for nothing.
+    std::set<std::string> pinnedDigests;
     /// By stage: bad machines that a person accepted with resume. Cost: 1 where it was accepted.
     std::vector<std::map<domain::GateKind, std::uint32_t>> acceptedBad;
     /// When costs were last compared. Not kept: after a restart they are compared anew.

@@ -35,6 +35,7 @@ std::set<std::string> digestsInUse(const Heads& heads) {
         for (const auto& [type, previous] : head.previous) {
             if (previous) out.insert(previous->digest);
         }
+        out.insert(head.pinnedDigests.begin(), head.pinnedDigests.end());
     }
     out.erase("");
     return out;

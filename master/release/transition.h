@@ -45,7 +45,7 @@ private:
     void acceptWhatIsBad();
     void retryFailed(const VerbGiven& event);
     void abort(const std::string& actor, const std::string& reason);
-    void pinMovedMachines();
+    void pinMachines();
     void rollBack(const std::string& actor, const std::string& reason);
 
     // Rows of desired state (transition_desired.cpp).

@@ -357,9 +357,8 @@ absl::Status Transition::handle(const Held& event) {
 
 /// What it is served after a rollback.
 Target Transition::fallbackOf(const MachineProgress& machine) const {
+    if (machine.pinned) return *machine.pinned;
     const auto& previous = m_model.previous.at(machine.machineType);
-    // Full takes the pins away.
-    if (!m_model.fullOpened && machine.pinned) return *machine.pinned;
     return previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}});
 }
 

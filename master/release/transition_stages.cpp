@@ -171,10 +171,15 @@ absl::Status Transition::handle(const ClockSet& event) {
         shiftIfSet(machine.offlineSince);
         shiftMachine(machine, by);
     }
+    const std::string span = base::sayDuration(std::chrono::abs(by));
     const bool isAhead = by > std::chrono::milliseconds(0);
     note("clock set", {},
-         fmt::format("the clock of the master that leads went {} by {}; no deadline counts that",
-                     isAhead ? "ahead" : "back", base::sayDuration(isAhead ? by : -by)));
+         isAhead ? fmt::format("the clock of the master that leads went ahead by {}; no deadline "
+                               "counts that",
+                               span)
+                 : fmt::format("the clock of the master that leads went back by {}; no deadline "
+                               "counts that",
+                               span));
     return absl::OkStatus();
 }
 

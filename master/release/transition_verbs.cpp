@@ -123,7 +123,9 @@ absl::Status Transition::start(const VerbGiven& event) {
     }
     m_model.pilotLimits = input.pilotLimits;
     m_model.acceptedBad.assign(release.stages.size(), {});
+    m_model.pinnedDigests.clear();
     for (const MachineProgress& planned : input.machines) {
+        if (planned.pinned) m_model.pinnedDigests.insert(planned.pinned->digest);
         MachineProgress& machine = m_model.machines.emplace(planned.uuid, planned).first->second;
         machine.outcome = Outcome::Pending;
         auto* stage = stageOf(machine);
@@ -193,7 +195,7 @@ void Transition::retryFailed(const VerbGiven& event) {
          fmt::format("{}: {}", base::countOf(count, kMachines), event.reason));
 }
 
-void Transition::pinMovedMachines() {
+void Transition::pinMachines() {
     for (const auto& [uuid, machine] : m_model.machines) {
         // Who runs it badly stays on it too, and of whom nothing was heard since it changed, or got
         // its permit, nothing better is known.
@@ -201,7 +203,10 @@ void Transition::pinMovedMachines() {
         const bool moved = machine.outcome == Outcome::Ok || machine.outcome == Outcome::Already ||
                            machine.outcome == Outcome::Silent || machine.inFlight ||
                            machine.unheard || (!digest.empty() && machine.runningDigest == digest);
-        if (machine.opened && moved) putGray(machine, m_model.standingStamp);
+        if (machine.opened && moved)
+            putGray(machine, m_model.standingStamp);
+        else if (m_model.fullOpened && machine.pinned)  // full took it away
+            putGray(machine, *machine.pinned, m_model.standingStamp);
     }
 }
 
@@ -219,7 +224,7 @@ void Transition::abort(const std::string& actor, const std::string& reason) {
             }
         }
         // Every machine stays on what it runs now, until the agent's next release.
-        pinMovedMachines();
+        pinMachines();
     }
     for (auto& [uuid, machine] : m_model.machines) {
         if (machine.outcome == Outcome::Pending)
@@ -242,10 +247,9 @@ void Transition::rollBack(const std::string& actor, const std::string& reason) {
                 m_model.standingStamp);
     }
     for (auto& [uuid, machine] : m_model.machines) {
-        // The entry that uninstalls is for those that had nothing: it is newer than what an earlier
-        // release left on single machines, whether this one has touched them or not.
-        const bool isPinned = machine.pinned && !m_model.fullOpened;
-        if (isPinned && !m_model.previous.at(machine.machineType))
+        // What an earlier release left on single machines is put back, whether this one has touched
+        // them or not: full took it away, and an entry that uninstalls is newer.
+        if (machine.pinned && (m_model.fullOpened || !m_model.previous.at(machine.machineType)))
             putGray(machine, *machine.pinned, m_model.standingStamp);
         if (machine.outcome == Outcome::Pending)
             setOutcome(machine, Outcome::Aborted, "ROLLED_BACK", reason);

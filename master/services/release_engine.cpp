@@ -25,6 +25,7 @@ release::Model headOf(const release::Model& model) {
     out.openSince = model.openSince;
     out.acceptedBad = model.acceptedBad;
     out.pilotLimits = model.pilotLimits;
+    out.pinnedDigests = model.pinnedDigests;
     out.costChecked = model.costChecked;
     return out;
 }

@@ -174,6 +174,9 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
     QJsonObject pilotLimits;
     for (const auto& [type, limit] : model.pilotLimits)
         pilotLimits.insert(toQt(type), QString::number(limit));
+    QJsonArray pinnedDigests;
+    for (const std::string& digest : model.pinnedDigests)
+        pinnedDigests.append(toQt(digest));
     const QJsonObject root{
         {QStringLiteral("spec"), specToJson(model.release.spec)},
         {QStringLiteral("stages"), stages},
@@ -194,6 +197,7 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
         {QStringLiteral("revision"), number(model.release.revision)},
         {QStringLiteral("last_change"), changeToJson(model.release.lastChange)},
         {QStringLiteral("history_removal"), removalToJson(model.release.historyRemoval)},
+        {QStringLiteral("pinned_digests"), pinnedDigests},
         {QStringLiteral("pilot_limits"), pilotLimits}};
     return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
 }
@@ -238,6 +242,9 @@ absl::Status releaseFromJson(const std::string& json, release::Model& model) {
     const QJsonObject limits = root.value(QLatin1String("pilot_limits")).toObject();
     for (auto item = limits.begin(); item != limits.end(); ++item)
         model.pilotLimits[item.key().toStdString()] = item.value().toString().toULongLong();
+    const QJsonArray pinned = root.value(QLatin1String("pinned_digests")).toArray();
+    for (const QJsonValue& digest : pinned)
+        model.pinnedDigests.insert(digest.toString().toStdString());
     return names.status();
 }
 

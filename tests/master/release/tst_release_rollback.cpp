@@ -7,6 +7,7 @@
 
 #include "master/release/permit.h"
 #include "tests/master/release/release_fixture.h"
+#include "tests/master/release/walk_rows.h"
 
 using namespace ifrit;
 using namespace ifrit::master::release;
@@ -204,7 +205,7 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.stages[0].inFlight, 0U);
     }
 
-    /// What an aborted release left on it is what it falls back to, as long as full has not opened.
+    /// What an aborted release left on it is what it falls back to.
     void aMachineThatAnEarlierReleasePinnedReturnsToThat() {
         const std::string pinnedDigest(64, 'c');
         ReleaseFixture f(2, 4);
@@ -254,21 +255,50 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
     }
 
-    /// In full the pins are gone, and all return to one version.
-    void afterFullAPinIsNothing() {
-        ReleaseFixture f = verified();
-        f.model.machines.at("m0").pinned =
-            Target{DesiredAction::Install, "1.5", std::string(64, 'c')};
-        f.verb(ReleaseVerb::PromoteAll, 60).value();
-        f.verb(ReleaseVerb::Rollback, 61).value();
-        for (const char* uuid : {"m1", "m2", "m3", "m4"})
-            f.report(uuid, healthyOld(), 62);
-        f.report("m0", reportOf("1.5", std::string(64, 'c'), MachineState::Healthy, "r-e"), 62);
+    /// Full takes the pins away; going back, each machine has its own again.
+    void pinsStandAfterFull_data() {
+        QTest::addColumn<bool>("hadPrevious");
+        QTest::newRow("over what was settled") << true;
+        QTest::newRow("where nothing was settled") << false;
+    }
+    void pinsStandAfterFull() {
+        QFETCH(bool, hadPrevious);
+        const std::string pinnedDigest(64, 'c');
+        ReleaseFixture f(0, 3, hadPrevious);
+        f.input.machines[0].pinned = Target{DesiredAction::Install, "1.5", pinnedDigest};
+        f.verb(ReleaseVerb::Start, 0).value();
+        QVERIFY(f.model.fullOpened);
+        QCOMPARE(f.model.pinnedDigests, std::set<std::string>{pinnedDigest});
+        for (const char* uuid : {"m0", "m1", "m2"})
+            f.report(uuid, healthyNew(), 1);
+        QCOMPARE(f.model.release.state, ReleaseState::Done);
+        Rows rows;
+        rows.take(f.verb(ReleaseVerb::Rollback, 61).value());
+        QCOMPARE(rows.versionFor("m0"), std::string("1.5"));
+        QCOMPARE(rows.versionFor("m1"), std::string(hadPrevious ? "1" : ""));
+        const auto before = hadPrevious ? std::optional(healthyOld()) : std::nullopt;
+        for (const char* uuid : {"m1", "m2"})
+            f.report(uuid, before, 62);
+        f.report("m0", before, 62);
         f.tick(63);
         QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
-        f.report("m0", healthyOld(), 64);
+        f.report("m0", reportOf("1.5", pinnedDigest, MachineState::Healthy), 64);
         f.tick(65);
         QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    /// It stays on what it runs: that is not what was settled.
+    void anAbortAfterFullLeavesAPinnedMachineAlone() {
+        const std::string pinnedDigest(64, 'c');
+        ReleaseFixture f(0, 3);
+        f.input.machines[0].pinned = Target{DesiredAction::Install, "1.5", pinnedDigest};
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m1", healthyNew(), 1);
+        Rows rows;
+        rows.take(f.verb(ReleaseVerb::Abort, 2).value());
+        QCOMPARE(rows.versionFor("m0"), std::string("1.5"));
+        QCOMPARE(rows.versionFor("m1"), std::string("2"));
+        QCOMPARE(rows.versionFor("m2"), std::string("1"));
     }
 };
 

@@ -85,6 +85,8 @@ private Q_SLOTS:
         first.previous["LINUX"] = std::nullopt;
         first.targets["WINDOWS"] = Target{};
         QCOMPARE(digestsInUse(headsOf({first})), std::set<std::string>{"new 1"});
+        first.pinnedDigests = {"", "pinned"};
+        QCOMPARE(digestsInUse(headsOf({first})), (std::set<std::string>{"new 1", "pinned"}));
     }
 
     void draftsAndRunningOnesNameTheirVersions() {

@@ -225,6 +225,7 @@ void checkReleaseRoundTrip(const OpenDatabase& open) {
     model.acceptedBad.resize(2);
     model.acceptedBad[1] = {{domain::GateKind::Bad, 4}, {domain::GateKind::Cost, 1}};
     model.pilotLimits["LINUX"] = 0xF000'0000'0000'0001;
+    model.pinnedDigests = {std::string(64, 'c')};
     model.release.batch = 2;
     model.release.lastChange = domain::ReleaseChange{9, "paused", "bob \"b\"", at(11)};
     model.release.historyRemoval = domain::HistoryRemoval{at(12), 4'000, std::nullopt};
