@@ -7,10 +7,9 @@
 
 namespace ifrit::agent::platform {
 
-/// A HeldLauncher. A program that is to be checked is
-/// checked before and found to be the same file afterwards; one that was swapped in between has run
-/// for an instant when it is killed, because nothing on macOS stops it at its exec. The table must
-/// outlive it.
+/// A HeldLauncher. A program that is to be checked is checked before and found to be the same file
+/// afterwards; one that was swapped in between has run for an instant when it is killed, because
+/// nothing on macOS stops it at its exec. The table must outlive it.
 class MacProcessLauncher final : public ProcessLauncher {
 public:
     explicit MacProcessLauncher(const ProcessTable& processes) : m_held(processes) {}
