@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QByteArray>
-#include <QList>
+#include "gui/ctl/campaign_verbs.h"
+
 #include <memory>
 
 #include "gui/ctl/campaign_carry.h"
@@ -9,7 +9,6 @@
 #include "gui/ctl/campaign_wait.h"
 #include "gui/ctl/commands.h"
 #include "gui/ctl/exit_code.h"
-#include "gui/ctl/key_file.h"
 #include "gui/ctl/release_plan.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
@@ -22,22 +21,6 @@ namespace {
 
 using services::CampaignBoard;
 using services::CampaignInfo;
-
-struct VerbOptions {
-    std::string campaign;
-    CampaignLines::Asked asked;
-    std::string cluster;
-    std::string file;
-    bool dryRun = false;
-    bool wait = false;
-    bool all = false;
-    bool carryOnly = false;
-    bool rollback = false;
-};
-
-absl::Status unseen(const CampaignLines& lines, const services::CampaignSeat& seat) {
-    return base::annotate(seat.status, fmt::format("cluster {}", lines.named(seat.cluster)));
-}
 
 /// As the master would say it, before a draft is made that only waits.
 absl::Status checkReceiptOf(const CampaignBoard& board, std::size_t at) {
@@ -124,18 +107,7 @@ absl::Status nothingToStart(const CampaignLines& lines, const CampaignBoard& boa
     return absl::OkStatus();
 }
 
-absl::StatusOr<std::size_t> seatNamed(const CampaignBoard& board, const std::string& cluster) {
-    const auto seat = board.seatOf(cluster);
-    if (seat) return *seat;
-    std::vector<std::string> names;
-    for (const services::CampaignSeat& one : board.seats())
-        names.push_back(one.cluster);
-    return base::notFound("CAMPAIGN_ELSEWHERE", cluster,
-                          "cluster {} is not in this campaign; its clusters are {}", cluster,
-                          fmt::join(names, ", "));
-}
-
-absl::Status start(Shell& shell, const VerbOptions& options) {
+absl::Status start(Shell& shell, const CampaignVerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     if (!options.dryRun) {
@@ -161,7 +133,7 @@ std::optional<std::size_t> underWay(const CampaignBoard& board) {
     return std::nullopt;
 }
 
-absl::Status advance(Shell& shell, const VerbOptions& options) {
+absl::Status advance(Shell& shell, const CampaignVerbOptions& options) {
     if (options.all && shell.options().confirmCount.has_value()) {
         return usage(
             "--confirm-count says how many machines one cluster has, and --all starts every one "
@@ -220,7 +192,7 @@ absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignB
     return absl::OkStatus();
 }
 
-absl::Status abort(Shell& shell, const VerbOptions& options) {
+absl::Status abort(Shell& shell, const CampaignVerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     using services::CampaignReleases;
@@ -245,101 +217,27 @@ absl::Status abort(Shell& shell, const VerbOptions& options) {
     return first;
 }
 
-/// A receipt as a file: two lines of base64, its bytes and its signature.
-std::string receiptFileOf(const services::SignedReceipt& receipt) {
-    const auto line = [](const std::string& bytes) {
-        return QByteArray::fromStdString(bytes).toBase64().toStdString();
-    };
-    return line(receipt.receipt) + "\n" + line(receipt.signature) + "\n";
-}
-
-absl::StatusOr<services::SignedReceipt> receiptOfFile(const std::string& path) {
-    IFRIT_ASSIGN_OR_RETURN(const std::string text, readSmallFile(path));
-    const auto lines = QByteArray::fromStdString(text).trimmed().split('\n');
-    services::SignedReceipt out;
-    if (lines.size() == 2) {
-        const auto strict = QByteArray::AbortOnBase64DecodingErrors;
-        out.receipt = QByteArray::fromBase64(lines.front().trimmed(), strict).toStdString();
-        out.signature = QByteArray::fromBase64(lines.back().trimmed(), strict).toStdString();
-    }
-    if (!out.receipt.empty() && !out.signature.empty()) return out;
-    return base::invalidArgument(
-        "RECEIPT_FILE", path, "{} is no receipt; make it with 'ifritctl campaign receipt --save'",
-        path);
-}
-
-absl::Status receipt(Shell& shell, const VerbOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
-    IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
-    IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
-    const services::CampaignSeat& seat = board.seats()[at];
-    if (!seat.held) return unseen(lines, seat);
-    IFRIT_ASSIGN_OR_RETURN(
-        const services::ReceiptInfo made, shell.await<services::ReceiptInfo>([&](auto reply) {
-            return lines.session(seat.cluster)->campaigns().receipt(board.id(), std::move(reply));
-        }));
-    if (!options.file.empty()) {
-        IFRIT_RETURN_IF_ERROR(
-            writeNewFile(options.file, receiptFileOf(made.carried), Secrecy::Public));
-        shell.note(fmt::format("the receipt is in {}", options.file));
-    }
-    shell.print().one(receiptView(), made);
-    return absl::OkStatus();
-}
-
-absl::Status present(Shell& shell, const VerbOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const services::SignedReceipt carried, receiptOfFile(options.file));
-    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
-    IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
-    IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
-    const services::CampaignSeat& seat = board.seats()[at];
-    if (!seat.held) return unseen(lines, seat);
-    IFRIT_RETURN_IF_ERROR(shell
-                              .await<CampaignInfo>([&](auto reply) {
-                                  return lines.session(seat.cluster)
-                                      ->campaigns()
-                                      .present(board.id(), carried, shell.mutation(),
-                                               std::move(reply));
-                              })
-                              .status());
-    IFRIT_ASSIGN_OR_RETURN(board, lines.again(board));
-    printBoard(shell.print(), board);
-    return absl::OkStatus();
-}
-
-using Function = absl::Status (*)(Shell&, const VerbOptions&);
-
-CLI::App& addVerb(Shell& shell, const std::shared_ptr<VerbOptions>& options, const VerbHelp& help,
-                  Function function) {
-    CLI::App& noun = *shell.app().get_subcommand("campaign");
-    CLI::App& verb = shell.addVerb(
-        noun, help, [&shell, options, function] { return function(shell, *options); });
-    verb.add_option("CAMPAIGN", options->campaign, "Id, its beginning, or name")->required();
-    CampaignLines::addOptions(verb, options->asked);
-    return verb;
-}
-
-void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
+void addMoving(Shell& shell, const std::shared_ptr<CampaignVerbOptions>& options) {
     const auto common = [&shell, options](CLI::App& verb) {
         verb.add_flag("--dry-run", options->dryRun, "Print the cluster's plan, start nothing");
         shell.waitsWith(
             verb.add_flag("--wait", options->wait,
                           "Wait until the cluster has its receipt; --timeout limits the waiting"));
     };
-    common(addVerb(shell, options,
-                   {"start", "Start it in its first cluster: plan, show, ask, start",
-                    "ifritctl campaign start 'logd 1.4' --wait --timeout 4h"},
-                   start));
-    CLI::App& advanceVerb =
-        addVerb(shell, options,
-                {"advance", "Carry receipts, and start the next cluster that may start",
-                 "ifritctl campaign advance 'logd 1.4' --yes --wait\n  ifritctl campaign advance "
-                 "'logd 1.4' "
-                 "--carry-only",
-                 "Class 2: wants --yes or a person's y. Class 3 where it reaches over 5 % of the "
-                 "cluster or over 1,000 machines: wants --reason TEXT, and --confirm-count N "
-                 "(machines of the plan) or the number typed. --carry-only: nothing"},
-                advance);
+    common(addCampaignVerb(shell, options,
+                           {"start", "Start it in its first cluster: plan, show, ask, start",
+                            "ifritctl campaign start 'logd 1.4' --wait --timeout 4h"},
+                           start));
+    CLI::App& advanceVerb = addCampaignVerb(
+        shell, options,
+        {"advance", "Carry receipts, and start the next cluster that may start",
+         "ifritctl campaign advance 'logd 1.4' --yes --wait\n  ifritctl campaign advance "
+         "'logd 1.4' "
+         "--carry-only",
+         "Class 2: wants --yes or a person's y. Class 3 where it reaches over 5 % of the "
+         "cluster or over 1,000 machines: wants --reason TEXT, and --confirm-count N "
+         "(machines of the plan) or the number typed. --carry-only: nothing"},
+        advance);
     common(advanceVerb);
     advanceVerb.add_option("--cluster", options->cluster, "This cluster instead of the next one")
         ->type_name("NAME");
@@ -351,7 +249,7 @@ void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
         "--confirm-count is not the number of all of them"));
 }
 
-absl::Status watch(Shell& shell, const VerbOptions& options) {
+absl::Status watch(Shell& shell, const CampaignVerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.asked));
     IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
     return watchCampaign(shell, lines, board);
@@ -359,39 +257,48 @@ absl::Status watch(Shell& shell, const VerbOptions& options) {
 
 }  // namespace
 
+absl::Status unseen(const CampaignLines& lines, const services::CampaignSeat& seat) {
+    return base::annotate(seat.status, fmt::format("cluster {}", lines.named(seat.cluster)));
+}
+
+absl::StatusOr<std::size_t> seatNamed(const CampaignBoard& board, const std::string& cluster) {
+    const auto seat = board.seatOf(cluster);
+    if (seat) return *seat;
+    std::vector<std::string> names;
+    for (const services::CampaignSeat& one : board.seats())
+        names.push_back(one.cluster);
+    return base::notFound("CAMPAIGN_ELSEWHERE", cluster,
+                          "cluster {} is not in this campaign; its clusters are {}", cluster,
+                          fmt::join(names, ", "));
+}
+
+CLI::App& addCampaignVerb(Shell& shell, const std::shared_ptr<CampaignVerbOptions>& options,
+                          const VerbHelp& help, CampaignVerb function) {
+    CLI::App& noun = *shell.app().get_subcommand("campaign");
+    CLI::App& verb = shell.addVerb(
+        noun, help, [&shell, options, function] { return function(shell, *options); });
+    verb.add_option("CAMPAIGN", options->campaign, "Id, its beginning, or name")->required();
+    CampaignLines::addOptions(verb, options->asked);
+    return verb;
+}
+
 void addCampaignVerbs(Shell& shell) {
-    const auto options = std::make_shared<VerbOptions>();
+    const auto options = std::make_shared<CampaignVerbOptions>();
     addMoving(shell, options);
-    shell.waitsAlways(addVerb(
+    shell.waitsAlways(addCampaignVerb(
         shell, options,
         {"watch", "Follow it until every cluster has its receipt; exit 6 where one stopped it",
          "ifritctl campaign watch 'logd 1.4' --timeout 8h"},
         watch));
-    addVerb(shell, options,
-            {"abort", "Start it nowhere any more; releases that run are left as they are",
-             "ifritctl campaign abort 'logd 1.4' --reason 'CPU doubled' --confirm-count 120 "
-             "--rollback"},
-            abort)
+    addCampaignVerb(
+        shell, options,
+        {"abort", "Start it nowhere any more; releases that run are left as they are",
+         "ifritctl campaign abort 'logd 1.4' --reason 'CPU doubled' --confirm-count 120 "
+         "--rollback"},
+        abort)
         .add_flag("--rollback", options->rollback,
                   "Also roll its releases back, the last cluster first");
-    CLI::App& receiptVerb =
-        addVerb(shell, options,
-                {"receipt", "A cluster's receipt, also as a file to be carried by hand",
-                 "ifritctl campaign receipt 'logd 1.4' --cluster eu-test --save eu-test.receipt"},
-                receipt);
-    receiptVerb.add_option("--cluster", options->cluster, "Whose")->type_name("NAME")->required();
-    receiptVerb.add_option("--save", options->file, "Write it there")->type_name("FILE");
-    CLI::App& presentVerb = addVerb(
-        shell, options,
-        {"present", "Give a cluster the receipt of the one before it, from a file",
-         "ifritctl campaign present 'logd 1.4' --cluster eu-prod --receipt eu-test.receipt"},
-        present);
-    presentVerb.add_option("--cluster", options->cluster, "Which is given it")
-        ->type_name("NAME")
-        ->required();
-    presentVerb.add_option("--receipt", options->file, "As 'receipt --save' wrote it")
-        ->type_name("FILE")
-        ->required();
+    addCampaignReceipts(shell, options);
 }
 
 }  // namespace ifrit::gui::ctl

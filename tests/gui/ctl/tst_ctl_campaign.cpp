@@ -1,103 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QFile>
 #include <QTest>
 
 #include "shared/base/status.h"
 #include "shared/codec/campaign_bytes.h"
-#include "tests/gui/ctl/ctl_harness.h"
-#include "tests/shared/domain/a_campaign.h"
+#include "tests/gui/ctl/campaign_fleet.h"
 
 using namespace ifrit;
 using namespace ifrit::gui;
 using domain::StepState;
 using tests::Ctl;
 using tests::has;
+using tests::kId;
+using tests::receiptOf;
+using tests::releaseIn;
+using tests::write;
+using Fleet = tests::CampaignFleet;
 
 namespace {
-
-const std::string kId = tests::aCampaign().id;
-
-void write(const std::string& path, const std::string& text) {
-    QFile file(QString::fromStdString(path));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
-    file.write(QByteArray::fromStdString(text));
-}
-
-services::ReceiptInfo receiptOf(const std::string& cluster, std::uint32_t serial = 1) {
-    services::ReceiptInfo out;
-    out.carried = {"receipt of " + cluster, "signature"};
-    out.receipt.cluster = cluster;
-    out.receipt.serial = serial;
-    out.receipt.counts[domain::Outcome::Ok] = 2;
-    return out;
-}
-
-services::ReleaseInfo releaseIn(domain::ReleaseState state) {
-    services::ReleaseInfo out = tests::release(state, {});
-    out.clusterMachines = 100;
-    if (state == domain::ReleaseState::Running) out.allowedVerbs = {domain::ReleaseVerb::Rollback};
-    return out;
-}
-
-/// ifritctl with a context for each of the clusters "one" and "two".
-struct Fleet {
-    Fleet() {
-        for (const char* cluster : {"one", "two"}) {
-            const std::string path = ctl.path(cluster);
-            write(
-                path,
-                bundle::formatBundle(
-                    {cluster, "test", {"127.0.0.1:7443"}, tests::kPem, tests::kPem, tests::kPem}));
-            if (ctl.run({"context", "import", path}).code != 0) qFatal("no context");
-        }
-        ctl.variables.clear();
-        one().plan = two().plan = plan();
-    }
-    static services::ReleasePlan plan() {
-        services::ReleasePlan out;
-        out.planId = "p-1";
-        out.machinesTotal = 2;
-        out.clusterMachines = 100;
-        return out;
-    }
-    tests::AnsweringMaster& one() { return ctl.sessions.others["one"]; }
-    tests::AnsweringMaster& two() { return ctl.sessions.others["two"]; }
-
-    /// Both hold it; what they are asked changes them as a master would be changed.
-    void hold(StepState first, StepState second) {
-        const StepState states[] = {first, second};
-        for (std::size_t step = 0; step < 2; ++step) {
-            services::CampaignInfo info;
-            info.campaign = tests::aCampaign();
-            info.document = "document";
-            info.digest = std::string(64, 'd');
-            info.step = step;
-            info.state = states[step];
-            (step == 0 ? one() : two()).campaign = info;
-        }
-        if (first == StepState::Verified) one().campaign->own = receiptOf("one");
-        for (tests::AnsweringMaster* session : {&one(), &two()}) {
-            session->turn = [](const std::string& what, services::CampaignInfo& info) {
-                if (what == "prepare") info.release = releaseIn(domain::ReleaseState::Draft);
-                if (what.rfind("present ", 0) == 0) {
-                    info.previous = receiptOf("one");
-                    info.state = StepState::Ready;
-                }
-                if (what.rfind("start ", 0) == 0) {
-                    info.release = releaseIn(domain::ReleaseState::Done);
-                    info.state = StepState::Verified;
-                    info.own = receiptOf("two");
-                }
-                if (what == "abort") info.aborted = services::CampaignDeed{"anna", {}, "why"};
-            };
-        }
-    }
-    bool asked(tests::AnsweringMaster& session, const std::string& call) {
-        return std::find(session.calls.begin(), session.calls.end(), call) != session.calls.end();
-    }
-
-    Ctl ctl;
-};
 
 constexpr char kRelease[] = "agent = 'logd'\nversion = '2'\nmachine_types = ['LINUX']\n";
 constexpr char kCampaign[] =
@@ -122,10 +41,6 @@ private Q_SLOTS:
     void noDraftIsMadeWithoutTheReceipt();
     void oneOfSeveralContextsIsTheOneInUse();
     void carryOnlyStartsNothing();
-    void waitEndsWithTheClustersCode();
-    void watchFollowsEveryClusterAndStartsNothing();
-    void watchEndsWhereAClusterStopsIt_data();
-    void watchEndsWhereAClusterStopsIt();
     void abortWantsReasonAndCountAndTellsAll();
     void rollbackBeginsWithTheLastCluster();
     void receiptsGoThroughFiles();
@@ -343,88 +258,6 @@ void TestCtlCampaign::carryOnlyStartsNothing() {
     fleet.two().campaign.reset();
     QCOMPARE(fleet.ctl.run({"campaign", "advance", kId, "--carry-only"}).code, 0);
     QVERIFY(fleet.asked(fleet.two(), "importCampaign"));
-}
-
-void TestCtlCampaign::waitEndsWithTheClustersCode() {
-    Fleet fleet;
-    fleet.hold(StepState::Ready, StepState::Waiting);
-    fleet.one().turn = [](const std::string& what, services::CampaignInfo& info) {
-        if (what == "prepare") info.release = releaseIn(domain::ReleaseState::Draft);
-        if (what.rfind("start ", 0) == 0) info.state = StepState::Halted;
-    };
-    QCOMPARE(fleet.ctl.run({"campaign", "start", kId, "--yes", "--wait"}).code, 6);
-    fleet.hold(StepState::Running, StepState::Waiting);
-    fleet.one().campaign->release = releaseIn(domain::ReleaseState::Running);
-    const auto late = fleet.ctl.run({"campaign", "advance", kId, "--wait", "--timeout", "100ms"});
-    QCOMPARE(late.code, 7);
-}
-
-void TestCtlCampaign::watchFollowsEveryClusterAndStartsNothing() {
-    Fleet fleet;
-    fleet.hold(StepState::Verified, StepState::Running);
-    int looks = 0;
-    fleet.two().turn = [&looks](const std::string& what, services::CampaignInfo& info) {
-        if (what != "get" || ++looks < 2) return;
-        info.state = StepState::Verified;
-        info.own = receiptOf("two");
-    };
-    const auto done = fleet.ctl.run({"campaign", "watch", kId, "--timeout", "30s"});
-    QVERIFY2(done.code == 0, done.err.c_str());
-    QVERIFY2(has(done.err, "one: verified\ntwo: running\ntwo: verified\n"), done.err.c_str());
-    QVERIFY2(has(done.out, "complete"), done.out.c_str());
-    // As lines: the campaign at each change, nothing beside it.
-    looks = 0;
-    fleet.two().campaign->state = StepState::Running;
-    fleet.two().campaign->own.reset();
-    const auto lines = fleet.ctl.run({"campaign", "watch", kId, "-o", "jsonl"});
-    QCOMPARE(lines.code, 0);
-    QCOMPARE(std::count(lines.out.begin(), lines.out.end(), '\n'), 2);
-    QVERIFY2(has(lines.out, "\"phase\":\"running\"") && has(lines.out, "\"phase\":\"complete\""),
-             lines.out.c_str());
-    QVERIFY2(lines.err.empty(), lines.err.c_str());
-    // Where a person is waited for it says what to do, and waits on.
-    fleet.hold(StepState::Verified, StepState::Ready);
-    const auto late = fleet.ctl.run({"campaign", "watch", kId, "--timeout", "100ms"});
-    QCOMPARE(late.code, 7);
-    QVERIFY2(has(late.err, "go on with: ifritctl campaign advance " + kId), late.err.c_str());
-    // A cluster that cannot be asked is named, and is no end.
-    fleet.hold(StepState::Running, StepState::Waiting);
-    fleet.two().failure = base::makeError(absl::StatusCode::kUnavailable, "UNREACHABLE", "two",
-                                          "nobody answers there");
-    const auto partly = fleet.ctl.run({"campaign", "watch", kId, "--timeout", "100ms"});
-    QCOMPARE(partly.code, 7);
-    QVERIFY2(has(partly.err, "two: cannot be seen: nobody answers there"), partly.err.c_str());
-    for (tests::AnsweringMaster* session : {&fleet.one(), &fleet.two()}) {
-        for (const std::string& call : session->calls)
-            QVERIFY2(call.find("Campaign") != std::string::npos &&
-                         (call.rfind("get", 0) == 0 || call.rfind("list", 0) == 0),
-                     call.c_str());
-    }
-}
-
-void TestCtlCampaign::watchEndsWhereAClusterStopsIt_data() {
-    QTest::addColumn<StepState>("first");
-    QTest::addColumn<StepState>("second");
-    QTest::addColumn<QString>("says");
-    QTest::newRow("halted") << StepState::Halted << StepState::Waiting
-                            << QStringLiteral("cluster one is halted");
-    QTest::newRow("failed after a receipt")
-        << StepState::Verified << StepState::Failed << QStringLiteral("cluster two is failed");
-    QTest::newRow("aborted") << StepState::Verified << StepState::Aborted
-                             << QStringLiteral("cluster two is aborted");
-    QTest::newRow("expired") << StepState::Expired << StepState::Expired
-                             << QStringLiteral("cluster one is expired");
-}
-
-void TestCtlCampaign::watchEndsWhereAClusterStopsIt() {
-    QFETCH(const StepState, first);
-    QFETCH(const StepState, second);
-    QFETCH(const QString, says);
-    Fleet fleet;
-    fleet.hold(first, second);
-    const auto done = fleet.ctl.run({"campaign", "watch", kId, "--timeout", "30s"});
-    QCOMPARE(done.code, 6);
-    QVERIFY2(has(done.err, says.toStdString()), done.err.c_str());
 }
 
 void TestCtlCampaign::abortWantsReasonAndCountAndTellsAll() {
