@@ -1,75 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
 
-#include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/fleet.grpc.pb.h"
-#include "ifrit/v1/machine_link.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
-#include "ifrit/v1/sessions.grpc.pb.h"
-#include "shared/base/ids.h"
-#include "shared/base/status.h"
-#include "shared/rpc/channel.h"
-#include "shared/rpc/status_adapter.h"
-#include "tests/master/rpc/trusted_server.h"
+#include "tests/master/rpc/access_desk.h"
 #include "tests/master/rpc/watched_events.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::rpc;
 
-namespace {
-
-using Channel = std::shared_ptr<grpc::Channel>;
-constexpr char kPassword[] = "correct horse battery";
-/// How long a revocation may take to reach a stream that stands.
-constexpr std::chrono::seconds kTwoSeconds{2};
-
-void setMutation(v1::Mutation* mutation) {
-    mutation->set_request_id(base::randomUuid());
-    mutation->set_reason("because");
-    mutation->set_via("test");
-}
-
-std::string reasonOf(const grpc::Status& status) {
-    return base::errorInfo(ifrit::rpc::fromGrpc(status)).reason;
-}
-
-template <typename Stub, typename Request, typename Response>
-grpc::Status call(std::unique_ptr<Stub> stub,
-                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                  const Request& request, Response& response, const std::string& bearer = {}) {
-    grpc::ClientContext context;
-    ifrit::rpc::setDeadline(context, std::chrono::seconds(20));
-    if (!bearer.empty()) ifrit::rpc::setBearer(context, bearer);
-    response.Clear();
-    return ((*stub).*method)(&context, request, &response);
-}
-
-#define ACCESS(channel, Method, request, response, ...)                    \
-    call(v1::Access::NewStub(channel), &v1::Access::Stub::Method, request, \
-         response __VA_OPT__(, ) __VA_ARGS__)
-#define VERIFY_CALL(expression)                                            \
-    do {                                                                   \
-        const grpc::Status verifyStatus = (expression);                    \
-        QVERIFY2(verifyStatus.ok(), verifyStatus.error_message().c_str()); \
-    } while (false)
-
-}  // namespace
-
-class TestAccessCalls : public QObject {
+/// Users and grants.
+class TestAccessCalls : public AccessDesk {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() {
-        m_server = std::make_unique<TrustedServer>();
-        m_root = m_server->root();
-        m_eve = m_server->channelAs(crypto::Role::Operator, "eve");
-    }
-    void cleanup() {
-        m_root.reset();
-        m_eve.reset();
-        m_server.reset();
-    }
+    void init() { open(); }
+    void cleanup() { close(); }
 
     void usersAreMadeOnce() {
         v1::CreateUserRequest request;
@@ -281,159 +228,7 @@ private Q_SLOTS:
                  std::string("PERMISSION_UNKNOWN"));
     }
 
-    void tokensAreListedWithoutTheirSecretAndEnd() {
-        m_server->addOperator("anna", storage::OperatorRole::Reader, kPassword);
-        const Channel plain = m_server->channelAs(crypto::Role::Machine, "");
-        std::string first;
-        VERIFY_CALL(login("anna", kPassword, &first));
-        v1::CreateTokenRequest create;
-        setMutation(create.mutable_mutation());
-        create.set_label("nightly build");
-        create.set_lifetime_ms(86'400'000);
-        v1::CreateTokenResponse made;
-        // By a token alone none is made.
-        QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
-                 std::string("PASSWORD_NEEDED"));
-        create.set_password("a wrong one that is long");
-        QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
-                 std::string("LOGIN_WRONG"));
-        create.set_password(kPassword);
-        VERIFY_CALL(ACCESS(plain, CreateToken, create, made, first));
-        QVERIFY(!made.secret().empty());
-        v1::ListTokensRequest list;
-        v1::ListTokensResponse tokens;
-        VERIFY_CALL(ACCESS(plain, ListTokens, list, tokens, first));
-        QCOMPARE(tokens.tokens_size(), 2);
-        QCOMPARE(std::count_if(tokens.tokens().begin(), tokens.tokens().end(),
-                               [](const auto& token) { return token.current(); }),
-                 1);
-        QVERIFY(tokens.SerializeAsString().find(made.secret().substr(9)) == std::string::npos);
-        WatchedEvents watched(plain, made.secret());
-        QVERIFY(watched.opened());
-        // Another reader's tokens are none of eve's.
-        v1::RevokeTokenRequest revoke;
-        setMutation(revoke.mutable_mutation());
-        revoke.set_id(made.token().id());
-        v1::RevokeTokenResponse revoked;
-        QCOMPARE(reasonOf(ACCESS(m_eve, RevokeToken, revoke, revoked)),
-                 std::string("TOKEN_UNKNOWN"));
-        setMutation(revoke.mutable_mutation());
-        VERIFY_CALL(ACCESS(plain, RevokeToken, revoke, revoked, first));
-        QCOMPARE(revoked.revoked(), 1U);
-        QTRY_VERIFY_WITH_TIMEOUT(watched.ended(), kWithin);
-        QCOMPARE(whoAmI(plain, made.secret()).error_code(), grpc::StatusCode::UNAUTHENTICATED);
-        VERIFY_CALL(whoAmI(plain, first));
-        create.set_lifetime_ms(UINT64_MAX);
-        setMutation(create.mutable_mutation());
-        QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
-                 std::string("TOKEN_LIFE"));
-    }
-
-    void anExpiredTokensStreamEnds() {
-        const Channel plain = m_server->channelAs(crypto::Role::Machine, "");
-        WatchedEvents watched(plain, m_server->token("eve", std::chrono::milliseconds(1'500)));
-        QVERIFY(watched.opened());
-        QVERIFY(!watched.ended());
-        QTRY_VERIFY_WITH_TIMEOUT(watched.ended(), 1'500 + kWithin);
-        QCOMPARE(watched.status().error_code(), grpc::StatusCode::UNAUTHENTICATED);
-    }
-
-    void passwordsAreChangedByWhoKnowsThem() {
-        m_server->addOperator("anna", storage::OperatorRole::Reader, kPassword);
-        const Channel plain = m_server->channelAs(crypto::Role::Machine, "");
-        std::string token;
-        VERIFY_CALL(login("anna", kPassword, &token));
-        v1::SetPasswordRequest request;
-        setMutation(request.mutable_mutation());
-        request.set_password("another long password");
-        request.set_current_password("a wrong one");
-        v1::SetPasswordResponse response;
-        QCOMPARE(reasonOf(ACCESS(plain, SetPassword, request, response, token)),
-                 std::string("LOGIN_WRONG"));
-        request.set_current_password(kPassword);
-        VERIFY_CALL(ACCESS(plain, SetPassword, request, response, token));
-        QVERIFY(response.password().empty());
-        // Whoever knew the old one is out, also with what it had bought.
-        QCOMPARE(whoAmI(plain, token).error_code(), grpc::StatusCode::UNAUTHENTICATED);
-        VERIFY_CALL(login("anna", "another long password"));
-        setMutation(request.mutable_mutation());
-        request.set_name("anna");
-        request.clear_password();
-        VERIFY_CALL(ACCESS(m_root, SetPassword, request, response));
-        VERIFY_CALL(login("anna", response.password()));
-    }
-
-    void certificatesAreIssuedRenewedAndRevoked() {
-        m_server->addOperator("anna", storage::OperatorRole::Reader);
-        v1::IssueCertificateResponse issued;
-        std::string key;
-        VERIFY_CALL(issue(m_root, "anna", key, issued));
-        QCOMPARE(issued.certificate().name(), std::string("anna"));
-        const Channel first = channelWith(issued, key);
-        VERIFY_CALL(whoAmI(first));
-        VERIFY_CALL(issue(first, "", key, issued));
-        const Channel second = channelWith(issued, key);
-        VERIFY_CALL(whoAmI(second));
-        // Hours must not become a year.
-        v1::IssueCertificateResponse none;
-        QCOMPARE(issue(m_server->channelAs(crypto::Role::Machine, ""), "", key, none,
-                       m_server->token("anna", std::chrono::hours(1)))
-                     .error_code(),
-                 grpc::StatusCode::PERMISSION_DENIED);
-        WatchedEvents watched(second, {});
-        QVERIFY(watched.opened());
-        v1::RevokeCertificatesRequest revoke;
-        setMutation(revoke.mutable_mutation());
-        revoke.set_serial(issued.certificate().serial());
-        v1::RevokeCertificatesResponse revoked;
-        VERIFY_CALL(ACCESS(m_root, RevokeCertificates, revoke, revoked));
-        QCOMPARE(revoked.revoked(), 1U);
-        QCOMPARE(whoAmI(second).error_code(), grpc::StatusCode::UNAUTHENTICATED);
-        QTRY_VERIFY_WITH_TIMEOUT(watched.ended(), kWithin);
-        VERIFY_CALL(whoAmI(first));
-        setMutation(revoke.mutable_mutation());
-        revoke.clear_serial();
-        revoke.set_user("anna");
-        VERIFY_CALL(ACCESS(m_root, RevokeCertificates, revoke, revoked));
-        QCOMPARE(revoked.revoked(), 1U);
-        QCOMPARE(whoAmI(first).error_code(), grpc::StatusCode::UNAUTHENTICATED);
-        v1::ListCertificatesRequest list;
-        list.set_user("anna");
-        v1::ListCertificatesResponse all;
-        VERIFY_CALL(ACCESS(m_root, ListCertificates, list, all));
-        QCOMPARE(all.certificates_size(), 2);
-        QVERIFY(all.certificates(0).revoked_ms() > 0);
-    }
-
-    void aRevokedMachineIsOut() {
-        m_server->addMachine("m1", "LINUX", m_server->clock.now());
-        const Channel machine = m_server->channelAs(crypto::Role::Machine, "m1");
-        grpc::ClientContext context;
-        ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
-        const auto stub = v1::MachineLink::NewStub(machine);
-        const auto reader = stub->Watch(&context, {});
-        v1::GenerationNotice notice;
-        QTRY_COMPARE(m_server->server->figures().machineStreams, std::size_t{1});
-        v1::RevokeMachineRequest request;
-        setMutation(request.mutable_mutation());
-        request.set_uuid("m1");
-        v1::RevokeMachineResponse response;
-        VERIFY_CALL(ACCESS(m_root, RevokeMachine, request, response));
-        QCOMPARE(response.revoked(), 1U);
-        const auto begun = std::chrono::steady_clock::now();
-        while (reader->Read(&notice)) {
-        }
-        QCOMPARE(reader->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
-        QVERIFY(std::chrono::steady_clock::now() - begun < kTwoSeconds);
-        setMutation(request.mutable_mutation());
-        request.set_uuid("unknown");
-        QCOMPARE(reasonOf(ACCESS(m_root, RevokeMachine, request, response)),
-                 std::string("MACHINE_UNKNOWN"));
-    }
-
 private:
-    static constexpr int kWithin = 2'000;
-
     std::vector<std::string> names() {
         v1::ListUsersRequest request;
         v1::ListUsersResponse users;
@@ -442,23 +237,6 @@ private:
         for (const auto& user : users.users())
             out.push_back(user.name());
         return out;
-    }
-    grpc::Status login(const std::string& user, const std::string& password,
-                       std::string* token = nullptr) {
-        v1::LoginRequest request;
-        request.set_user(user);
-        request.set_password(password);
-        v1::LoginResponse response;
-        const grpc::Status status =
-            call(v1::Sessions::NewStub(m_server->channelAs(crypto::Role::Machine, "")),
-                 &v1::Sessions::Stub::Login, request, response);
-        if (token != nullptr) *token = response.token();
-        return status;
-    }
-    static grpc::Status whoAmI(const Channel& channel, const std::string& bearer = {}) {
-        v1::WhoAmIResponse response;
-        return call(v1::Sessions::NewStub(channel), &v1::Sessions::Stub::WhoAmI,
-                    v1::WhoAmIRequest(), response, bearer);
     }
     static grpc::Status act(const Channel& channel, const std::string& release,
                             v1::ReleaseVerb verb) {
@@ -470,25 +248,6 @@ private:
         return call(v1::Releases::NewStub(channel), &v1::Releases::Stub::ActOnRelease, request,
                     response);
     }
-    static grpc::Status issue(const Channel& channel, const std::string& user, std::string& key,
-                              v1::IssueCertificateResponse& issued,
-                              const std::string& bearer = {}) {
-        key = crypto::generatePrivateKey().value();
-        v1::IssueCertificateRequest request;
-        setMutation(request.mutable_mutation());
-        request.set_user(user);
-        // Who it is for is not the CSR's to say.
-        request.set_csr_pem(crypto::createCsr(key, "root").value());
-        return ACCESS(channel, IssueCertificate, request, issued, bearer);
-    }
-    Channel channelWith(const v1::IssueCertificateResponse& issued, const std::string& key) {
-        return ifrit::rpc::makeChannel(m_server->address(),
-                                       {issued.ca_pem(), issued.certificate_pem(), key}, {});
-    }
-
-    std::unique_ptr<TrustedServer> m_server;
-    Channel m_root;
-    Channel m_eve;
 };
 
 QTEST_GUILESS_MAIN(TestAccessCalls)
