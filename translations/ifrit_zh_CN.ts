@@ -3173,10 +3173,6 @@
         <translation>收回…</translation>
     </message>
     <message>
-        <source>Ask the master</source>
-        <translation>询问 master</translation>
-    </message>
-    <message>
         <source>Grants</source>
         <translation>授权</translation>
     </message>
@@ -3193,18 +3189,6 @@
         <translation>用户</translation>
     </message>
     <message>
-        <source>Permission</source>
-        <translation>权限</translation>
-    </message>
-    <message>
-        <source>Agent; empty: every one</source>
-        <translation>Agent；留空为全部</translation>
-    </message>
-    <message>
-        <source>Machine types, with commas; empty: every one</source>
-        <translation>机器类型，用逗号分隔；留空为全部</translation>
-    </message>
-    <message>
         <source>Make reader…</source>
         <translation>改为只读用户…</translation>
     </message>
@@ -3219,18 +3203,6 @@
     <message>
         <source>Disable…</source>
         <translation>停用…</translation>
-    </message>
-    <message>
-        <source>Choose a user to ask about.</source>
-        <translation>先选择要查询的用户。</translation>
-    </message>
-    <message>
-        <source>May %1 use this permission?</source>
-        <translation>%1 是否拥有此权限？</translation>
-    </message>
-    <message>
-        <source>Nobody is chosen.</source>
-        <translation>未选择用户。</translation>
     </message>
     <message>
         <source>Nothing is granted beside what the role may.</source>
@@ -3506,6 +3478,37 @@
     <message>
         <source>Export the chart as a picture: %1</source>
         <translation>将图表导出为图片：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::CheckTab</name>
+    <message>
+        <source>Ask the master</source>
+        <translation>询问 master</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Agent; empty: every one</source>
+        <translation>Agent；留空为全部</translation>
+    </message>
+    <message>
+        <source>Machine types, with commas; empty: every one</source>
+        <translation>机器类型，用逗号分隔；留空为全部</translation>
+    </message>
+    <message>
+        <source>Choose a user to ask about.</source>
+        <translation>先选择要查询的用户。</translation>
+    </message>
+    <message>
+        <source>May %1 use this permission?</source>
+        <translation>%1 是否拥有此权限？</translation>
+    </message>
+    <message>
+        <source>Nobody is chosen.</source>
+        <translation>未选择用户。</translation>
     </message>
 </context>
 <context>

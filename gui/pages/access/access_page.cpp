@@ -3,6 +3,7 @@
 
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/access/certificates_tab.h"
+#include "gui/pages/access/check_tab.h"
 #include "gui/pages/access/grant_dialog.h"
 #include "gui/pages/access/new_user_dialog.h"
 #include "gui/pages/access/secret_dialog.h"
@@ -41,12 +42,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_take(new QPushButton(this)),
       m_tokens(new TokensTab(theme, presenter.tokens(), m_tabs)),
       m_certificates(new CertificatesTab(theme, presenter.certificates(), m_tabs)),
-      m_question(new QLabel(this)),
-      m_permission(new QComboBox(this)),
-      m_agent(new QLineEdit(this)),
-      m_types(new QLineEdit(this)),
-      m_ask(new QPushButton(this)),
-      m_answer(new QLabel(this)) {
+      m_check(new CheckTab(presenter, m_tabs)) {
     build();
     connectParts();
     connectVerbs();
@@ -108,7 +104,7 @@ QWidget* AccessPage::buildDetail() {
     m_grants->addVerbs({m_give, m_take});
     for (UserListTab* list : lists())
         m_tabs->addTab(list, {});
-    m_tabs->addTab(buildCheck(), {});
+    m_tabs->addTab(m_check, {});
     column->addWidget(m_tabs, 1);
     return page;
 }
@@ -117,27 +113,8 @@ QList<UserListTab*> AccessPage::lists() const {
     return {m_grants, m_tokens, m_certificates};
 }
 
-QWidget* AccessPage::buildCheck() {
-    auto* page = new QWidget(m_tabs);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 10, 0, 0);
-    column->setSpacing(10);
-    m_question->setWordWrap(true);
-    column->addWidget(m_question);
-    m_permission->setObjectName(QStringLiteral("asked-permission"));
-    m_agent->setObjectName(QStringLiteral("asked-agent"));
-    column->addWidget(m_permission);
-    column->addWidget(m_agent);
-    column->addWidget(m_types);
-    auto* row = new QHBoxLayout;
-    row->addWidget(m_ask);
-    row->addStretch(1);
-    column->addLayout(row);
-    m_answer->setWordWrap(true);
-    m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    column->addWidget(m_answer);
-    column->addStretch(1);
-    return page;
+void AccessPage::ask() {
+    m_check->ask();
 }
 
 void AccessPage::connectParts() {
@@ -175,7 +152,7 @@ void AccessPage::connectVerbs() {
             [this] { exportTable(exportOf(*m_users), this); });
     offer({m_add});
     const QList<QPushButton*> verbs = {m_password, m_role, m_standing, m_remove, m_give, m_take};
-    offer(verbs + m_tokens->verbs() + m_certificates->verbs() + QList{m_ask}, [this] {
+    offer(verbs + m_tokens->verbs() + m_certificates->verbs() + QList{m_check->verb()}, [this] {
         const services::UserInfo* user = m_presenter.chosen();
         return user == nullptr ? QString() : models::toText(user->name);
     });
@@ -203,9 +180,6 @@ void AccessPage::connectVerbs() {
         if (const auto said = sure(m_presenter.takeFacts(row), whyNot))
             m_presenter.take(id, said->reason);
     });
-    connect(m_ask, &QPushButton::clicked, this, &AccessPage::ask);
-    for (QLineEdit* field : {m_agent, m_types})
-        connect(field, &QLineEdit::returnPressed, this, &AccessPage::ask);
 }
 
 void AccessPage::retranslate() {
@@ -216,7 +190,6 @@ void AccessPage::retranslate() {
     m_remove->setText(tr("Remove…"));
     m_give->setText(tr("Grant…"));
     m_take->setText(tr("Take away…"));
-    m_ask->setText(tr("Ask the master"));
     m_tabs->setTabText(0, tr("Grants"));
     m_tabs->setTabText(1, tr("Tokens"));
     m_tabs->setTabText(2, tr("Certificates"));
@@ -231,11 +204,7 @@ void AccessPage::retranslate() {
     m_nobody->setText(
         tr("Choose a user in the list: what they may do, and their grants, tokens and "
            "certificates, are shown here."));
-    m_permission->setAccessibleName(tr("Permission"));
-    m_agent->setPlaceholderText(tr("Agent; empty: every one"));
-    m_types->setPlaceholderText(tr("Machine types, with commas; empty: every one"));
-    for (QLineEdit* field : {m_agent, m_types})
-        field->setAccessibleName(field->placeholderText());
+    m_check->retranslate();
     update();
 }
 
@@ -253,11 +222,6 @@ void AccessPage::update() {
     show(m_presenter.notice());
     setFacts(m_presenter.countLine());
     apply(m_add, m_presenter.createAction());
-    const QStringList permissions = m_presenter.permissions();
-    if (m_permission->count() != permissions.size()) {
-        m_permission->clear();
-        m_permission->addItems(permissions);
-    }
     // Somebody to read about from the start; who is chosen later stays.
     if (!m_chosenOnce && m_presenter.users().rowCount() > 0) {
         m_chosenOnce = true;
@@ -281,15 +245,7 @@ void AccessPage::updateDetail() {
     apply(m_role, m_presenter.action(isSuper ? Verb::Demote : Verb::Promote));
     apply(m_standing, m_presenter.action(isDisabled ? Verb::Enable : Verb::Disable));
     apply(m_remove, m_presenter.action(Verb::Remove));
-    m_question->setText(user == nullptr
-                            ? tr("Choose a user to ask about.")
-                            : tr("May %1 use this permission?").arg(models::toText(user->name)));
-    apply(m_ask, {user == nullptr ? tr("Nobody is chosen.") : QString()});
-    m_answer->setText(m_presenter.answer());
-    const models::StatusKind kind = m_presenter.answerKind();
-    widgets::setLook(m_answer, kind == models::StatusKind::Ok     ? "ok"
-                               : kind == models::StatusKind::Fail ? "fail"
-                                                                  : "muted");
+    m_check->update();
 }
 
 void AccessPage::updateRows() {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QComboBox>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabWidget>
@@ -23,6 +21,7 @@ class Panel;
 namespace ifrit::gui::pages {
 
 class CertificatesTab;
+class CheckTab;
 class TokensTab;
 class UserListTab;
 
@@ -43,7 +42,7 @@ public:
     QList<models::CtlCommand> commands() const override;
     QSplitter* splitter() { return m_splitter; }
     /// May the chosen user do what the last tab says?
-    void ask() { m_presenter.check(m_permission->currentText(), m_agent->text(), m_types->text()); }
+    void ask();
 
 protected:
     void retranslate() override;
@@ -55,7 +54,6 @@ private:
 
     void build();
     QWidget* buildDetail();
-    QWidget* buildCheck();
     void connectParts();
     void connectVerbs();
     void update();
@@ -92,12 +90,7 @@ private:
     QPushButton* m_take;
     TokensTab* m_tokens;
     CertificatesTab* m_certificates;
-    QLabel* m_question;
-    QComboBox* m_permission;
-    QLineEdit* m_agent;
-    QLineEdit* m_types;
-    QPushButton* m_ask;
-    QLabel* m_answer;
+    CheckTab* m_check;
     bool m_chosenOnce = false;
 };
 
