@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -8,17 +7,11 @@
 
 #include <algorithm>
 
-#include "gui/pages/access/grant_dialog.h"
-#include "gui/pages/access/new_user_dialog.h"
-#include "gui/pages/access/secret_dialog.h"
-#include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
-#include "gui/pages/releases/new_release_dialog.h"
 #include "gui/pages/releases/release_page.h"
 #include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/chart_view.h"
-#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/hash_ring_view.h"
 #include "gui/widgets/state_view.h"
@@ -46,12 +39,8 @@ private Q_SLOTS:
     void pages();
     void states_data();
     void states();
-    void dialogs_data();
-    void dialogs();
     void painted_data();
     void painted();
-    void campaignDialogs_data();
-    void campaignDialogs();
 
 private:
     static ViewNotice noticeOf(const gui::app::Desktop& desktop, const QString& page);
@@ -300,109 +289,6 @@ void TestGallery::states() {
                  language);
         }
     });
-}
-
-void TestGallery::campaignDialogs_data() {
-    dialogs_data();
-}
-
-void TestGallery::campaignDialogs() {
-    QFETCH(QString, language);
-    const QString suffix =
-        language == QLatin1String("en") ? QString() : QLatin1Char('-') + language;
-    WindowFixture fixture;
-    gui::app::chooseLanguage(language);
-    fixture.window->resize(1440, 900);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
-    const tests::OtherClusters others(fixture, true);
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("campaigns"));
-    WindowFixture::settle();
-    gui::pages::NewCampaignDialog dialog(fixture.theme, fixture.desktop->newCampaign,
-                                         fixture.window.get());
-    dialog.show();
-    WindowFixture::settle();
-    QCOMPARE(fixture.desktop->newCampaign.problem(), QString());
-    keep(&dialog, QStringLiteral("dialog-new-campaign") + suffix);
-    dialog.close();
-    gui::pages::NewReleaseDialog release(fixture.theme, fixture.desktop->newRelease,
-                                         fixture.window.get(), &fixture.desktop->newCampaign);
-    release.show();
-    auto* campaign = release.findChild<QCheckBox*>(QStringLiteral("campaign"));
-    QVERIFY(campaign != nullptr);
-    campaign->click();
-    WindowFixture::settle();
-    keep(&release, QStringLiteral("dialog-new-release-clusters") + suffix);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Dark);
-    WindowFixture::settle();
-    keep(&release, QStringLiteral("dialog-new-release-clusters-dark") + suffix);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
-    release.close();
-}
-
-void TestGallery::dialogs_data() {
-    QTest::addColumn<QString>("language");
-    QTest::newRow("en") << QStringLiteral("en");
-    QTest::newRow("zh_CN") << QStringLiteral("zh_CN");
-}
-
-void TestGallery::dialogs() {
-    QFETCH(QString, language);
-    const QString suffix =
-        language == QLatin1String("en") ? QString() : QLatin1Char('-') + language;
-    WindowFixture fixture;
-    gui::app::chooseLanguage(language);
-    fixture.window->resize(1440, 900);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("release"));
-    WindowFixture::settle();
-    gui::widgets::DangerSheet sheet(fixture.theme,
-                                    fixture.desktop->release.facts(domain::ReleaseVerb::Rollback),
-                                    fixture.window.get());
-    sheet.show();
-    WindowFixture::settle();
-    keep(&sheet, QStringLiteral("dialog-rollback") + suffix);
-    fixture.desktop->access.choose(QStringLiteral("chen.yu"));
-    gui::widgets::DangerSheet remove(fixture.theme,
-                                     fixture.desktop->access.facts(gui::models::UserVerb::Remove),
-                                     fixture.window.get());
-    remove.show();
-    WindowFixture::settle();
-    keep(&remove, QStringLiteral("dialog-remove-user") + suffix);
-    gui::pages::NewUserDialog user(fixture.theme, fixture.desktop->access, fixture.window.get());
-    user.show();
-    WindowFixture::settle();
-    keep(&user, QStringLiteral("dialog-new-user") + suffix);
-    gui::pages::GrantDialog grant(fixture.theme, fixture.desktop->access, fixture.window.get());
-    grant.show();
-    WindowFixture::settle();
-    keep(&grant, QStringLiteral("dialog-grant") + suffix);
-    gui::pages::SecretDialog secret(fixture.theme, QStringLiteral("chen.yu"),
-                                    QStringLiteral("kd72mhzqx9bu4tnr8fgw"), fixture.window.get());
-    secret.show();
-    WindowFixture::settle();
-    keep(&secret, QStringLiteral("dialog-secret") + suffix);
-    gui::pages::NewReleaseDialog dialog(fixture.theme, fixture.desktop->newRelease,
-                                        fixture.window.get(), &fixture.desktop->newCampaign);
-    dialog.show();
-    WindowFixture::settle();
-    keep(&dialog, QStringLiteral("dialog-new-release") + suffix);
-    auto form = fixture.desktop->newRelease.form();
-    form.uuids = QString::fromStdString(fixture.master.machines[1].uuid);
-    form.reason = QStringLiteral("OPS-2219");
-    fixture.desktop->newRelease.setForm(form);
-    QCOMPARE(fixture.desktop->newRelease.problem(), QString());
-    fixture.desktop->newRelease.plan();
-    WindowFixture::settle();
-    QCOMPARE(fixture.desktop->newRelease.step(),
-             gui::presenters::NewReleasePresenter::Step::Review);
-    keep(&dialog, QStringLiteral("dialog-new-release-plan") + suffix);
-    gui::widgets::DangerSheet start(fixture.theme, fixture.desktop->newRelease.startFacts(),
-                                    &dialog);
-    start.show();
-    WindowFixture::settle();
-    keep(&start, QStringLiteral("dialog-start") + suffix);
 }
 
 void TestGallery::painted_data() {
