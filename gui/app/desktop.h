@@ -78,7 +78,7 @@ struct Desktop {
           newRelease(hub, feed),
           campaigns(hub, feed, connections, sessions),
           newCampaign(hub, campaigns.lines()),
-          heads(hub, feed, headDirectory(parts.settings)),
+          heads(hub, feed, parts.worker, headDirectory(parts.settings)),
           audit(hub, feed, heads),
           access(hub, feed),
           releaseWatch(hub, releases),

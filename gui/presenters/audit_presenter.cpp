@@ -122,12 +122,13 @@ void AuditPresenter::verify() {
     m_verifying = true;
     m_verifyKind = StatusKind::Run;
     m_verifyText = KeptText([] { return tr("The master walks the chain."); });
-    const audit::KeptHeads kept = m_heads.kept();
-    m_verify = m_hub.session()->audit().verify(
-        kept.rows(), [this, kept](const absl::StatusOr<services::AuditVerification>& result) {
-            if (result.ok() && result->intact) m_heads.take(kept, result->heads);
-            verified(result, kept.all().size());
-        });
+    m_heads.readKept([this](const audit::KeptHeads& kept) {
+        m_verify = m_hub.session()->audit().verify(
+            kept.rows(), [this, kept](const absl::StatusOr<services::AuditVerification>& result) {
+                if (result.ok() && result->intact) m_heads.take(kept, result->heads);
+                verified(result, kept.all().size());
+            });
+    });
     Q_EMIT changed();
 }
 

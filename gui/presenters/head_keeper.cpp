@@ -19,8 +19,14 @@ constexpr int kMostLockedOut = 6;
 
 }  // namespace
 
-HeadKeeper::HeadKeeper(ConnectionHub& hub, FleetFeed& feed, std::string directory, QObject* parent)
-    : QObject(parent), m_hub(hub), m_store(std::move(directory), std::chrono::milliseconds(0)) {
+HeadKeeper::HeadKeeper(ConnectionHub& hub, FleetFeed& feed, models::Worker& worker,
+                       std::string directory, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_worker(worker),
+      // What waits behind a lock of another program are the next clicks: a later head is as good.
+      m_store(
+          std::make_shared<heads::HeadStore>(std::move(directory), std::chrono::milliseconds(0))) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(kSoonMs);
     m_hourly.setInterval(kHourMs);
@@ -37,7 +43,28 @@ HeadKeeper::HeadKeeper(ConnectionHub& hub, FleetFeed& feed, std::string director
     });
 }
 
+void HeadKeeper::onDisk(Work work, Worked done) {
+    m_jobs.push_back({std::move(work), std::move(done), m_session});
+    workOn();
+}
+
+void HeadKeeper::workOn() {
+    if (m_isWorking || m_jobs.empty()) return;
+    m_isWorking = true;
+    auto status = std::make_shared<absl::Status>();
+    m_worker.run(
+        this, [store = m_store, work = m_jobs.front().work, status] { *status = work(*store); },
+        [this, status] {
+            const Job job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+            m_isWorking = false;
+            if (job.session == m_session) job.done(*status);
+            workOn();
+        });
+}
+
 void HeadKeeper::reset() {
+    ++m_session;
     m_call.cancel();
     m_soon.stop();
     m_hourly.stop();
@@ -48,27 +75,35 @@ void HeadKeeper::reset() {
     Q_EMIT changed();
 }
 
-audit::KeptHeads HeadKeeper::kept() {
-    absl::StatusOr<audit::KeptHeads> kept = m_store.load(m_hub.profile().bundle);
-    if (!kept.ok()) {
-        m_trouble = KeptText([status = kept.status()] { return troubleOf(status); });
-        return {};
-    }
-    m_trouble.clear();
-    return *std::move(kept);
+void HeadKeeper::readKept(std::function<void(const audit::KeptHeads& kept)> done) {
+    auto kept = std::make_shared<audit::KeptHeads>();
+    onDisk(
+        [kept, bundle = m_hub.profile().bundle](heads::HeadStore& store) {
+            auto loaded = store.load(bundle);
+            if (loaded.ok()) *kept = *std::move(loaded);
+            return loaded.status();
+        },
+        [this, kept, done = std::move(done)](const absl::Status& status) {
+            if (status.ok())
+                m_trouble.clear();
+            else
+                m_trouble = KeptText([status] { return troubleOf(status); });
+            done(*kept);
+        });
 }
 
 void HeadKeeper::fetch() {
     if (!m_hub.session() || !m_hub.isConnected()) return;
     m_isFetched = true;
     if (!m_hourly.isActive()) m_hourly.start();
-    // With the call: another program may keep more heads until it is answered.
-    const audit::KeptHeads known = kept();
-    m_call = m_hub.session()->audit().head(
-        known.rows(), [this, known](const absl::StatusOr<services::AuditHeads>& heads) {
-            if (!heads.ok()) return failed(heads.status());
-            take(known, *heads);
-        });
+    readKept([this](const audit::KeptHeads& known) {
+        // With the call: another program may keep more heads until it is answered.
+        m_call = m_hub.session()->audit().head(
+            known.rows(), [this, known](const absl::StatusOr<services::AuditHeads>& heads) {
+                if (!heads.ok()) return failed(heads.status());
+                take(known, *heads);
+            });
+    });
 }
 
 void HeadKeeper::failed(const absl::Status& status) {
@@ -96,14 +131,19 @@ void HeadKeeper::take(const audit::KeptHeads& kept, const services::AuditHeads& 
     Q_EMIT changed();
 }
 
-// The window does not stand still for the lock of another program: a later head is as good.
 void HeadKeeper::keep(const audit::SignedHead& head) {
-    const absl::Status status = m_store.keep(m_hub.profile().bundle, head);
+    onDisk([head, bundle = m_hub.profile().bundle](
+               heads::HeadStore& store) { return store.keep(bundle, head); },
+           [this](const absl::Status& status) { wasKept(status); });
+}
+
+void HeadKeeper::wasKept(const absl::Status& status) {
     const bool isLocked = base::errorInfo(status).reason == "HEADS_LOCKED";
     m_lockedOut = isLocked ? m_lockedOut + 1 : 0;
     if (isLocked && !m_soon.isActive()) m_soon.start();
-    if (!status.ok() && (!isLocked || m_lockedOut >= kMostLockedOut))
-        m_trouble = KeptText([status] { return troubleOf(status); });
+    if (status.ok() || (isLocked && m_lockedOut < kMostLockedOut)) return;
+    m_trouble = KeptText([status] { return troubleOf(status); });
+    Q_EMIT changed();
 }
 
 QString HeadKeeper::troubleOf(const absl::Status& status) {

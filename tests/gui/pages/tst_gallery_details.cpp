@@ -50,19 +50,12 @@ private Q_SLOTS:
 private:
     /// The list's row of a package.
     static void choose(WindowFixture& fixture, std::size_t index);
-    static void finishWork(WindowFixture& fixture);
 };
 
 void TestGalleryDetails::choose(WindowFixture& fixture, std::size_t index) {
     auto* page = qobject_cast<PackagesPage*>(fixture.window->page());
     QVERIFY(page);
     page->showPackage(QString::fromStdString(fixture.master.packages[index].manifestDigest));
-    WindowFixture::settle();
-}
-
-void TestGalleryDetails::finishWork(WindowFixture& fixture) {
-    while (fixture.worker.pending() > 0)
-        fixture.worker.finish();
     WindowFixture::settle();
 }
 
@@ -110,7 +103,7 @@ void TestGalleryDetails::packages() {
     auto* page = qobject_cast<PackagesPage*>(fixture.window->page());
     page->detail()->tabs()->setCurrentIndex(tab);
     WindowFixture::settle();
-    if (!name.endsWith(QLatin1String("loading"))) finishWork(fixture);
+    if (!name.endsWith(QLatin1String("loading"))) fixture.finishWork();
     if (name.endsWith(QLatin1String("table"))) QTest::keyClick(page, Qt::Key_F8);
     WindowFixture::settle();
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {

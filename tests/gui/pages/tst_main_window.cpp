@@ -379,7 +379,7 @@ void TestMainWindow::speaksAnotherLanguageAtOnce() {
     fixture.connect();
     fixture.desktop->audit.verify();
     fixture.window->showView(MainWindow::Machines);
-    WindowFixture::settle();
+    fixture.finishWork();
     auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
     table->setColumnWidth(1, 321);
     table->selectRow(7);

@@ -306,6 +306,7 @@ void TestPageVerbs::walksTheAuditChain() {
     QAbstractButton* verify = button(fixture.window->page(), QStringLiteral("Verify chain"));
     QVERIFY(verify);
     QTest::mouseClick(verify, Qt::LeftButton);
+    fixture.finishWork();
     QCOMPARE(fixture.master.fakes().audit.verifyCalls.made(), std::size_t{1});
     QCOMPARE(callsMade(fixture.master.fakes()), std::size_t{1});
     WindowFixture::settle();

@@ -52,6 +52,12 @@ struct WindowFixture {
         master.connect();
         settle();
     }
+    /// What another thread would have done by now.
+    void finishWork() {
+        while (worker.pending() > 0)
+            worker.finish();
+        settle();
+    }
     /// Lets answers and coalesced repaints through, and tells what waits to be told.
     static void settle();
     /// Figures are told at most each 100 ms: what waits for that is told now. True: something was.

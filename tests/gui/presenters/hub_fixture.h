@@ -6,6 +6,7 @@
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/head_keeper.h"
+#include "tests/gui/support/at_once_worker.h"
 #include "tests/gui/support/fake_session.h"
 #include "tests/gui/support/fixed_clock.h"
 
@@ -21,7 +22,8 @@ struct HubFixture {
     gui::presenters::FleetFeed feed{hub};
     FakeSecrets secrets;
     QTemporaryDir headFolder;
-    gui::presenters::HeadKeeper heads{hub, feed, headFolder.path().toStdString()};
+    AtOnceWorker worker;
+    gui::presenters::HeadKeeper heads{hub, feed, worker, headFolder.path().toStdString()};
 
     bundle::Bundle bundle{"demo", {}, {}, {}, {}, {}};  ///< kind is what open() says
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QElapsedTimer>
+#include <QFile>
 #include <QLockFile>
 #include <QTest>
 
 #include "gui/presenters/audit_presenter.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/held_worker.h"
 #include "tests/support/signed_heads.h"
 
 using namespace ifrit;
@@ -13,6 +15,7 @@ namespace services = gui::services;
 using gui::models::StatusKind;
 using gui::models::ViewState;
 using gui::presenters::AuditPresenter;
+using gui::presenters::HeadKeeper;
 
 namespace {
 
@@ -55,6 +58,7 @@ private Q_SLOTS:
     void aRewrittenAuditIsToldWithoutBeingAsked();
     void headsThatCannotBeKeptAreTold();
     void theLockOfAnotherProgramIsNotWaitedFor();
+    void headsAreReadAndKeptByAWorker();
     void aHeadThatNoMasterSignedIsAnAlarm();
     void onlyAuditEventsReload();
     void whatWasReadLongAgoIsReadAgainWhereThePageIsShown();
@@ -281,7 +285,44 @@ void TestAuditPresenter::theLockOfAnotherProgramIsNotWaitedFor() {
     askAgain();
     calls.deliver(services::AuditHeads{cluster.head(5), {}});
     QVERIFY(fixture.heads.trouble().isEmpty());
-    QCOMPARE(fixture.heads.kept().rows(), (std::vector<std::uint64_t>{5}));
+    std::vector<std::uint64_t> rows;
+    fixture.heads.readKept([&rows](const audit::KeptHeads& kept) { rows = kept.rows(); });
+    QCOMPARE(rows, (std::vector<std::uint64_t>{5}));
+}
+
+// Reading, checking up to 256 signatures, and a write that waits for the disk were done by the
+// thread of the window.
+void TestAuditPresenter::headsAreReadAndKeptByAWorker() {
+    tests::HubFixture fixture;
+    const tests::SigningCluster cluster;
+    const std::string folder = fixture.headFolder.filePath(QStringLiteral("own")).toStdString();
+    tests::HeldWorker worker;
+    HeadKeeper heads(fixture.hub, fixture.feed, worker, folder);
+    const std::string file = gui::heads::HeadStore(folder).pathOf(cluster.bundle());
+    const auto isKept = [&file] { return QFile::exists(QString::fromStdString(file)); };
+    fixture.bundle = cluster.bundle();
+    fixture.connect({});
+    auto& calls = fixture.master.audit.headCalls;
+    const std::size_t others = calls.made();
+    QCOMPARE(worker.pending(), std::size_t{1});
+    worker.finish();
+    QCOMPARE(calls.made(), others + 1);
+    calls.deliver(services::AuditHeads{cluster.head(4), {}});
+    QVERIFY(!isKept());
+    // One after another: the walk reads what was kept before it.
+    std::vector<std::uint64_t> rows;
+    heads.readKept([&rows](const audit::KeptHeads& kept) { rows = kept.rows(); });
+    QCOMPARE(worker.pending(), std::size_t{1});
+    worker.finish();
+    QVERIFY(isKept());
+    worker.finish();
+    QCOMPARE(rows, (std::vector<std::uint64_t>{4}));
+    // Whoever asked of a cluster that was left is not answered with its heads.
+    rows.clear();
+    heads.readKept([&rows](const audit::KeptHeads& kept) { rows = kept.rows(); });
+    fixture.hub.close();
+    worker.finish();
+    QVERIFY(rows.empty());
 }
 
 void TestAuditPresenter::aHeadThatNoMasterSignedIsAnAlarm() {
