@@ -48,12 +48,11 @@ std::string failedText(const ReleaseInfo& info) {
                           info.count(domain::Outcome::Silent));
 }
 
-/// "2 of 5": of the error budget.
+/// "2 of 5": of the error budget. A stage that is not open has none yet.
 std::string badText(const StageProgress& stage) {
-    std::uint32_t bad = 0;
-    for (const auto& [kind, machines] : stage.counts.bad)
-        bad += machines;
-    return fmt::format("{} of {}", bad, stage.badLimit);
+    if (!stage.counts.opened) return "-";
+    return stage.badLimit == 0 ? fmt::format("{}, none may fail", stage.bad())
+                               : fmt::format("{} of {}", stage.bad(), stage.badLimit);
 }
 
 std::string grayText(const domain::GraySelection& gray) {

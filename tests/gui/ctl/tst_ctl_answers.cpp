@@ -159,6 +159,24 @@ private Q_SLOTS:
         QVERIFY2(has(out, "Takes now") && has(out, "pause, rollback 6"), out.c_str());
     }
 
+    // A small stage lets none through, and one that is not open has no budget yet: both said
+    // "0 of 0".
+    void aBudgetOfNoneIsSaid() {
+        Ctl ctl;
+        services::ReleaseInfo release = tests::release(domain::ReleaseState::Running, {}, 3);
+        const auto bad = [&](bool opened, std::uint32_t limit) {
+            release.stages[0].counts.opened =
+                opened ? std::optional(base::fromUnixMillis(1'700'000'000'000)) : std::nullopt;
+            release.stages[0].badLimit = limit;
+            ctl.sessions.session.release = release;
+            return ctl.run({"release", "show", "12"}).out;
+        };
+        QVERIFY2(has(bad(true, 0), "0, none may fail"), bad(true, 0).c_str());
+        QVERIFY2(has(bad(true, 2), "0 of 2"), bad(true, 2).c_str());
+        const std::string later = bad(false, 0);
+        QVERIFY2(!has(later, "0 of 0") && !has(later, "none may fail"), later.c_str());
+    }
+
     void errorsAndBadVersionsHaveTheirReason() {
         Ctl ctl;
         services::MachineInfo machine = tests::machine("m-1");
