@@ -2392,6 +2392,58 @@
         <source>the clock of the master that leads went back by %1; no deadline counts that</source>
         <translation>主导 master 的时钟向后跳了 %1，各项期限均不计入</translation>
     </message>
+    <message>
+        <source>a machine has at most %1 agents, and %2 would be one more on %3: uninstall others there first, or leave the machines out by their type</source>
+        <translation>每台机器最多 %1 个 Agent，在 %3 上再加 %2 就超出了：先卸载其他 Agent，或按机器类型排除这些机器</translation>
+    </message>
+    <message>
+        <source>nothing may change %1, and a release that may change nothing for %2 days is aborted: start it later, or give it other windows</source>
+        <translation>%1不允许任何变更，而 %2 天内不能变更的发布会被中止：稍后再启动，或改用其他窗口</translation>
+    </message>
+    <message>
+        <source>each machine downloads at most %1: up to %2, and its deadline is %3: machines will time out</source>
+        <translation>每台机器的下载速率最多 %1：最长需 %2，而时限为 %3，机器会超时</translation>
+    </message>
+    <message>
+        <source>each machine downloads at most %1: up to %2</source>
+        <translation>每台机器的下载速率最多 %1：最长需 %2</translation>
+    </message>
+    <message>
+        <source>a machine has to stay well for %1 after a download of up to %2, and its deadline is %3: machines will time out</source>
+        <translation>每台机器最长下载 %2 之后，还须保持正常 %1，而时限为 %3，机器会超时</translation>
+    </message>
+    <message>
+        <source>a machine has to stay well for %1, and its deadline is %2: machines will time out</source>
+        <translation>每台机器须保持正常 %1，而时限为 %2，机器会超时</translation>
+    </message>
+    <message>
+        <source>%1 may change in %2 in this cluster, and %3 did: %4 more take at least %5</source>
+        <translation>该集群在 %2 内最多变更 %1，已变更 %3：再变更 %4 至少需要 %5</translation>
+    </message>
+    <message>
+        <source>%1 may change in %2 in this cluster, and %3 did: %4 more takes at least %5</source>
+        <translation>该集群在 %2 内最多变更 %1，已变更 %3：再变更 %4 至少需要 %5</translation>
+    </message>
+    <message>
+        <source>nothing changes before %1, when the windows open</source>
+        <translation>%1 窗口开启之前不会有变更</translation>
+    </message>
+    <message>
+        <source>the windows close %1, before it can be done; it goes on when they open</source>
+        <translation>窗口在 %1 关闭，届时还做不完；窗口再次开启后继续</translation>
+    </message>
+    <message>
+        <source>the windows do not open long enough for it within 400 days</source>
+        <translation>400 天内窗口开启的时间不足以完成</translation>
+    </message>
+    <message>
+        <source>before %1</source>
+        <translation>%1 之前</translation>
+    </message>
+    <message>
+        <source>for a year</source>
+        <translation>一年内</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/own_words.h"
 
+#include "gui/models/own_words_parts.h"
 #include "gui/models/sentence_patterns.h"
 
 namespace ifrit::gui::models {
@@ -156,32 +157,6 @@ constexpr const char* kProgress[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soaks for another %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no machine of the %1 stage is reachable")};
 
-/// What stands in for a place of a master's line: how long (base::sayDuration(), the longer forms
-/// first) or how many, stages, what a gate counts, what has a cost.
-constexpr const char* kStages[] = {
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 d %2 h"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 h %2 min"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 min %2 s"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 d"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 h"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 min"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 s"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machine"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "gray"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pilot"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "batch %1"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "full"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the %1 stage"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
-                      "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the open stages"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "timed-out"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-looping"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "integrity"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "memory"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "% of a core")};
-
 /// agent: what a machine is about to do.
 constexpr const char* kSteps[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "watching %1"),
@@ -334,11 +309,6 @@ constexpr const char* kReasons[] = {
 constexpr const char* kUndone[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pause"),
                                    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "resume")};
 
-const SentencePatterns& stagePatterns() {
-    static const SentencePatterns patterns(kStages);
-    return patterns;
-}
-
 }  // namespace
 
 QString OwnWords::of(const QString& sentence) {
@@ -354,12 +324,12 @@ QString OwnWords::ofDetail(const QString& detail) {
 
 QString OwnWords::ofProgress(const QString& line) {
     static const SentencePatterns patterns(kProgress);
-    return patterns.said(line, &stagePatterns());
+    return patterns.said(line, &partPatterns());
 }
 
 QString OwnWords::ofTimeline(const QString& text) {
     static const SentencePatterns patterns(kTimeline);
-    return patterns.said(text, &stagePatterns());
+    return patterns.said(text, &partPatterns());
 }
 
 QString OwnWords::ofReason(const QString& reason) {

@@ -27,6 +27,8 @@ public:
     static QString ofDemo(const QString& line);
     /// What stands against a plan: a conflict, or why a machine is left out.
     static QString ofObjection(const QString& text);
+    /// What makes a plan slower, or will hold it.
+    static QString ofNote(const QString& text);
     /// Why a release's state does not let a verb be said.
     static QString ofVerbRefusal(const QString& text);
     /// What an agent of a machine is about to do.

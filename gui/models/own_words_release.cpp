@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/own_words.h"
+#include "gui/models/own_words_parts.h"
 #include "gui/models/sentence_patterns.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-/// master/release/plan.cpp, approval.cpp, neighbours.cpp, master/services/planner.cpp,
-/// shared/domain/preflight_rules.cpp. The widest come last.
+/// master/release/plan.cpp, plan_duration.cpp, approval.cpp, neighbours.cpp,
+/// master/services/planner.cpp, shared/domain/preflight_rules.cpp. The widest come last.
 constexpr const char* kAgainstPlan[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "release %1 of %2 for the same machine types is rolling back; one at a time: "
@@ -15,6 +16,12 @@ constexpr const char* kAgainstPlan[] = {
                       "release %1 of %2 for the same machine types is %3; one at a time: let it "
                       "end, abort or roll it back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machine %1 of the gray list is gone"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "a machine has at most %1 agents, and %2 would be one more on %3: uninstall "
+                      "others there first, or leave the machines out by their type"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "nothing may change %1, and a release that may change nothing for %2 days is "
+                      "aborted: start it later, or give it other windows"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "release %1 needs the approval of a second person: any super admin but %2, "
                       "who made it, or whom release.approve was granted"),
@@ -40,6 +47,30 @@ constexpr const char* kAgainstPlan[] = {
         "%1 %2 has index %3; a later package, which ran here, withdraws all below %4. Release a "
         "newer one; if the publisher wants this back, it must be signed again with a higher index"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 %2 is for %3, this machine is %4")};
+
+/// master/release/plan_duration.cpp
+constexpr const char* kNotes[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "each machine downloads at most %1: up to %2, and its deadline is %3: "
+                      "machines will time out"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "each machine downloads at most %1: up to %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "a machine has to stay well for %1 after a download of up to %2, and its "
+                      "deadline is %3: machines will time out"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "a machine has to stay well for %1, and its deadline is %2: machines will "
+                      "time out"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 may change in %2 in this cluster, and %3 did: %4 more take at least %5"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 may change in %2 in this cluster, and %3 did: %4 more takes at least %5"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "nothing changes before %1, when the windows open"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the windows close %1, before it can be done; it goes on when they open"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the windows do not open long enough for it within 400 days")};
 
 /// master/release/verbs.cpp, neighbours.cpp
 constexpr const char* kAgainstVerb[] = {
@@ -82,6 +113,8 @@ constexpr const char* kAgainstVerb[] = {
 
 /// What stands in for a place of these.
 constexpr const char* kParts[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "before %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "for a year"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a draft can be started"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a running release can be verified"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "only a running release can be promoted"),
@@ -120,6 +153,11 @@ QString orProgress(const QString& said, const QString& text) {
 QString OwnWords::ofObjection(const QString& text) {
     static const SentencePatterns patterns(kAgainstPlan);
     return orProgress(patterns.said(text, &parts()), text);
+}
+
+QString OwnWords::ofNote(const QString& text) {
+    static const SentencePatterns patterns(kNotes);
+    return patterns.said(text, &partPatterns());
 }
 
 QString OwnWords::ofVerbRefusal(const QString& text) {

@@ -83,7 +83,7 @@ QList<QPair<QString, QString>> PlanFacts::totals(const services::ReleasePlan& pl
         out << qMakePair(tr("Approved by"), tr("nobody yet"));
     }
     for (const std::string& note : plan.notes)
-        out << qMakePair(tr("Note"), toText(note));
+        out << qMakePair(tr("Note"), models::OwnWords::ofNote(toText(note)));
     out << qMakePair(tr("Machines"),
                      plan.clusterMachines == 0
                          ? grouped(static_cast<qint64>(plan.machinesTotal))

@@ -10,6 +10,7 @@
 
 #include "gui/models/own_words.h"
 #include "master/release/change_time.h"
+#include "master/release/plan.h"
 #include "master/release/verbs.h"
 
 using namespace ifrit;
@@ -75,6 +76,8 @@ private Q_SLOTS:
     void everyEventOfTheHandbookHasAWord();
     void everyWaitHasWords_data();
     void everyWaitHasWords();
+    void everyNoteOfAPlanHasWords_data();
+    void everyNoteOfAPlanHasWords();
     void everySentenceOfTheSourceHasWords_data();
     void everySentenceOfTheSourceHasWords();
 };
@@ -160,6 +163,72 @@ void TestMasterWords::everyWaitHasWords() {
     const QString said = OwnWords::ofProgress(sentence);
     QVERIFY2(said.startsWith(QLatin1Char('<')) && said.endsWith(QLatin1Char('>')),
              qPrintable(said));
+}
+
+// The reader of a plan in Chinese was told in English what will hold it.
+void TestMasterWords::everyNoteOfAPlanHasWords_data() {
+    QTest::addColumn<QStringList>("sentences");
+    master::release::ClusterRules rules;
+    domain::Release release;
+    const auto row = [&](const char* name, std::chrono::minutes probation = 0min) {
+        master::release::PlanInput input;
+        release.spec.agent = "logd";
+        release.spec.version = "2";
+        release.spec.machineTypes = {"LINUX"};
+        input.release = &release;
+        input.targets["LINUX"] = {domain::DesiredAction::Install, "2", std::string(64, 'b')};
+        input.archiveBytes["LINUX"] = 30'000'000;
+        if (probation != 0min) input.probations["LINUX"] = probation;
+        for (const char* uuid : {"m0", "m1"}) {
+            input.machines.emplace_back();
+            input.machines.back().facts.uuid = uuid;
+            input.machines.back().facts.machineType = "LINUX";
+        }
+        input.clusterMachines = input.machines.size();
+        input.now = kNow;
+        input.rules = &rules;
+        const auto plan = master::release::makePlan(input);
+        QStringList sentences;
+        for (const std::string& note : plan.notes)
+            sentences << QString::fromStdString(note);
+        for (const std::string& conflict : plan.conflicts)
+            sentences << QString::fromStdString(conflict);
+        QTest::newRow(name) << sentences;
+        release = {};
+        rules = {};
+    };
+    release.spec.downloadRate = 500'000;
+    row("rate");
+    release.spec.downloadRate = 500'000;
+    release.spec.machineDeadline = 1min;
+    row("rate beyond the deadline");
+    release.spec.machineDeadline = 10min;
+    row("probation beyond the deadline", 10min);
+    release.spec.machineDeadline = 10min;
+    release.spec.downloadRate = 500'000;
+    row("probation behind a download", 9min);
+    rules.cap = master::release::ChangeCap{1, 0, 1h};
+    row("cap");
+    // kNow is a Tuesday, 22:13.
+    release.spec.windows.weekly = {{2, 9h, 10h}};
+    row("windows open later");
+    release.spec.windows.weekly = {{1, 22h, 22h + 14min}};
+    row("windows close before");
+    using namespace std::chrono;
+    release.spec.windows.blackouts = {{2023y / January / 1d, 2023y / December / 31d}};
+    row("closed for longer than a release may wait");
+    release.spec.windows.blackouts = {{2023y / January / 1d, 2030y / January / 1d}};
+    row("closed for years");
+}
+
+void TestMasterWords::everyNoteOfAPlanHasWords() {
+    QFETCH(const QStringList, sentences);
+    QVERIFY(!sentences.isEmpty());
+    Marker marker;
+    for (const QString& sentence : sentences) {
+        const QString said = OwnWords::ofObjection(OwnWords::ofNote(sentence));
+        QVERIFY2(said.startsWith(QLatin1Char('<')), qPrintable(sentence));
+    }
 }
 
 // A sentence that is added there is noticed here, before anybody reads it.

@@ -160,6 +160,13 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
                  "end, abort or roll it back")),
              QStringLiteral("<release logd of 7 for the same machine types is <paused>; one at a "
                             "time: let it end, abort or roll it back>"));
+    QCOMPARE(OwnWords::ofNote(
+                 QStringLiteral("each machine downloads at most 500KB/s: up to 1 min 30 s")),
+             QStringLiteral("<each machine downloads at most <30 min 1 s>: up to 500KB/s>"));
+    QCOMPARE(OwnWords::ofNote(QStringLiteral("2 machines may change in 1 h in this cluster, and 1 "
+                                             "did: 7 more take at least 4 h")),
+             QStringLiteral("<<1 h> may change in <2 machines> in this cluster, and 1 did: 7 more "
+                            "take at least <4 h>>"));
     QCOMPARE(OwnWords::ofVerbRefusal(
                  QStringLiteral("the release is rolled back; only a draft can be started")),
              QStringLiteral("<the release is rolled back; <only a draft can be started>>"));
@@ -173,6 +180,9 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
                              "admin but li, or whom release.approve was granted",
                              "release 7 needs the approval of a second person: any super admin but "
                              "li, who made it, or whom release.approve was granted",
+                             "a machine has at most 64 agents, and logd would be one more on i-7: "
+                             "uninstall others there first, or leave the machines out by their "
+                             "type",
                              "needs kernel 99.0 or newer, this machine has 5.10",
                              "needs glibc 9.9 or newer, this machine has none",
                              "cannot be installed beside old; uninstall that first",
