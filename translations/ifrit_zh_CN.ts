@@ -7441,6 +7441,10 @@
         <source>Versions</source>
         <translation>版本</translation>
     </message>
+    <message>
+        <source>The packages could not be read. %1</source>
+        <translation>无法读取安装包。%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::OperationModel</name>

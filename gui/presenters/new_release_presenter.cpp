@@ -43,6 +43,9 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
     connect(&feed, &FleetFeed::storeChanged, this, [this] { m_grayCount.forget(); });
     connect(&m_drafts, &DraftKeeper::leftBehind, this, &NewReleasePresenter::draftLeft);
     connect(&hub, &ConnectionHub::linkChanged, this, &NewReleasePresenter::changed);
+    connect(&hub, &ConnectionHub::resumed, this, [this] {
+        if (!m_packages.error().ok()) readPackages();
+    });
 }
 
 void NewReleasePresenter::begin() {
@@ -56,13 +59,15 @@ void NewReleasePresenter::begin() {
         m_form.batches = true;
     }
     m_step = Step::Form;
-    if (m_hub.session()) {
-        m_packages.reload([this](const services::PageRequest& page,
-                                 services::Reply<services::Page<services::PackageInfo>> reply) {
-            return m_hub.session()->packages().list({}, {page.token, 5'000}, std::move(reply));
-        });
-    }
+    if (m_hub.session()) readPackages();
     Q_EMIT changed();
+}
+
+void NewReleasePresenter::readPackages() {
+    m_packages.reload([this](const services::PageRequest& page,
+                             services::Reply<services::Page<services::PackageInfo>> reply) {
+        return m_hub.session()->packages().list({}, {page.token, 5'000}, std::move(reply));
+    });
 }
 
 QStringList NewReleasePresenter::agents() const {
@@ -112,6 +117,8 @@ QString NewReleasePresenter::problem() const {
     if (m_packages.loaded() && m_packages.items().empty()) {
         return tr("No package is published yet: publish one first.");
     }
+    if (!m_packages.loaded() && !m_packages.error().ok())
+        return tr("The packages could not be read. %1").arg(sentenceOf(m_packages.error()));
     if (m_form.agent.isEmpty()) return tr("Choose an agent.");
     if (m_form.kind == Kind::Install && m_form.version.isEmpty()) return tr("Choose a version.");
     if (m_form.types.isEmpty()) return tr("Choose at least one machine type.");

@@ -91,6 +91,7 @@ private:
     const std::optional<services::ReleaseInfo>& shownDraft() const {
         return m_starting ? m_starting : m_drafts.draft();
     }
+    void readPackages();
     QString startSentence() const;
     void startAnswered(const absl::StatusOr<services::ReleaseInfo>& release);
     /// The start that is under way will not be answered any more.

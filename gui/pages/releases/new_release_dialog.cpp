@@ -186,7 +186,7 @@ void NewReleaseDialog::closeEvent(QCloseEvent* event) {
 }
 
 void NewReleaseDialog::leave() {
-    if (!m_presenter.form().isFilled(m_proposed)) return reject();
+    if (!m_presenter.form().isFilled(m_proposed) && !m_form->asCampaign()) return reject();
     QMessageBox question(QMessageBox::Question, tr("New release"),
                          tr("Close the form? What you have typed is thrown away."),
                          QMessageBox::NoButton, this);

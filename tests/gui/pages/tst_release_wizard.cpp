@@ -59,6 +59,7 @@ private Q_SLOTS:
     void closingItEndsItsDraft();
     void whatIsFilledInIsAskedAbout_data();
     void whatIsFilledInIsAskedAbout();
+    void chosenClustersAreAskedAbout();
     void anEmptyFormAsksNobody();
     void anotherClusterAsksNobody();
     void theReviewSaysWhatIsReviewed();
@@ -172,6 +173,22 @@ void TestReleaseWizard::whatIsFilledInIsAskedAbout() {
     QVERIFY(hand.asked());
     QCOMPARE(m_dialog->isVisible(), stays);
     if (stays) QCOMPARE(field(QStringLiteral("Reason"))->text(), QStringLiteral("OPS-2219"));
+}
+
+// The order of a campaign's clusters is no field of the release's form.
+void TestReleaseWizard::chosenClustersAreAskedAbout() {
+    const tests::OtherClusters others(*m_fixture, true);
+    m_dialog = std::make_unique<NewReleaseDialog>(m_fixture->theme, m_fixture->desktop->newRelease,
+                                                  m_fixture->window.get(),
+                                                  &m_fixture->desktop->newCampaign);
+    m_dialog->show();
+    WindowFixture::settle();
+    m_dialog->findChild<QAbstractButton*>(QStringLiteral("campaign"))->click();
+    const Answer hand(QStringLiteral("Go on with the form"));
+    QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+    WindowFixture::settle();
+    QVERIFY(hand.asked());
+    QVERIFY(m_dialog->isVisible());
 }
 
 void TestReleaseWizard::anEmptyFormAsksNobody() {

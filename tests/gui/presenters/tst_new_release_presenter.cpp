@@ -18,6 +18,7 @@ private Q_SLOTS:
     void init();
     void offersWhatIsPublished();
     void versionsAreReadToTheEnd();
+    void aListThatFailedIsReadAgainAfterSignIn();
     void namesWhatIsMissing_data();
     void namesWhatIsMissing();
     void plansThenStartsWhatWasShown();
@@ -112,6 +113,30 @@ void TestNewReleasePresenter::versionsAreReadToTheEnd() {
     QVERIFY(!m_presenter->loading());
     QCOMPARE(m_presenter->versions(QStringLiteral("logd")),
              (QStringList{QStringLiteral("2.1"), QStringLiteral("2.0")}));
+}
+
+// It stayed empty, with "Choose an agent.", until the wizard was closed and opened again.
+void TestNewReleasePresenter::aListThatFailedIsReadAgainAfterSignIn() {
+    tests::HubFixture fixture;
+    NewReleasePresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"release.create"});
+    presenter.begin();
+    auto& lists = fixture.master.packages.listCalls;
+    lists.deliver(absl::UnauthenticatedError("the login has expired"));
+    QVERIFY2(presenter.problem().contains(QStringLiteral("login has expired")),
+             qPrintable(presenter.problem()));
+    fixture.hub.signIn(QStringLiteral("wang"), QStringLiteral("secret"),
+                       [](const absl::Status&) {});
+    fixture.master.connection.loginCalls.deliver(services::LoginSession{"token", "wang", {}});
+    QCOMPARE(lists.pending(), std::size_t{1});
+    services::PackageInfo package;
+    package.agent = "logd";
+    lists.deliver(services::Page<services::PackageInfo>{{package}, {}});
+    QCOMPARE(presenter.agents(), QStringList{QStringLiteral("logd")});
+    // What is there is not read anew for every line that comes back.
+    fixture.master.connection.tell(services::LinkState::Reconnecting);
+    fixture.master.connection.tell(services::LinkState::Connected);
+    QCOMPARE(lists.pending(), std::size_t{0});
 }
 
 void TestNewReleasePresenter::namesWhatIsMissing_data() {
