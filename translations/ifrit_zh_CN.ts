@@ -2444,6 +2444,14 @@
         <source>for a year</source>
         <translation>一年内</translation>
     </message>
+    <message>
+        <source>ask a super admin of the cluster; to sign in again does not help</source>
+        <translation>联系该集群的超级管理员；重新登录没有用</translation>
+    </message>
+    <message>
+        <source>%1 is disabled; a super admin can enable the account again</source>
+        <translation>%1 已停用；超级管理员可以重新启用该账户</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6336,6 +6344,10 @@
         <source>The login is missing or has expired: sign in again.</source>
         <translation>尚未登录或登录已过期：请重新登录。</translation>
     </message>
+    <message>
+        <source>The account %1 is disabled. A super admin of the cluster can enable it again; to sign in again does not help.</source>
+        <translation>账户 %1 已停用。该集群的超级管理员可以重新启用；重新登录没有用。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ConnectionsPresenter</name>
@@ -6652,6 +6664,10 @@
     <message>
         <source>no figures since %1</source>
         <translation>自 %1 起无数据</translation>
+    </message>
+    <message>
+        <source>account disabled</source>
+        <translation>账户已停用</translation>
     </message>
 </context>
 <context>

@@ -61,6 +61,11 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "this is not an ifrit master, or one of another version"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "look at the master's log"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "ask a super admin of the cluster; to sign in again does not help"),
+    // master/app/database_identities.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 is disabled; a super admin can enable the account again"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master answers but does not serve yet"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "this master serves the cluster '%1', the bundle is of '%2'"),

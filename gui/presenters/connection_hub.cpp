@@ -130,18 +130,25 @@ void ConnectionHub::askWhoWeAre() {
         });
 }
 
-QString ConnectionHub::signInSentence() {
-    return tr("The login is missing or has expired: sign in again.");
+bool ConnectionHub::isDisabled(const absl::Status& error) {
+    return absl::IsUnauthenticated(error) && base::errorInfo(error).reason == "OPERATOR_DISABLED";
 }
 
-bool ConnectionHub::wantsSignIn() const {
+QString ConnectionHub::strangerSentence(const absl::Status& error) {
+    if (!isDisabled(error)) return tr("The login is missing or has expired: sign in again.");
+    return tr("The account %1 is disabled. A super admin of the cluster can enable it again; to "
+              "sign in again does not help.")
+        .arg(models::toText(base::errorInfo(error).subject));
+}
+
+bool ConnectionHub::isUnknownThere() const {
     return m_session && !isConnected() && absl::IsUnauthenticated(m_link.lastError);
 }
 
 QString ConnectionHub::linkSentence() const {
     if (isConnected()) return {};
     if (!m_session) return tr("Not connected.");
-    if (wantsSignIn()) return signInSentence();
+    if (isUnknownThere()) return strangerSentence(m_link.lastError);
     QString text;
     if (m_link.state == LinkState::Connecting) {
         return tr("Connecting to %1.").arg(models::toText(m_link.address));
@@ -163,7 +170,7 @@ QString ConnectionHub::whyNot(const std::string& permission) const {
     if (!m_session) return tr("Not connected.");
     if (!isConnected()) return linkSentence();
     if (m_profile.readOnly) return tr("This connection is read-only.");
-    if (absl::IsUnauthenticated(m_identityError)) return signInSentence();
+    if (absl::IsUnauthenticated(m_identityError)) return strangerSentence(m_identityError);
     if (!m_identity) return tr("Not known yet who you are here.");
     if (m_identity->may(permission)) return {};
     return tr("%1 lacks the permission %2; a super admin can grant it.")

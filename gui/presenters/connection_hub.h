@@ -49,9 +49,13 @@ public:
     /// "no contact since 11:02:14, attempt 6, next in 8 s", or that one has to sign in; empty while
     /// connected.
     QString linkSentence() const;
-    /// The line ended because the master does not know who is there: trying again cannot help.
-    bool wantsSignIn() const;
-    static QString signInSentence();
+    /// The line ended because the master does not take who is there: trying again cannot help.
+    bool isUnknownThere() const;
+    /// What to do where a call was UNAUTHENTICATED: sign in again, or, of an account that is
+    /// disabled, ask who can enable it.
+    static QString strangerSentence(const absl::Status& error);
+    /// The account is there, and disabled: to sign in again is refused again.
+    static bool isDisabled(const absl::Status& error);
     /// Of the master, as it said it since the line stands; empty: it has not.
     QString serverVersion() const { return m_serverVersion; }
     void noteServerVersion(const QString& version) { m_serverVersion = version; }

@@ -213,8 +213,11 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
     card.share = QStringLiteral("–");
     const models::TimeText& times = m_hub.times();
     card.look.kind = StatusKind::None;
-    if (absl::IsUnauthenticated(member.link.lastError) ||
-        absl::IsUnauthenticated(member.lastError)) {
+    if (ConnectionHub::isDisabled(member.link.lastError) ||
+        ConnectionHub::isDisabled(member.lastError)) {
+        card.look.word = tr("account disabled");
+    } else if (absl::IsUnauthenticated(member.link.lastError) ||
+               absl::IsUnauthenticated(member.lastError)) {
         card.look.word = tr("not signed in");
     } else if (member.link.state == LinkState::Connected && member.summary) {
         card.look.word = tr("no figures since %1").arg(times.at(member.answered));

@@ -17,11 +17,15 @@ QString text(const char* source) {
     return QCoreApplication::translate("ifrit::gui::presenters", source);
 }
 
-/// Nobody can grant what a login would bring.
-void askToSignIn(ViewNotice& notice, const absl::Status& error) {
+/// Nobody can grant what a login would bring; of an account that is disabled no login brings it.
+void tellStranger(ViewNotice& notice, const absl::Status& error) {
     notice.state = ViewState::NoPermission;
-    notice.sentence = ConnectionHub::signInSentence();
+    notice.sentence = ConnectionHub::strangerSentence(error);
     notice.detail = sentenceOf(error) + QLatin1Char('\n') + codeLineOf(error);
+    if (ConnectionHub::isDisabled(error)) {
+        notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
+        return;
+    }
     notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Sign in"));
     notice.does = NoticeAction::Connections;
 }
@@ -78,7 +82,7 @@ ViewNotice errorNotice(const ConnectionHub& hub, const absl::Status& error) {
     notice.detail = codeLineOf(error);
     switch (error.code()) {
         case absl::StatusCode::kUnauthenticated:
-            askToSignIn(notice, error);
+            tellStranger(notice, error);
             return notice;
         case absl::StatusCode::kPermissionDenied:
             notice.state = ViewState::NoPermission;
@@ -113,7 +117,7 @@ ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
     if (!link.lastError.ok())
         notice.detail = sentenceOf(link.lastError) + QLatin1Char('\n') + codeLineOf(link.lastError);
     notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
-    if (hub.wantsSignIn()) askToSignIn(notice, link.lastError);
+    if (hub.isUnknownThere()) tellStranger(notice, link.lastError);
     if (facts.loaded) {
         notice.state = link.state == LinkState::Stale ? ViewState::Stale : ViewState::Offline;
         // One sentence behind the other.

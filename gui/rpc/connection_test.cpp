@@ -27,6 +27,8 @@ constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
 constexpr char kServing[] = "\x08\x01";
 
 std::string hintFor(const absl::Status& status) {
+    if (base::errorInfo(status).reason == "OPERATOR_DISABLED")
+        return "ask a super admin of the cluster; to sign in again does not help";
     switch (status.code()) {
         case absl::StatusCode::kUnauthenticated:
             return "the bundle's certificate is not known here or has expired; sign in again or "

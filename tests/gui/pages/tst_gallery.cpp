@@ -192,6 +192,7 @@ void TestGallery::states_data() {
                   {"offline", ViewState::Offline, needMaster},
                   {"stale", ViewState::Stale, needMaster},
                   {"denied", ViewState::NoPermission, needMaster},
+                  {"disabled", ViewState::NoPermission, {QStringLiteral("releases")}},
                   {"error", ViewState::Error, needMaster},
                   {"skew", ViewState::VersionSkew, needMaster},
                   {"skew-newer", ViewState::VersionSkew, {QStringLiteral("machines")}},
@@ -211,6 +212,9 @@ void TestGallery::bring(WindowFixture& fixture, const QString& state, const QStr
     const std::map<QString, absl::Status> refusals = {
         {QStringLiteral("denied"),
          base::permissionDenied("NOT_ALLOWED", "li", "li may not read this cluster")},
+        {QStringLiteral("disabled"),
+         base::makeError(absl::StatusCode::kUnauthenticated, "OPERATOR_DISABLED", "li",
+                         "li is disabled; a super admin can enable the account again")},
         {QStringLiteral("error"),
          base::failedPrecondition("STORAGE", "sqlite", "the database is locked")},
         {QStringLiteral("skew"), absl::UnimplementedError("no such method")},

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void offlineSaysSinceWhenAndWhatNext();
     void whoHasToSignInIsToldSo_data();
     void whoHasToSignInIsToldSo();
+    void whoIsDisabledIsNotSentToSignIn_data();
+    void whoIsDisabledIsNotSentToSignIn();
     void whatIsWaitedForCanBeGivenUp();
     void tellsHowFarAndWhatIsMissing();
     void saysWhyAnActionIsRefused();
@@ -146,6 +148,45 @@ void TestViewJudge::whoHasToSignInIsToldSo() {
     if (line)
         QVERIFY(fixture.hub.whyNot("release.pause").contains(QStringLiteral("sign in again")));
     QCOMPARE(notice.sentence.contains(QStringLiteral("old")), line && loaded);
+}
+
+void TestViewJudge::whoIsDisabledIsNotSentToSignIn_data() {
+    whoHasToSignInIsToldSo_data();
+}
+
+// Who signs in again is refused again: the window asked for it once more each time.
+void TestViewJudge::whoIsDisabledIsNotSentToSignIn() {
+    QFETCH(const bool, line);
+    QFETCH(const bool, loaded);
+    tests::HubFixture fixture;
+    fixture.open();
+    const absl::Status disabled =
+        base::makeError(absl::StatusCode::kUnauthenticated, "OPERATOR_DISABLED", "li",
+                        "li is disabled; a super admin can enable the account again");
+    ViewFacts facts;
+    facts.loaded = loaded;
+    facts.total = facts.shown = 3;
+    services::LinkStatus status;
+    status.state = line ? LinkState::Disconnected : LinkState::Connected;
+    if (line) {
+        status.lastError = disabled;
+        status.staleSince = fixture.clock.now();
+    } else {
+        facts.error = disabled;
+    }
+    fixture.master.connection.tell(status);
+    if (!line) fixture.master.connection.whoAmICalls.deliver(disabled);
+    const auto notice = judgeView(fixture.hub, facts);
+    QTEST(notice.state, "expected");
+    const QString says = QStringLiteral(
+        "The account li is disabled. A super admin of the cluster can enable it again");
+    QVERIFY2(notice.sentence.startsWith(says), qPrintable(notice.sentence));
+    QVERIFY(notice.detail.contains(QStringLiteral("OPERATOR_DISABLED")));
+    QCOMPARE(notice.action, QStringLiteral("Try again"));
+    QVERIFY(notice.does == gui::models::NoticeAction::OfThePage);
+    QCOMPARE(fixture.hub.linkSentence().startsWith(says), line);
+    QVERIFY2(fixture.hub.whyNot("release.pause").startsWith(says),
+             qPrintable(fixture.hub.whyNot("release.pause")));
 }
 
 void TestViewJudge::whatIsWaitedForCanBeGivenUp() {

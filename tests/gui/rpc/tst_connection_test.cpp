@@ -9,6 +9,7 @@
 #include "shared/base/hex.h"
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
+#include "shared/rpc/status_adapter.h"
 #include "tests/gui/rpc/session_fixture.h"
 #include "tests/support/chaos_proxy.h"
 
@@ -65,6 +66,7 @@ private Q_SLOTS:
         QTest::newRow("expired") << 2 << QStringLiteral("expired");
         QTest::newRow("key of another") << 2 << QStringLiteral("do not fit together");
         QTest::newRow("denied") << 4 << QStringLiteral("who are you");
+        QTest::newRow("disabled") << 4 << QStringLiteral("anna is disabled");
         QTest::newRow("other cluster") << 5 << QStringLiteral("serves the cluster 'other'");
         QTest::newRow("database away")
             << 7 << QStringLiteral("has not answered since 2023-11-14 22:13:20 UTC");
@@ -81,6 +83,10 @@ private Q_SLOTS:
         }
         fixture.master.script.whoAmI = [&](auto&, v1::WhoAmIResponse* out) {
             out->set_user("anna");
+            if (tag == "disabled")
+                return ifrit::rpc::toGrpc(base::makeError(absl::StatusCode::kUnauthenticated,
+                                                          "OPERATOR_DISABLED", "anna",
+                                                          "anna is disabled"));
             return tag == "denied" ? grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "who are you")
                                    : grpc::Status::OK;
         };
@@ -117,6 +123,7 @@ private Q_SLOTS:
             if (i != failing) continue;
             QVERIFY2(QString::fromStdString(message).contains(says), message.c_str());
             QVERIFY(!step.hint.empty());
+            if (tag == "disabled") QVERIFY(step.hint.find("super admin") != std::string::npos);
             QVERIFY(*done == step.status);
         }
         QCOMPARE(done->ok(), failing == 8);
