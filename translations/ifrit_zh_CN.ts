@@ -299,6 +299,10 @@
         <source>What was open was about %1, which this window has left: it was closed, and nothing was sent.</source>
         <translation>打开着的对话框针对的是 %1，而此窗口已离开该集群：对话框已关闭，没有发送任何操作。</translation>
     </message>
+    <message>
+        <source>The bundle of %1 has changed: the line was opened again with it.</source>
+        <translation>%1 的接入文件已更新：已用它重新建立连接。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::Notifier</name>

@@ -122,6 +122,11 @@ void MainWindow::connectPages() {
     connect(m_pages, &WindowPages::told, this, &MainWindow::tell);
     connect(&m_desktop.newRelease, &presenters::NewReleasePresenter::draftLeft, this,
             &MainWindow::tell);
+    connect(&m_desktop.connections, &presenters::ConnectionsPresenter::renewed, this,
+            [this](const QString& cluster) {
+                tell(tr("The bundle of %1 has changed: the line was opened again with it.")
+                         .arg(cluster));
+            });
     connect(m_pages, &WindowPages::resetLayoutWanted, this, &MainWindow::resetLayout);
     connect(m_pages, &WindowPages::diagnosticsWanted, this, &MainWindow::diagnosticsWanted);
     connect(&m_desktop.demo, &presenters::DemoPresenter::ready, this, [this](const QString& path) {

@@ -12,7 +12,6 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
-#include "shared/crypto/sha256.h"
 
 namespace ifrit::gui::presenters {
 
@@ -39,15 +38,6 @@ ConnectionsPresenter::~ConnectionsPresenter() {
     m_testSecret.cancel();
     m_secret.cancel();
 }
-
-namespace {
-
-/// Under which a login is kept: the masters that its CA speaks for.
-std::string secretName(const bundle::Bundle& bundle) {
-    return bundle.cluster + "/" + crypto::sha256Hex(bundle.caPem).substr(0, 16);
-}
-
-}  // namespace
 
 QString ConnectionsPresenter::pathOf(const bundle::Bundle& bundle) const {
     return QStringLiteral("%1/%2.bundle")
@@ -86,11 +76,20 @@ int ConnectionsPresenter::add(const bundle::Bundle& bundle) {
         Q_EMIT changed();
         return -1;
     }
-    return import(path);
+    return take(path, false);
 }
 
+// What was imported again is wanted now: the line would go on by the old address or certificate
+// until somebody thought of connecting once more.
 int ConnectionsPresenter::import(const QString& path) {
-    return take(path, false);
+    const int index = take(path, false);
+    if (index < 0 || index != current()) return index;
+    const auto profile = profileOf(m_masters[static_cast<std::size_t>(index)]);
+    if (!profile.ok()) return index;
+    if (m_hub.hasSession() && m_hub.profile().bundle == profile->bundle) return index;
+    connectTo(index);
+    Q_EMIT renewed(m_masters[static_cast<std::size_t>(index)].cluster);
+    return index;
 }
 
 int ConnectionsPresenter::importPassing(const QString& path) {
@@ -239,45 +238,9 @@ std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int i
     return *std::move(profile);
 }
 
-void ConnectionsPresenter::keepLogin(const services::LoginSession& session) {
-    const std::string name = secretName(m_hub.profile().bundle);
-    m_forgottenLogin.supersede(name);
-    m_secrets.write(name, session.token);
-}
-
-// Whoever has the list back by undo has the login back with it; nobody else finds it.
-void ConnectionsPresenter::forgetLogin(const KnownMaster& master) {
-    // Whatever becomes of this one's: an undo is of this master, and not of the one before.
-    m_forgottenLogin.letGo();
-    const auto gone = profileOf(master);
-    if (!gone.ok()) return;
-    const std::string name = secretName(gone->bundle);
-    const bool isShared = std::any_of(m_masters.begin(), m_masters.end(), [&](const auto& known) {
-        const auto profile = profileOf(known);
-        return profile.ok() && secretName(profile->bundle) == name;
-    });
-    if (!isShared) m_forgottenLogin.forget(name);
-}
-
 void ConnectionsPresenter::endUndo() {
     m_removed.reset();
     m_forgottenLogin.letGo();
-}
-
-services::CallHandle ConnectionsPresenter::signedIn(
-    const services::ConnectionProfile& profile,
-    std::function<void(const services::ConnectionProfile& profile)> done) {
-    if (!profile.bundle.certificatePem.empty()) {
-        done(profile);
-        return {};
-    }
-    return m_secrets.read(
-        secretName(profile.bundle),
-        [profile, done = std::move(done)](const absl::StatusOr<std::string>& token) {
-            services::ConnectionProfile out = profile;
-            if (token.ok()) out.bearerToken = *token;
-            done(out);
-        });
 }
 
 void ConnectionsPresenter::open(const services::ConnectionProfile& profile) {
@@ -343,45 +306,6 @@ models::StatusLook ConnectionsPresenter::lookOf(const services::LinkStatus& link
             break;
     }
     return {StatusKind::Fail, tr("failed")};
-}
-
-Action ConnectionsPresenter::signInAction() const {
-    if (!m_hub.hasSession()) return {tr("Connect first.")};
-    return {};
-}
-
-void ConnectionsPresenter::signIn(const QString& user, const QString& password) {
-    m_signInResult = KeptText([] { return tr("Signing in."); });
-    Q_EMIT changed();
-    m_hub.signIn(user, password, [this, user](const absl::Status& status) {
-        m_signInResult = KeptText([status, user] {
-            return status.ok() ? tr("Signed in as %1.").arg(user) : sentenceOf(status);
-        });
-        Q_EMIT changed();
-    });
-}
-
-Action ConnectionsPresenter::signOutAction() const {
-    if (!m_hub.hasSession()) return {tr("Connect first.")};
-    const auto& who = m_hub.identity();
-    if (!who || who->method != "token") return {tr("Nobody has signed in with a password here.")};
-    return {};
-}
-
-void ConnectionsPresenter::signOut() {
-    if (!signOutAction().enabled()) return;
-    m_signInResult = KeptText([] { return tr("Signing out."); });
-    m_secrets.remove(secretName(m_hub.profile().bundle));
-    m_hub.signOut([this](const absl::Status& status) {
-        m_signInResult = KeptText([status] {
-            return status.ok() ? tr("Signed out.")
-                               : tr("Signed out on this computer. The master has not ended the "
-                                    "login, which lasts until it expires: %1")
-                                     .arg(sentenceOf(status));
-        });
-        Q_EMIT changed();
-    });
-    Q_EMIT changed();
 }
 
 models::ViewNotice ConnectionsPresenter::notice() const {

@@ -43,15 +43,16 @@ public:
     ~ConnectionsPresenter() override;
 
     const std::vector<KnownMaster>& masters() const { return m_masters; }
-    /// Reads a bundle file and puts its master on the list, or renews it there. Returns its index;
-    /// -1 and error() where the file is no good.
+    /// Reads a bundle file and puts its master on the list, or renews it there: the line to it is
+    /// opened again where it had another content. Returns its index; -1 and error() where the file
+    /// is no good.
     int import(const QString& path);
-    /// As import(), of a cluster that is gone when this program is, at the latest.
+    /// As import(), without a line, of a cluster that is gone when this program is, at the latest.
     int importPassing(const QString& path);
     /// Takes those off the list again.
     void removePassing();
-    /// As import(), of a master that came without a file, as by a link: one without secrets. A file
-    /// of ours, readable by the operator alone, keeps it.
+    /// As importPassing(), of a master that came without a file, as by a link: one without secrets.
+    /// A file of ours, readable by the operator alone, keeps it.
     int add(const bundle::Bundle& bundle);
     /// As add(), of one address. Where the list has a cluster of the same CA, which came without a
     /// file too, the address is put before its others, and its kind stays.
@@ -112,10 +113,14 @@ Q_SIGNALS:
     void listChanged();
     void testChanged();
     void changed();  ///< link, error, sign-in
+    /// The line was opened again with what was imported.
+    void renewed(const QString& cluster);
     /// A test saw it; PEM.
     void certificateShown(const QString& bundlePath, const std::string& certificatePem);
 
 private:
+    /// Under which a login is kept: the masters that the bundle's CA speaks for.
+    static std::string secretName(const bundle::Bundle& bundle);
     QString pathOf(const bundle::Bundle& bundle) const;
     int take(const QString& path, bool isPassing);
     std::optional<services::ConnectionProfile> profileOf(int index);

@@ -65,10 +65,14 @@ FleetRoster::FleetRoster(ConnectionsPresenter& connections, ConnectionHub& hub,
             last->second.since = *m_hub.link().staleSince;
         QMetaObject::invokeMethod(this, &FleetRoster::follow, Qt::QueuedConnection);
     });
+    connect(&hub, &ConnectionHub::signedIn, this, &FleetRoster::renewLogins);
     follow();
 }
 
-FleetRoster::~FleetRoster() = default;
+FleetRoster::~FleetRoster() {
+    for (const auto& member : m_members)
+        closeLine(*member);
+}
 
 // Those that stay keep their line: a new master on the list disturbs none of the others.
 void FleetRoster::follow() {
@@ -95,7 +99,9 @@ void FleetRoster::follow() {
         open(*members.back());
     }
     for (const auto& member : m_members) {
-        if (member != nullptr) keepLast(*member);
+        if (member == nullptr) continue;
+        keepLast(*member);
+        closeLine(*member);
     }
     m_members = std::move(members);
     std::erase_if(m_last, [this](const auto& last) { return masterOf(last.first) < 0; });
@@ -106,11 +112,30 @@ void FleetRoster::follow() {
 void FleetRoster::reopenIfChanged(Member& member) {
     const auto profile = m_connections.profileOf(member.master);
     if (!profile.ok() || profile->bundle == member.bundle) return;
-    member.close();
+    closeLine(member);
     // Figures of another cluster in the same file are not this one's.
     const bool isOther = !member.bundle.cluster.empty() && !isSame(member.bundle, profile->bundle);
     if (isOther) member.summary.reset();
     open(member);
+}
+
+void FleetRoster::closeLine(Member& member) {
+    Q_EMIT lineClosing(member.master.bundlePath);
+    member.close();
+}
+
+// The window's cluster may be on the list once more. Whoever signs in does so for all of its
+// entries: the others would go on with a token that has ended, or with none.
+void FleetRoster::renewLogins(const services::LoginSession& login) {
+    for (const auto& member : m_members) {
+        auto profile = m_connections.profileOf(member->master);
+        if (!profile.ok() || !profile->bundle.certificatePem.empty()) continue;
+        if (!isSame(profile->bundle, m_hub.profile().bundle)) continue;
+        closeLine(*member);
+        member->bundle = profile->bundle;
+        profile->bearerToken = login.token;
+        connectTo(*member, *profile);
+    }
 }
 
 void FleetRoster::keepLast(const Member& member) {
@@ -161,7 +186,10 @@ void FleetRoster::connectTo(Member& member, const services::ConnectionProfile& p
                 me->call.cancel();
                 me->asking = false;
             }
-            if (connectedNow) ask(*me);
+            if (connectedNow) {
+                ask(*me);
+                Q_EMIT lineCame(me->master.bundlePath);
+            }
             if (!m_told.isActive()) m_told.start();
         });
     member.session->connection().connect();
@@ -254,12 +282,33 @@ int FleetRoster::masterOf(const QString& bundlePath) const {
     return found == masters.end() ? -1 : static_cast<int>(found - masters.begin());
 }
 
+const FleetRoster::Member* FleetRoster::find(const QString& bundlePath) const {
+    const auto found = std::find_if(m_members.begin(), m_members.end(), [&](const auto& one) {
+        return one != nullptr && one->master.bundlePath == bundlePath;
+    });
+    return found == m_members.end() ? nullptr : found->get();
+}
+
 std::optional<FleetRoster::Line> FleetRoster::lineOf(const QString& bundlePath) const {
-    for (const auto& member : m_members) {
-        if (member->master.bundlePath != bundlePath) continue;
-        return Line{member->link, answers(*member) ? member->summary->serverVersion : ""};
-    }
-    return std::nullopt;
+    const Member* member = find(bundlePath);
+    if (member == nullptr) return std::nullopt;
+    return Line{member->link, answers(*member) ? member->summary->serverVersion : ""};
+}
+
+services::Session* FleetRoster::sessionOf(const QString& bundlePath) const {
+    const Member* member = find(bundlePath);
+    return member == nullptr ? nullptr : member->session.get();
+}
+
+bool FleetRoster::isShown(const QString& bundlePath) const {
+    const std::vector<const Member*> shown = others();
+    return std::any_of(shown.begin(), shown.end(),
+                       [&](const Member* one) { return one->master.bundlePath == bundlePath; });
+}
+
+QString FleetRoster::nameOf(const QString& bundlePath) const {
+    const Member* member = find(bundlePath);
+    return member == nullptr ? QString() : member->master.cluster;
 }
 
 // A cluster may be on the list more than once, as with two certificates: of those the first that

@@ -59,14 +59,26 @@ public:
     void noteOwn(const services::ClusterSummary& summary);
     /// Asks every cluster now.
     void refresh();
+    /// The line to a master on the list, until lineClosing(); null: there is none.
+    services::Session* sessionOf(const QString& bundlePath) const;
+    /// It has a card: of a cluster that is there more than once one has, of the window's own none.
+    bool isShown(const QString& bundlePath) const;
+    QString nameOf(const QString& bundlePath) const;
 
 Q_SIGNALS:
     void changed();
+    /// A master answers, for the first time or again.
+    void lineCame(const QString& bundlePath);
+    /// Its session is about to go: let go of every call.
+    void lineClosing(const QString& bundlePath);
 
 private:
     struct Member;
     void follow();
+    const Member* find(const QString& bundlePath) const;
+    void closeLine(Member& member);
     void reopenIfChanged(Member& member);
+    void renewLogins(const services::LoginSession& login);
     void keepLast(const Member& member);
     void open(Member& member);
     void connectTo(Member& member, const services::ConnectionProfile& profile);

@@ -8,9 +8,13 @@
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::presenters {
+namespace {
+
+using Kind = ReleaseNotice::Kind;
+
+}  // namespace
 
 using domain::ReleaseVerb;
-using Kind = ReleaseNotice::Kind;
 
 ReleaseUndo::ReleaseUndo(const Sources& sources, QObject* parent)
     : QObject(parent), m_hub(sources.hub) {

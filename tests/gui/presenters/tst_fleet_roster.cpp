@@ -1,90 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFile>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <map>
-
-#include "gui/presenters/fleet_roster.h"
 #include "gui/presenters/map_presenter.h"
-#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/presenters/roster_desk.h"
 #include "tests/gui/support/fleet_script.h"
 
 using namespace ifrit;
 using namespace gui::presenters;
 using gui::models::StatusKind;
 using gui::services::LinkState;
-
-namespace {
-
-/// A master for each cluster that is opened.
-class ManyMasters final : public gui::services::SessionFactory {
-public:
-    std::unique_ptr<gui::services::Session> open(
-        const gui::services::ConnectionProfile& profile) override {
-        ++opened[profile.bundle.cluster];
-        masters[profile.bundle.cluster].profile = profile;
-        return std::make_unique<tests::FakeSession>(masters[profile.bundle.cluster]);
-    }
-    std::map<std::string, tests::FakeMaster> masters;
-    std::map<std::string, int> opened;
-};
-
-gui::services::ClusterSummary summary(std::uint64_t machines, std::uint64_t failed = 0) {
-    gui::services::ClusterSummary out;
-    out.machines = machines;
-    out.machinesByState = {{domain::MachineState::Healthy, machines - failed}};
-    if (failed > 0) out.machinesByState[domain::MachineState::Failed] = failed;
-    out.runningReleases = 1;
-    return out;
-}
-
-struct Roster {
-    Roster() {
-        for (const char* name : {"alpha", "beta", "gamma"})
-            connections.import(bundle(name));
-        roster = std::make_unique<FleetRoster>(connections, fixture.hub, many);
-    }
-    enum class Login { Certificate, Password };
-    QString bundle(const char* name, Login login = Login::Certificate) {
-        bundle::Bundle content;
-        content.cluster = name;
-        content.kind = "production";
-        content.addresses = {"127.0.0.1:7443"};
-        content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-        if (login == Login::Certificate) {
-            content.certificatePem = content.caPem;
-            content.privateKeyPem =
-                "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
-        }
-        const QString path = directory.filePath(QString::fromLatin1(name));
-        QFile file(path);
-        if (file.open(QIODevice::WriteOnly))
-            file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
-        return path;
-    }
-    /// The window is about this one of the list then.
-    void open(int master) {
-        connections.connectTo(master);
-        QCoreApplication::processEvents();
-    }
-    tests::FakeMaster& master(const char* name) { return many.masters[name]; }
-    void answer(const char* name, std::uint64_t machines, std::uint64_t failed = 0) {
-        master(name).connection.tell(LinkState::Connected);
-        master(name).fleet.clusterCalls.deliver(summary(machines, failed));
-    }
-
-    tests::HubFixture fixture;
-    QTemporaryDir directory;
-    QSettings settings{directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat};
-    ConnectionStore store{settings};
-    ConnectionsPresenter connections{{fixture.hub, store, fixture.factory, fixture.secrets}};
-    ManyMasters many;
-    std::unique_ptr<FleetRoster> roster;
-};
-
-}  // namespace
 
 class TestFleetRoster : public QObject {
     Q_OBJECT
@@ -111,7 +36,7 @@ private Q_SLOTS:
 };
 
 void TestFleetRoster::eachClusterHasItsCard() {
-    Roster many;
+    tests::RosterDesk many;
     QCOMPARE(many.roster->cards().size(), 3);
     many.answer("alpha", 1'000);
     many.answer("beta", 200, 7);
@@ -131,7 +56,7 @@ void TestFleetRoster::eachClusterHasItsCard() {
 }
 
 void TestFleetRoster::oneThatHangsHoldsNoOther() {
-    Roster many;
+    tests::RosterDesk many;
     // Beta never says a word.
     many.answer("gamma", 5);
     many.answer("alpha", 10);
@@ -142,12 +67,12 @@ void TestFleetRoster::oneThatHangsHoldsNoOther() {
     QVERIFY(many.roster->cards()[1].old);
     // Asked again, gamma answers while the others still hang.
     many.roster->refresh();
-    many.master("gamma").fleet.clusterCalls.deliver(summary(6));
+    many.master("gamma").fleet.clusterCalls.deliver(tests::summary(6));
     QCOMPARE(many.roster->cards()[2].machines, qint64{6});
 }
 
 void TestFleetRoster::oneThatBreaksKeepsItsLastFigures() {
-    Roster many;
+    tests::RosterDesk many;
     many.answer("alpha", 10);
     gui::services::LinkStatus broken;
     broken.state = LinkState::Reconnecting;
@@ -163,7 +88,7 @@ void TestFleetRoster::oneThatBreaksKeepsItsLastFigures() {
 
 // Heartbeats go on, while the master cannot count.
 void TestFleetRoster::aLineWithoutAnswersIsNoAnswer() {
-    Roster many;
+    tests::RosterDesk many;
     many.answer("alpha", 10);
     many.roster->refresh();
     auto& calls = many.master("alpha").fleet.clusterCalls;
@@ -176,13 +101,13 @@ void TestFleetRoster::aLineWithoutAnswersIsNoAnswer() {
     QCOMPARE(many.roster->totals().machines.all(), qint64{0});
     QVERIFY(many.roster->totals().missing.contains(QStringLiteral("alpha")));
     many.roster->refresh();
-    calls.deliver(summary(11));
+    calls.deliver(tests::summary(11));
     QVERIFY(!many.roster->cards()[0].old);
     QCOMPARE(many.roster->totals().machines.all(), qint64{11});
 }
 
 void TestFleetRoster::figuresGrowOldByThemselves() {
-    Roster many;
+    tests::RosterDesk many;
     many.answer("alpha", 10);
     many.roster->refresh();
     many.fixture.clock.advance(std::chrono::seconds(30));
@@ -193,35 +118,35 @@ void TestFleetRoster::figuresGrowOldByThemselves() {
 }
 
 void TestFleetRoster::aCallOnItsWayIsWaitedFor() {
-    Roster many;
+    tests::RosterDesk many;
     many.master("alpha").connection.tell(LinkState::Connected);
     many.roster->refresh();
     many.roster->refresh();
     auto& calls = many.master("alpha").fleet.clusterCalls;
     QCOMPARE(calls.made(), std::size_t{1});
-    calls.deliver(summary(10));
+    calls.deliver(tests::summary(10));
     QCOMPARE(many.roster->cards()[0].machines, qint64{10});
     many.roster->refresh();
     QCOMPARE(calls.made(), std::size_t{2});
 }
 
 void TestFleetRoster::aPasswordLoginSpeaksWithItsToken() {
-    Roster many;
-    many.connections.import(many.bundle("delta", Roster::Login::Password));
+    tests::RosterDesk many;
+    many.connections.import(many.bundle("delta", tests::RosterDesk::Login::Password));
     QCOMPARE(many.master("delta").sessions, 0);
     many.fixture.secrets.readCalls.deliver(std::string("a-token"));
     QCOMPARE(many.master("delta").profile.bearerToken, std::string("a-token"));
     many.answer("delta", 7);
     QCOMPARE(many.roster->totals().machines.all(), qint64{7});
     // One that went while the keychain was asked is not opened.
-    many.connections.import(many.bundle("epsilon", Roster::Login::Password));
+    many.connections.import(many.bundle("epsilon", tests::RosterDesk::Login::Password));
     many.connections.remove(4);
     many.fixture.secrets.readCalls.deliver(std::string("another"));
     QCOMPARE(many.master("epsilon").sessions, 0);
 }
 
 void TestFleetRoster::theHubsClusterIsNotThere() {
-    Roster many;
+    tests::RosterDesk many;
     many.open(1);
     auto cards = many.roster->cards();
     QCOMPARE(cards.size(), 2);
@@ -236,14 +161,14 @@ void TestFleetRoster::theHubsClusterIsNotThere() {
 
 // The window was about it, and looks at another one now.
 void TestFleetRoster::whatACloseClusterSaidLastStays() {
-    Roster many;
+    tests::RosterDesk many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
     many.answer("beta", 30, 3);
     many.open(1);
     // Not heard of in this session yet, but before it.
     QCOMPARE(map.cards()[1].machines, qint64{30});
     QVERIFY(map.cards()[1].old);
-    many.roster->noteOwn(summary(40, 1));
+    many.roster->noteOwn(tests::summary(40, 1));
     many.open(0);
     const auto card = map.cards()[1];
     QCOMPARE(card.name, QStringLiteral("beta"));
@@ -255,7 +180,7 @@ void TestFleetRoster::whatACloseClusterSaidLastStays() {
 
 // A second click of two must not hit another cluster.
 void TestFleetRoster::cardsKeepTheirPlaces() {
-    Roster many;
+    tests::RosterDesk many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
     const auto names = [&map] {
         QStringList out;
@@ -276,7 +201,7 @@ void TestFleetRoster::cardsKeepTheirPlaces() {
 }
 
 void TestFleetRoster::anEmptyClusterHidesNoOther() {
-    Roster many;
+    tests::RosterDesk many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
     many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
@@ -292,7 +217,7 @@ void TestFleetRoster::anEmptyClusterHidesNoOther() {
 }
 
 void TestFleetRoster::theListIsFollowed() {
-    Roster many;
+    tests::RosterDesk many;
     many.connections.remove(0);
     QCOMPARE(many.roster->cards().size(), 2);
     QCOMPARE(many.master("alpha").sessions, 0);
@@ -303,7 +228,7 @@ void TestFleetRoster::theListIsFollowed() {
 
 // Its row had the new address, and it stayed with the old one; so with a renewed certificate.
 void TestFleetRoster::aBundleThatWasImportedAgainIsUsed() {
-    Roster many;
+    tests::RosterDesk many;
     many.answer("alpha", 10);
     const QString path = many.bundle("alpha");
     many.connections.import(path);
@@ -327,7 +252,7 @@ void TestFleetRoster::aBundleThatWasImportedAgainIsUsed() {
 }
 
 void TestFleetRoster::oneThatIsNotWatchedIsNotOpened() {
-    Roster many;
+    tests::RosterDesk many;
     many.connections.setWatched(0, false);
     QCOMPARE(many.master("alpha").sessions, 0);
     QCOMPARE(many.roster->cards().size(), 2);
@@ -336,7 +261,7 @@ void TestFleetRoster::oneThatIsNotWatchedIsNotOpened() {
 }
 
 void TestFleetRoster::changesNothing() {
-    Roster many;
+    tests::RosterDesk many;
     many.answer("alpha", 10);
     auto& fakes = many.master("alpha");
     QCOMPARE(fakes.fleet.freezeCalls.made() + fakes.releases.actCalls.made(), std::size_t{0});
@@ -344,7 +269,7 @@ void TestFleetRoster::changesNothing() {
 }
 
 void TestFleetRoster::theMapNamesWhatIsMissing() {
-    Roster many;
+    tests::RosterDesk many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
     many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
@@ -373,7 +298,7 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
 
 // Figures, versions and releases stand beside a donut of all clusters: so are they.
 void TestFleetRoster::theStripIsOfAllClusters() {
-    Roster many;
+    tests::RosterDesk many;
     MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
     many.open(0);
     many.fixture.master.connection.tell(LinkState::Connected);
@@ -381,10 +306,10 @@ void TestFleetRoster::theStripIsOfAllClusters() {
     auto machines = tests::plainMachines(10);
     machines[0].state = domain::MachineState::Failed;
     many.fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
-    auto counted = summary(10, 1);
+    auto counted = tests::summary(10, 1);
     counted.versions = {{"logd", "1.0", 10}};
     many.fixture.master.fleet.clusterCalls.deliver(counted);
-    counted = summary(30, 3);
+    counted = tests::summary(30, 3);
     counted.versions = {{"logd", "1.0", 5}, {"logd", "2.0", 25}};
     many.master("beta").connection.tell(LinkState::Connected);
     many.master("beta").fleet.clusterCalls.deliver(counted);
@@ -417,7 +342,7 @@ void TestFleetRoster::theStripIsOfAllClusters() {
 }
 
 void TestFleetRoster::aClusterThatIsThereTwiceCountsOnce() {
-    Roster many;
+    tests::RosterDesk many;
     // As with a certificate of one's own beside that of the team: another file, the same CA.
     const QString copy = many.directory.filePath(QStringLiteral("beta again"));
     QVERIFY(QFile::copy(many.bundle("beta"), copy));
@@ -448,13 +373,13 @@ void TestFleetRoster::aClusterHasOneShareWhereverItIsShown() {
         machines[i].state = domain::MachineState::Failed;
     for (std::size_t i = 4; i < 10; ++i)
         machines[i].offline = true;
-    gui::services::ClusterSummary counted = summary(30, 4);
+    gui::services::ClusterSummary counted = tests::summary(30, 4);
     counted.machines = 40;
     counted.machinesByState = {{domain::MachineState::Healthy, 30},
                                {domain::MachineState::Failed, 4},
                                {domain::MachineState::Silent, 6}};
     counted.offline = 6;
-    Roster many;
+    tests::RosterDesk many;
     many.master("alpha").connection.tell(LinkState::Connected);
     many.master("alpha").fleet.clusterCalls.deliver(counted);
     const auto other = many.roster->cards()[0];
