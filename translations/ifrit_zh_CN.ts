@@ -303,12 +303,22 @@
         <source>The bundle of %1 has changed: the line was opened again with it.</source>
         <translation>%1 的接入文件已更新：已用它重新建立连接。</translation>
     </message>
+    <message>
+        <source>%1 is not on the list any more.</source>
+        <translation>%1 已不在列表中。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::Notifier</name>
     <message>
-        <source>%1: %2 The window is not connected to this cluster any more.</source>
-        <translation>%1：%2 窗口已不再连接到该集群。</translation>
+        <source>%1.</source>
+        <comment>ends a sentence</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>a cluster, and what happened there</comment>
+        <translation>%1：%2。</translation>
     </message>
 </context>
 <context>
@@ -561,10 +571,6 @@
     <message>
         <source>Empty the list</source>
         <translation>清空列表</translation>
-    </message>
-    <message>
-        <source>%1: %2. The window is not connected to this cluster any more.</source>
-        <translation>%1：%2。窗口已不再连接到该集群。</translation>
     </message>
 </context>
 <context>

@@ -83,7 +83,9 @@ struct Desktop {
           access(hub, feed),
           releaseWatch(hub, releases),
           releaseUndo({hub, release, releaseWatch}),
+          fleetNotices(roster),
           events(hub, feed, releaseWatch) {
+        events.follow(fleetNotices);
         connections.setReadOnlyFirst(preferences.readOnlyFirst());
         QObject::connect(&feed, &presenters::FleetFeed::clusterChanged, &roster, [this] {
             if (feed.cluster()) roster.noteOwn(*feed.cluster());
@@ -132,6 +134,7 @@ struct Desktop {
     presenters::AccessPresenter access;
     presenters::ReleaseWatch releaseWatch;
     presenters::ReleaseUndo releaseUndo;
+    presenters::FleetNotices fleetNotices;
     presenters::EventLog events;
 };
 

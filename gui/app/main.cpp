@@ -232,8 +232,9 @@ int run(QApplication& application, const Options& options) {
     app::MainWindow window(desktop, theme);
     app::LinkOpener links(desktop, theme, window);
     app::TrayBell bell;
-    const auto openRelease = [&window](const QString& id) {
-        window.showRelease(id);
+    using Cluster = app::Notifier::Cluster;
+    const auto openRelease = [&window](const Cluster& cluster, const QString& id) {
+        window.showReleaseOf(cluster.name, cluster.bundlePath, id);
         bringToFront(window);
     };
     app::Notifier notifier(desktop.releaseWatch,
@@ -241,11 +242,12 @@ int run(QApplication& application, const Options& options) {
                             [&window] { return window.isActiveWindow(); },
                             [&window](const QString& sentence) { window.inform(sentence); },
                             [&desktop] {
-                                return desktop.hub.hasSession()
-                                           ? models::toText(desktop.hub.profile().bundle.cluster)
-                                           : QString();
+                                const auto& profile = desktop.hub.profile();
+                                return Cluster{models::toText(profile.bundle.cluster),
+                                               models::toText(profile.bundlePath)};
                             },
                             openRelease});
+    notifier.follow(desktop.fleetNotices);
     QObject::connect(&desktop.campaigns, &presenters::CampaignsPresenter::personWanted, &notifier,
                      [&](const QString& id, const QString& sentence) {
                          notifier.say(app::WindowPages::nameOf(app::WindowPages::Campaigns),

@@ -106,7 +106,7 @@ void MainWindow::build() {
 
 void MainWindow::addDocks() {
     m_docks = new WindowDocks(m_desktop, m_theme, *m_area);
-    connect(m_docks, &WindowDocks::releaseWanted, this, &MainWindow::showRelease);
+    connect(m_docks, &WindowDocks::releaseWanted, this, &MainWindow::showReleaseOf);
     connect(m_docks, &WindowDocks::told, this, &MainWindow::tell);
     m_views = new WindowRail(m_desktop, *m_rail, *m_docks, this);
     connect(m_views, &WindowRail::viewWanted, this, &MainWindow::showView);
@@ -232,6 +232,19 @@ void MainWindow::forward() {
 
 void MainWindow::showRelease(const QString& releaseId) {
     visit({WindowPages::Release, releaseId});
+}
+
+void MainWindow::showReleaseOf(const QString& cluster, const QString& bundlePath,
+                               const QString& releaseId) {
+    presenters::ConnectionsPresenter& connections = m_desktop.connections;
+    if (this->cluster() != bundlePath) {
+        const int master = m_desktop.roster.masterOf(bundlePath);
+        if (master < 0) return tell(tr("%1 is not on the list any more.").arg(cluster));
+        connections.connectTo(master);
+        // Its bundle cannot be read.
+        if (connections.current() != master) return tell(connections.error());
+    }
+    showRelease(releaseId);
 }
 
 void MainWindow::showMachine(const QString& uuid) {

@@ -51,6 +51,8 @@ public:
     bool showPage(const QString& name);
     static QStringList pageNames() { return WindowPages::names(); }
     void showRelease(const QString& releaseId);
+    /// Of the cluster of this bundle, to which the window goes where it is about another one.
+    void showReleaseOf(const QString& cluster, const QString& bundlePath, const QString& releaseId);
     void showMachine(const QString& uuid);
     void showMachines(const QString& filter);
     void back();

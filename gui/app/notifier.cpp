@@ -25,7 +25,20 @@ bool TrayBell::ring(const QString& title, const QString& text, std::function<voi
 
 Notifier::Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent)
     : QObject(parent), m_parts(std::move(parts)) {
-    connect(&releases, &presenters::ReleaseWatch::happened, this, &Notifier::happened);
+    connect(&releases, &presenters::ReleaseWatch::happened, this,
+            [this](const presenters::ReleaseNotice& notice) {
+                happened(notice, m_parts.cluster(),
+                         tr("%1.", "ends a sentence").arg(ReleaseNoticeWords::sentenceOf(notice)));
+            });
+}
+
+void Notifier::follow(presenters::FleetNotices& others) {
+    connect(&others, &presenters::FleetNotices::happened, this,
+            [this](const presenters::ClusterNotice& notice) {
+                happened(notice.release, {notice.cluster, notice.bundlePath},
+                         tr("%1: %2.", "a cluster, and what happened there")
+                             .arg(notice.cluster, ReleaseNoticeWords::sentenceOf(notice.release)));
+            });
 }
 
 void Notifier::say(const QString& title, const QString& sentence, std::function<void()> clicked) {
@@ -34,16 +47,13 @@ void Notifier::say(const QString& title, const QString& sentence, std::function<
     m_parts.tell(sentence);
 }
 
-void Notifier::happened(const presenters::ReleaseNotice& notice) {
+void Notifier::happened(const presenters::ReleaseNotice& notice, const Cluster& cluster,
+                        const QString& sentence) {
     if (!ReleaseNoticeWords::wantsAttention(notice.kind)) return;
-    const QString sentence = ReleaseNoticeWords::sentenceOf(notice);
-    const QString id = models::toText(notice.info.release.id);
+    // A release's number means another one in another cluster: it is opened where it is.
     say(ReleaseNoticeWords::lookOf(notice.kind).word, sentence,
-        [this, id, whose = m_parts.cluster(), sentence] {
-            // A release's number means another one in another cluster.
-            if (m_parts.cluster() == whose) return m_parts.open(id);
-            m_parts.tell(tr("%1: %2 The window is not connected to this cluster any more.")
-                             .arg(whose, sentence));
+        [this, cluster, id = models::toText(notice.info.release.id)] {
+            m_parts.open(cluster, id);
         });
 }
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "gui/presenters/fleet_notices.h"
 #include "gui/presenters/release_notices.h"
 
 class QSystemTrayIcon;
@@ -35,24 +36,31 @@ private:
 
 /// Tells people that a gate waits or tripped, a release is over, or a campaign wants one of them:
 /// in the window while it is looked at, else on the desktop, and in the window where the desktop
-/// has no place for it.
+/// has no place for it. Of another cluster than the window's own with its name.
 class Notifier : public QObject {
     Q_OBJECT
 public:
+    struct Cluster {
+        QString name;
+        QString bundlePath;  ///< two clusters may have one name
+    };
     struct Parts {
         DesktopBell& bell;
-        std::function<bool()> wanted;                 ///< by the settings
-        std::function<bool()> looking;                ///< the window is in front
-        std::function<void(const QString&)> tell;     ///< in the window
-        std::function<QString()> cluster;             ///< that the window is connected to
-        std::function<void(const QString& id)> open;  ///< the release, of that cluster
+        std::function<bool()> wanted;              ///< by the settings
+        std::function<bool()> looking;             ///< the window is in front
+        std::function<void(const QString&)> tell;  ///< in the window
+        std::function<Cluster()> cluster;          ///< that the window is connected to
+        std::function<void(const Cluster&, const QString& id)> open;  ///< the release, there
     };
     Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent = nullptr);
+    /// Tells what these tell, too.
+    void follow(presenters::FleetNotices& others);
     /// Of something else than a release; `clicked` shows it.
     void say(const QString& title, const QString& sentence, std::function<void()> clicked);
 
 private:
-    void happened(const presenters::ReleaseNotice& notice);
+    void happened(const presenters::ReleaseNotice& notice, const Cluster& cluster,
+                  const QString& sentence);
     Parts m_parts;
 };
 

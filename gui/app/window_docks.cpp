@@ -55,11 +55,7 @@ void WindowDocks::connectParts() {
 void WindowDocks::openEvent(int row) {
     const auto* event = m_desktop.events.model().at(row);
     if (event == nullptr || event->releaseId.isEmpty()) return;
-    // A release's number means another one in another cluster.
-    if (event->bundlePath == models::toText(m_desktop.hub.profile().bundlePath))
-        return Q_EMIT releaseWanted(event->releaseId);
-    Q_EMIT told(tr("%1: %2. The window is not connected to this cluster any more.")
-                    .arg(event->cluster, event->sentence.text()));
+    Q_EMIT releaseWanted(event->cluster, event->bundlePath, event->releaseId);
 }
 
 void WindowDocks::updateCancel() {

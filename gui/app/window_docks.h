@@ -28,7 +28,7 @@ public:
     bool escape();
 
 Q_SIGNALS:
-    void releaseWanted(const QString& releaseId);
+    void releaseWanted(const QString& cluster, const QString& bundlePath, const QString& releaseId);
     /// A sentence that passes.
     void told(const QString& sentence);
 

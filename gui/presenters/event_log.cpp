@@ -56,20 +56,33 @@ EventLog::EventLog(ConnectionHub& hub, FleetFeed& feed, ReleaseWatch& releases, 
     });
     connect(&hub, &ConnectionHub::linkChanged, this, &EventLog::linkChanged);
     connect(&feed, &FleetFeed::happened, this, &EventLog::tell);
-    connect(&releases, &ReleaseWatch::happened, this, [this](const ReleaseNotice& notice) {
-        const models::StatusKind kind = ReleaseNoticeWords::lookOf(notice.kind).kind;
-        add({kind, KeptText([what = notice.kind] { return ReleaseNoticeWords::lookOf(what).word; }),
-             KeptText([notice] { return ReleaseNoticeWords::sentenceOf(notice); }),
-             toText(notice.info.release.id)});
+    connect(&releases, &ReleaseWatch::happened, this,
+            [this](const ReleaseNotice& notice) { add(saidOf(notice)); });
+}
+
+void EventLog::follow(FleetNotices& others) {
+    connect(&others, &FleetNotices::happened, this, [this](const ClusterNotice& notice) {
+        add(saidOf(notice.release), notice.cluster, notice.bundlePath);
     });
 }
 
+EventLog::Said EventLog::saidOf(const ReleaseNotice& notice) {
+    return {ReleaseNoticeWords::lookOf(notice.kind).kind,
+            KeptText([what = notice.kind] { return ReleaseNoticeWords::lookOf(what).word; }),
+            KeptText([notice] { return ReleaseNoticeWords::sentenceOf(notice); }),
+            toText(notice.info.release.id)};
+}
+
 void EventLog::add(Said said) {
+    add(std::move(said), m_cluster, m_bundlePath);
+}
+
+void EventLog::add(Said said, const QString& cluster, const QString& bundlePath) {
     EventRow row;
     row.id = ++m_last;
     row.at = m_hub.times().now();
-    row.cluster = m_cluster;
-    row.bundlePath = m_bundlePath;
+    row.cluster = cluster;
+    row.bundlePath = bundlePath;
     row.kind = said.kind;
     row.word = std::move(said.word);
     row.sentence = std::move(said.sentence);

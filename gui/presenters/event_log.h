@@ -9,6 +9,7 @@
 
 #include "gui/models/record_table_model.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/fleet_notices.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/release_notices.h"
 
@@ -32,8 +33,9 @@ public:
     explicit EventModel(const models::TimeText& times, QObject* parent = nullptr);
 };
 
-/// The cluster's events as they arrive, newest first, until the window is closed: the first at
-/// once, and what follows it closely ten times a second. GUI thread.
+/// The cluster's events as they arrive, and of the other clusters what wants a person, newest
+/// first, until the window is closed: the first at once, and what follows it closely ten times a
+/// second. GUI thread.
 class EventLog : public QObject {
     Q_OBJECT
 public:
@@ -42,6 +44,8 @@ public:
     EventLog(ConnectionHub& hub, FleetFeed& feed, ReleaseWatch& releases,
              QObject* parent = nullptr);
 
+    /// Tells what these tell, too.
+    void follow(FleetNotices& others);
     EventModel& model() { return m_model; }
     /// Rows that say each word are left in the table.
     void setFilter(const QString& text);
@@ -57,7 +61,9 @@ private:
         KeptText sentence;
         QString releaseId;
     };
+    static Said saidOf(const ReleaseNotice& notice);
     void add(Said said);
+    void add(Said said, const QString& cluster, const QString& bundlePath);
     void show();
     void tell(const services::ClusterEvent& event);
     void linkChanged();

@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "gui/app/notifier.h"
-#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/presenters/roster_desk.h"
 
 using namespace ifrit;
 using namespace gui::app;
@@ -38,13 +38,15 @@ struct Noticed {
     FakeBell bell;
     bool wanted = true;
     bool looking = false;
-    QString cluster = QStringLiteral("shop");
+    Notifier::Cluster cluster{QStringLiteral("shop"), QStringLiteral("/shop.bundle")};
     QStringList told;
     QStringList opened;
     Notifier notifier{watch,
                       {bell, [this] { return wanted; }, [this] { return looking; },
                        [this](const QString& text) { told << text; }, [this] { return cluster; },
-                       [this](const QString& id) { opened << id; }}};
+                       [this](const Notifier::Cluster& where, const QString& id) {
+                           opened << where.bundlePath + QLatin1Char(' ') + id;
+                       }}};
 };
 
 }  // namespace
@@ -53,7 +55,9 @@ class TestNotifier : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void onTheDesktopWhileNobodyLooks();
-    void ofAClusterThatWasLeftItOpensNothing();
+    void ofAClusterThatWasLeftItOpensItThere();
+    void ofAnotherClusterItSaysWhich();
+    void eachIsASentence();
     void inTheWindowWhileItIsLookedAt();
     void inTheWindowWhereThereIsNoBell();
     void onlyWhatWantsAttention();
@@ -67,18 +71,40 @@ void TestNotifier::onTheDesktopWhileNobodyLooks() {
     QCOMPARE(noticed.bell.rung.size(), 1);
     QVERIFY(noticed.told.isEmpty());
     noticed.bell.clicked();
-    QCOMPARE(noticed.opened, QStringList{QStringLiteral("r-12")});
+    QCOMPARE(noticed.opened, QStringList{QStringLiteral("/shop.bundle r-12")});
 }
 
-// The same id is another release there, or none.
-void TestNotifier::ofAClusterThatWasLeftItOpensNothing() {
+// The same id is another release in the window's own, or none.
+void TestNotifier::ofAClusterThatWasLeftItOpensItThere() {
     Noticed noticed;
     Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
-    noticed.cluster = QStringLiteral("bank");
+    noticed.cluster = {QStringLiteral("bank"), QStringLiteral("/bank.bundle")};
     noticed.bell.clicked();
-    QCOMPARE(noticed.opened, QStringList());
-    QCOMPARE(noticed.told.size(), 1);
-    QVERIFY2(noticed.told[0].startsWith(QStringLiteral("shop: ")), qPrintable(noticed.told[0]));
+    QCOMPARE(noticed.opened, QStringList{QStringLiteral("/shop.bundle r-12")});
+}
+
+void TestNotifier::ofAnotherClusterItSaysWhich() {
+    Noticed noticed;
+    tests::RosterDesk desk;
+    gui::presenters::FleetNotices others(*desk.roster);
+    noticed.notifier.follow(others);
+    Q_EMIT others.happened(
+        {QStringLiteral("bank"), QStringLiteral("/bank.bundle"), noticed.notice(Kind::Halted)});
+    QCOMPARE(noticed.bell.rung.size(), 1);
+    QVERIFY2(noticed.bell.rung[0].startsWith(QStringLiteral("bank: #12 ")),
+             qPrintable(noticed.bell.rung[0]));
+    noticed.bell.clicked();
+    QCOMPARE(noticed.opened, QStringList{QStringLiteral("/bank.bundle r-12")});
+}
+
+// Those of campaigns had their full stop, those of releases none.
+void TestNotifier::eachIsASentence() {
+    Noticed noticed;
+    for (const Kind kind : {Kind::Waits, Kind::Halted, Kind::Done})
+        Q_EMIT noticed.watch.happened(noticed.notice(kind));
+    QCOMPARE(noticed.bell.rung.size(), 3);
+    for (const QString& said : noticed.bell.rung)
+        QVERIFY2(said.endsWith(QLatin1Char('.')), qPrintable(said));
 }
 
 void TestNotifier::inTheWindowWhileItIsLookedAt() {
