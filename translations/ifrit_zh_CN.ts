@@ -2462,6 +2462,18 @@
         <source>%1 is disabled; a super admin can enable the account again</source>
         <translation>%1 已停用；超级管理员可以重新启用该账户</translation>
     </message>
+    <message>
+        <source>Look-ahead and look-behind are not taken: write a second term, with &apos;-&apos; for what must not be.</source>
+        <translation>不支持前瞻和后顾断言：请另写一个条件，不要的内容前加“-”。</translation>
+    </message>
+    <message>
+        <source>A pattern cannot refer back to its own groups.</source>
+        <translation>正则表达式不能反向引用自身的分组。</translation>
+    </message>
+    <message>
+        <source>The filter&apos;s regular expressions are too large: repeat less often, or write them shorter.</source>
+        <translation>筛选条件中的正则表达式过大：请减少重复次数，或写得更短。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -37,21 +39,24 @@ absl::Status list(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     services::MachineList last;
     bool more = false;
-    // The counts come beside each page.
+    // What matches is counted beside the first page alone.
+    std::uint64_t matching = 0;
     const auto fetch = [&](const services::PageRequest& page,
                            services::Reply<services::Page<services::MachineInfo>> reply) {
         return session->fleet().listMachines(
-            options.filter, page, [&last, reply](absl::StatusOr<services::MachineList> list) {
+            options.filter, page,
+            [&last, &matching, reply](absl::StatusOr<services::MachineList> list) {
                 if (!list.ok()) return reply(list.status());
                 last = *std::move(list);
+                matching = std::max(matching, last.matching);
                 reply(std::move(last.page));
             });
     };
     IFRIT_ASSIGN_OR_RETURN(const std::vector<services::MachineInfo> machines,
                            shell.awaitPages<services::MachineInfo>(fetch, options.limit, more));
     shell.print().list(machineView(), machines);
-    shell.note(fmt::format("{} shown / {} matching / {} total", machines.size(), last.matching,
-                           last.total));
+    shell.note(
+        fmt::format("{} shown / {} matching / {} total", machines.size(), matching, last.total));
     return absl::OkStatus();
 }
 

@@ -106,6 +106,14 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "A regular expression is written /like this/."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Not a regular expression: %1."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "Look-ahead and look-behind are not taken: write a second term, with '-' for "
+                      "what must not be."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "A pattern cannot refer back to its own groups."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "The filter's regular expressions are too large: repeat less often, or write "
+                      "them shorter."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write label:key=value or label:key."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write a number, or a range such as 3..4."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "There is no state \"%1\". States are %2."),

@@ -41,7 +41,7 @@ public:
 protected:
     bool fill(v1::ArchiveChunk& out) override {
         if (m_offset >= m_size) {
-            endLocked(absl::OkStatus());
+            end(absl::OkStatus());
             return false;
         }
         auto bytes = m_archives.read(m_digest, m_offset, kChunkBytes);
@@ -49,7 +49,7 @@ protected:
             bytes = base::makeError(absl::StatusCode::kDataLoss, "ARCHIVE_SHORT", m_digest,
                                     "the master's archive is shorter than its manifest says");
         if (!bytes.ok()) {
-            endLocked(bytes.status());
+            end(bytes.status());
             return false;
         }
         out.set_offset(m_offset);

@@ -3,7 +3,9 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "master/rpc/call_runner.h"
 #include "master/rpc/freeze_holders.h"
 #include "master/rpc/own_load.h"
+#include "master/rpc/stream_room.h"
 #include "master/rpc/ticker.h"
 #include "master/services/fleet.h"
 #include "master/services/log_tails.h"
@@ -21,6 +24,8 @@
 #include "master/services/release_engine.h"
 
 namespace ifrit::master::rpc {
+
+class MachineStream;
 
 /// What the cluster is, from configuration.
 struct ClusterInfo {
@@ -50,6 +55,7 @@ struct FleetParts {
     const compose::Composer& composer;
     const OwnLoad& load;
     Ticker& ticker;
+    std::shared_ptr<StreamRoom> streamRoom;
     const base::Clock& clock;
     ClusterInfo cluster;
 };
@@ -108,6 +114,8 @@ public:
 private:
     /// OK: it is in the audit log that the log is read.
     absl::Status admitTail(grpc::CallbackServerContext* context, const v1::TailLogRequest& request);
+    absl::Status beginStream(const v1::WatchMachinesRequest& request,
+                             const std::shared_ptr<MachineStream>& stream);
     absl::StatusOr<Touched> touchedByClear(const v1::ClearKnownBadRequest& request) const;
     absl::Status clearKnownBad(const services::Caller& caller,
                                const v1::ClearKnownBadRequest& request, const std::string& digest,

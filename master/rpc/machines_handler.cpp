@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <set>
 
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/machine_codec.h"
 #include "master/rpc/machine_stream.h"
+#include "master/rpc/machine_walk.h"
 #include "master/rpc/paging.h"
 #include "master/services/audit_entry.h"
 #include "master/services/event_times.h"
@@ -27,8 +28,14 @@ absl::Status unknownMachine(const std::string& uuid) {
     return base::notFound("MACHINE_UNKNOWN", uuid, "there is no machine {}", uuid);
 }
 
-const std::string& uuidOf(const services::MachineView& machine) {
-    return machine.record->stored.facts.uuid;
+/// Of one call. A hundred thousand machines take a tenth of a second of it.
+constexpr std::chrono::seconds kMostFilterTime{2};
+
+absl::Status tooSlow() {
+    return base::invalidArgument("FILTER", "",
+                                 "the filter takes longer than {} s for all machines; write a "
+                                 "simpler one, or put a term before it that few of them match",
+                                 kMostFilterTime.count());
 }
 
 }  // namespace
@@ -41,30 +48,31 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachines(grpc::CallbackServerCont
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto filter,
                                    services::parseMachineFilter(request->filter()));
-            auto machines = m_parts.fleet.all();
-            const auto now = m_parts.clock.now();
-            response->set_total(machines.size());
-            machines.erase(std::remove_if(machines.begin(), machines.end(),
-                                          [&](const auto& machine) {
-                                              return !services::matches(filter, machine, now);
-                                          }),
-                           machines.end());
-            std::sort(machines.begin(), machines.end(),
-                      [](const auto& a, const auto& b) { return uuidOf(a) < uuidOf(b); });
-            response->set_matching(machines.size());
+            response->set_total(m_parts.fleet.size());
+            if (filter.empty()) response->set_matching(response->total());
             response->set_generation(m_parts.published.generation());
+            // Of a filter all that match are counted, once: beside the first page.
+            const bool counts = request->page_token().empty() && !filter.empty();
+            const auto until = std::chrono::steady_clock::now() + kMostFilterTime;
+            const auto now = m_parts.clock.now();
+            MachineWalk walk(m_parts.fleet, filter, request->page_token());
             PageRoom room(pageSize(request->page_size()));
+            std::uint64_t matching = 0;
             // By uuid; the token is the last one that was shown.
-            for (const auto& machine : machines) {
-                if (uuidOf(machine) <= request->page_token()) continue;
-                v1::Machine wire = toWire(machine);
-                if (!room.take(wire)) {
-                    response->set_next_page_token(
-                        response->machines(response->machines_size() - 1).uuid());
-                    break;
+            while (const auto machine = walk.next(now, until)) {
+                ++matching;
+                if (!response->next_page_token().empty()) continue;
+                v1::Machine wire = toWire(*machine);
+                if (room.take(wire)) {
+                    *response->add_machines() = std::move(wire);
+                    continue;
                 }
-                *response->add_machines() = std::move(wire);
+                response->set_next_page_token(
+                    response->machines(response->machines_size() - 1).uuid());
+                if (!counts) return absl::OkStatus();
             }
+            if (!walk.isAtEnd()) return tooSlow();
+            if (counts) response->set_matching(matching);
             return absl::OkStatus();
         });
 }
@@ -114,25 +122,25 @@ grpc::ServerUnaryReactor* MachinesHandler::ExplainMachine(grpc::CallbackServerCo
                              });
 }
 
+absl::Status MachinesHandler::beginStream(const v1::WatchMachinesRequest& request,
+                                          const std::shared_ptr<MachineStream>& stream) {
+    IFRIT_ASSIGN_OR_RETURN(auto filter, services::parseMachineFilter(request.filter()));
+    IFRIT_RETURN_IF_ERROR(
+        stream->begin(std::move(filter), request.resume_token(), m_parts.streamRoom));
+    m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
+    return absl::OkStatus();
+}
+
 grpc::ServerWriteReactor<v1::WatchMachinesResponse>* MachinesHandler::WatchMachines(
     grpc::CallbackServerContext* context, const v1::WatchMachinesRequest* request) {
-    auto parsedFilter = services::parseMachineFilter(request->filter());
-    const absl::Status parsed = parsedFilter.status();
-    auto stream = std::make_shared<MachineStream>(
-        m_parts, parsedFilter.ok() ? *std::move(parsedFilter) : filter::MachineFilter(),
-        request->resume_token());
+    auto stream = std::make_shared<MachineStream>(m_parts);
     auto* reactor = MachineStream::adopt(stream);
-    const bool taken =
-        m_parts.calls.workers().submit(Lane::Operators, [this, context, stream, parsed] {
+    const bool taken = m_parts.calls.workers().submit(
+        Lane::Operators, [this, context, stream, request = *request] {
             absl::Status status = m_parts.calls.admitStream(
                 *context, "ifrit.v1.Machines/WatchMachines", std::weak_ptr<Endable>(stream));
-            if (status.ok()) status = parsed;
-            if (!status.ok()) {
-                stream->end(status);
-                return;
-            }
-            m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
-            stream->open();
+            if (status.ok()) status = beginStream(request, stream);
+            if (!status.ok()) stream->end(status);
         });
     if (!taken) stream->end(overloaded());
     return reactor;
@@ -156,12 +164,17 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachineEvents(
                     return absl::OkStatus();
                 });
             IFRIT_RETURN_IF_ERROR(read);
-            if (events.size() > size) {
-                events.pop_back();
-                response->set_next_page_token(std::to_string(events.back().id));
+            PageRoom room(size);
+            std::uint64_t last = 0;
+            for (const auto& event : events) {
+                v1::MachineEvent wire = codec::toWire(services::shownEvent(event));
+                if (!room.take(wire)) {
+                    response->set_next_page_token(std::to_string(last));
+                    break;
+                }
+                *response->add_events() = std::move(wire);
+                last = event.id;
             }
-            for (const auto& event : events)
-                *response->add_events() = codec::toWire(services::shownEvent(event));
             return absl::OkStatus();
         });
 }
@@ -182,7 +195,7 @@ absl::StatusOr<Touched> MachinesHandler::touchedByClear(
 absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
                                             const v1::ClearKnownBadRequest& request,
                                             const std::string& digest, std::uint64_t& machines) {
-    std::vector<std::pair<std::string, domain::KnownBadClear>> clears;
+    storage::KnownBadClearsByUuid clears;
     const std::set<std::string> uuids(request.uuids().begin(), request.uuids().end());
     IFRIT_RETURN_IF_ERROR(services::checkExpectation(
         caller.expected, {uuids.size(), m_parts.published.generation()}, request.agent()));
@@ -191,16 +204,14 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
         if (!machine) return unknownMachine(uuid);
         const auto report = services::reportOf(*machine->record, request.agent());
         if (!report) continue;
-        const std::size_t before = clears.size();
         for (const std::string& bad : report->knownBad) {
-            if (digest.empty() || bad == digest) clears.emplace_back(uuid, services::newClear(bad));
+            if (digest.empty() || bad == digest) clears[uuid].push_back(services::newClear(bad));
         }
-        machines += clears.size() > before ? 1 : 0;
     }
+    machines = clears.size();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            for (const auto& [uuid, clear] : clears)
-                IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, clear));
+            IFRIT_RETURN_IF_ERROR(in.machines().putClearsKnownBad(clears));
             auto entry = services::auditEntry(caller, "machine.clear-known-bad", request.agent(),
                                               "allowed", m_parts.clock.now());
             entry.after = fmt::format(R"({{"machines":{}}})", machines);
@@ -211,8 +222,10 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
                                      m_parts.clock.now());
         });
     IFRIT_RETURN_IF_ERROR(written);
-    for (const auto& [uuid, clear] : clears)
-        m_parts.clears.add(uuid, clear);
+    for (const auto& [uuid, ofOne] : clears) {
+        for (const domain::KnownBadClear& clear : ofOne)
+            m_parts.clears.add(uuid, clear);
+    }
     return absl::OkStatus();
 }
 

@@ -47,23 +47,15 @@ public:
     }
 
     /// Looks for something to send. From any thread, also before the stream is admitted (nothing
-    /// happens then).
+    /// happens then). While another thread makes a message it only says that there is more to
+    /// look for.
     void pump() {
-        Step step = Step::Wait;
-        {
-            absl::MutexLock lock(&m_mutex);
-            if (!m_open || m_writing || m_finished) return;
-            if (!m_end && fill(m_message)) {
-                m_writing = true;
-                step = Step::Write;
-            } else if (m_end) {
-                m_finished = true;
-                step = Step::Finish;
-            }
+        // Outside the lock: gRPC may call back at once, on this thread, and whoever wakes or ends
+        // the stream waits for no message to be made.
+        for (Step step = look(); step != Step::Wait; step = made(fill(m_message))) {
+            if (step == Step::Write) return this->StartWrite(&m_message);
+            if (step == Step::Finish) return this->Finish(ifrit::rpc::toGrpc(*m_end));
         }
-        // Outside the lock: gRPC may call back at once, on this thread.
-        if (step == Step::Write) this->StartWrite(&m_message);
-        if (step == Step::Finish) this->Finish(ifrit::rpc::toGrpc(*m_end));
     }
     void tick() override { pump(); }
 
@@ -86,6 +78,8 @@ public:
     }
 
     void OnWriteDone(bool ok) override {
+        // A stream stands for days, and its largest message was the first.
+        m_message = Response();
         {
             absl::MutexLock lock(&m_mutex);
             m_writing = false;
@@ -113,25 +107,50 @@ public:
     }
 
 protected:
-    /// Makes the next message; false: nothing now. Called by one thread at a time, under the
-    /// stream's lock. May call endLocked() to end after this message or without one.
+    /// Makes the next message; false: nothing now. Called by one thread at a time, without a lock
+    /// of the stream. May call end() to end after this message or without one.
     virtual bool fill(Response& out) = 0;
     /// After a message left, without the lock, on gRPC's thread: goes on with the next one.
     virtual void next() { pump(); }
     /// gRPC is done; drop subscriptions here.
     virtual void closed() {}
-    void endLocked(const absl::Status& status) {
-        if (!m_end) m_end = status;
-    }
 
 private:
-    enum class Step { Wait, Write, Finish };
+    enum class Step { Wait, Fill, Write, Finish };
+
+    Step look() {
+        absl::MutexLock lock(&m_mutex);
+        if (!m_open || m_writing || m_finished) return Step::Wait;
+        if (m_filling) {
+            m_again = true;
+            return Step::Wait;
+        }
+        return fillOrFinish();
+    }
+    /// After fill().
+    Step made(bool hasMessage) {
+        absl::MutexLock lock(&m_mutex);
+        m_filling = false;
+        if (hasMessage) {
+            m_writing = true;
+            return Step::Write;
+        }
+        return m_again || m_end ? fillOrFinish() : Step::Wait;
+    }
+    Step fillOrFinish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+        m_again = false;
+        m_finished = m_end.has_value();
+        m_filling = !m_finished;
+        return m_finished ? Step::Finish : Step::Fill;
+    }
 
     absl::Mutex m_mutex;
     std::shared_ptr<PushStream> m_self;
-    Response m_message;
-    std::optional<absl::Status> m_end;
+    Response m_message;                 ///< of whoever fills or writes it
+    std::optional<absl::Status> m_end;  ///< once finished, it stays
     bool m_open = false;
+    bool m_filling = false;
+    bool m_again = false;  ///< woken while it was filled
     bool m_writing = false;
     bool m_finished = false;
 };

@@ -39,7 +39,7 @@ protected:
         if (m_last && m_clock.now() - *m_last < kWatchInterval) return false;
         const auto model = m_engine.head(m_id);
         if (!model.ok()) {
-            endLocked(model.status());
+            end(model.status());
             return false;
         }
         // What the leader answered to a verb has not come here yet.
@@ -49,7 +49,7 @@ protected:
         m_etag = next.etag();
         m_last = m_clock.now();
         out = std::move(next);
-        if (!release::isActive(model->release.state)) endLocked(absl::OkStatus());
+        if (!release::isActive(model->release.state)) end(absl::OkStatus());
         return true;
     }
 
@@ -242,15 +242,19 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
                     return absl::OkStatus();
                 });
             IFRIT_RETURN_IF_ERROR(read);
-            const std::size_t end = first + pageSize(request->page_size());
-            for (std::size_t i = first; i < std::min(end, notes.size()); ++i) {
-                auto& entry = *response->add_entries();
+            PageRoom room(pageSize(request->page_size()));
+            for (std::size_t i = first; i < notes.size(); ++i) {
+                v1::TimelineEntry entry;
                 entry.set_at_ms(base::toUnixMillis(notes[i].at));
                 entry.set_what(notes[i].what);
                 entry.set_actor(notes[i].actor);
                 entry.set_message(notes[i].message);
+                if (!room.take(entry)) {
+                    response->set_next_page_token(std::to_string(i));
+                    break;
+                }
+                *response->add_entries() = std::move(entry);
             }
-            if (end < notes.size()) response->set_next_page_token(std::to_string(end));
             return absl::OkStatus();
         });
 }

@@ -109,6 +109,7 @@ struct Server::Inside {
                      services.composer(),
                      ownLoad,
                      ticker,
+                     std::make_shared<StreamRoom>(dependencies.watchBytes),
                      dependencies.clock,
                      dependencies.cluster},
           enrolment({calls, dependencies.identities, services.arrival()}),

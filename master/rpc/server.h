@@ -54,6 +54,7 @@ struct ServerDependencies {
     std::string host = {};     ///< empty: that of `listen`
     const services::CallCounts* counts = nullptr;  ///< null: it cannot tell its load
     std::size_t machineStreams = 100'000;          ///< machines that may hold a stream at once
+    std::size_t watchBytes = 512U << 20;           ///< all streams of machines together
     std::size_t reportQueue = 20'000;              ///< reports that may wait for their commit
     std::uint32_t busyPercent = 85;  ///< of the processors; busier: polls are spaced. 0: never
     std::chrono::milliseconds uploadSilence{60'000};  ///< between two messages of an upload

@@ -17,6 +17,7 @@ constexpr std::array kShared = {Lane::Operators, Lane::Machines};
 
 /// Whoever freezes waits for the disk and for other masters, up to a few seconds.
 constexpr std::size_t kSwitches = 2;
+constexpr std::size_t kStreamThreads = 2;
 
 }  // namespace
 
@@ -27,6 +28,8 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t queueLimit)
     for (std::size_t i = 0; i < kSwitches; ++i)
         m_threads.emplace_back([this] { run(Lane::KillSwitch); });
     m_threads.emplace_back([this] { run(Lane::KillSwitchNotice); });
+    for (std::size_t i = 0; i < kStreamThreads; ++i)
+        m_threads.emplace_back([this] { run(Lane::Streams); });
 }
 
 WorkerPool::~WorkerPool() {

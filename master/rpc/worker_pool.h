@@ -18,8 +18,10 @@ namespace ifrit::master::rpc {
 /// threads: what tens of thousands of machines ask at once must not keep a person from stopping a
 /// release. The kill switch has threads that do nothing else: it waits neither for a flood nor for
 /// calls that a hanging database keeps. Another master's notice of it has its own, since whoever
-/// freezes waits for that.
-enum class Lane { Machines, Operators, KillSwitch, KillSwitchNotice };
+/// freezes waits for that. What open streams of machines look for has its own too: it is done in
+/// slices, so that however much somebody asks of a stream takes turns with the other streams alone,
+/// and none waits for a call.
+enum class Lane { Machines, Operators, KillSwitch, KillSwitchNotice, Streams };
 
 /// Threads for work that may block on the database or a disk, so that gRPC's own never do. The
 /// queues are bounded: what does not fit is refused at once instead of growing late. Thread-safe.
@@ -59,7 +61,7 @@ private:
     const std::size_t m_limit;
     const std::size_t m_mostOfOne;  ///< threads that one lane may have
     mutable absl::Mutex m_mutex;
-    std::array<Line, 4> m_lines ABSL_GUARDED_BY(m_mutex);
+    std::array<Line, 5> m_lines ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::vector<std::thread> m_threads;
 };

@@ -60,6 +60,15 @@ const Fleet::Shard& Fleet::shardOf(const std::string& uuid) const {
     return m_shards[std::hash<std::string>()(uuid) % kShards];
 }
 
+std::pair<const SharedText, Fleet::Slot>& Fleet::place(Shard& shard, const std::string& uuid) {
+    const auto [at, isNew] = shard.slots.try_emplace(SharedText(uuid));
+    if (isNew) {
+        absl::MutexLock lock(&m_namesMutex);
+        m_names.insert(at->first);
+    }
+    return *at;
+}
+
 void Fleet::Shard::note(const SharedText& uuid) {
     if (hasLost) return;
     if (changed.size() < kShardLimit) {
@@ -88,6 +97,10 @@ void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf
         shard.slots.clear();
         shard.heard.machines = 0;
     }
+    {
+        absl::MutexLock lock(&m_namesMutex);
+        m_names.clear();
+    }
     std::chrono::milliseconds longest{0};
     for (const StoredMachine& machine : machines) {
         Slot slot;
@@ -97,10 +110,10 @@ void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf
         if (!slot.offline) longest = std::max(longest, machine.poll);
         slot.record = std::make_shared<const MachineRecord>(
             MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
-        const SharedText uuid = slot.record->stored.facts.uuid;
-        Shard& shard = shardOf(uuid);
+        Shard& shard = shardOf(machine.facts.uuid);
         absl::MutexLock lock(&shard.mutex);
-        shard.slots[uuid] = std::move(slot);
+        auto& [uuid, held] = place(shard, slot.record->stored.facts.uuid);
+        held = std::move(slot);
         shard.note(uuid);
     }
     m_longestPoll = longest;
@@ -133,6 +146,14 @@ std::optional<MachineView> Fleet::find(const std::string& uuid) const {
     return viewOf(found->second);
 }
 
+std::vector<SharedText> Fleet::namesAfter(const std::string& uuid, std::size_t most) const {
+    std::vector<SharedText> out;
+    absl::MutexLock lock(&m_namesMutex);
+    for (auto at = m_names.upper_bound(uuid); at != m_names.end() && out.size() < most; ++at)
+        out.push_back(*at);
+    return out;
+}
+
 std::vector<MachineView> Fleet::all() const {
     std::vector<MachineView> out;
     for (const Shard& shard : m_shards) {
@@ -155,7 +176,7 @@ std::size_t Fleet::size() const {
 bool Fleet::enrol(const domain::MachineFacts& facts, base::WallTime now) {
     Shard& shard = shardOf(facts.uuid);
     absl::MutexLock lock(&shard.mutex);
-    auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(facts.uuid)).first;
+    auto& [uuid, slot] = place(shard, facts.uuid);
     const bool isNew = slot.record == nullptr;
     auto record = std::make_shared<MachineRecord>();
     if (!isNew) *record = *slot.record;
@@ -173,7 +194,7 @@ bool Fleet::enrol(const domain::MachineFacts& facts, base::WallTime now) {
 MachineView Fleet::apply(const MachineReport& report) {
     Shard& shard = shardOf(report.uuid);
     absl::MutexLock lock(&shard.mutex);
-    auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(report.uuid)).first;
+    auto& [uuid, slot] = place(shard, report.uuid);
     auto record = std::make_shared<MachineRecord>();
     if (slot.record != nullptr)
         *record = *slot.record;
@@ -191,7 +212,7 @@ MachineView Fleet::apply(const MachineReport& report) {
 Fleet::Followed Fleet::follow(const StoredMachine& machine, base::WallTime now) {
     Shard& shard = shardOf(machine.facts.uuid);
     absl::MutexLock lock(&shard.mutex);
-    auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(machine.facts.uuid)).first;
+    auto& [uuid, slot] = place(shard, machine.facts.uuid);
     const bool isNew = slot.record == nullptr;
     const base::WallTime seen = std::min(machine.lastSeen, now);
     if (isNew || seen > slot.lastSeen) {
@@ -236,6 +257,10 @@ void Fleet::remove(const std::string& uuid) {
     if (found == shard.slots.end()) return;
     shard.note(found->first);
     shard.setHere(found->second, false);
+    {
+        absl::MutexLock names(&m_namesMutex);
+        m_names.erase(found->first);
+    }
     shard.slots.erase(found);
 }
 
@@ -336,10 +361,10 @@ std::optional<Fleet::Changes> Fleet::changesSince(std::uint64_t after) {
     if (after < begin || after > m_journalEnd) return std::nullopt;
     Changes out;
     out.sequence = m_journalEnd;
-    std::unordered_set<std::string> seen;
+    std::unordered_set<const std::string*> seen;
     for (auto i = static_cast<std::size_t>(after - begin); i < m_journal.size(); ++i) {
-        const std::string& uuid = m_journal[i];
-        if (seen.insert(uuid).second) out.uuids.push_back(uuid);
+        const SharedText& uuid = m_journal[i];
+        if (seen.insert(&*uuid).second) out.uuids.push_back(uuid);
     }
     return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <absl/base/thread_annotations.h>
+#include <absl/container/btree_set.h>
 #include <absl/synchronization/mutex.h>
 
 #include <array>
@@ -67,6 +68,9 @@ public:
     std::optional<MachineView> touch(const std::string& uuid, base::WallTime now,
                                      std::chrono::milliseconds poll = {});
     std::optional<MachineView> find(const std::string& uuid) const;
+    /// The uuids after `uuid` (empty: from the first), in their order; fewer than `most`: there are
+    /// no more. O(most + log n).
+    std::vector<SharedText> namesAfter(const std::string& uuid, std::size_t most) const;
     /// Every machine, in no order; O(n).
     std::vector<MachineView> all() const;
     std::size_t size() const;
@@ -111,7 +115,7 @@ public:
     /// alone moved counts once per 5 s.
     struct Changes {
         std::uint64_t sequence = 0;
-        std::vector<std::string> uuids;
+        std::vector<SharedText> uuids;
     };
     std::optional<Changes> changesSince(std::uint64_t after);
     /// Where the changes are now.
@@ -158,6 +162,9 @@ private:
     };
 
     Shard& shardOf(const std::string& uuid);
+    /// The machine's place, which is there from then on.
+    std::pair<const SharedText, Slot>& place(Shard& shard, const std::string& uuid)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
     const Shard& shardOf(const std::string& uuid) const;
     static MachineView viewOf(const Slot& slot);
     void collectChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_journalMutex);
@@ -167,6 +174,9 @@ private:
     std::atomic<base::WallTime> m_forgiven{base::WallTime()};  ///< silence counts from here
     std::atomic<std::chrono::milliseconds> m_longestPoll{std::chrono::milliseconds(0)};
     std::array<Shard, kShards> m_shards;
+    /// Taken within a shard's, so that both know the same machines.
+    mutable absl::Mutex m_namesMutex;
+    absl::btree_set<SharedText, std::less<>> m_names ABSL_GUARDED_BY(m_namesMutex);
     absl::Mutex m_journalMutex;
     std::deque<SharedText> m_journal ABSL_GUARDED_BY(m_journalMutex);
     std::uint64_t m_journalEnd ABSL_GUARDED_BY(m_journalMutex) = 1;

@@ -69,16 +69,15 @@ ClusterConditions ReleaseEngine::conditions() const {
 absl::Status ReleaseEngine::commit(const Commit& commit) {
     const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
-    std::map<std::string, domain::KnownBadClear> clears;
+    storage::KnownBadClearsByUuid clears;
     for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
-        clears.emplace(uuid, newClear(digest));
+        clears.emplace(uuid, std::vector{newClear(digest)});
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
             if (commit.starts != nullptr && m_parts.starting)
                 IFRIT_RETURN_IF_ERROR(m_parts.starting(in, *commit.starts, *commit.model));
             IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
-            for (const auto& [uuid, clear] : clears)
-                IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, clear));
+            IFRIT_RETURN_IF_ERROR(in.machines().putClearsKnownBad(clears));
             if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
             if (commit.request && !commit.audit->requestId.empty()) {
                 IFRIT_RETURN_IF_ERROR(in.requests().put(commit.audit->actor,
@@ -91,8 +90,8 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
     noteRefused(written);
     noteFrozen(found);
     IFRIT_RETURN_IF_ERROR(written);
-    for (const auto& [uuid, clear] : clears)
-        m_parts.clears.add(uuid, clear);
+    for (const auto& [uuid, ofOne] : clears)
+        m_parts.clears.add(uuid, ofOne.front());
     // Before anybody is told: who then looks does not wait for the lock.
     keepHead(headOf(*commit.model));
     if (!commit.effects.desired.empty()) m_parts.desiredChanged();

@@ -199,14 +199,10 @@ absl::Status ReportWriter::store(std::vector<Item>& group,
 
 /// Those alone: another that was given meanwhile stands. One that stays there for an error is told
 /// again after the next start.
-void ReportWriter::eraseClears(const std::string& uuid,
-                               const std::vector<domain::KnownBadClear>& clears) {
+void ReportWriter::eraseClears(const storage::KnownBadClearsByUuid& clears) {
     if (clears.empty()) return;
-    (void)m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-        for (const domain::KnownBadClear& clear : clears)
-            IFRIT_RETURN_IF_ERROR(in.machines().eraseClearKnownBad(uuid, clear));
-        return absl::OkStatus();
-    });
+    (void)m_parts.database.transact(
+        [&clears](storage::Transaction& in) { return in.machines().eraseClearsKnownBad(clears); });
 }
 
 void ReportWriter::finishGroup(std::vector<Item>& group,
@@ -217,15 +213,19 @@ void ReportWriter::finishGroup(std::vector<Item>& group,
         if (!obeyed.empty()) said[item.report.uuid].obeyed.insert(obeyed.begin(), obeyed.end());
     }
     std::vector<MachineView> views;
+    storage::KnownBadClearsByUuid settled;
     for (const auto& [uuid, view] : changed) {
         KnownBadClears::Said& one = said[uuid];
         for (const auto& agent : view.record->stored.agents) {
             const auto& known = agent.trouble().knownBad;
             one.knownBad.insert(known.begin(), known.end());
         }
-        eraseClears(uuid, m_parts.clears.settle(uuid, one));
+        auto clears = m_parts.clears.settle(uuid, one);
+        if (!clears.empty()) settled.emplace(uuid, std::move(clears));
         views.push_back(view);
     }
+    // At once for the group: all reports wait for this thread.
+    eraseClears(settled);
     if (!views.empty()) m_parts.listener(views);
     for (Item& item : group)
         item.done(item.ackedSeq);

@@ -79,7 +79,7 @@ private:
     /// Those that the fleet does not have yet; the others get their answers.
     std::vector<Item*> freshOf(std::vector<Item>& group) const;
     absl::Status store(std::vector<Item>& group, std::map<std::string, MachineView>& changed);
-    void eraseClears(const std::string& uuid, const std::vector<domain::KnownBadClear>& clears);
+    void eraseClears(const storage::KnownBadClearsByUuid& clears);
     void finishGroup(std::vector<Item>& group, const std::map<std::string, MachineView>& changed);
 
     const Parts m_parts;

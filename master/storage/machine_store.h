@@ -61,12 +61,16 @@ public:
     virtual absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) = 0;
 
     // Bad versions that a machine shall try again, told with its next sync.
-    /// In place of an earlier one of the same version.
-    virtual absl::Status putClearKnownBad(const std::string& uuid,
-                                          const domain::KnownBadClear& clear) = 0;
-    /// That one alone: a later one of the same version stands.
-    virtual absl::Status eraseClearKnownBad(const std::string& uuid,
-                                            const domain::KnownBadClear& clear) = 0;
+    /// In place of earlier ones of the same versions; in few statements for all.
+    virtual absl::Status putClearsKnownBad(const KnownBadClearsByUuid& clears) = 0;
+    absl::Status putClearKnownBad(const std::string& uuid, const domain::KnownBadClear& clear) {
+        return putClearsKnownBad({{uuid, {clear}}});
+    }
+    /// Those alone: a later one of the same version stands. In few statements for all.
+    virtual absl::Status eraseClearsKnownBad(const KnownBadClearsByUuid& clears) = 0;
+    absl::Status eraseClearKnownBad(const std::string& uuid, const domain::KnownBadClear& clear) {
+        return eraseClearsKnownBad({{uuid, {clear}}});
+    }
     virtual absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() = 0;
 };
 

@@ -26,6 +26,7 @@ private:
     bool parseTerm(const Word& word);
     bool parseValue(Term& term, const Word& whole, const Word& value);
     bool parseTexts(Term& term, const Word& value);
+    bool parsePattern(TextMatch& match, const Word& part);
     bool parseLabel(Term& term, const Word& value);
     bool parseBatches(Term& term, const Word& value);
     bool parseStates(Term& term, const Word& value);
@@ -36,6 +37,7 @@ private:
 
     std::string_view m_text;
     std::size_t m_at = 0;
+    int m_steps = 0;  ///< of all patterns
     std::vector<Term> m_terms;
     std::string m_agent;
     std::optional<FilterError> m_error;

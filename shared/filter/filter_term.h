@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
 #include "shared/domain/machine.h"
+#include "shared/filter/pattern.h"
 
 namespace ifrit::filter {
 
@@ -33,7 +33,7 @@ enum class Relation { Is, Less, Greater };
 /// A text to compare with, or a pattern to search.
 struct TextMatch {
     std::string text;
-    std::optional<std::regex> pattern;
+    std::optional<Pattern> pattern;
     bool matches(std::string_view value) const;
 };
 

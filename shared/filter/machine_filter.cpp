@@ -129,7 +129,7 @@ bool matchesTerm(const Term& term, const MachineFields& machine, std::string_vie
 }  // namespace
 
 bool TextMatch::matches(std::string_view value) const {
-    if (pattern) return std::regex_search(value.begin(), value.end(), *pattern);
+    if (pattern) return pattern->isFoundIn(value);
     return value == text;
 }
 

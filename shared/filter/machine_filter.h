@@ -57,11 +57,11 @@ struct Term;  // shared/filter/filter_term.h
 ///     label:zone=b -uuid:/^test/ word
 ///
 /// Terms are joined by "and"; '-' negates one; a comma joins values by "or"; /.../ is a regular
-/// expression (ECMAScript, searched); a word alone is part of uuid, host name or address. `version`
-/// and `state` are about the agent of an `agent:` term where there is one. state:in_flight is
-/// everything between scheduled and watching, state:offline a machine that misses its polls: what
-/// its agents last were is old, so that `agent:logd state:healthy` never means one of them.
-/// Immutable; copies are cheap and may be used on other threads.
+/// expression (RE2's syntax, searched); a word alone is part of uuid, host name or address.
+/// `version` and `state` are about the agent of an `agent:` term where there is one.
+/// state:in_flight is everything between scheduled and watching, state:offline a machine that
+/// misses its polls: what its agents last were is old, so that `agent:logd state:healthy` never
+/// means one of them. Immutable; copies are cheap and may be used on other threads.
 class MachineFilter {
 public:
     struct Parsed;

@@ -24,6 +24,7 @@ ONLY_IN = [
     (re.compile(r"^hiredis/"), r"^master/cache/", "hiredis lives in master/cache"),
     (re.compile(r"^(prometheus/|microhttpd)"), r"^master/ops/",
      "prometheus-cpp and libmicrohttpd live in master/ops"),
+    (re.compile(r"^re2/"), r"^shared/filter/", "RE2 lives in shared/filter"),
     (re.compile(r"^CLI/"), r"^(gui/ctl|gui/app|master/app|agent/(app|guard)|shared/commandline)/",
      "command lines are parsed at the programs' edge"),
     (re.compile(r"^agent/platform/linux/"), r"^agent/(platform/linux/|guard/main\.cpp$)",

@@ -16,8 +16,8 @@ absl::Status upsertAll(Connection& connection, const std::string& table,
                        const std::vector<Values>& rows);
 absl::Status insertAll(Connection& connection, const std::string& table,
                        const std::vector<std::string>& columns, const std::vector<Values>& rows);
-/// Each row: the values of `keys`, which are the table's primary key. Those that are not there do
-/// not matter.
+/// Each row: the values of `keys`, which are the table's primary key, or begin with it. Those that
+/// are not there do not matter.
 absl::Status eraseAll(Connection& connection, const std::string& table,
                       const std::vector<std::string>& keys, const std::vector<Values>& rows);
 /// `sql` ends with the column that is to be one of `keys`; `tail` follows. Rows come in no order

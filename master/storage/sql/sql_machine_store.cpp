@@ -224,29 +224,25 @@ absl::StatusOr<std::uint64_t> SqlMachineStore::pruneEvents(base::WallTime before
     return pruneMachineEvents(m_connection, before);
 }
 
-absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid,
-                                               const domain::KnownBadClear& clear) {
-    m_connection.notes().add(ChangeKind::Clears, uuid);
-    IFRIT_RETURN_IF_ERROR(m_connection
-                              .run("DELETE FROM known_bad_clears WHERE uuid = ? AND digest = ?",
-                                   {text(uuid), text(clear.digest)})
-                              .status());
-    return m_connection
-        .run("INSERT INTO known_bad_clears (uuid, digest, clear_id) VALUES (?, ?, ?)",
-             {text(uuid), text(clear.digest), integer(clear.id)})
-        .status();
+std::vector<Values> SqlMachineStore::noted(const KnownBadClearsByUuid& clears) {
+    std::vector<Values> out;
+    for (const auto& [uuid, ofOne] : clears) {
+        m_connection.notes().add(ChangeKind::Clears, uuid);
+        for (const domain::KnownBadClear& clear : ofOne)
+            out.push_back({text(uuid), text(clear.digest), integer(clear.id)});
+    }
+    return out;
+}
+
+absl::Status SqlMachineStore::putClearsKnownBad(const KnownBadClearsByUuid& clears) {
+    return upsertAll(m_connection, "known_bad_clears", {"uuid", "digest"}, {"clear_id"},
+                     noted(clears));
 }
 
 /// Rows of before clears had ids have none.
-absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid,
-                                                 const domain::KnownBadClear& clear) {
-    m_connection.notes().add(ChangeKind::Clears, uuid);
-    return m_connection
-        .run(
-            "DELETE FROM known_bad_clears WHERE uuid = ? AND digest = ? AND "
-            "COALESCE(clear_id, 0) = ?",
-            {text(uuid), text(clear.digest), integer(clear.id)})
-        .status();
+absl::Status SqlMachineStore::eraseClearsKnownBad(const KnownBadClearsByUuid& clears) {
+    return eraseAll(m_connection, "known_bad_clears", {"uuid", "digest", "COALESCE(clear_id, 0)"},
+                    noted(clears));
 }
 
 absl::StatusOr<KnownBadClearsByUuid> SqlMachineStore::loadClearKnownBad() {

@@ -31,16 +31,16 @@ public:
                                                         std::uint64_t beforeId,
                                                         std::size_t limit) override;
     absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) override;
-    absl::Status putClearKnownBad(const std::string& uuid,
-                                  const domain::KnownBadClear& clear) override;
-    absl::Status eraseClearKnownBad(const std::string& uuid,
-                                    const domain::KnownBadClear& clear) override;
+    absl::Status putClearsKnownBad(const KnownBadClearsByUuid& clears) override;
+    absl::Status eraseClearsKnownBad(const KnownBadClearsByUuid& clears) override;
     absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override;
 
 private:
     absl::Status readAgents(StoredMachine& machine);
     /// Of machines that follow each other in the table, in one statement.
     absl::Status readAgentsOfPage(std::vector<StoredMachine>& page);
+    /// Their rows; other masters are told of the machines.
+    std::vector<Values> noted(const KnownBadClearsByUuid& clears);
     absl::Status putFacts(const domain::MachineFacts& facts);
 
     Connection& m_connection;

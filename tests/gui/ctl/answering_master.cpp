@@ -77,7 +77,7 @@ void AnsweringMaster::answerFleet() {
     fake.listCalls.automatic = [this](const std::string& filter) {
         services::MachineList list;
         list.page = pageOf(machines, m_fakes.fleet.lastPage);
-        list.matching = machines.size();
+        list.matching = m_fakes.fleet.lastPage.token.empty() ? machines.size() : 0;
         list.total = 12;
         return answer("listMachines " + filter, list);
     };

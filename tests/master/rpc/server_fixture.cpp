@@ -40,6 +40,7 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db, Server
     dependencies.workers = 4;
     dependencies.workQueue = options.workQueue;
     dependencies.machineStreams = options.machineStreams;
+    dependencies.watchBytes = options.watchBytes;
     dependencies.masters = std::move(options.masters);
     dependencies.uploadSilence = options.uploadSilence;
     dependencies.observer = &calls;

@@ -61,6 +61,7 @@ private:
 struct ServerOptions {
     std::size_t machineStreams = 100;
     std::size_t workQueue = 1'000;
+    std::size_t watchBytes = 512U << 20;
     std::chrono::milliseconds uploadSilence = std::chrono::minutes(1);
     std::optional<MasterAmongOthers> masters;
 };

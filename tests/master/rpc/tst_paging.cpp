@@ -7,12 +7,14 @@
 
 #include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/audit.grpc.pb.h"
+#include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
 #include "master/rpc/keyed_list.h"
 #include "master/rpc/paging.h"
 #include "master/storage/database.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/codec/limits.h"
 #include "shared/rpc/message_limits.h"
 #include "tests/master/rpc/trusted_server.h"
 
@@ -147,6 +149,65 @@ private Q_SLOTS:
         } while (!request.page_token().empty() && pages < 20);
         QCOMPARE(seen.size(), std::size_t{kReleases});
         QVERIFY(pages > 1);
+    }
+
+    /// Of what machines and people write as much as they may.
+    void eventsAndTimelinesOfManyWordsComeInPagesThatFit() {
+        constexpr int kMany = 1'200;
+        const std::string words(codec::kMaxMessageBytes, 'w');
+        release::Model model;
+        model.release.id = base::randomUuid();
+        model.release.number = 1;
+        model.release.spec.agent = "logd";
+        TrustedServer server;
+        const absl::Status stored =
+            server.database->transact([&](storage::Transaction& in) -> absl::Status {
+                domain::MachineFacts facts;
+                facts.uuid = "m-1";
+                facts.machineType = "LINUX";
+                IFRIT_RETURN_IF_ERROR(in.machines().enrol(facts, server.clock.now()));
+                storage::MachineReport report;
+                report.uuid = "m-1";
+                report.streamId = "s";
+                report.seq = 1;
+                report.receivedAt = server.clock.now();
+                report.events.resize(kMany, {"failed", "logd", "1", words, server.clock.now()});
+                IFRIT_RETURN_IF_ERROR(in.machines().putReport(report));
+                IFRIT_RETURN_IF_ERROR(in.releases().put(model));
+                return in.releases().appendTimeline(
+                    model.release.id, std::vector<release::TimelineNote>(
+                                          kMany, {server.clock.now(), "noted", "root", words}));
+            });
+        QVERIFY2(stored.ok(), stored.ToString().c_str());
+        server.restart();
+        const auto machines = v1::Machines::NewStub(server.root());
+        v1::ListMachineEventsRequest ofMachine;
+        ofMachine.set_uuid("m-1");
+        const auto eventsOf = [&](const v1::ListMachineEventsRequest& request, Ids& seen) {
+            grpc::ClientContext context;
+            v1::ListMachineEventsResponse response;
+            const grpc::Status status = machines->ListMachineEvents(&context, request, &response);
+            if (!status.ok()) seen.push_back(status.error_message());
+            for (const v1::MachineEvent& event : response.events())
+                seen.push_back(event.kind());
+            return response.next_page_token();
+        };
+        QCOMPARE(readAll(ofMachine, 5'000, eventsOf), Ids(kMany, "failed"));
+        QCOMPARE(readAll(ofMachine, 100, eventsOf), Ids(kMany, "failed"));
+        const auto releases = v1::Releases::NewStub(server.root());
+        v1::ListReleaseTimelineRequest ofRelease;
+        ofRelease.set_release_id(model.release.id);
+        const auto notesOf = [&](const v1::ListReleaseTimelineRequest& request, Ids& seen) {
+            grpc::ClientContext context;
+            v1::ListReleaseTimelineResponse response;
+            const grpc::Status status = releases->ListReleaseTimeline(&context, request, &response);
+            if (!status.ok()) seen.push_back(status.error_message());
+            for (const v1::TimelineEntry& entry : response.entries())
+                if (entry.what() == "noted") seen.push_back(entry.what());
+            return response.next_page_token();
+        };
+        QCOMPARE(readAll(ofRelease, 5'000, notesOf), Ids(kMany, "noted"));
+        QCOMPARE(readAll(ofRelease, 100, notesOf), Ids(kMany, "noted"));
     }
 
     void usersComeInPages() {

@@ -231,7 +231,7 @@ private Q_SLOTS:
         line.fleet.touch(uuidOf(7), line.clock.now());
         const auto changes = line.fleet.changesSince(after);
         QVERIFY(changes.has_value());
-        QCOMPARE(changes->uuids, std::vector<std::string>{uuidOf(7)});
+        QCOMPARE(changes->uuids, std::vector<base::SharedText>{uuidOf(7)});
     }
     /// One busy machine fills its shard alone: the changes of others beside it are no excuse.
     void aGapInOneShardIsNoticed() {

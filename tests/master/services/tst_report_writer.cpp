@@ -175,6 +175,32 @@ private Q_SLOTS:
 
     /// Whoever reports before it was told says nothing of the clear: the version may have gone bad
     /// after that report was made.
+    /// After a wide retry all of them obey in the same minute, and every report of the cluster
+    /// waits for this one thread.
+    void clearsOfAGroupGoAtOnce() {
+        Group group;
+        group.write(100);
+        for (int i = 0; i < 100; ++i)
+            group.database->state.clears["m" + std::to_string(i)] = {{"d1", 1}};
+        group.clears.load(group.database->state.clears);
+        const int before = group.database->writes;
+        ReportWriter writer{{*group.database, group.fleet, group.clears, [](const auto&) {}}};
+        absl::BlockingCounter open(100);
+        for (int i = 0; i < 100; ++i) {
+            MachineReport report;
+            report.uuid = "m" + std::to_string(i);
+            report.streamId = "stream";
+            report.seq = 8;
+            report.obeyedClears = {1};
+            writer.submit(report, [&open](const auto&) { open.DecrementCount(); });
+        }
+        writer.start();
+        open.Wait();
+        writer.stop();
+        QVERIFY(group.database->state.clears.empty());
+        QCOMPARE(group.database->writes, before + 2);
+    }
+
     void aClearEndsWithAReportFromAfterItWasTold() {
         Group group;
         StoredMachine machine;

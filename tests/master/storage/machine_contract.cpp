@@ -421,6 +421,25 @@ void checkClearKnownBad(const OpenDatabase& open) {
     }));
     VERIFY_OK(load());
     QCOMPARE(clears, (KnownBadClearsByUuid{{"m-1", {{"d2", 1}}}, {"m-2", {{"d1", 4}}}}));
+    // Many at once, of which some are there, and there with another id.
+    KnownBadClearsByUuid many{{"m-1", {{"d1", 5}, {"d2", 6}}}, {"m-2", {{"d1", 7}}}};
+    for (int i = 100; i < 1'100; ++i)
+        many["n-" + std::to_string(i)] = {{"d1", ~0ULL}};
+    VERIFY_OK(
+        database->transact([&](Transaction& t) { return t.machines().putClearsKnownBad(many); }));
+    VERIFY_OK(load());
+    QCOMPARE(clears, many);
+    KnownBadClearsByUuid obeyed = many;
+    obeyed["m-1"] = {{"d1", 5}, {"d2", 5}};
+    obeyed.erase("n-500");
+    VERIFY_OK(database->transact(
+        [&](Transaction& t) { return t.machines().eraseClearsKnownBad(obeyed); }));
+    VERIFY_OK(load());
+    QCOMPARE(clears, (KnownBadClearsByUuid{{"m-1", {{"d2", 6}}}, {"n-500", {{"d1", ~0ULL}}}}));
+    VERIFY_OK(database->transact([](Transaction& t) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearsKnownBad({}));
+        return t.machines().eraseClearsKnownBad({});
+    }));
 }
 
 }  // namespace ifrit::master::storage

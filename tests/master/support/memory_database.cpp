@@ -114,18 +114,23 @@ public:
         }
         return out;
     }
-    absl::Status putClearKnownBad(const std::string& uuid,
-                                  const domain::KnownBadClear& clear) override {
-        auto& clears = m_state.clears[uuid];
-        std::erase_if(clears, [&](const auto& it) { return it.digest == clear.digest; });
-        clears.push_back(clear);
+    absl::Status putClearsKnownBad(const KnownBadClearsByUuid& clears) override {
+        for (const auto& [uuid, ofOne] : clears) {
+            auto& held = m_state.clears[uuid];
+            for (const domain::KnownBadClear& clear : ofOne) {
+                std::erase_if(held, [&](const auto& it) { return it.digest == clear.digest; });
+                held.push_back(clear);
+            }
+        }
         return absl::OkStatus();
     }
-    absl::Status eraseClearKnownBad(const std::string& uuid,
-                                    const domain::KnownBadClear& clear) override {
-        auto& clears = m_state.clears[uuid];
-        std::erase(clears, clear);
-        if (clears.empty()) m_state.clears.erase(uuid);
+    absl::Status eraseClearsKnownBad(const KnownBadClearsByUuid& clears) override {
+        for (const auto& [uuid, ofOne] : clears) {
+            auto& held = m_state.clears[uuid];
+            for (const domain::KnownBadClear& clear : ofOne)
+                std::erase(held, clear);
+            if (held.empty()) m_state.clears.erase(uuid);
+        }
         return absl::OkStatus();
     }
     absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override { return m_state.clears; }

@@ -42,6 +42,11 @@ private Q_SLOTS:
     void matches();
     void refuses_data();
     void refuses();
+    void noPatternTakesForEver_data();
+    void noPatternTakesForEver();
+    void saysWhatAPatternCannotDo_data();
+    void saysWhatAPatternCannotDo();
+    void patternsAreBoundedTogether();
     void tellsOfflineFromItsLastState();
     void labelsOfAMapMayHoldAnything();
 };
@@ -63,6 +68,14 @@ void TestMachineFilter::matches_data() {
     row("uuid:/^i-0c/", true);
     row("-uuid:/^i-0c/", false);
     row("/77b2$/", true);
+    row("/77B2$/", false);
+    row("uuid:/(?i)77B2$/", true);
+    row("uuid:/^0c77/", false);
+    row("host:/^web-\\d+$/", true);
+    row("host:/web|db/", true);
+    row("host:/^[[:alpha:]]+-1{1}7?$/", true);
+    row("label:zone=/a,|b/", true);
+    row("address:/^10\\./", true);
     row("type:LINUX", true);
     row("type:ARM64,LINUX", true);
     row("type:ARM64", false);
@@ -137,6 +150,69 @@ void TestMachineFilter::refuses() {
     QTEST(static_cast<int>(parsed.error->length), "length");
     QVERIFY(!parsed.error->sentence.empty());
     QVERIFY(parsed.filter.matches(machine(), kNow));
+}
+
+// Whoever lists machines writes the pattern, and machines their names. An engine that goes back and
+// tries again does not come to an end here.
+void TestMachineFilter::noPatternTakesForEver_data() {
+    QTest::addColumn<QByteArray>("pattern");
+    for (const char* pattern : {"(.|.)*Z", "(a+)+$", "(.*)*Z", "(.*.*.*.*.*)*Z", "((a|aa)+)+Z"})
+        QTest::newRow(pattern) << QByteArray(pattern);
+}
+
+void TestMachineFilter::noPatternTakesForEver() {
+    QFETCH(QByteArray, pattern);
+    const auto parsed = MachineFilter::parse("uuid:/" + pattern.toStdString() + "/");
+    QVERIFY(!parsed.error);
+    MachineFields odd = machine();
+    const std::string uuid(40, 'a');
+    const std::string longer = uuid + '!';
+    odd.uuid = longer;
+    for (int i = 0; i < 1'000; ++i)
+        QVERIFY(!parsed.filter.matches(odd, kNow));
+}
+
+void TestMachineFilter::saysWhatAPatternCannotDo_data() {
+    QTest::addColumn<QByteArray>("pattern");
+    QTest::addColumn<QByteArray>("word");
+    const auto row = [](const char* pattern, const char* word) {
+        QTest::newRow(pattern) << QByteArray(pattern) << QByteArray(word);
+    };
+    row("(?=a)b", "Look-ahead and look-behind");
+    row("(?!a)b", "Look-ahead and look-behind");
+    row("(?<!a)b", "Look-ahead and look-behind");
+    row("(a)\\1", "cannot refer back");
+    row("\\u0041", "Not a regular expression: invalid escape sequence: \\u.");
+    row("[b-a]", "Not a regular expression: invalid character class range: b-a.");
+    row("a**", "Not a regular expression: bad repetition operator: **.");
+    row("a{1001}", "regular expressions are too large");
+    row("(a{100}){100}", "regular expressions are too large");
+    row("(.{1,30}){30}", "regular expressions are too large");
+    row("\xff", "Not a regular expression: invalid UTF-8.");
+}
+
+void TestMachineFilter::saysWhatAPatternCannotDo() {
+    QFETCH(QByteArray, pattern);
+    QFETCH(QByteArray, word);
+    const auto parsed = MachineFilter::parse("uuid:/" + pattern.toStdString() + "/");
+    QVERIFY(parsed.error);
+    QCOMPARE(parsed.error->position, std::size_t{5});
+    QVERIFY2(QByteArray::fromStdString(parsed.error->sentence).contains(word),
+             parsed.error->sentence.c_str());
+}
+
+void TestMachineFilter::patternsAreBoundedTogether() {
+    std::string text;
+    for (int i = 0; i < 20; ++i)
+        text += "uuid:/^.{" + std::to_string(40 + i) + "}$/ ";
+    const auto parsed = MachineFilter::parse(text);
+    QVERIFY(parsed.error);
+    QVERIFY(parsed.error->position > 100);
+    // What a person may well ask for.
+    std::string names = "host:/^(";
+    for (int i = 0; i < 100; ++i)
+        names += "web-" + std::to_string(1'000 + i) + ".example.org|";
+    QVERIFY(!MachineFilter::parse(names + ")$/").error);
 }
 
 void TestMachineFilter::tellsOfflineFromItsLastState() {
