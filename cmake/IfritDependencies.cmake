@@ -60,19 +60,26 @@ endif()
 # A program with the property IFRIT_SELF_CONTAINED links archives in their place, and of the machine's
 # own only libc and libm; every other target links the shared ones (docs/decisions/0005), but for
 # what the tests start thousands of times (ifrit_starts_often()).
-# ifrit_dependency(Grpc SHARED gRPC::grpc++ STATIC grpc++ grpc)
+# One with the property IFRIT_BOUND has them out of the one library bound_libraries, but for those
+# named with BOUND (tests/agent/support).
+# ifrit_dependency(Grpc SHARED gRPC::grpc++ STATIC grpc++ grpc [BOUND more])
 function(ifrit_dependency name)
-    cmake_parse_arguments(arg "" "" "SHARED;STATIC" ${ARGN})
-    set(archives ${arg_STATIC})
+    cmake_parse_arguments(arg "" "" "SHARED;STATIC;BOUND" ${ARGN})
+    if(NOT arg_BOUND)
+        set(arg_BOUND bound_libraries)
+    endif()
     if(NOT IFRIT_SANITIZE)
-        set(own "$<TARGET_PROPERTY:IFRIT_SELF_CONTAINED>")
+        set(own "$<BOOL:$<TARGET_PROPERTY:IFRIT_SELF_CONTAINED>>")
+        set(bound "$<BOOL:$<TARGET_PROPERTY:IFRIT_BOUND>>")
     else()
         set(own 0)  # the sanitizers' runtime wants to see the shared ones
+        set(bound 0)
     endif()
     add_library(ifrit_dependency_${name} INTERFACE)
     add_library(Ifrit::${name} ALIAS ifrit_dependency_${name})
     target_link_libraries(ifrit_dependency_${name} INTERFACE
-        "$<$<NOT:$<BOOL:${own}>>:${arg_SHARED}>" "$<$<BOOL:${own}>:${archives}>")
+        "$<$<NOT:$<OR:${own},${bound}>>:${arg_SHARED}>" "$<${own}:${arg_STATIC}>"
+        "$<${bound}:${arg_BOUND}>")
 endfunction()
 
 if(NOT IFRIT_MANAGE_ONLY)  # only ifrit-agent links them
@@ -91,15 +98,19 @@ if(NOT IFRIT_MANAGE_ONLY)  # only ifrit-agent links them
     file(GLOB absl_archives "${archive_folder}/libabsl_*.a")
     ifrit_archives(grpc_archives grpc++ grpc gpr upb address_sorting cares re2 z protobuf ssl crypto)
     ifrit_archives(package_archives archive zstd)
+    find_library(zstd_library zstd REQUIRED)
+    find_library(re2_library re2 REQUIRED)
 endif()
 ifrit_dependency(Absl SHARED absl::status absl::statusor absl::synchronization
-    STATIC ${absl_archives})
+    STATIC ${absl_archives} BOUND ${absl_archives})
 ifrit_dependency(Grpc SHARED gRPC::grpc++ protobuf::libprotobuf
-    STATIC ${grpc_archives} ${absl_archives})
+    STATIC ${grpc_archives} ${absl_archives}
+    BOUND bound_libraries protobuf::libprotobuf ${absl_archives})
 ifrit_dependency(OpenSsl SHARED OpenSSL::Crypto STATIC "${archive_crypto}")
 ifrit_dependency(OpenSslTls SHARED OpenSSL::SSL OpenSSL::Crypto
     STATIC "${archive_ssl}" "${archive_crypto}")
-ifrit_dependency(Archive SHARED PkgConfig::LibArchive STATIC ${package_archives} "${archive_z}")
+ifrit_dependency(Archive SHARED PkgConfig::LibArchive STATIC ${package_archives} "${archive_z}"
+    BOUND "${archive_archive}" "${zstd_library}" ZLIB::ZLIB)
 # Debian has no archives of these three: they are built from their headers (agent/bundled).
 ifrit_dependency(Fmt SHARED fmt::fmt STATIC agent_bundled)
 ifrit_dependency(Spdlog SHARED spdlog::spdlog STATIC agent_bundled)

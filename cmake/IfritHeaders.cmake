@@ -4,12 +4,13 @@
 # headers say, or the compiler refuses the copy (-Winvalid-pch). dev-clang builds without any, which
 # is where an include that only the copy brought is found.
 function(ifrit_header_copy name)
-    cmake_parse_arguments(arg "" "" "LINK;HEADERS" ${ARGN})
+    cmake_parse_arguments(arg "" "" "LINK;HEADERS;OPTIONS" ${ARGN})
     set(source "${CMAKE_CURRENT_BINARY_DIR}/${name}_headers.cpp")
     file(CONFIGURE OUTPUT "${source}" CONTENT "")
     add_library(${name}_headers OBJECT "${source}")
     ifrit_common(${name}_headers)
     target_link_libraries(${name}_headers PUBLIC ${arg_LINK})
+    target_compile_options(${name}_headers PRIVATE ${arg_OPTIONS})
     target_precompile_headers(${name}_headers PRIVATE ${arg_HEADERS})
 endfunction()
 
@@ -28,6 +29,11 @@ set(qt_headers <QAbstractItemModel> <QDateTime> <QJsonObject> <QList> <QObject> 
 ifrit_header_copy(status LINK ${status_link} HEADERS ${status_headers})
 ifrit_header_copy(grpc LINK gRPC::grpc++ ${status_link} HEADERS <grpcpp/grpcpp.h> ${status_headers})
 ifrit_header_copy(qt LINK Qt6::Core ${status_link} HEADERS ${status_headers} ${qt_headers})
+# For what ifrit_library() is told is OPTIMISED in builds that are not.
+if(IFRIT_OPTIMISES)
+    ifrit_header_copy(optimised_qt LINK Qt6::Core ${status_link} OPTIONS -O1
+        HEADERS ${status_headers} ${qt_headers})
+endif()
 if(IFRIT_DESKTOP)
     ifrit_header_copy(widgets LINK Qt6::Widgets ${status_link}
         HEADERS ${status_headers} ${qt_headers} <QBoxLayout> <QLabel> <QLineEdit> <QMenu> <QPainter>

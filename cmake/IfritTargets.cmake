@@ -50,9 +50,13 @@ endfunction()
 
 # ifrit_library(master_release ALIAS MasterRelease SOURCES a.cpp PUBLIC Ifrit::Base PRIVATE ...
 #     [ALONE a.cpp]    sources that are never joined with others
-#     [HEADERS status|grpc|qt|widgets|test|none])    see IfritHeaders.cmake; default status
+#     [HEADERS status|grpc|qt|widgets|test|none]     see IfritHeaders.cmake; default status
+#     [OPTIMISED])    also where nothing else is, for tests spend much time in it; of HEADERS qt so far
+if(IFRIT_JOINED AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+    set(IFRIT_OPTIMISES ON)
+endif()
 function(ifrit_library target)
-    cmake_parse_arguments(arg "MOC" "ALIAS;HEADERS" "SOURCES;ALONE;PUBLIC;PRIVATE" ${ARGN})
+    cmake_parse_arguments(arg "MOC;OPTIMISED" "ALIAS;HEADERS" "SOURCES;ALONE;PUBLIC;PRIVATE" ${ARGN})
     if(NOT arg_HEADERS)
         set(arg_HEADERS status)
     endif()
@@ -62,6 +66,10 @@ function(ifrit_library target)
     if(arg_SOURCES)
         add_library(${target} STATIC ${arg_SOURCES})
         ifrit_common(${target})
+        if(arg_OPTIMISED AND IFRIT_OPTIMISES)
+            target_compile_options(${target} PRIVATE -O1)
+            string(PREPEND arg_HEADERS "optimised_")
+        endif()
         ifrit_join(${target} ALONE ${arg_ALONE})
         target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
         ifrit_use_headers(${target} ${arg_HEADERS})

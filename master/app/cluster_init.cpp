@@ -134,7 +134,8 @@ absl::StatusOr<std::string> build(const fs::path& staging, const InitRequest& re
     const MasterFiles files(staging);
     const base::WallTime now = clock.now();
     std::string password = crypto::randomToken(15);
-    IFRIT_ASSIGN_OR_RETURN(const std::string hash, crypto::hashPassword(password));
+    IFRIT_ASSIGN_OR_RETURN(const std::string hash,
+                           crypto::hashPassword(password, request.passwordCost));
     IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials ca,
                            crypto::createCa(request.cluster, now, kCaValidity));
     IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, makeServer(ca, request, now));

@@ -10,6 +10,7 @@
 
 #include "master/app/stores_config.h"
 #include "shared/base/clock.h"
+#include "shared/crypto/password.h"
 
 namespace ifrit::master::app {
 
@@ -22,6 +23,7 @@ struct InitRequest {
     std::uint32_t batches = 20;
     std::string configText;  ///< becomes master.toml; empty: the template
     StoreConfig store;       ///< as it says
+    crypto::PasswordCost passwordCost = crypto::PasswordCost::Most;
 };
 
 struct InitResult {

@@ -77,7 +77,7 @@ PasswordLogin::PasswordLogin(const Parts& parts)
       m_perDesk(parts.clock, parts.throttle, sharedAs("desk ", parts.failures)),
       m_perAddress(parts.clock, ofMany(parts.throttle), sharedAs("address ", parts.failures)),
       m_perName(parts.clock, ofMany(parts.throttle), sharedAs("name ", parts.failures)),
-      m_nobodysHash(crypto::hashPassword(crypto::randomToken(16)).value_or(std::string())) {}
+      m_nobodysHash(crypto::hashOfNobody()) {}
 
 absl::Status PasswordLogin::checkThrottle(const std::string& user, const std::string& address) {
     auto wait = m_perDesk.waitOf(deskOf(user, address));

@@ -17,6 +17,7 @@
 #include "master/app/operators.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/crypto/password.h"
 #include "shared/crypto/sha256.h"
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
@@ -139,6 +140,7 @@ master::app::MasterFiles InsideMaster::init(const QTemporaryDir& directory, cons
     request.addresses = {"127.0.0.1:7443", "localhost:7443"};
     request.batches = 4;
     request.store = storeOf(options);
+    request.passwordCost = crypto::PasswordCost::Least;
     password = need(master::app::initCluster(request, base::SystemClock()), "init").adminPassword;
     return master::app::MasterFiles(request.directory);
 }

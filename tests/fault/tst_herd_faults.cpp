@@ -143,6 +143,7 @@ public:
         request.configText = "listen = \"127.0.0.1:0\"\npoll_interval_ms = " +
                              std::to_string(kPoll.count() / kFaster) +
                              "\n[limits]\nbusy_percent = 0\n";
+        request.passwordCost = crypto::PasswordCost::Least;
         (void)need(master::app::initCluster(request, m_clock));
         m_ca = need(master::app::MasterFiles(path("m")).readCa());
         const absl::Status filled = fill(machines);

@@ -11,6 +11,7 @@
 #include "master/app/own_address.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
+#include "shared/crypto/password.h"
 #include "shared/crypto/sha256.h"
 
 using namespace ifrit;
@@ -112,6 +113,7 @@ private Q_SLOTS:
         request.directory = master().directory();
         request.cluster = "shop";
         request.addresses = {"127.0.0.1:7443"};
+        request.passwordCost = crypto::PasswordCost::Least;
         const auto made = initCluster(request, m_clock);
         QVERIFY2(made.ok(), base::messageOf(made.status()).c_str());
         fs::create_directories(master().packages() / "ab");

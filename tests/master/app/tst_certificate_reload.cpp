@@ -9,6 +9,7 @@
 #include "master/app/certificate_reload.h"
 #include "master/app/cluster_init.h"
 #include "shared/base/atomic_file.h"
+#include "shared/crypto/password.h"
 #include "tests/master/rpc/trusted_server.h"
 
 using namespace ifrit;
@@ -63,6 +64,7 @@ private Q_SLOTS:
         request.directory = files().directory();
         request.cluster = "demo";
         request.addresses = {"master.example:7443"};
+        request.passwordCost = crypto::PasswordCost::Least;
         QVERIFY(initCluster(request, m_clock).ok());
         m_authority = std::make_unique<master::auth::CertificateAuthority>(
             "demo", files().readCa().value(), master::auth::CertificateAuthority::Lifetimes{});

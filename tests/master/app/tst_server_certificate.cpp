@@ -7,6 +7,7 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/crypto/host_name.h"
+#include "shared/crypto/password.h"
 
 using namespace ifrit;
 using namespace ifrit::master::app;
@@ -35,6 +36,7 @@ private Q_SLOTS:
         request.directory = files().directory();
         request.cluster = "demo";
         request.addresses = {"master.example:7443", "192.0.2.7:7443", "[2001:db8::7]:7443"};
+        request.passwordCost = crypto::PasswordCost::Least;
         const base::SystemClock clock;
         m_made = clock.now();
         QVERIFY(initCluster(request, clock).ok());

@@ -8,6 +8,7 @@
 #include "master/auth/tokens.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/crypto/password.h"
 #include "shared/crypto/sha256.h"
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
@@ -135,8 +136,10 @@ std::shared_ptr<grpc::Channel> TrustedServer::channelAs(crypto::Role role,
 
 void TrustedServer::addOperator(const std::string& name, storage::OperatorRole role,
                                 const std::string& password) {
-    orDie(auth::addOperator(*database, trail,
-                            auth::newOperator(name, password, role, clock.now()).value(), kRoot));
+    auto person = auth::newOperator(name, {}, role, clock.now()).value();
+    if (!password.empty())
+        person.passwordHash = crypto::hashPassword(password, crypto::PasswordCost::Least).value();
+    orDie(auth::addOperator(*database, trail, person, kRoot));
 }
 
 void TrustedServer::disable(const std::string& name) {
