@@ -2392,6 +2392,14 @@
         <source>the clock of the master that leads went back by %1; no deadline counts that</source>
         <translation>主导 master 的时钟向后跳了 %1，各项期限均不计入</translation>
     </message>
+    <message>
+        <source>it has %1 agents, and %2 would be one more, of which no master hears; uninstall another one there first</source>
+        <translation>它已有 %1 个 agent，再加 %2 就多出一个，master 不会收到它的消息；请先在该机器上卸载另一个</translation>
+    </message>
+    <message>
+        <source>its own order of batches names %1, and the ring has %2 since: make a new draft with an order of those, or without one</source>
+        <translation>它自定的批次顺序列有 %1 个批次，而哈希环现在有 %2 个：请新建草稿，按现有批次指定顺序，或不指定</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "shared/domain/machine_limits.h"
+
 namespace ifrit::master::services {
 namespace {
 
@@ -128,6 +130,17 @@ HeldMachine::HeldMachine(const StoredMachine& machine)
       ifrit(machine.ifrit),
       streamId(machine.streamId),
       ackedSeq(machine.ackedSeq) {}
+
+bool isFullFor(const HeldMachine& machine, const std::string& agent,
+               const std::set<std::string>& others) {
+    if (machine.agents.size() + others.size() < domain::kMaxAgentsPerMachine) return false;
+    std::size_t count = others.size();
+    for (const HeldAgent& held : machine.agents) {
+        if (held.names->agent == agent) return false;
+        if (others.count(held.names->agent) == 0) ++count;
+    }
+    return count >= domain::kMaxAgentsPerMachine;
+}
 
 void merge(HeldMachine& machine, const MachineReport& report) {
     if (report.facts) machine.facts = *report.facts;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -102,6 +103,11 @@ struct HeldMachine {
     std::string streamId;
     std::uint64_t ackedSeq = 0;
 };
+
+/// It could not tell of the agent: it would be one more than a machine has. `others`: agents that
+/// other releases bring there.
+bool isFullFor(const HeldMachine& machine, const std::string& agent,
+               const std::set<std::string>& others = {});
 
 /// Takes a durable report in.
 void merge(HeldMachine& machine, const MachineReport& report);
