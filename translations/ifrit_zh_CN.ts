@@ -2393,6 +2393,14 @@
         <translation>主导 master 的时钟向后跳了 %1，各项期限均不计入</translation>
     </message>
     <message>
+        <source>agents-left-out</source>
+        <translation>agent 未全部保留</translation>
+    </message>
+    <message>
+        <source>events-left-out</source>
+        <translation>事件未全部保留</translation>
+    </message>
+    <message>
         <source>it has %1 agents, and %2 would be one more, of which no master hears; uninstall another one there first</source>
         <translation>它已有 %1 个 agent，再加 %2 就多出一个，master 不会收到它的消息；请先在该机器上卸载另一个</translation>
     </message>

@@ -126,7 +126,10 @@ HeldMachine::HeldMachine(const StoredMachine& machine)
     : facts(machine.facts),
       firstSeen(machine.firstSeen),
       lastSeen(machine.lastSeen),
-      agents(machine.agents.begin(), machine.agents.end()),
+      // An earlier master may have stored more.
+      agents(machine.agents.begin(),
+             machine.agents.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                          machine.agents.size(), domain::kMaxAgentsPerMachine))),
       ifrit(machine.ifrit),
       streamId(machine.streamId),
       ackedSeq(machine.ackedSeq) {}
@@ -150,6 +153,8 @@ void merge(HeldMachine& machine, const MachineReport& report) {
         putAgent(machine.agents, agent);
     for (const auto& name : report.removedAgents)
         eraseAgent(machine.agents, name);
+    if (machine.agents.size() > domain::kMaxAgentsPerMachine)
+        machine.agents.resize(domain::kMaxAgentsPerMachine);
     machine.agents.shrink_to_fit();
     machine.ifrit = report.ifrit;
     machine.streamId = report.streamId;

@@ -98,7 +98,7 @@ struct HeldMachine {
     HeldFacts facts;
     base::WallTime firstSeen{};
     base::WallTime lastSeen{};
-    std::vector<HeldAgent> agents;  ///< by name
+    std::vector<HeldAgent> agents;  ///< by name; at most domain::kMaxAgentsPerMachine
     domain::ResourceSample ifrit;
     std::string streamId;
     std::uint64_t ackedSeq = 0;
@@ -109,7 +109,8 @@ struct HeldMachine {
 bool isFullFor(const HeldMachine& machine, const std::string& agent,
                const std::set<std::string>& others = {});
 
-/// Takes a durable report in.
+/// Takes a durable report in. ReportWriter sees to it that no more agents are stored than there is
+/// room for (report_bounds.h).
 void merge(HeldMachine& machine, const MachineReport& report);
 
 }  // namespace ifrit::master::services
