@@ -2474,6 +2474,22 @@
         <source>The filter&apos;s regular expressions are too large: repeat less often, or write them shorter.</source>
         <translation>筛选条件中的正则表达式过大：请减少重复次数，或写得更短。</translation>
     </message>
+    <message>
+        <source>agents-left-out</source>
+        <translation>agent 未全部保留</translation>
+    </message>
+    <message>
+        <source>events-left-out</source>
+        <translation>事件未全部保留</translation>
+    </message>
+    <message>
+        <source>it has %1 agents, and %2 would be one more, of which no master hears; uninstall another one there first</source>
+        <translation>它已有 %1 个 agent，再加 %2 就多出一个，master 不会收到它的消息；请先在该机器上卸载另一个</translation>
+    </message>
+    <message>
+        <source>its own order of batches names %1, and the ring has %2 since: make a new draft with an order of those, or without one</source>
+        <translation>它自定的批次顺序列有 %1 个批次，而哈希环现在有 %2 个：请新建草稿，按现有批次指定顺序，或不指定</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

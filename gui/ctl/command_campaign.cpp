@@ -66,7 +66,8 @@ domain::Campaign finished(domain::Campaign campaign) {
 absl::StatusOr<domain::Campaign> campaignOf(const CampaignFile& file, const CampaignLines& lines) {
     domain::Campaign out = begun(file.name, file.settle, file.expiresIn);
     for (const CampaignFile::Cluster& cluster : file.clusters) {
-        IFRIT_ASSIGN_OR_RETURN(const std::string text, readSmallFile(cluster.releaseFile));
+        IFRIT_ASSIGN_OR_RETURN(const std::string text,
+                               readSmallFile(cluster.releaseFile, kReleaseFileBytes));
         domain::CampaignStep step;
         IFRIT_ASSIGN_OR_RETURN(step.spec, parseReleaseFile(text, cluster.releaseFile));
         for (const CampaignLines::Line& line : lines.lines()) {

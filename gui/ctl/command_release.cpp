@@ -39,7 +39,8 @@ struct LookOptions {
 absl::StatusOr<domain::ReleaseSpec> specOf(const CreateOptions& options) {
     domain::ReleaseSpec spec = options.spec;
     if (!options.file.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(const std::string text, readSmallFile(options.file));
+        IFRIT_ASSIGN_OR_RETURN(const std::string text,
+                               readSmallFile(options.file, kReleaseFileBytes));
         return parseReleaseFile(text, options.file);
     }
     if (!options.action.empty()) {

@@ -10,11 +10,6 @@
 #include "shared/crypto/encrypted_key.h"
 
 namespace ifrit::gui::ctl {
-namespace {
-
-constexpr qint64 kMaxBytes = 64 * 1024;
-
-}  // namespace
 
 absl::Status writeNewFile(const std::string& path, const std::string& content, Secrecy secrecy) {
     QFile file(QString::fromStdString(path));
@@ -35,16 +30,17 @@ absl::Status writeNewFile(const std::string& path, const std::string& content, S
     return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> readSmallFile(const std::string& path) {
+absl::StatusOr<std::string> readSmallFile(const std::string& path, std::size_t most) {
     errno = 0;
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
                                                                &std::fclose);
     if (!file) return base::errnoStatus(errno, fmt::format("'{}'", path));
-    std::string content(kMaxBytes + 1, '\0');
+    std::string content(most + 1, '\0');
     content.resize(std::fread(content.data(), 1, content.size(), file.get()));
     if (std::ferror(file.get()) != 0) return base::errnoStatus(errno, fmt::format("'{}'", path));
-    if (content.size() > kMaxBytes) {
-        return base::invalidArgument("FILE_TOO_LARGE", path, "'{}' is over 64 KiB", path);
+    if (content.size() > most) {
+        return base::invalidArgument("FILE_TOO_LARGE", path, "'{}' is over {} KiB", path,
+                                     most >> 10);
     }
     return content;
 }

@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <string>
 
 #include "shared/crypto/signing_key.h"
@@ -16,8 +17,13 @@ enum class Secrecy { Public, Secret };
 /// byte on. ALREADY_EXISTS (FILE_EXISTS), else the system's error with the path.
 absl::Status writeNewFile(const std::string& path, const std::string& content, Secrecy secrecy);
 
+/// Of keys, receipts and words; and of a release, whose gray list may have 10,000 of the longest
+/// uuids.
+inline constexpr std::size_t kSmallFileBytes = std::size_t{64} << 10;
+inline constexpr std::size_t kReleaseFileBytes = std::size_t{2} << 20;
 /// Errors name the path.
-absl::StatusOr<std::string> readSmallFile(const std::string& path);
+absl::StatusOr<std::string> readSmallFile(const std::string& path,
+                                          std::size_t most = kSmallFileBytes);
 /// Of a public key file, or of a private one that is not encrypted.
 absl::StatusOr<crypto::PublicKey> readPublicKey(const std::string& path);
 

@@ -263,10 +263,12 @@ constexpr const char* kEventTexts[] = {
 /// agent: what happened on a machine.
 constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "adopted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "agents-left-out"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-loop"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crashed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "data-owner"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "downgraded"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "events-left-out"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "generation-backwards"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "healthy"),

@@ -34,6 +34,12 @@ constexpr const char* kAgainstPlan[] = {
                       "this version failed there before; clear it to try again"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it is not reachable now"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "it has %1 agents, and %2 would be one more, of which no master hears; "
+                      "uninstall another one there first"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "its own order of batches names %1, and the ring has %2 since: make a new "
+                      "draft with an order of those, or without one"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "needs kernel %1 or newer, this machine has %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "needs glibc %1 or newer, this machine has %2"),

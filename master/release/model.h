@@ -30,7 +30,8 @@ struct MachineProgress {
     domain::StageKind stage = domain::StageKind::Full;
     std::uint32_t batch = 0;
     domain::Outcome outcome = domain::Outcome::Pending;
-    std::string reason;   ///< normalized name, e.g. "PROBE_FAILED"
+    /// Normalized name, e.g. "PROBE_FAILED"; before its stage is open, why it will be skipped.
+    std::string reason;
     std::string message;  ///< the machine's own sentence
     std::string fromVersion;
     std::string runningVersion;

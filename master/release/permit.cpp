@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "master/release/verdict.h"
 #include "shared/base/wording.h"
 
 namespace ifrit::master::release {
@@ -93,9 +94,10 @@ std::optional<PermitAnswer> refuseFullLimits(const Standing& standing,
     return std::nullopt;
 }
 
-PermitAnswer grantWithin(const Standing& standing, const MachineProgress* machine,
-                         const PermitLimits& limits) {
+PermitAnswer grantWithin(const PermitQuestion& question, const Standing& standing,
+                         const MachineProgress* machine, const PermitLimits& limits) {
     if (limits.bar.closed()) return refuseClosed(limits);
+    if (limits.isFull) return refuse(kAgentsFull, sayAgentsFull(question.agent));
     const auto full = refuseFullLimits(standing, machine, limits);
     return full ? *full : grant();
 }
@@ -145,11 +147,11 @@ PermitAnswer decidePermit(const PermitQuestion& question,
         case ReleaseState::RolledBack:
         case ReleaseState::Aborted:
         case ReleaseState::RollingBack:
-            return grantWithin(*standing, machine, limits);
+            return grantWithin(question, *standing, machine, limits);
         case ReleaseState::Running:
             if (machine == nullptr || !machine->opened)
                 return refuse("STAGE_NOT_OPEN", "the machine's stage of the release is not open");
-            return grantWithin(*standing, machine, limits);
+            return grantWithin(question, *standing, machine, limits);
         default:
             return refuse("RELEASE_NOT_STARTED", "the release is a draft");
     }

@@ -45,6 +45,7 @@ struct PermitLimits {
     ChangeBar bar;              ///< windows and freeze; of the freeze alone for one that goes back
     std::optional<Quota> late;  ///< for a machine that came late
     std::optional<Quota> cap;   ///< for a machine that changes its version
+    bool isFull = false;        ///< the agent would be one more than the machine can tell of
 };
 
 /// What a permit needs of a release, running or ended.

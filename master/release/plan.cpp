@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/release/plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "master/release/gray_list.h"
 #include "master/release/plan_digest.h"
 #include "master/release/plan_duration.h"
 #include "master/release/stages.h"
@@ -33,12 +36,13 @@ void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::u
 }
 
 std::optional<PlanRefusal> refusalOf(const PlanMachine& planned, const MachineProgress& machine,
-                                     const Target& target) {
+                                     const Target& target, const std::string& agent) {
     if (isOn(target, machine)) return {{machine.uuid, kAlready, "it runs this version already"}};
     if (machine.knownBad) {
         return {
             {machine.uuid, kKnownBad, "this version failed there before; clear it to try again"}};
     }
+    if (planned.isFull) return {{machine.uuid, kAgentsFull, sayAgentsFull(agent)}};
     if (planned.refusal) return {{machine.uuid, planned.refusal->reason, planned.refusal->message}};
     if (machine.offline) return {{machine.uuid, kOffline, "it is not reachable now"}};
     return std::nullopt;
@@ -55,14 +59,25 @@ void sortRefusals(std::vector<PlanRefusal>& refusals) {
                      [&rank](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
+/// Why nothing can be made of the draft as it is; empty: it can.
+std::string conflictWithRing(const domain::ReleaseSpec& spec, std::uint32_t ringBatches) {
+    const domain::BatchPlan& batches = spec.batches;
+    if (!batches.enabled || batches.order.empty() || fitsRing(batches.order, ringBatches))
+        return {};
+    return fmt::format(
+        "its own order of batches names {}, and the ring has {} since: make a new draft with an "
+        "order of those, or without one",
+        batches.order.size(), ringBatches);
+}
+
 /// By machine type: the largest pilotHash() that the pilot takes, of the machines that are on no
 /// gray list.
-std::map<std::string, std::uint64_t> pilotLimitsOf(const PlanInput& input) {
+std::map<std::string, std::uint64_t> pilotLimitsOf(const PlanInput& input, const GrayList& gray) {
     const domain::Release& release = *input.release;
+    if (release.spec.pilot.empty()) return {};
     std::map<std::string, std::vector<std::uint64_t>> hashes;
     for (const PlanMachine& machine : input.machines) {
-        if (input.targets.count(machine.facts.machineType) != 0 &&
-            !isGray(release.spec.gray, machine.facts))
+        if (input.targets.count(machine.facts.machineType) != 0 && !gray.has(machine.facts))
             hashes[machine.facts.machineType].push_back(
                 domain::pilotHash(machine.facts.uuid, release.id));
     }
@@ -77,10 +92,10 @@ std::map<std::string, std::uint64_t> pilotLimitsOf(const PlanInput& input) {
     return out;
 }
 
-StageKey stageOf(const PlanMachine& machine, const PlanInput& input,
+StageKey stageOf(const PlanMachine& machine, const PlanInput& input, const GrayList& gray,
                  const std::map<std::string, std::uint64_t>& pilotLimits) {
     const domain::ReleaseSpec& spec = input.release->spec;
-    if (isGray(spec.gray, machine.facts)) return {StageKind::Gray, 0};
+    if (gray.has(machine.facts)) return {StageKind::Gray, 0};
     const auto limit = pilotLimits.find(machine.facts.machineType);
     if (limit != pilotLimits.end() &&
         domain::pilotHash(machine.facts.uuid, input.release->id) <= limit->second)
@@ -89,17 +104,6 @@ StageKey stageOf(const PlanMachine& machine, const PlanInput& input,
 }
 
 }  // namespace
-
-bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts) {
-    if (std::find(gray.uuids.begin(), gray.uuids.end(), facts.uuid) != gray.uuids.end())
-        return true;
-    if (!gray.pin.empty() && gray.pin == facts.pin) return true;
-    if (gray.labels.empty()) return false;
-    return std::all_of(gray.labels.begin(), gray.labels.end(), [&facts](const auto& wanted) {
-        const auto found = facts.labels.find(wanted.first);
-        return found != facts.labels.end() && found->second == wanted.second;
-    });
-}
 
 MachineProgress progressOf(const PlanMachine& machine, const Target& target) {
     MachineProgress out;
@@ -123,14 +127,17 @@ MachineProgress progressOf(const PlanMachine& machine, const Target& target) {
 
 Plan makePlan(const PlanInput& input) {
     const domain::ReleaseSpec& spec = input.release->spec;
+    const GrayList gray(spec.gray);
     Plan plan;
     plan.generation = input.generation;
     plan.conflicts = input.conflicts;
+    if (std::string conflict = conflictWithRing(spec, input.ringBatches); !conflict.empty())
+        plan.conflicts.push_back(std::move(conflict));
     plan.start.targets = input.targets;
     plan.start.previous = input.previous;
     plan.start.newestStamp = input.newestStamp;
     plan.start.stages = stagesOf(spec, input.ringBatches, input.release->number);
-    plan.start.pilotLimits = pilotLimitsOf(input);
+    plan.start.pilotLimits = pilotLimitsOf(input, gray);
     for (const StageKey& stage : plan.start.stages)
         plan.stages.push_back({stage.kind, stage.batch, {}, {}, 0, 0, 0, 0, {}});
     for (const PlanMachine& machine : input.machines) {
@@ -138,10 +145,11 @@ Plan makePlan(const PlanInput& input) {
         if (target == input.targets.end()) continue;
         plan.start.machines.push_back(progressOf(machine, target->second));
         MachineProgress& planned = plan.start.machines.back();
-        const StageKey stage = stageOf(machine, input, plan.start.pilotLimits);
+        const StageKey stage = stageOf(machine, input, gray, plan.start.pilotLimits);
         planned.stage = stage.kind;
         planned.batch = stage.batch;
-        if (auto refusal = refusalOf(machine, planned, target->second))
+        if (machine.isFull) planned.reason = kAgentsFull;
+        if (auto refusal = refusalOf(machine, planned, target->second, spec.agent))
             plan.refusals.push_back(*std::move(refusal));
         const auto archive = input.archiveBytes.find(machine.facts.machineType);
         const bool changes = !isOn(target->second, planned);

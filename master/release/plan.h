@@ -22,6 +22,7 @@ struct PlanMachine {
     std::uint64_t reportMark = 0;
     std::optional<Target> pinned = {};  ///< by a gray entry that wins over the settled one
     std::optional<domain::PreflightRefusal> refusal = {};  ///< of the target, by what is known
+    bool isFull = false;  ///< the agent would be one more than it can tell of
 };
 
 /// Everything that a plan is made of, read at one moment.
@@ -80,9 +81,6 @@ struct Plan {
     std::chrono::milliseconds expectedDuration{0};
     StartInput start;  ///< what runs when it is started
 };
-
-/// True when one of the three selections names the machine.
-bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts);
 
 /// What a release knows of a machine before it touches it; without its place.
 MachineProgress progressOf(const PlanMachine& machine, const Target& target);

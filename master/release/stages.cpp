@@ -3,11 +3,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::release {
 
 using domain::StageKind;
+
+bool fitsRing(const std::vector<std::uint32_t>& order, std::uint32_t ringBatches) {
+    std::vector<std::uint32_t> sorted = order;
+    std::sort(sorted.begin(), sorted.end());
+    bool fits = sorted.size() == ringBatches;
+    for (std::uint32_t i = 0; fits && i < ringBatches; ++i)
+        fits = sorted[i] == i + 1;
+    return fits;
+}
 
 std::vector<StageKey> stagesOf(const domain::ReleaseSpec& spec, std::uint32_t ringBatches,
                                std::uint64_t number) {
@@ -15,10 +26,11 @@ std::vector<StageKey> stagesOf(const domain::ReleaseSpec& spec, std::uint32_t ri
     if (!spec.gray.empty()) out.push_back({StageKind::Gray, 0});
     if (!spec.pilot.empty()) out.push_back({StageKind::Pilot, 0});
     if (spec.batches.enabled) {
+        const std::vector<std::uint32_t>& order = spec.batches.order;
+        const bool hasOwn = fitsRing(order, ringBatches);
         for (std::uint32_t i = 0; i < ringBatches; ++i) {
             const auto rotated = static_cast<std::uint32_t>((number + i) % ringBatches) + 1;
-            out.push_back({StageKind::Batch,
-                           spec.batches.order.empty() ? rotated : spec.batches.order.at(i)});
+            out.push_back({StageKind::Batch, hasOwn ? order[i] : rotated});
         }
     }
     out.push_back({StageKind::Full, 0});

@@ -16,8 +16,12 @@ struct StageKey {
     bool operator==(const StageKey&) const = default;
 };
 
+/// Whether it names each batch of the ring once. A draft's own order may be of an earlier ring.
+bool fitsRing(const std::vector<std::uint32_t>& order, std::uint32_t ringBatches);
+
 /// The stages of a release in the order that they open, full last. `ringBatches` is the cluster's
-/// N, `number` the release's. Pure.
+/// N, `number` the release's. An own order that does not fit the ring is as none: each machine has
+/// its stage all the same. Pure.
 std::vector<StageKey> stagesOf(const domain::ReleaseSpec& spec, std::uint32_t ringBatches,
                                std::uint64_t number);
 

@@ -80,7 +80,10 @@ private:
     void failOverdue();
 
     // Machines (transition_machines.cpp).
+    /// nullptr: the release has no such stage.
     domain::StageCounts* stageOf(const MachineProgress& machine);
+    /// Of a machine that is new in the release, and has no outcome.
+    void countIn(const MachineProgress& machine);
     StageKey placeOf(const Joined& event) const;
     /// Of a machine that came after its stage had opened, where it has.
     void openLate(MachineProgress& machine);

@@ -264,22 +264,34 @@ absl::Status Transition::handle(const Joined& event) {
         return absl::OkStatus();
     }
     MachineProgress machine = event.machine;
-    machine.stage = placeOf(event).kind;
-    machine.batch = placeOf(event).batch;
+    const StageKey place = placeOf(event);
+    machine.stage = place.kind;
+    machine.batch = place.batch;
+    // The ring of a release that runs does not change; of a database that was put back it may have.
+    if (stageOf(machine) == nullptr) {
+        machine.stage = domain::StageKind::Full;
+        machine.batch = 0;
+    }
     machine.outcome = Outcome::Pending;
     machine.opened = false;
     MachineProgress& stored = m_model.machines.emplace(machine.uuid, machine).first->second;
-    auto* stage = stageOf(stored);
-    ++stage->targeted;
-    ++stage->outcomes[Outcome::Pending];
-    if (stored.offline) ++stage->offline;
-    m_effects.machines.insert(stored.uuid);
+    countIn(stored);
     openLate(stored);
     return absl::OkStatus();
 }
 
+void Transition::countIn(const MachineProgress& machine) {
+    m_effects.machines.insert(machine.uuid);
+    auto* stage = stageOf(machine);
+    if (stage == nullptr) return;
+    ++stage->targeted;
+    ++stage->outcomes[Outcome::Pending];
+    if (machine.offline) ++stage->offline;
+}
+
 void Transition::openLate(MachineProgress& machine) {
-    if (!stageOf(machine)->opened) return;
+    const auto* stage = stageOf(machine);
+    if (stage == nullptr || !stage->opened) return;
     machine.late = true;
     openMachine(machine);
     if (machine.stage == domain::StageKind::Gray && !m_model.fullOpened)
@@ -364,6 +376,8 @@ Target Transition::fallbackOf(const MachineProgress& machine) const {
 
 bool Transition::isReturned(const MachineProgress& machine) const {
     if (!machine.opened || machine.offline) return true;
+    // Nor had it room for what there was before.
+    if (machine.outcome == Outcome::Skipped && machine.reason == kAgentsFull) return true;
     return !machine.inFlight && isOn(fallbackOf(machine), machine);
 }
 

@@ -66,6 +66,9 @@ void Transition::openMachine(MachineProgress& machine) {
     else if (machine.knownBad)
         setOutcome(machine, Outcome::Skipped, "KNOWN_BAD",
                    "this version failed here before and is not tried again until that is cleared");
+    else if (machine.reason == kAgentsFull)
+        setOutcome(machine, Outcome::Skipped, kAgentsFull,
+                   sayAgentsFull(m_model.release.spec.agent));
 }
 
 void Transition::openStage(std::size_t index) {

@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "master/release/approval.h"
 #include "master/release/cost_gate.h"
 #include "master/release/gate.h"
+#include "master/release/stages.h"
 #include "master/release/transition.h"
 #include "master/release/verbs.h"
 #include "master/release/verdict.h"
@@ -24,6 +26,26 @@ using domain::StageKind;
 namespace {
 
 constexpr char kMachines[] = "machines";
+
+/// Each machine has to be in a stage of the plan, and to be of a type that it has a target for:
+/// nothing would ever count it, nor say what it goes to.
+absl::Status checkPlaces(const domain::Release& release, const StartInput& input) {
+    std::set<std::pair<StageKind, std::uint32_t>> places;
+    for (const StageKey& key : input.stages)
+        places.emplace(key.kind, key.batch);
+    for (const MachineProgress& machine : input.machines) {
+        if (places.count({machine.stage, machine.batch}) != 0 &&
+            input.targets.count(machine.machineType) != 0 &&
+            input.previous.count(machine.machineType) != 0)
+            continue;
+        return base::makeError(
+            absl::StatusCode::kAborted, "PLAN_CHANGED", release.id,
+            fmt::format("the plan has no place for machine {}, of {} in {}; look at a new plan",
+                        machine.uuid, machine.machineType,
+                        describe(StageKey{machine.stage, machine.batch})));
+    }
+    return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -102,6 +124,7 @@ absl::Status Transition::start(const VerbGiven& event) {
         return base::invalidArgument("PLAN_MISSING", m_model.release.id,
                                      "start needs the plan that was shown; ask for one first");
     const StartInput& input = *event.start;
+    IFRIT_RETURN_IF_ERROR(checkPlaces(m_model.release, input));
     auto& release = m_model.release;
     const bool required = release.spec.approvalRequired ||
                           (m_conditions.rules != nullptr && m_conditions.rules->requireApproval);
@@ -128,11 +151,7 @@ absl::Status Transition::start(const VerbGiven& event) {
         if (planned.pinned) m_model.pinnedDigests.insert(planned.pinned->digest);
         MachineProgress& machine = m_model.machines.emplace(planned.uuid, planned).first->second;
         machine.outcome = Outcome::Pending;
-        auto* stage = stageOf(machine);
-        ++stage->targeted;
-        ++stage->outcomes[Outcome::Pending];
-        if (machine.offline) ++stage->offline;
-        m_effects.machines.insert(machine.uuid);
+        countIn(machine);
     }
     for (const auto& [type, previous] : input.previous)
         release.previousVersions[type] = previous ? previous->version : std::string();

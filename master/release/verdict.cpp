@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/release/verdict.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "shared/domain/machine_limits.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -48,6 +52,13 @@ MachineVerdict judgeOnTarget(const domain::AgentReport& report) {
 }
 
 }  // namespace
+
+std::string sayAgentsFull(const std::string& agent) {
+    return fmt::format(
+        "it has {} agents, and {} would be one more, of which no master hears; "
+        "uninstall another one there first",
+        domain::kMaxAgentsPerMachine, agent);
+}
 
 MachineVerdict judge(const Target& target, const std::string& releaseId,
                      const std::optional<domain::AgentReport>& report) {

@@ -15,6 +15,12 @@ struct MachineVerdict {
     bool operator==(const MachineVerdict&) const = default;
 };
 
+/// Of a machine that has as many agents as it can tell of: in a plan a refusal, in a release
+/// skipped (and what its row says before its stage is open), of a permit a refusal.
+inline constexpr char kAgentsFull[] = "AGENTS_FULL";
+/// What to do there, for people.
+std::string sayAgentsFull(const std::string& agent);
+
 /// How a report counts for a release. `report` nullopt: the machine says that it does not have the
 /// agent. Pending: nothing final can be said of it. Pure.
 MachineVerdict judge(const Target& target, const std::string& releaseId,

@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "shared/base/status.h"
-#include "shared/rpc/message_limits.h"
 
 namespace ifrit::master::rpc {
 
@@ -16,8 +15,6 @@ std::size_t pageSize(std::uint32_t asked) {
 }
 
 bool PageRoom::take(const google::protobuf::MessageLite& item) {
-    // Beside the items there is the rest of the answer, and what is around each.
-    constexpr std::size_t kMostBytes = ifrit::rpc::kMaxMessageBytes / 2;
     const std::size_t bytes = item.ByteSizeLong();
     if (m_taken == m_items || (m_taken > 0 && m_bytes + bytes > kMostBytes)) return false;
     ++m_taken;

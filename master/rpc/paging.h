@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "shared/rpc/message_limits.h"
+
 namespace ifrit::master::rpc {
 
 /// 0 means 500, at most 5,000 (types.proto).
@@ -17,6 +19,10 @@ std::size_t pageSize(std::uint32_t asked);
 /// release with its gray list may have hundreds of kilobytes.
 class PageRoom {
 public:
+    /// Of all items together; beside them there is the rest of the answer, and what is around each.
+    /// No item that our limits let in is larger (tst_paging).
+    static constexpr std::size_t kMostBytes = ifrit::rpc::kMaxMessageBytes / 2;
+
     explicit PageRoom(std::size_t items) : m_items(items) {}
     /// False: it is the next page's. The first always fits.
     bool take(const google::protobuf::MessageLite& item);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "shared/domain/machine_limits.h"
+
 namespace ifrit::master::services {
 namespace {
 
@@ -124,10 +126,24 @@ HeldMachine::HeldMachine(const StoredMachine& machine)
     : facts(machine.facts),
       firstSeen(machine.firstSeen),
       lastSeen(machine.lastSeen),
-      agents(machine.agents.begin(), machine.agents.end()),
+      // An earlier master may have stored more.
+      agents(machine.agents.begin(),
+             machine.agents.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                          machine.agents.size(), domain::kMaxAgentsPerMachine))),
       ifrit(machine.ifrit),
       streamId(machine.streamId),
       ackedSeq(machine.ackedSeq) {}
+
+bool isFullFor(const HeldMachine& machine, const std::string& agent,
+               const std::set<std::string>& others) {
+    if (machine.agents.size() + others.size() < domain::kMaxAgentsPerMachine) return false;
+    std::size_t count = others.size();
+    for (const HeldAgent& held : machine.agents) {
+        if (held.names->agent == agent) return false;
+        if (others.count(held.names->agent) == 0) ++count;
+    }
+    return count >= domain::kMaxAgentsPerMachine;
+}
 
 void merge(HeldMachine& machine, const MachineReport& report) {
     if (report.facts) machine.facts = *report.facts;
@@ -137,6 +153,8 @@ void merge(HeldMachine& machine, const MachineReport& report) {
         putAgent(machine.agents, agent);
     for (const auto& name : report.removedAgents)
         eraseAgent(machine.agents, name);
+    if (machine.agents.size() > domain::kMaxAgentsPerMachine)
+        machine.agents.resize(domain::kMaxAgentsPerMachine);
     machine.agents.shrink_to_fit();
     machine.ifrit = report.ifrit;
     machine.streamId = report.streamId;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -97,13 +98,19 @@ struct HeldMachine {
     HeldFacts facts;
     base::WallTime firstSeen{};
     base::WallTime lastSeen{};
-    std::vector<HeldAgent> agents;  ///< by name
+    std::vector<HeldAgent> agents;  ///< by name; at most domain::kMaxAgentsPerMachine
     domain::ResourceSample ifrit;
     std::string streamId;
     std::uint64_t ackedSeq = 0;
 };
 
-/// Takes a durable report in.
+/// It could not tell of the agent: it would be one more than a machine has. `others`: agents that
+/// other releases bring there.
+bool isFullFor(const HeldMachine& machine, const std::string& agent,
+               const std::set<std::string>& others = {});
+
+/// Takes a durable report in. ReportWriter sees to it that no more agents are stored than there is
+/// room for (report_bounds.h).
 void merge(HeldMachine& machine, const MachineReport& report);
 
 }  // namespace ifrit::master::services

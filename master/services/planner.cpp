@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "master/release/change_time.h"
+#include "master/release/stages.h"
 #include "master/services/plan_preflight.h"
 #include "shared/base/status.h"
-#include "shared/domain/machine_limits.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::services {
@@ -39,28 +39,6 @@ std::string named(std::vector<std::string> names) {
                        all > kUuidsNamed ? fmt::format(" and {} more", all - kUuidsNamed) : "");
 }
 
-/// The agent would be one more than its machine can tell of. `others`: agents that other releases
-/// bring there.
-bool isFull(const HeldMachine& machine, const std::string& agent,
-            const std::set<std::string>& others) {
-    if (machine.agents.size() + others.size() < domain::kMaxAgentsPerMachine) return false;
-    std::size_t count = others.size();
-    for (const HeldAgent& held : machine.agents) {
-        if (held.names->agent == agent) return false;
-        if (others.count(held.names->agent) == 0) ++count;
-    }
-    return count >= domain::kMaxAgentsPerMachine;
-}
-
-/// Why the agent cannot come to these machines; empty where there are none.
-std::vector<std::string> noRoom(const std::string& agent, std::vector<std::string> full) {
-    if (full.empty()) return {};
-    return {fmt::format(
-        "a machine has at most {} agents, and {} would be one more on {}: uninstall others "
-        "there first, or leave the machines out by their type",
-        domain::kMaxAgentsPerMachine, agent, named(std::move(full)))};
-}
-
 absl::StatusOr<release::Target> targetFor(const std::vector<PackageRecord>& packages,
                                           const domain::ReleaseSpec& spec,
                                           const std::string& type) {
@@ -74,13 +52,8 @@ absl::StatusOr<release::Target> targetFor(const std::vector<PackageRecord>& pack
     return release::Target{spec.action, package->version, package->manifestDigest};
 }
 
-absl::Status checkOrder(std::vector<std::uint32_t> order, std::uint32_t batches) {
-    if (order.empty()) return absl::OkStatus();
-    std::sort(order.begin(), order.end());
-    bool fits = order.size() == batches;
-    for (std::uint32_t i = 0; fits && i < batches; ++i)
-        fits = order[i] == i + 1;
-    if (fits) return absl::OkStatus();
+absl::Status checkOrder(const std::vector<std::uint32_t>& order, std::uint32_t batches) {
+    if (order.empty() || release::fitsRing(order, batches)) return absl::OkStatus();
     return base::invalidArgument("BATCH_ORDER", "order",
                                  "the order of batches must name each of 1 to {} once; leave it "
                                  "out for the ring's own order",
@@ -221,21 +194,23 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
         if (package != nullptr) input.archiveBytes[type] = package->archiveBytes;
     }
     const Standing standing = addStanding(rows, spec, input);
-    std::vector<std::string> full;
+    const bool installs = spec.action == domain::DesiredAction::Install;
+    const std::set<std::string> none;
     for (const MachineView& view : machines) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
+        release::PlanMachine machine{facts,
+                                     reportOf(*view.record, spec.agent),
+                                     view.offline,
+                                     view.record->batch,
+                                     reportMark(*view.record),
+                                     pinOf(standing, facts),
+                                     preflight.refusalOf(view.record->stored)};
         const auto others = beside.find(facts.machineType);
-        if (spec.action == domain::DesiredAction::Install &&
-            isFull(view.record->stored, spec.agent,
-                   others == beside.end() ? std::set<std::string>() : others->second))
-            full.push_back(facts.uuid);
-        input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline,
-                                  view.record->batch, reportMark(*view.record),
-                                  pinOf(standing, facts),
-                                  preflight.refusalOf(view.record->stored)});
+        machine.isFull = installs && isFullFor(view.record->stored, spec.agent,
+                                               others == beside.end() ? none : others->second);
+        input.machines.push_back(std::move(machine));
     }
-    input.conflicts = noRoom(spec.agent, std::move(full));
     for (const std::string& uuid : spec.gray.uuids) {
         if (!m_parts.fleet.find(uuid))
             input.conflicts.push_back(fmt::format("machine {} of the gray list is gone", uuid));

@@ -95,6 +95,10 @@ release::PermitLimits ReleaseEngine::limitsFor(const release::PermitQuestion& qu
     if (running ? progress != nullptr && progress->late : over && !back)
         out.late = m_counts.lateFor(question.releaseId, question.uuid,
                                     of->release.spec.lateJoinersPerMinute, out.now);
+    // What goes back was there before.
+    const bool brings = running || (state == ReleaseState::Done && !back);
+    out.isFull = brings && !question.digest.empty() && view &&
+                 isFullFor(view->record->stored, question.agent);
     const auto& cap = m_parts.rules.cap;
     if (cap && view && changesVersion(question, *view))
         out.cap = m_counts.capFor(question.uuid, cap->limit(m_parts.fleet.size()), out.now);

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "master/release/gray_list.h"
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 

@@ -80,7 +80,7 @@ void ReportWriter::submit(MachineReport report, Done done) {
         if (admitted.ok()) {
             m_bytes += bytes;
             m_queued.insert(report.uuid);
-            m_queue.push_back({std::move(report), std::move(done), bytes});
+            m_queue.push_back({std::move(report), std::move(done), bytes, 0, {}});
             return;
         }
     }
@@ -111,6 +111,7 @@ void ReportWriter::run() {
                 m_queue.pop_front();
             }
         }
+        cut(group);
         writeGroup(group);
         group.clear();
         const absl::MutexLock lock(&m_mutex);
@@ -139,6 +140,13 @@ std::vector<ReportWriter::Item*> ReportWriter::freshOf(std::vector<Item>& group)
         fresh.push_back(&item);
     }
     return fresh;
+}
+
+void ReportWriter::cut(std::vector<Item>& group) const {
+    for (Item& item : group) {
+        const auto view = m_parts.fleet.find(item.report.uuid);
+        item.cost = m_bounds.cut(item.report, view ? &view->record->stored : nullptr);
+    }
 }
 
 void ReportWriter::writeGroup(std::vector<Item>& group) {
@@ -192,7 +200,9 @@ absl::Status ReportWriter::store(std::vector<Item>& group,
         fresh[i]->ackedSeq = outcomes[i].ackedSeq;
         // What the database did not take is older than what will be followed of another master.
         const MachineReport& report = fresh[i]->report;
-        if (outcomes[i].isLatest) changed[report.uuid] = m_parts.fleet.apply(report);
+        if (!outcomes[i].isLatest) continue;
+        changed[report.uuid] = m_parts.fleet.apply(report);
+        m_bounds.charge(report, fresh[i]->cost);
     }
     return absl::OkStatus();
 }

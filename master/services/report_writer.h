@@ -17,6 +17,7 @@
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/records.h"
+#include "master/services/report_bounds.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::services {
@@ -66,12 +67,15 @@ private:
         Done done;
         std::size_t bytes = 0;
         std::uint64_t ackedSeq = 0;  ///< what it is answered with
+        ReportBounds::Cost cost = {};
     };
 
     absl::Status admit(const MachineReport& report, std::size_t bytes)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     void run();
+    /// To what one machine may make the cluster keep.
+    void cut(std::vector<Item>& group) const;
     void writeGroup(std::vector<Item>& group);
     /// One report that cannot be stored must not keep the others from it: finds it by halves, and
     /// tells its sender alone.
@@ -83,6 +87,7 @@ private:
     void finishGroup(std::vector<Item>& group, const std::map<std::string, MachineView>& changed);
 
     const Parts m_parts;
+    ReportBounds m_bounds;   ///< of the writer's thread
     absl::Mutex m_ownOrder;  ///< where nobody else takes machines into the fleet
     mutable absl::Mutex m_mutex;
     std::deque<Item> m_queue ABSL_GUARDED_BY(m_mutex);

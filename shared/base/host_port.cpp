@@ -20,6 +20,26 @@ bool looksLikeV6(std::string_view text) {
            digits.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
+/// Of digits and dots alone, which no name is.
+bool isMeantAsV4(std::string_view text) {
+    return text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+/// Four numbers of 0 to 255.
+bool isV4(std::string_view text) {
+    constexpr int kNumbers = 4;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (int i = 0; i < kNumbers; ++i) {
+        if (i > 0 && (at == end || *at++ != '.')) return false;
+        std::uint8_t number = 0;
+        const auto [rest, error] = std::from_chars(at, end, number);
+        if (error != std::errc()) return false;
+        at = rest;
+    }
+    return at == end;
+}
+
 }  // namespace
 
 absl::StatusOr<HostPort> parseHostPort(std::string_view address, PortZero zero) {
@@ -42,6 +62,8 @@ absl::StatusOr<HostPort> parseHostPort(std::string_view address, PortZero zero) 
     if (std::any_of(host.begin(), host.end(), isForeign))
         return bad("the host has a character that is none of a name");
     if (isBracketed && !looksLikeV6(host)) return bad("in brackets stands an IPv6 address");
+    if (!isBracketed && isMeantAsV4(host) && !isV4(host))
+        return bad("an IPv4 address is four numbers of 0 to 255");
     HostPort parsed{std::string(host), 0};
     const char* const begin = address.data() + colon + 1;
     const char* const end = address.data() + address.size();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
 #include "shared/base/status.h"
@@ -242,7 +243,11 @@ absl::StatusOr<domain::ReleaseSpec> fromWire(const v1::ReleaseSpec& spec) {
     out.downloadRate = spec.download_rate();
     out.agent = spec.agent();
     out.version = spec.version();
-    out.machineTypes = {spec.machine_types().begin(), spec.machine_types().end()};
+    // One that is named twice is meant once.
+    for (const std::string& type : spec.machine_types()) {
+        auto& types = out.machineTypes;
+        if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
+    }
     out.autoVerify = spec.auto_verify();
     return out;
 }

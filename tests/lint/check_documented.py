@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds what a machine can say against what is written about it.
 
-Every state, and every event that the agent tier makes, stands in docs/operations.md, each event also
+Every state, and every event that the agent tier makes, or a master in place of what it leaves out, stands in docs/operations.md, each event also
 in the desktop's words, and nothing else does. Every reason stands in a table of docs/operations.md and has advice on the
 machine itself, but for those below that nobody is shown; and none is described that nobody says. What
 packages have to do with it is package_page.py's.
@@ -31,6 +31,8 @@ STATES = {
 }
 ADVICE = "agent/app/advice.cpp"
 PAGE = "docs/operations.md"
+# What a master says in the place of what it does not keep.
+BOUNDS = "master/services/report_bounds."
 
 # What of shared/ judges packages and probes on a machine, and is handed on with its reason.
 SHARED = ("shared/package/", "shared/domain/probe_address")
@@ -159,12 +161,13 @@ def main(root):
     texts = {name: text_of(root / name)
              for name in source_files(root, folders=("agent", "master", "shared"))}
     agent = {name: text for name, text in texts.items() if name.startswith("agent/")}
+    telling = agent | {name: text for name, text in texts.items() if name.startswith(BOUNDS)}
     judging = {name: text for name, text in texts.items() if name.startswith(("agent/", *SHARED))}
     everything = "\n".join(text for name, text in texts.items() if name != ADVICE)
     page = (root / PAGE).read_text(encoding="utf-8")
     own_words = (root / "gui/models/own_words.cpp").read_text(encoding="utf-8")
     return report(problems_with_states(texts[NAMES], page) +
-                  problems_with_events(agent, page, own_words) +
+                  problems_with_events(telling, page, own_words) +
                   problems_with_reasons(judging, page, everything, UNSEEN) +
                   problems_with_page(texts, (root / PACKAGE_PAGE).read_text(encoding="utf-8")),
                   "documented")

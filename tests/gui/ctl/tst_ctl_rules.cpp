@@ -33,6 +33,7 @@ private Q_SLOTS:
         tzset();
     }
     void createReadsRules();
+    void createReadsALongGrayList();
     void createRefusesBadRules_data();
     void createRefusesBadRules();
     void approvePlansShowsAsksAndSendsThatPlan();
@@ -89,6 +90,29 @@ void TestCtlRules::createReadsRules() {
         QCOMPARE(outcome.code, 1);
         QVERIFY2(has(outcome.err, "ruled.toml:2: windows."), outcome.err.c_str());
     }
+}
+
+/// As many as a gray list takes, of the longest.
+void TestCtlRules::createReadsALongGrayList() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Draft, {});
+    QByteArray text =
+        "agent = 'logd'\nversion = '1.1'\nmachine_types = ['LINUX']\n[gray]\nuuids = [";
+    for (int i = 0; i < 10'000; ++i)
+        text += '\'' + QByteArray::number(i).rightJustified(128, 'm') + "',\n";
+    QFile file(QString::fromStdString(ctl.path("long.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text + "]\n");
+    file.close();
+    const tests::Outcome outcome = ctl.run({"release", "create", "-f", ctl.path("long.toml")});
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QCOMPARE(fake.spec.gray.uuids.size(), std::size_t{10'000});
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Append));
+    file.write(QByteArray(1 << 20, '#'));
+    file.close();
+    QVERIFY(
+        has(ctl.run({"release", "create", "-f", ctl.path("long.toml")}).err, "is over 2048 KiB"));
 }
 
 void TestCtlRules::createRefusesBadRules_data() {

@@ -173,6 +173,10 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
     for (const char* text : {"it runs this version already", "it is not reachable now",
                              "this version failed there before; clear it to try again",
                              "machine i-7 of the gray list is gone",
+                             "it has 64 agents, and logd would be one more, of which no master "
+                             "hears; uninstall another one there first",
+                             "its own order of batches names 9, and the ring has 12 since: make a "
+                             "new draft with an order of those, or without one",
                              "release 7 of logd for the same machine types is rolling back; one at "
                              "a time: let that end",
                              "wang approved plan 3f2a of release 7, which no longer holds; look at "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QElapsedTimer>
 #include <QTest>
 
+#include "master/release/gray_list.h"
 #include "master/release/plan.h"
 #include "master/release/plan_outline.h"
 #include "tests/master/release/release_fixture.h"
@@ -267,19 +269,53 @@ private Q_SLOTS:
         facts.uuid = "m1";
         facts.pin = "acme";
         facts.labels = {{"zone", "b"}, {"tier", "web"}};
-        QVERIFY(!isGray(gray, facts));
+        const auto isChosen = [&] {
+            const bool found = isGray(gray, facts);
+            return GrayList(gray).has(facts) == found ? std::optional(found) : std::nullopt;
+        };
+        QCOMPARE(isChosen(), std::optional(false));
         gray.pin = "other";
-        QVERIFY(!isGray(gray, facts));
+        QCOMPARE(isChosen(), std::optional(false));
         gray.labels = {{"zone", "b"}, {"tier", "db"}};
-        QVERIFY(!isGray(gray, facts));
+        QCOMPARE(isChosen(), std::optional(false));
         gray.labels["tier"] = "web";
-        QVERIFY(isGray(gray, facts));
+        QCOMPARE(isChosen(), std::optional(true));
         gray.labels.clear();
         gray.pin = "acme";
-        QVERIFY(isGray(gray, facts));
+        QCOMPARE(isChosen(), std::optional(true));
         gray.pin.clear();
         gray.uuids = {"m1"};
-        QVERIFY(isGray(gray, facts));
+        QCOMPARE(isChosen(), std::optional(true));
+        gray.uuids = {"m0", "m2"};
+        QCOMPARE(isChosen(), std::optional(false));
+    }
+
+    /// A start makes its plan under the lock that permits and halts wait for.
+    void aLongGrayListCostsAPlanLittle() {
+        ReleaseFixture f(1, 0);
+        PlanInput input = planOf(f);
+        PlanMachine machine = input.machines.front();
+        input.machines.clear();
+        for (int i = 0; i < 10'000; ++i) {
+            machine.facts.uuid = "a-uuid-of-some-length-" + std::to_string(i);
+            input.machines.push_back(machine);
+        }
+        const auto took = [&input] {
+            QElapsedTimer timer;
+            timer.start();
+            const Plan plan = makePlan(input);
+            return std::pair(timer.elapsed(), plan.stages.front().machines.at("LINUX"));
+        };
+        auto& uuids = f.model.release.spec.gray.uuids;
+        uuids = {input.machines.back().facts.uuid};
+        const auto [shortTime, one] = took();
+        QCOMPARE(one, 1U);
+        for (int i = 0; i < 10'000; ++i)
+            uuids.push_back("a-uuid-of-some-length-" + std::to_string(20'000 - i));
+        const auto [longTime, few] = took();
+        QCOMPARE(few, 1U);
+        QVERIFY2(longTime < 5 * shortTime + 50,
+                 qPrintable(QStringLiteral("%1 ms, %2 ms").arg(longTime).arg(shortTime)));
     }
 
     /// It would be aborted before its windows open.

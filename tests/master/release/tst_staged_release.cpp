@@ -5,6 +5,7 @@
 
 #include "master/release/permit.h"
 #include "master/release/verbs.h"
+#include "shared/base/status.h"
 #include "shared/domain/pilot.h"
 #include "tests/master/release/release_fixture.h"
 
@@ -60,6 +61,37 @@ private Q_SLOTS:
         spec.batches.order = {3, 1, 2};
         QCOMPARE(stagesOf(spec, 3, 8)[2].batch, 3U);
         QCOMPARE(stagesOf(spec, 3, 8)[3].batch, 1U);
+        // Of another ring it is as none.
+        for (const std::uint32_t batches : {2U, 4U}) {
+            const auto stages = stagesOf(spec, batches, 8);
+            QCOMPARE(stages.size(), std::size_t{3} + batches);
+            for (std::uint32_t batch = 1; batch <= batches; ++batch)
+                QCOMPARE(
+                    std::count(stages.begin(), stages.end(), StageKey{StageKind::Batch, batch}), 1);
+        }
+    }
+
+    void aPlanWithoutAPlaceForAMachineDoesNotStart() {
+        StagedFixture f(24);
+        const Model draft = f.model;
+        f.input.machines.back().batch = 99;
+        f.input.machines.back().stage = StageKind::Batch;
+        const auto refused = f.verb(ReleaseVerb::Start, 0).status();
+        QCOMPARE(base::errorInfo(refused).reason, std::string("PLAN_CHANGED"));
+        QCOMPARE(f.model, draft);
+    }
+
+    /// As after a database was put back beside another ring.
+    void whoJoinsInABatchThatThereIsNotGoesWithFull() {
+        StagedFixture f = inFirstBatch();
+        MachineProgress machine;
+        machine.uuid = "zz-new";
+        machine.machineType = "LINUX";
+        while (domain::pilotHash(machine.uuid, "r1") <= f.model.pilotLimits.at("LINUX"))
+            machine.uuid += "w";
+        QVERIFY(apply(f.model, Joined{machine, false, 99}, at(210)).ok());
+        QCOMPARE(f.model.machines.at(machine.uuid).stage, StageKind::Full);
+        QCOMPARE(f.model.release.stages.back().targeted, 1U);
     }
 
     void pilotSize_data() {

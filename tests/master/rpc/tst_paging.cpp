@@ -10,11 +10,14 @@
 #include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
 #include "master/rpc/keyed_list.h"
+#include "master/rpc/machine_codec.h"
 #include "master/rpc/paging.h"
+#include "master/services/fleet.h"
 #include "master/storage/database.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
+#include "shared/domain/names.h"
 #include "shared/rpc/message_limits.h"
 #include "tests/master/rpc/trusted_server.h"
 
@@ -89,6 +92,40 @@ private Q_SLOTS:
         huge.set_error(std::string(ifrit::rpc::kMaxMessageBytes - 1'000, 'x'));
         PageRoom alone(500);
         QVERIFY(alone.take(huge) && !alone.take(small));
+    }
+
+    /// Else it would be the first of its page for ever, and the list fail for everyone.
+    void noMachineIsLargerThanAPage() {
+        const auto text = [](std::size_t bytes) { return std::string(bytes, 'x'); };
+        storage::StoredMachine machine;
+        machine.facts.uuid = text(domain::kMaxUuidBytes);
+        for (std::string* fact :
+             {&machine.facts.machineType, &machine.facts.pin, &machine.facts.address,
+              &machine.facts.hostname, &machine.facts.kernel, &machine.facts.libc,
+              &machine.facts.architecture, &machine.facts.ifritVersion})
+            *fact = text(codec::kMaxShortTextBytes);
+        for (std::size_t i = 0; i < domain::kMaxLabels; ++i)
+            machine.facts.labels[std::to_string(i) + text(domain::kMaxLabelKeyBytes)] =
+                text(domain::kMaxLabelValueBytes);
+        domain::AgentReport agent;
+        agent.runningVersion = agent.desiredVersion = text(domain::kMaxVersionBytes);
+        agent.runningDigest = agent.desiredDigest = std::string(64, 'a');
+        agent.releaseId = agent.integrityNote = text(codec::kMaxShortTextBytes);
+        agent.step = text(codec::kMaxStepBytes);
+        agent.lastError =
+            domain::AgentError{text(domain::kMaxNameBytes), text(codec::kMaxMessageBytes),
+                               text(codec::kMaxStepBytes), 1, base::fromUnixMillis(1)};
+        agent.knownBad.assign(codec::kMaxKnownBad, std::string(64, 'b'));
+        // As deltas of an earlier master may have added up to.
+        for (int i = 10'000; i < 14'480; ++i) {
+            agent.agent = std::to_string(i) + text(domain::kMaxNameBytes - 5);
+            machine.agents.push_back(agent);
+        }
+        services::Fleet fleet(std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1}));
+        fleet.load({machine}, {}, {std::chrono::seconds(90)});
+        const v1::Machine row = toWire(*fleet.find(machine.facts.uuid));
+        QVERIFY2(row.ByteSizeLong() < PageRoom::kMostBytes,
+                 std::to_string(row.ByteSizeLong()).c_str());
     }
 
     void aTokenOfAnotherListIsRefused() {

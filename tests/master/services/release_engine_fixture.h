@@ -33,8 +33,10 @@ inline PackageRecord package(const std::string& version, const std::string& dige
 struct Master {
     /// `through`: what the engine uses in place of `db`.
     explicit Master(std::shared_ptr<storage::MemoryDatabase> db,
-                    storage::Database* through = nullptr)
-        : database(std::move(db)), used(through != nullptr ? *through : *database) {
+                    storage::Database* through = nullptr, std::uint32_t ringBatches = 4)
+        : database(std::move(db)),
+          used(through != nullptr ? *through : *database),
+          fleet(std::make_shared<domain::HashRing>(domain::RingSpec{ringBatches, 16, 1})) {
         std::vector<StoredMachine> machines;
         (void)database->read([&machines](storage::Transaction& in) -> absl::Status {
             machines = in.machines().list({}, "", 1'000).value();
@@ -94,7 +96,7 @@ struct Master {
     std::shared_ptr<storage::MemoryDatabase> database;
     storage::Database& used;
     ManualClock clock;
-    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+    Fleet fleet;
     compose::PublishedState published;
     EventHub events;
     KnownBadClears clears;

@@ -122,6 +122,28 @@ private Q_SLOTS:
         QCOMPARE(machine.agents.size(), std::size_t{1});
     }
 
+    /// As an earlier master stored them.
+    void moreAgentsThanAMachineHasAreLeftOut() {
+        StoredMachine stored;
+        stored.facts = factsOf("m1");
+        for (int i = 1'000; i < 5'480; ++i) {
+            stored.agents.push_back(healthy(1));
+            stored.agents.back().agent = "agent-" + std::to_string(i);
+        }
+        HeldMachine machine(stored);
+        QCOMPARE(machine.agents.size(), std::size_t{64});
+        QCOMPARE(machine.agents.back().names->agent, std::string("agent-1063"));
+        MachineReport report;
+        report.uuid = "m1";
+        report.agents = {healthy(2)};
+        report.agents[0].agent = "agent-0";
+        merge(machine, report);
+        QCOMPARE(machine.agents.size(), std::size_t{64});
+        QVERIFY(isFullFor(machine, "agent-2000"));
+        QVERIFY(!isFullFor(machine, "agent-1000"));
+        QCOMPARE(machine.agents.capacity(), std::size_t{64});
+    }
+
     void whatManySayIsThereOnce() {
         const HeldAgent one(healthy(1));
         const HeldAgent other(healthy(1));

@@ -338,41 +338,6 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_CONFLICT"));
     }
 
-    /// Of one agent more than a report can hold, no release would ever hear.
-    void aFullMachineIsGivenNoFurtherAgent() {
-        auto database = cluster(3);
-        Master master(database);
-        const auto run = [&master](const std::string& uuid, const std::string& first, int agents) {
-            MachineReport report{};
-            report.uuid = uuid;
-            report.streamId = "s";
-            report.seq = ++master.sequence;
-            report.full = true;
-            report.receivedAt = master.clock.now();
-            for (int i = 0; i < agents; ++i) {
-                domain::AgentReport& agent = report.agents.emplace_back();
-                agent.agent = i == 0 ? first : "x" + std::to_string(i);
-                agent.runningVersion = "7";
-            }
-            master.fleet.apply(report);
-        };
-        run("m0", "x0", 63);
-        run("m1", "x0", 64);
-        run("m2", "logd", 64);
-        const auto made = master.engine.create(kAda, spec("1")).value();
-        const auto plan = master.engine.plan(made.release.id).value();
-        QCOMPARE(plan.conflicts.size(), std::size_t{1});
-        const std::string& why = plan.conflicts.front();
-        QVERIFY2(why.find("64 agents, and logd would be one more on m1:") != std::string::npos,
-                 why.c_str());
-        QCOMPARE(base::errorInfo(
-                     master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id).status())
-                     .reason,
-                 std::string("RELEASE_CONFLICT"));
-        run("m1", "x0", 63);
-        QVERIFY(master.engine.plan(made.release.id).value().conflicts.empty());
-    }
-
     void aKilledMasterGoesOn() {
         auto database = cluster(4);
         std::string id;

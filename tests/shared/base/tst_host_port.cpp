@@ -26,6 +26,14 @@ private Q_SLOTS:
         good("[::1]:65535", "::1", 65535);
         good("[fe80::1%eth0]:80", "fe80::1%eth0", 80);
         good("master_1:80", "master_1", 80);
+        good("1.2.3.4.example:80", "1.2.3.4.example", 80);
+        good("255.0.0.1:80", "255.0.0.1", 80);
+        bad("999.0.0.0:80", "four numbers of 0 to 255");
+        bad("1.2.3:80", "four numbers of 0 to 255");
+        bad("1.2.3.4.5:80", "four numbers of 0 to 255");
+        bad("1..2.3:80", "four numbers of 0 to 255");
+        bad("1.2.3.:80", "four numbers of 0 to 255");
+        bad("17555:80", "four numbers of 0 to 255");
         bad("m1", "the port is missing");
         bad(":80", "the host is missing");
         bad("[]:80", "the host is missing");

@@ -103,6 +103,14 @@ private Q_SLOTS:
         QVERIFY(!fromWire(static_cast<v1::Level>(4)).ok());
     }
 
+    void aMachineTypeIsThereOnce() {
+        v1::ReleaseSpec spec = toWire(aSpec());
+        spec.clear_machine_types();
+        for (const char* type : {"LINUX", "ARM64", "LINUX", "LINUX"})
+            spec.add_machine_types(type);
+        QCOMPARE(fromWire(spec)->machineTypes, (std::vector<std::string>{"LINUX", "ARM64"}));
+    }
+
     void refusesBadSpecs_data() {
         QTest::addColumn<int>("index");
         for (int i = 0; i < 22; ++i)
