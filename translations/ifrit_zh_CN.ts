@@ -7645,6 +7645,10 @@
         <source>No package matches the filter.</source>
         <translation>没有符合筛选条件的安装包。</translation>
     </message>
+    <message>
+        <source>%1 %2 was there already; its archive was missing and was put back.</source>
+        <translation>%1 %2 已存在；其归档文件缺失，已重新放回。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PendingChange</name>
