@@ -2241,8 +2241,8 @@
         <translation>失败：%1</translation>
     </message>
     <message>
-        <source>release %1 moved these machines since; roll that one back, or release the wanted version</source>
-        <translation>发布 %1 之后又变更了这些机器；请回滚那一次，或发布所需的版本</translation>
+        <source>release %1 moved these machines since; roll that one back first, or release the wanted version</source>
+        <translation>发布 %1 之后又变更了这些机器；请先回滚那一次，或发布所需的版本</translation>
     </message>
     <message>
         <source>what each machine of release %1 did is not kept any more; its counts, plan, timeline and audit are. To go back, release the version that is wanted</source>
