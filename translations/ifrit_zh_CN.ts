@@ -2251,8 +2251,8 @@
         <translation>失败：%1</translation>
     </message>
     <message>
-        <source>release %1 moved these machines since; roll that one back, or release the wanted version</source>
-        <translation>发布 %1 之后又变更了这些机器；请回滚那一次，或发布所需的版本</translation>
+        <source>release %1 moved these machines since; roll that one back first, or release the wanted version</source>
+        <translation>发布 %1 之后又变更了这些机器；请先回滚那一次，或发布所需的版本</translation>
     </message>
     <message>
         <source>what each machine of release %1 did is not kept any more; its counts, plan, timeline and audit are. To go back, release the version that is wanted</source>
@@ -7757,6 +7757,10 @@
     <message>
         <source>No package matches the filter.</source>
         <translation>没有符合筛选条件的安装包。</translation>
+    </message>
+    <message>
+        <source>%1 %2 was there already; its archive was missing and was put back.</source>
+        <translation>%1 %2 已存在；其归档文件缺失，已重新放回。</translation>
     </message>
 </context>
 <context>

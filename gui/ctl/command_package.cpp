@@ -104,7 +104,10 @@ absl::Status publish(Shell& shell, const PackageOptions& options) {
     if (showProgress) err << '\r';
     if (!published.ok()) return published.status();
     shell.print().one(packageView(), published->package);
-    shell.note(published->existed ? "the same package was there already" : "published");
+    shell.note(!published->existed ? "published"
+               : published->archivePutBack
+                   ? "the same package was there already; its archive was missing and was put back"
+                   : "the same package was there already");
     return absl::OkStatus();
 }
 

@@ -87,8 +87,8 @@ constexpr const char* kAgainstVerb[] = {
                       "release %1 of %2 for the same machine types is %3; one at a time: let it "
                       "end, abort or roll it back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
-                      "release %1 moved these machines since; roll that one back, or release the "
-                      "wanted version"),
+                      "release %1 moved these machines since; roll that one back first, or release "
+                      "the wanted version"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "release %1 moved these machines since, and does not go back either; release "
                       "the wanted version"),

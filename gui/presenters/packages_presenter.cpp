@@ -205,10 +205,13 @@ void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>&
     m_publishing = false;
     if (result.ok()) {
         m_publishKind = StatusKind::Ok;
-        m_publishText = KeptText([existed = result->existed, agent = toText(result->package.agent),
+        m_publishText = KeptText([existed = result->existed, isBack = result->archivePutBack,
+                                  agent = toText(result->package.agent),
                                   version = toText(result->package.version)] {
-            return (existed ? tr("%1 %2 was there already; nothing changed.")
-                            : tr("%1 %2 is published."))
+            if (!existed) return tr("%1 %2 is published.").arg(agent, version);
+            return (isBack
+                        ? tr("%1 %2 was there already; its archive was missing and was put back.")
+                        : tr("%1 %2 was there already; nothing changed."))
                 .arg(agent, version);
         });
         refresh();

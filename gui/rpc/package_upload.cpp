@@ -77,7 +77,8 @@ public:
         } else if (!status.ok()) {
             result = ifrit::rpc::fromGrpc(status);
         } else {
-            result = services::PublishResult{decode(m_response.package()), m_response.existed()};
+            result = services::PublishResult{decode(m_response.package()), m_response.existed(),
+                                             m_response.archive_put_back()};
         }
         // `this` may be gone after post().
         const std::shared_ptr<GuiHop> hop = m_hop;

@@ -56,7 +56,8 @@ struct PublishRequest {
 
 struct PublishResult {
     PackageInfo package;
-    bool existed = false;  ///< the same package was there already; nothing changed
+    bool existed = false;         ///< the same package was there already
+    bool archivePutBack = false;  ///< and its archive, which the master was without, is again
 };
 
 /// The cluster's package store. Contract: gui/services/call.h.

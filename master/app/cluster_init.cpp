@@ -58,12 +58,13 @@ absl::StatusOr<crypto::Credentials> makeServer(const crypto::Credentials& ca,
     return crypto::issue(ca, wanted);
 }
 
-storage::CertificateRecord recordOf(const crypto::Identity& identity, const char* role) {
+storage::CertificateRecord recordOf(const crypto::Identity& identity, const char* role,
+                                    base::WallTime now) {
     storage::CertificateRecord record;
     record.serialHex = identity.serialHex;
     record.role = role;
     record.name = identity.name;
-    record.issued = identity.notBefore;
+    record.issued = now;
     record.notAfter = identity.notAfter;
     return record;
 }
@@ -89,7 +90,8 @@ absl::Status fillDatabase(const MasterFiles& files, const InitRequest& request,
         person.created = clock.now();
         person.changed = clock.now();
         IFRIT_RETURN_IF_ERROR(transaction.operators().add(person));
-        IFRIT_RETURN_IF_ERROR(transaction.certificates().add(recordOf(admin, "operator")));
+        IFRIT_RETURN_IF_ERROR(
+            transaction.certificates().add(recordOf(admin, "operator", clock.now())));
         storage::AuditEntry entry;
         entry.at = clock.now();
         entry.actor = "root@localhost";

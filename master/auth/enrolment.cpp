@@ -278,7 +278,7 @@ absl::StatusOr<std::vector<std::string>> makeJoinTokens(storage::Database& datab
             entry.at = like.created;
             entry.actor = like.createdBy;
             entry.via = "ifrit-master";
-            entry.verb = "token.create";
+            entry.verb = "join_token.create";
             entry.object = like.uuid;
             entry.result = "allowed";
             entry.after = fmt::format("{{\"count\":{},\"expires_ms\":{}}}", count,

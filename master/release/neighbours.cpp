@@ -40,11 +40,14 @@ void Neighbours::put(const domain::Release& release, base::WallTime stamp) {
             lane.running[release.number] = release.state;
         else
             lane.running.erase(release.number);
-        if (release.started) lane.last = std::max(lane.last, mark);
+        if (release.started && release.state != domain::ReleaseState::RolledBack)
+            lane.standing.insert(mark);
+        else
+            lane.standing.erase(mark);
     }
     if (release.started) {
         m_started[release.number] = {release.spec.agent, release.spec.machineTypes,
-                                     release.state == domain::ReleaseState::RolledBack};
+                                     release.historyRemoval.has_value()};
     }
 }
 
@@ -53,14 +56,15 @@ Neighbours::Mark Neighbours::lastOf(const std::string& agent,
     Mark out;
     for (const std::string& type : machineTypes) {
         const auto lane = m_lanes.find({agent, type});
-        if (lane != m_lanes.end()) out = std::max(out, lane->second.last);
+        if (lane == m_lanes.end() || lane->second.standing.empty()) continue;
+        out = std::max(out, *lane->second.standing.rbegin());
     }
     return out;
 }
 
 bool Neighbours::canGoBack(std::uint64_t number) const {
     const Started& release = m_started.at(number);
-    return !release.isRolledBack && lastOf(release.agent, release.machineTypes).second == number;
+    return !release.isForgotten && lastOf(release.agent, release.machineTypes).second == number;
 }
 
 absl::Status Neighbours::check(const domain::Release& release, domain::ReleaseVerb verb) const {
@@ -81,7 +85,7 @@ absl::Status Neighbours::check(const domain::Release& release, domain::ReleaseVe
     if (canGoBack(last)) {
         return base::failedPrecondition("RELEASE_SUPERSEDED", release.id,
                                         "release {} moved these machines since; roll that one "
-                                        "back, or release the wanted version",
+                                        "back first, or release the wanted version",
                                         last);
     }
     return base::failedPrecondition("RELEASE_SUPERSEDED", release.id,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,9 +26,9 @@ public:
     /// types · log n).
     void put(const domain::Release& release, base::WallTime stamp);
     /// OK, or why the verb is refused for another release's sake: FAILED_PRECONDITION
-    /// (RELEASE_CONFLICT: one runs; RELEASE_SUPERSEDED: a later one moved the same machines, and a
-    /// rollback would put back what stands there now: the last of them is named, to be rolled back
-    /// in its place where that is possible). As cheap as put().
+    /// (RELEASE_CONFLICT: one runs; RELEASE_SUPERSEDED: a later one moved the same machines and was
+    /// not rolled back: the last of them is named, to be rolled back before it where that is
+    /// possible). As cheap as put().
     absl::Status check(const domain::Release& release, domain::ReleaseVerb verb) const;
 
 private:
@@ -36,16 +37,16 @@ private:
     /// Of one agent on one machine type.
     struct Lane {
         std::map<std::uint64_t, domain::ReleaseState> running;  ///< by number
-        Mark last;  ///< of the last that was started; 0: none
+        std::set<Mark> standing;  ///< of those that were started and are not rolled back
     };
     struct Started {
         std::string agent;
         std::vector<std::string> machineTypes;
-        bool isRolledBack = false;
+        bool isForgotten = false;  ///< what each machine did is not kept any more
     };
-    /// The last of those that moved the agent on any of the machine types.
+    /// The last of those that stand on any of the machine types; 0: none does.
     Mark lastOf(const std::string& agent, const std::vector<std::string>& machineTypes) const;
-    /// The last on all its machine types, and not rolled back yet.
+    /// The last on all its machine types, and known enough of.
     bool canGoBack(std::uint64_t number) const;
 
     using Key = std::pair<std::string, std::string>;  ///< agent, machine type

@@ -33,6 +33,8 @@ struct VerbGiven {
     std::string reason;
     std::optional<StartInput> start;
     std::string planId = {};  ///< APPROVE: the plan that is approved
+    /// ROLLBACK: rolledBackSince(), whose entries have to lose against this one's.
+    std::optional<base::WallTime> rolledBackSince = {};
 };
 
 /// A machine's durable report. nullopt: the agent is not on the machine. Stored ones come again

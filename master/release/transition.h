@@ -46,7 +46,7 @@ private:
     void retryFailed(const VerbGiven& event);
     void abort(const std::string& actor, const std::string& reason);
     void pinMachines();
-    void rollBack(const std::string& actor, const std::string& reason);
+    void rollBack(const VerbGiven& event);
 
     // Rows of desired state (transition_desired.cpp).
     DesiredEdit rowOf(domain::Level level, const std::string& type, const Target& target,
@@ -58,6 +58,7 @@ private:
     void putHash(const domain::StageCounts& stage);
     void putFull(const std::string& type, const Target& target, base::WallTime stamp);
     void settleFull();
+    void eraseOlder();
     void eraseOfRelease();
 
     // Stages (transition_stages.cpp).

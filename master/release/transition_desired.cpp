@@ -53,10 +53,15 @@ void Transition::settleFull() {
     for (const auto& [type, target] : m_model.targets) {
         putFull(type, target, m_model.stamp);
         // What an aborted release left on single machines has lost to this entry.
-        DesiredEdit older = m_effects.desired.back();
-        older.kind = DesiredEdit::Kind::EraseOlderGray;
-        m_effects.desired.push_back(older);
+        eraseOlder();
     }
+}
+
+/// Of single machines and batches, what is older than the entry that was put last.
+void Transition::eraseOlder() {
+    DesiredEdit older = m_effects.desired.back();
+    older.kind = DesiredEdit::Kind::EraseOlderGray;
+    m_effects.desired.push_back(older);
 }
 
 void Transition::eraseOfRelease() {

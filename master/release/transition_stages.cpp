@@ -86,6 +86,8 @@ void Transition::openStage(std::size_t index) {
     }
     for (auto& [uuid, machine] : m_model.machines) {
         if (machine.stage != stage.kind || machine.batch != stage.batch) continue;
+        // Removed before its stage opened, which it may not be touched by.
+        if (machine.outcome != Outcome::Pending) continue;
         openMachine(machine);
         if (stage.kind == StageKind::Gray) putGray(machine, m_model.stamp);
     }

@@ -81,7 +81,7 @@ absl::Status Transition::handle(const VerbGiven& event) {
             abort(event.actor, event.reason);
             break;
         case ReleaseVerb::Rollback:
-            rollBack(event.actor, event.reason);
+            rollBack(event);
             break;
         case ReleaseVerb::Approve:
             return approve(event);
@@ -254,30 +254,37 @@ void Transition::abort(const std::string& actor, const std::string& reason) {
     note("aborted", actor, reason);
 }
 
-void Transition::rollBack(const std::string& actor, const std::string& reason) {
-    m_model.standingStamp = std::max(m_now, m_model.standingStamp + std::chrono::milliseconds(1));
+void Transition::rollBack(const VerbGiven& event) {
+    // Those that followed and were rolled back put back what had stood before them, under stamps of
+    // their own.
+    const bool isBehind = event.rolledBackSince.has_value();
+    const base::WallTime newest =
+        std::max(m_model.standingStamp, event.rolledBackSince.value_or(base::WallTime{}));
+    m_model.standingStamp = std::max(m_now, newest + std::chrono::milliseconds(1));
     eraseOfRelease();
+    // Before full, what had settled it still stands under a stamp of its own. Later the entry is
+    // this release's, also the one that an abort put back, or that of one which followed: older
+    // than the rollback it would get no permit.
+    const bool isAnew = m_model.fullOpened || isBehind;
     for (const auto& [type, previous] : m_model.previous) {
-        // Before full, what had settled it still stands under a stamp of its own. Later the entry
-        // is this release's, also the one that an abort put back: older than the rollback it would
-        // get no permit.
-        if (previous && !m_model.fullOpened) continue;
+        if (previous && !isAnew) continue;
         putFull(type, previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}}),
                 m_model.standingStamp);
+        if (isBehind) eraseOlder();
     }
     for (auto& [uuid, machine] : m_model.machines) {
         // What an earlier release left on single machines is put back, whether this one has touched
-        // them or not: full took it away, and an entry that uninstalls is newer.
-        if (machine.pinned && (m_model.fullOpened || !m_model.previous.at(machine.machineType)))
+        // them or not: full took it away, and an entry that is put or uninstalls is newer.
+        if (machine.pinned && (isAnew || !m_model.previous.at(machine.machineType)))
             putGray(machine, *machine.pinned, m_model.standingStamp);
         if (machine.outcome == Outcome::Pending)
-            setOutcome(machine, Outcome::Aborted, "ROLLED_BACK", reason);
+            setOutcome(machine, Outcome::Aborted, "ROLLED_BACK", event.reason);
         // It may be switching yet: what it ran before is no sign that it went back.
         if (machine.unheard) setInFlight(machine, true);
     }
     m_model.release.ended.reset();
     setState(ReleaseState::RollingBack);
-    note("rolling back", actor, reason);
+    note("rolling back", event.actor, event.reason);
 }
 
 }  // namespace ifrit::master::release

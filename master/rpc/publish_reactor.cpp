@@ -170,9 +170,11 @@ absl::Status PublishReactor::complete() {
     IFRIT_RETURN_IF_ERROR(m_parts.calls.admit(*m_context, kMethod, m_principal));
     IFRIT_RETURN_IF_ERROR(permit(m_publish->record));
     const bool existed = m_publish->existed;
+    const bool wasMissing = existed && m_publish->hold != nullptr;
     IFRIT_ASSIGN_OR_RETURN(const auto package, m_parts.packages.finish(m_caller, *m_publish));
     *m_response->mutable_package() = toWire(package);
     m_response->set_existed(existed);
+    m_response->set_archive_put_back(wasMissing);
     return absl::OkStatus();
 }
 

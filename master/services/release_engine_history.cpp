@@ -46,20 +46,20 @@ absl::Status ReleaseEngine::beginRemoval() {
     }
     std::optional<release::Model> begun;
     const Fence fenced = m_leadership.fence();
-    const absl::Status written =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            begun.reset();
-            for (const release::Model& head : old) {
-                IFRIT_ASSIGN_OR_RETURN(const bool isNeeded, in.releases().hasDependents(head));
-                if (isNeeded) continue;
-                begun = head;
-                begun->release.historyRemoval = domain::HistoryRemoval{wall, 0, std::nullopt};
-                ++begun->release.revision;
-                IFRIT_RETURN_IF_ERROR(in.releases().put(*begun));
-                break;
-            }
-            return begun ? fenced(in) : absl::OkStatus();
-        });
+    const auto begin = [&](storage::Transaction& in) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+        begun.reset();
+        for (const release::Model& head : old) {
+            IFRIT_ASSIGN_OR_RETURN(const bool isNeeded, in.releases().hasDependents(head));
+            if (isNeeded || release::isFallenBackTo(head, m_heads)) continue;
+            begun = head;
+            begun->release.historyRemoval = domain::HistoryRemoval{wall, 0, std::nullopt};
+            ++begun->release.revision;
+            IFRIT_RETURN_IF_ERROR(in.releases().put(*begun));
+            break;
+        }
+        return begun ? fenced(in) : absl::OkStatus();
+    };
+    const absl::Status written = m_parts.database.transact(begin);
     noteRefused(written);
     if (begun && absl::IsUnavailable(written)) m_unsure.insert(begun->release.id);
     if (!written.ok()) {

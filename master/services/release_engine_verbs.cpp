@@ -149,8 +149,10 @@ absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& 
                                                                   const std::string& planId) {
     AskedVerb asked{{verb, caller.name, caller.reason, std::nullopt, planId},
                     domain::reachedBy(verb, model.release.stages, model.release.spec.batches)};
-    if (verb == domain::ReleaseVerb::Rollback)
+    if (verb == domain::ReleaseVerb::Rollback) {
         IFRIT_RETURN_IF_ERROR(checkBeside(model.release, verb));
+        asked.given.rolledBackSince = release::rolledBackSince(model, m_heads);
+    }
     const bool starts = verb == domain::ReleaseVerb::Start;
     if ((!starts && verb != domain::ReleaseVerb::Approve) ||
         release::verbRefusal(model, verb, m_parts.clock.now(), conditions().get()))

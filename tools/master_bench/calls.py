@@ -9,11 +9,11 @@ from agent_bench.machine import VERSION, publish
 from demo_cluster import machines
 from demo_cluster.cluster import Cluster
 from demo_cluster.terminal import say, wait_for
+from master_bench import storm
 from master_bench.load import Echo, enrol
 
 POLLING = 32      # machines at once, each on a connection of its own
 CONNECTED = 300   # machines that are only connected
-WATCHING = 10_000  # machines that wait to be told of a release
 TOLD_WITHIN_S = 5
 AT_REST_PERCENT = 20  # of a core
 ROUNDS = 3        # of each server in turn, so that a busy moment meets both
@@ -134,21 +134,42 @@ def await_rest(server):
     wait_for("the master is at rest", rests, seconds=120)
 
 
-def measure_told(cluster, load, figures):
+def measure_told(cluster, load, count, figures):
     """From the operator's command to the last of the machines that hold a Watch."""
     number = draft(cluster, "listener")
     watching = load.watching(cluster.address)
     await_rest(Master(cluster))
     clicked = time.time()
-    start(cluster, number, POLLING + CONNECTED + WATCHING)
+    start(cluster, number, POLLING + CONNECTED + count)
     figures.at_most("click_to_all_told", watching.told() - clicked, TOLD_WITHIN_S, "s",
-                    machines=WATCHING)
+                    machines=count)
 
 
-def measure(source, asked, figures):
+def begin(cluster, asked):
     # One file for each connection, here and in the master that inherits it.
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    cluster.start_servers(asked.store, asked.cache)
+    cluster.make_master()
+    cluster.add_publisher()
+    cluster.serve_master()
+
+
+def measure_storm(source, asked, figures):
+    """Nothing else."""
+    cluster = Cluster(source, asked.programs, None)
+    try:
+        begin(cluster, asked)
+        say(f"{asked.machines} machines enrol")
+        load = enrol(cluster, asked.benches, "watching", asked.machines)
+        # A release that runs meanwhile: the master has to judge what they report.
+        start(cluster, draft(cluster, "exporter"), asked.machines)
+        storm.measure(cluster, load, asked.machines, asked, figures)
+    finally:
+        cluster.stop(keep=False)
+
+
+def measure(source, asked, figures):
     figures.run_bench(asked.benches / "bench_ring")
     figures.run_bench(asked.benches / "bench_release", "--store", asked.store,
                       "--cache", asked.cache)
@@ -156,10 +177,7 @@ def measure(source, asked, figures):
     figures.run_bench(asked.benches / "bench_ingest")
     cluster = Cluster(source, asked.programs, None)
     try:
-        cluster.start_servers(asked.store, asked.cache)
-        cluster.make_master()
-        cluster.add_publisher()
-        cluster.serve_master()
+        begin(cluster, asked)
         load = enrol(cluster, asked.benches, "polling", POLLING)
         say(f"{POLLING} machines poll, {asked.seconds} s a round")
         # So that there is a desired state to be answered with.
@@ -168,7 +186,9 @@ def measure(source, asked, figures):
             measure_kind(cluster, load, asked, figures, kind, least, most_cpu)
         connected = enrol(cluster, asked.benches, "connected", CONNECTED)
         measure_connections(cluster, connected, asked, figures)
-        say(f"{WATCHING} machines enrol and listen")
-        measure_told(cluster, enrol(cluster, asked.benches, "watching", WATCHING), figures)
+        say(f"{asked.machines} machines enrol and listen")
+        watching = enrol(cluster, asked.benches, "watching", asked.machines)
+        measure_told(cluster, watching, asked.machines, figures)
+        storm.measure(cluster, watching, asked.machines, asked, figures)
     finally:
         cluster.stop(keep=False)

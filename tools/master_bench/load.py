@@ -64,11 +64,35 @@ class Load:
             held.terminate()
             held.wait(timeout=60)
 
+    def storm(self, verb, address, count, at_once):
+        """bench_storm with the first `count` of the machines."""
+        return Storm(subprocess.Popen(
+            [self.program.with_name("bench_storm"), verb, address, self.ca, self.directory,
+             str(count), str(at_once)], stdout=subprocess.PIPE, text=True))
+
     def watching(self, address):
         """All machines with their Watch open; call the result's told() for when all were told."""
         return Watching(subprocess.Popen(
             [self.program, "watch", address, self.ca, self.directory],
             stdout=subprocess.PIPE, text=True))
+
+
+class Storm:
+    def __init__(self, process):
+        self.process = process
+
+    def connected(self):
+        if self.process.stdout.readline().strip() != "connected":
+            self.process.wait(timeout=60)
+            raise Failure("bench_storm: not all machines could connect")
+
+    def ended(self):
+        """Once each machine has its answer, or none in time: what became of them."""
+        said = self.process.stdout.readline()
+        self.process.wait(timeout=60)
+        if not said:
+            raise Failure(f"bench_storm ended with {self.process.returncode}")
+        return json.loads(said)
 
 
 class Watching:

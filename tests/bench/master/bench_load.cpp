@@ -26,7 +26,6 @@
 #include <iostream>
 #include <mutex>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,33 +35,20 @@
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
+#include "tests/bench/support/played_identities.h"
 
 namespace {
 
 using namespace ifrit;
+using bench::channelOf;
+using bench::contents;
+using bench::fail;
+using bench::identitiesIn;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kDeadline{30};
 constexpr int kReportEach = 10;
 constexpr int kEnrolling = 4;
-
-[[noreturn]] void fail(const std::string& what) {
-    std::fprintf(stderr, "bench_load: %s\n", what.c_str());
-    std::exit(1);
-}
-
-std::string contents(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-std::shared_ptr<grpc::Channel> channelOf(const std::string& address, const rpc::TlsIdentity& tls) {
-    rpc::ChannelOptions options;
-    options.program = "bench_load";
-    return rpc::makeChannel(address, tls, options);
-}
 
 void enrolOne(v1::Enrolment::Stub& stub, const std::string& token, const std::string& directory,
               int number) {
@@ -166,17 +152,6 @@ private:
     std::uint64_t m_polls = 0;
     std::uint64_t m_sample = 0;
 };
-
-std::vector<rpc::TlsIdentity> identitiesIn(const std::string& directory, const std::string& ca) {
-    std::vector<rpc::TlsIdentity> found;
-    for (int number = 0;; ++number) {
-        const std::string path = directory + '/' + std::to_string(number);
-        if (!std::filesystem::exists(path + ".pem")) break;
-        found.push_back({ca, contents(path + ".pem"), contents(path + ".key")});
-    }
-    if (found.empty()) fail("no machines in " + directory);
-    return found;
-}
 
 struct Pace {
     double seconds = 0;

@@ -120,7 +120,8 @@ void AnsweringMaster::answerPackages() {
     };
     fake.publishCalls.automatic = [this](const services::PublishRequest& request) {
         mutation = request.mutation;
-        return answer("publish " + request.path, services::PublishResult{packages.front(), false});
+        return answer("publish " + request.path,
+                      services::PublishResult{packages.front(), archivePutBack, archivePutBack});
     };
     fake.removeCalls.automatic = [this](const auto& which) {
         return finish("deletePackage " + which.first, which.second);

@@ -37,6 +37,7 @@ public:
     std::vector<services::ManagedAgentInfo> agents;
     services::LogTail log;
     std::vector<services::PackageInfo> packages;
+    bool archivePutBack = false;  ///< by the next publish, of a package that was there
     services::ReleaseInfo release;
     services::ReleasePlan plan;
     std::vector<services::ReleaseMachine> releaseMachines;

@@ -26,6 +26,18 @@ private Q_SLOTS:
         QCOMPARE(countOf(2, "entries"), std::string("2 entries"));
     }
 
+    /// As after a restore without archives: something was done.
+    void aPublishSaysThatAnArchiveWasPutBack() {
+        Ctl ctl;
+        ctl.sessions.session.packages = {services::PackageInfo{}};
+        const auto told = [&ctl] {
+            return ctl.run({"package", "publish", "/tmp/p.ifrit", "--reason", "x"}).err;
+        };
+        QVERIFY2(has(told(), "published"), told().c_str());
+        ctl.sessions.session.archivePutBack = true;
+        QVERIFY2(has(told(), "its archive was missing and was put back"), told().c_str());
+    }
+
     void aWrongValueNamesItsOption() {
         const auto duration = gui::ctl::parseDuration("--soak", "x");
         QVERIFY(has(std::string(duration.status().message()), "--soak: 'x' is not a duration"));

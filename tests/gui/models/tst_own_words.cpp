@@ -198,7 +198,8 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
           "no machine failed, reverted or went silent", "the release is done; it has ended",
           "release 7 of logd for the same machine types is paused; one at a time: let it end, "
           "abort or roll it back",
-          "release 8 moved these machines since; roll that one back, or release the wanted version",
+          "release 8 moved these machines since; roll that one back first, or release the "
+          "wanted version",
           "release 8 moved these machines since, and does not go back either; release the wanted "
           "version",
           "what each machine of release 3 did is not kept any more; its counts, plan, timeline and "

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void oneDeletionAtATime();
     void whatIsInUseCannotBeDeleted();
     void publishTellsProgressAndFailure();
+    void publishTellsWhatWasThere();
     void publishNeedsThePermission();
     void eventsThatKeepComingDoNotPostponeTheReload();
     void releasesThatMoveAreReadWhileSomebodyLooks();
@@ -114,6 +115,20 @@ void TestPackagesPresenter::publishTellsProgressAndFailure() {
     QCOMPARE(presenter.publishKind(), gui::models::StatusKind::Fail);
     QVERIFY(presenter.publishText().contains(QStringLiteral("no trusted key")));
     QVERIFY(presenter.publishText().contains(QStringLiteral("PACKAGE_SIGNATURE")));
+}
+
+void TestPackagesPresenter::publishTellsWhatWasThere() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"package.publish"});
+    const auto told = [&](const services::PublishResult& result) {
+        presenter.publish(QStringLiteral("/tmp/logd.ifrit"));
+        fixture.master.packages.publishCalls.deliver(result);
+        return presenter.publishText();
+    };
+    QVERIFY(told({}).contains(QStringLiteral("is published")));
+    QVERIFY(told({{}, true, false}).contains(QStringLiteral("nothing changed")));
+    QVERIFY(told({{}, true, true}).contains(QStringLiteral("its archive was missing")));
 }
 
 void TestPackagesPresenter::publishNeedsThePermission() {

@@ -91,11 +91,14 @@ private Q_SLOTS:
         std::optional<storage::OperatorRecord> person;
         storage::ClusterSettings settings;
         std::vector<storage::AuditRow> rows;
+        std::vector<storage::CertificateRecord> certificates;
         const absl::Status read =
             (*database)->read([&](storage::Transaction& view) -> absl::Status {
                 IFRIT_ASSIGN_OR_RETURN(person, view.operators().find("admin"));
                 IFRIT_ASSIGN_OR_RETURN(settings, view.settings().get());
                 IFRIT_ASSIGN_OR_RETURN(rows, view.audit().read(0, 10));
+                IFRIT_ASSIGN_OR_RETURN(certificates,
+                                       view.certificates().listOf("operator", "admin"));
                 return absl::OkStatus();
             });
         QVERIFY(read.ok());
@@ -104,6 +107,10 @@ private Q_SLOTS:
         QCOMPARE(settings.name, std::string("demo"));
         QCOMPARE(rows.size(), std::size_t{1});
         QCOMPARE(rows[0].entry.verb, std::string("cluster.init"));
+        // When it was made, not from when on it holds, which is earlier for skewed clocks.
+        QCOMPARE(certificates.size(), std::size_t{1});
+        QVERIFY(certificates[0].issued > admin->notBefore + std::chrono::minutes(1));
+        QVERIFY(certificates[0].issued <= m_clock.now());
         QVERIFY(master::audit::AuditTrail("demo").verify(**database)->intact);
     }
 

@@ -114,6 +114,14 @@ private Q_SLOTS:
         QVERIFY(rows.back().entry.after.find(identity->serialHex) != std::string::npos);
     }
 
+    /// `ifritctl token create` is another kind of token, and session.create in the audit.
+    void aJoinTokenIsToldFromOtherTokensInTheAudit() {
+        (void)token("m-1");
+        const auto rows = m_fixture->auditRows();
+        QCOMPARE(rows.back().entry.verb, std::string("join_token.create"));
+        QCOMPARE(rows.back().entry.object, std::string("m-1"));
+    }
+
     void tokensThatDoNotFitAreRefused() {
         VERIFY_REASON(enrol("nonsense", "m-1").status(), "TOKEN_MALFORMED");
         VERIFY_REASON(enrol(makeJoinToken("demo"), "m-1").status(), "TOKEN_UNKNOWN");

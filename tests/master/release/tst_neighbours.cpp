@@ -100,8 +100,8 @@ private Q_SLOTS:
             return base::messageOf(neighbours.check(asked, ReleaseVerb::Rollback));
         };
         QCOMPARE(sentence(first),
-                 std::string("release 2 moved these machines since; roll that one back, or release "
-                             "the wanted version"));
+                 std::string("release 2 moved these machines since; roll that one back first, or "
+                             "release the wanted version"));
         QCOMPARE(sentence(release(3, ReleaseState::Done)), sentence(first));
         QVERIFY(neighbours.check(late, ReleaseVerb::Rollback).ok());
         // What never started has nothing to put back, and hears that.
@@ -109,14 +109,50 @@ private Q_SLOTS:
         const std::string neither =
             "release 2 moved these machines since, and does not go back either; release the wanted "
             "version";
-        late.state = ReleaseState::RolledBack;
+        late.historyRemoval = domain::HistoryRemoval{};
         put(neighbours, late);
         QCOMPARE(sentence(first), neither);
-        late.state = ReleaseState::Done;
+        late.historyRemoval.reset();
         late.spec.machineTypes = {"ARM64", "LINUX"};
         put(neighbours, late);
         put(neighbours, release(12, ReleaseState::Done, {"ARM64"}));
         QCOMPARE(sentence(first), neither);
+    }
+
+    /// It holds nothing any more: whoever was last before it is that again, one after another.
+    void whatWasRolledBackStandsInNobodysWay() {
+        Neighbours neighbours;
+        for (const std::uint64_t number : {1, 2, 3})
+            put(neighbours, release(number, ReleaseState::Done));
+        const auto reason = [&neighbours](std::uint64_t number) {
+            return reasonOf(
+                neighbours.check(release(number, ReleaseState::Done), ReleaseVerb::Rollback));
+        };
+        put(neighbours, release(3, ReleaseState::RollingBack));
+        QCOMPARE(reason(2), std::string("RELEASE_CONFLICT"));
+        put(neighbours, release(3, ReleaseState::RolledBack));
+        QCOMPARE(reason(2), std::string());
+        QCOMPARE(reason(1), std::string("RELEASE_SUPERSEDED"));
+        put(neighbours, release(2, ReleaseState::RolledBack));
+        QCOMPARE(reason(1), std::string());
+        // What an abort left on machines stands there.
+        put(neighbours, release(4, ReleaseState::Aborted));
+        QCOMPARE(reason(1), std::string("RELEASE_SUPERSEDED"));
+        put(neighbours, release(4, ReleaseState::RolledBack));
+        QCOMPARE(reason(1), std::string());
+    }
+
+    void ofSeveralMachineTypesEachHasToBeFree() {
+        Neighbours neighbours;
+        const domain::Release both = release(1, ReleaseState::Done, {"ARM64", "LINUX"});
+        put(neighbours, both);
+        put(neighbours, release(2, ReleaseState::Done, {"ARM64"}));
+        put(neighbours, release(3, ReleaseState::RolledBack, {"LINUX"}));
+        const absl::Status refused = neighbours.check(both, ReleaseVerb::Rollback);
+        QVERIFY2(base::messageOf(refused).find("release 2 moved") == 0,
+                 base::messageOf(refused).c_str());
+        put(neighbours, release(2, ReleaseState::RolledBack, {"ARM64"}));
+        QVERIFY(neighbours.check(both, ReleaseVerb::Rollback).ok());
     }
 
     void whatIsUnderWayIsNotOffered() {

@@ -11,6 +11,7 @@
 #include "master/release/verbs.h"
 #include "tests/master/release/release_fixture.h"
 #include "tests/master/release/walk_account.h"
+#include "tests/master/release/walk_followers.h"
 #include "tests/master/release/walk_rows.h"
 
 using namespace ifrit;
@@ -163,6 +164,7 @@ public:
     std::string problem;
     ReleaseState state() const { return m_fixture.model.release.state; }
     bool fullOpened() const { return m_fixture.model.fullOpened; }
+    bool isBehindOthers() const { return m_followers.came(); }
     std::map<std::string, int> answers;  ///< of permits, by reason
 
 private:
@@ -182,6 +184,7 @@ private:
             for (MachineProgress& machine : event.start->machines)
                 machine.reportMark = m_reported[machine.uuid].mark;
         }
+        m_followers.comeBefore(event, m_fixture.model, at(m_second), Through{pick(4)}, m_rows);
         return event;
     }
     Event joined() {
@@ -361,15 +364,6 @@ private:
         }
     }
 
-    /// By the stage that it was planned for, not by what the machine under test says is open.
-    static bool isOpen(const Model& model, const MachineProgress& machine) {
-        const auto& stages = model.release.stages;
-        for (std::size_t i = 0; i < stages.size() && i <= model.stageIndex; ++i) {
-            if (stages[i].kind == machine.stage && stages[i].batch == machine.batch) return true;
-        }
-        return false;
-    }
-
     void checkWhoIsTouched(const Model& model) {
         for (const auto& [uuid, machine] : model.machines) {
             if (m_gone.count(uuid) != 0) {
@@ -393,6 +387,7 @@ private:
             const std::string refused =
                 served ? WalkAccount::checkServed(model, machine, *served) : std::string();
             if (!refused.empty()) problem = refused;
+            if (back && m_followers.stand(served)) problem = uuid + " is told an older rollback's";
         }
     }
 
@@ -435,6 +430,7 @@ private:
     StagedFixture m_fixture;
     Rows m_rows;
     WalkAccount m_account;
+    WalkFollowers m_followers;
     std::map<std::string, Reported> m_reported;
     std::uint64_t m_marks = 0;
     int m_accounted = 1;
@@ -452,6 +448,7 @@ private Q_SLOTS:
     void randomEventsNeverBreakTheRules() {
         std::map<ReleaseState, int> reached;
         int full = 0;
+        int behind = 0;
         std::map<std::string, int> answers;
         int steps = 0, ends = 0;
         for (unsigned seed = 0; seed < 1'700; ++seed) {
@@ -474,6 +471,7 @@ private Q_SLOTS:
                                         .arg(QString::fromStdString(walk.problem))));
             }
             full += walk.fullOpened() ? 1 : 0;
+            behind += walk.isBehindOthers() ? 1 : 0;
             for (const auto& [reason, count] : walk.answers)
                 answers[reason] += count;
             walk.onlyTime();
@@ -488,6 +486,7 @@ private Q_SLOTS:
         // The walk really goes everywhere, so that the checks above mean something.
         QCOMPARE(reached.size(), std::size_t{8});
         QVERIFY2(full > 40, qPrintable(QString::number(full)));
+        QVERIFY2(behind > 40, qPrintable(QString::number(behind)));
         for (const char* reason : {"", "CLUSTER_FROZEN", "OUTSIDE_WINDOW", "LATE_JOINER_RATE",
                                    "MAX_CHANGE_PER_WINDOW", "STAGE_NOT_OPEN", "RELEASE_HALTED"})
             QVERIFY2(answers[reason] > 20,

@@ -188,6 +188,65 @@ private Q_SLOTS:
         QCOMPARE(countPuts(effects, Level::Gray), 1);
     }
 
+    /// Those that followed have put entries of their own, and taken away what had stood.
+    void rollbackBehindOthersWinsOverWhatTheyLeft_data() {
+        QTest::addColumn<bool>("full");
+        QTest::addColumn<bool>("hadPrevious");
+        for (const bool full : {false, true}) {
+            for (const bool hadPrevious : {false, true}) {
+                QTest::addRow("%s, %s", full ? "done" : "aborted in gray",
+                              hadPrevious ? "something settled" : "nothing settled")
+                    << full << hadPrevious;
+            }
+        }
+    }
+    void rollbackBehindOthersWinsOverWhatTheyLeft() {
+        QFETCH(const bool, full);
+        QFETCH(const bool, hadPrevious);
+        ReleaseFixture f(2, 5, hadPrevious);
+        const Target older{DesiredAction::Install, "0.9", std::string(64, 'c')};
+        f.input.machines[1].pinned = older;
+        f.input.machines[4].pinned = older;
+        f.verb(ReleaseVerb::Start, 0).value();
+        if (full) {
+            f.verb(ReleaseVerb::PromoteAll, 1).value();
+            for (const char* uuid : {"m0", "m1", "m2", "m3", "m4"})
+                f.report(uuid, healthyNew(), 5);
+            QCOMPARE(f.model.release.state, ReleaseState::Done);
+        } else {
+            f.report("m0", healthyNew(), 5);
+            f.report("m1", healthyNew(), 5);
+            f.verb(ReleaseVerb::Abort, 6).value();
+        }
+        // The others' clock ran ahead of this one.
+        VerbGiven event{ReleaseVerb::Rollback, "ada", "because", std::nullopt};
+        event.rolledBackSince = at(5'000);
+        const Effects back = apply(f.model, event, at(100)).value();
+        QVERIFY(f.model.standingStamp > at(5'000));
+        std::set<std::string> pinned;
+        bool erased = false;
+        for (const DesiredEdit& edit : back.desired) {
+            if (edit.kind == DesiredEdit::Kind::EraseOlderGray) {
+                QCOMPARE(edit.row.entry.timestamp, f.model.standingStamp);
+                QCOMPARE(edit.row.machineType, std::string("LINUX"));
+                QVERIFY(pinned.empty());
+                erased = true;
+            }
+            if (edit.kind != DesiredEdit::Kind::Put) continue;
+            QCOMPARE(edit.row.entry.timestamp, f.model.standingStamp);
+            QCOMPARE(edit.row.entry.releaseId, std::string("r1"));
+            if (edit.row.entry.level == Level::Gray) {
+                pinned.insert(edit.row.machineUuid);
+                QCOMPARE(edit.row.entry.version, std::string("0.9"));
+            } else {
+                QCOMPARE(edit.row.entry.version, std::string(hadPrevious ? "1" : ""));
+            }
+        }
+        QVERIFY(erased);
+        QCOMPARE(countPuts(back, Level::Full), 1);
+        QCOMPARE(pinned, (std::set<std::string>{"m1", "m4"}));
+    }
+
     /// What was said before the rollback says nothing of a switch that goes on.
     void anOldReportDoesNotEndTheSwitchOfARollback() {
         ReleaseFixture f(1, 2);

@@ -41,6 +41,18 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
     }
 
+    /// Its last report may be of the version: its stage is not opened for it, and nothing pins it.
+    void aMachineThatWasRemovedBeforeItsStageIsNotTouched() {
+        ReleaseFixture f(2, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m4", healthyNew(), 1);
+        QVERIFY(apply(f.model, Removed{"m4"}, at(2)).ok());
+        f.verb(ReleaseVerb::PromoteAll, 3).value();
+        QVERIFY(f.model.machines.at("m3").opened);
+        QVERIFY(!f.model.machines.at("m4").opened);
+        QCOMPARE(countPuts(f.verb(ReleaseVerb::Abort, 4).value(), Level::Gray), 0);
+    }
+
     void aRemovedMachineThatJoinsAgainBeginsAnew() {
         ReleaseFixture f(2, 5);
         f.verb(ReleaseVerb::Start, 0).value();

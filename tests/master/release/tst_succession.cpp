@@ -71,11 +71,42 @@ private Q_SLOTS:
         QVERIFY(supersededBy(late, waited) == nullptr);
     }
 
+    void whatWasRolledBackSupersedesNothing() {
+        const Model first = head(1, ReleaseState::Done);
+        QVERIFY(!rolledBackSince(first, headsOf({first})));
+        QVERIFY(!isFallenBackTo(first, headsOf({first})));
+        Model second = head(2, ReleaseState::RolledBack);
+        Model third = head(3, ReleaseState::RolledBack);
+        // It went back before the one that it had followed.
+        second.standingStamp = base::WallTime(std::chrono::hours(40));
+        third.standingStamp = base::WallTime(std::chrono::hours(30));
+        const Heads heads = headsOf({first, second, third});
+        QVERIFY(supersededBy(first, heads) == nullptr);
+        QCOMPARE(rolledBackSince(first, heads), std::optional(second.standingStamp));
+        QCOMPARE(rolledBackSince(second, heads), std::optional(third.standingStamp));
+        QVERIFY(isFallenBackTo(first, heads));
+        QVERIFY(!isFallenBackTo(second, heads));
+        for (const auto state :
+             {ReleaseState::Running, ReleaseState::Aborted, ReleaseState::RollingBack}) {
+            third.release.state = state;
+            const Heads held = headsOf({first, second, third});
+            QCOMPARE(supersededBy(first, held)->release.number, std::uint64_t{3});
+            QVERIFY(!isFallenBackTo(first, held));
+        }
+        third.release.state = ReleaseState::RolledBack;
+        third.release.spec.machineTypes = {"WINDOWS"};
+        QVERIFY(!rolledBackSince(second, headsOf({first, second, third})));
+    }
+
     // What a rollback could still need stays; what two later ones left behind does not.
     void digestsAreInUseUntilAnotherReleaseFollowed() {
         const Heads heads = headsOf({head(1, ReleaseState::Done), head(2, ReleaseState::Done),
                                      head(3, ReleaseState::Draft)});
         QCOMPARE(digestsInUse(heads), (std::set<std::string>{"new 2", "old 2"}));
+        // Once the later one is rolled back it is the first one's turn again.
+        const Heads back =
+            headsOf({head(1, ReleaseState::Done), head(2, ReleaseState::RolledBack)});
+        QCOMPARE(digestsInUse(back), (std::set<std::string>{"new 1", "old 1"}));
         // One that runs needs its own whatever follows.
         const Heads running =
             headsOf({head(1, ReleaseState::Running), head(2, ReleaseState::Done)});

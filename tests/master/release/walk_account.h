@@ -11,6 +11,15 @@
 
 namespace ifrit::master::release {
 
+/// By the stage that it was planned for, not by what the machine under test says is open.
+inline bool isOpen(const Model& model, const MachineProgress& machine) {
+    const auto& stages = model.release.stages;
+    for (std::size_t i = 0; i < stages.size() && i <= model.stageIndex; ++i) {
+        if (stages[i].kind == machine.stage && stages[i].batch == machine.batch) return true;
+    }
+    return false;
+}
+
 /// An account of its own of what happened to the machines of a random walk, to judge the state
 /// machine by. A sentence says what is wrong, an empty one that nothing is.
 class WalkAccount {

@@ -37,17 +37,27 @@ struct Rows {
                         full[edit.row.machineType] = edit.row.entry;
                     break;
                 case DesiredEdit::Kind::EraseOfRelease:
-                    gray.clear();
-                    hash.clear();
+                    erase([&edit](const domain::DesiredEntry& entry) {
+                        return entry.releaseId == edit.releaseId;
+                    });
                     break;
                 case DesiredEdit::Kind::EraseFull:
                     full.erase(edit.row.machineType);
                     break;
                 case DesiredEdit::Kind::EraseOlderGray:
+                    erase([&edit](const domain::DesiredEntry& entry) {
+                        return entry.timestamp < edit.row.entry.timestamp;
+                    });
+                    break;
                 case DesiredEdit::Kind::EraseOfMachine:
                     break;
             }
         }
+    }
+    template <typename Goes>
+    void erase(const Goes& goes) {
+        std::erase_if(gray, [&goes](const auto& row) { return goes(row.second); });
+        std::erase_if(hash, [&goes](const auto& row) { return goes(row.second); });
     }
     /// What the machine would run, "" for nothing said.
     std::string versionFor(const std::string& uuid) const {

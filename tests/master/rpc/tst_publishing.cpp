@@ -208,6 +208,7 @@ private Q_SLOTS:
         const grpc::Status status = fixture.publish("1", program, response);
         QVERIFY2(status.ok(), status.error_message().c_str());
         QVERIFY(response.existed());
+        QVERIFY(response.archive_put_back());
         QVERIFY(isHere());
         QCOMPARE(rows().size(), audited + 1);
         QCOMPARE(rows().back().entry.verb, std::string("package.publish"));
@@ -217,6 +218,8 @@ private Q_SLOTS:
         QVERIFY(after.published == before.published && after.publishedBy == before.publishedBy);
         // And nothing is done for one that is here.
         QVERIFY(fixture.publish("1", program, response).ok());
+        QVERIFY(response.existed());
+        QVERIFY(!response.archive_put_back());
         QCOMPARE(rows().size(), audited + 1);
     }
 

@@ -178,6 +178,15 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_SUPERSEDED"));
         QCOMPARE(superseded.refused_verbs().at(v1::RELEASE_VERB_ROLLBACK),
                  base::messageOf(refused));
+        // Once that one went back it is the first one's turn.
+        m_id = second;
+        QVERIFY(act(v1::RELEASE_VERB_ROLLBACK, std::nullopt, out).ok());
+        QVERIFY(!allows(get(firstId), v1::RELEASE_VERB_ROLLBACK));
+        QTRY_COMPARE_WITH_TIMEOUT(get(second).state(), v1::RELEASE_STATE_ROLLED_BACK, 30'000);
+        QVERIFY(allows(get(firstId), v1::RELEASE_VERB_ROLLBACK));
+        m_id = firstId;
+        const absl::Status back = act(v1::RELEASE_VERB_ROLLBACK, std::nullopt, out);
+        QVERIFY2(back.ok(), base::messageOf(back).c_str());
     }
 
 private:

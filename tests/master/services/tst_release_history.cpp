@@ -182,6 +182,21 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(*m_master, m_old), std::size_t{0});
     }
 
+    /// What it settled is what the cluster runs again, by an entry of the one that followed.
+    void whatLaterOnesWereRolledBackToStays() {
+        QVERIFY(m_master->engine.act(kAda, m_new, ReleaseVerb::Rollback, "").ok());
+        for (int i = 0; i < 3; ++i)
+            m_master->report("m" + std::to_string(i), "1", kV1, MachineState::Healthy, m_new);
+        m_master->engine.tick();
+        QCOMPARE(m_master->state(m_new), ReleaseState::RolledBack);
+        m_master->clock.advance(401 * kDay);
+        step();
+        step();
+        QCOMPARE(rowsOf(*m_master, m_old), std::size_t{3});
+        QVERIFY(m_master->engine.act(kAda, m_old, ReleaseVerb::Rollback, "").ok());
+        QCOMPARE(m_master->desiredOf("m0"), std::string("uninstall"));
+    }
+
     void whatIsStoodOnStays_data() {
         QTest::addColumn<bool>("campaign");
         QTest::newRow("open campaign") << true;

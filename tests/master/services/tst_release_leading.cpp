@@ -279,6 +279,37 @@ private Q_SLOTS:
         QVERIFY(m_first->permit("m1", id).granted);
     }
 
+    void whoTakesOverKnowsWhatWentBack() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string older = started(*m_first);
+        QVERIFY(m_first->engine.act(kAda, older, ReleaseVerb::Abort, "").ok());
+        // The other one's clock is behind what this one stamps.
+        m_first->clock.advance(std::chrono::hours(1));
+        const std::string newer = started(*m_first);
+        QVERIFY(m_first->engine.act(kAda, newer, ReleaseVerb::Rollback, "").ok());
+        const auto besideAtSecond = [&] {
+            (void)m_second->engine.follow(std::nullopt);
+            return m_second->engine.checkBeside(m_second->engine.head(older)->release,
+                                                ReleaseVerb::Rollback);
+        };
+        QCOMPARE(base::errorInfo(besideAtSecond()).reason, std::string("RELEASE_CONFLICT"));
+        m_first->engine.tick();
+        QCOMPARE(m_database->state.releases[newer].release.state, ReleaseState::RolledBack);
+        QVERIFY(besideAtSecond().ok());
+        lease(2);
+        QVERIFY(m_second->engine.lead(2).ok());
+        const auto generation = m_database->state.generation;
+        QVERIFY(members::isNotLeader(
+            m_first->engine.act(kAda, older, ReleaseVerb::Rollback, "").status()));
+        QCOMPARE(m_database->state.generation, generation);
+        QVERIFY(m_second->engine.act(kAda, older, ReleaseVerb::Rollback, "").ok());
+        QCOMPARE(m_database->state.generation, generation + 1);
+        QCOMPARE(m_database->state.rows.size(), std::size_t{1});
+        const auto& entry = m_database->state.rows.front().entry;
+        QCOMPARE(entry.releaseId, older);
+        QVERIFY(entry.timestamp > m_database->state.releases[newer].standingStamp);
+    }
+
     /// It began to, and another one leads by now.
     void aFormerLeaderRemovesNoHistory() {
         QVERIFY(m_first->engine.lead(1).ok());

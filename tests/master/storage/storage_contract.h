@@ -59,6 +59,7 @@ void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open);
 void checkReleaseProgressAndTimeline(const OpenDatabase& open);
 void checkReleaseHistoryGoesInParts(const OpenDatabase& open);
 void checkWhatStandsOnARelease(const OpenDatabase& open);
+void checkARollbackBehindAnother(const OpenDatabase& open);
 
 void checkOperatorsAndSessions(const OpenDatabase& open);
 void checkTheAuditHeadOrdersDecisions(const OpenDatabase& open);

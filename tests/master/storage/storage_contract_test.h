@@ -53,6 +53,7 @@ private Q_SLOTS:
     void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
     void releaseHistoryGoesInParts() { checkReleaseHistoryGoesInParts(opener()); }
     void whatStandsOnARelease() { checkWhatStandsOnARelease(opener()); }
+    void aRollbackBehindAnother() { checkARollbackBehindAnother(opener()); }
     void operatorsAndSessions() { checkOperatorsAndSessions(opener()); }
     void theAuditHeadOrdersDecisions() { checkTheAuditHeadOrdersDecisions(opener()); }
     void joinTokens() { checkJoinTokens(opener()); }
