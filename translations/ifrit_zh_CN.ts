@@ -2403,10 +2403,6 @@
         <translation>主导 master 的时钟向后跳了 %1，各项期限均不计入</translation>
     </message>
     <message>
-        <source>a machine has at most %1 agents, and %2 would be one more on %3: uninstall others there first, or leave the machines out by their type</source>
-        <translation>每台机器最多 %1 个 Agent，在 %3 上再加 %2 就超出了：先卸载其他 Agent，或按机器类型排除这些机器</translation>
-    </message>
-    <message>
         <source>nothing may change %1, and a release that may change nothing for %2 days is aborted: start it later, or give it other windows</source>
         <translation>%1不允许任何变更，而 %2 天内不能变更的发布会被中止：稍后再启动，或改用其他窗口</translation>
     </message>

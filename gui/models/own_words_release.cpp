@@ -17,9 +17,6 @@ constexpr const char* kAgainstPlan[] = {
                       "end, abort or roll it back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machine %1 of the gray list is gone"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
-                      "a machine has at most %1 agents, and %2 would be one more on %3: uninstall "
-                      "others there first, or leave the machines out by their type"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "nothing may change %1, and a release that may change nothing for %2 days is "
                       "aborted: start it later, or give it other windows"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",

@@ -184,9 +184,6 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
                              "admin but li, or whom release.approve was granted",
                              "release 7 needs the approval of a second person: any super admin but "
                              "li, who made it, or whom release.approve was granted",
-                             "a machine has at most 64 agents, and logd would be one more on i-7: "
-                             "uninstall others there first, or leave the machines out by their "
-                             "type",
                              "needs kernel 99.0 or newer, this machine has 5.10",
                              "needs glibc 9.9 or newer, this machine has none",
                              "cannot be installed beside old; uninstall that first",
