@@ -2452,11 +2452,11 @@
     </message>
     <message>
         <source>ask a super admin of the cluster; to sign in again does not help</source>
-        <translation>联系该集群的超级管理员；重新登录没有用</translation>
+        <translation>联系该集群的超级管理员；重新登录没有用。</translation>
     </message>
     <message>
         <source>%1 is disabled; a super admin can enable the account again</source>
-        <translation>%1 已停用；超级管理员可以重新启用该账户</translation>
+        <translation>%1 已停用；超级管理员可以重新启用该账户。</translation>
     </message>
     <message>
         <source>Look-ahead and look-behind are not taken: write a second term, with &apos;-&apos; for what must not be.</source>

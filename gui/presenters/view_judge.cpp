@@ -23,6 +23,8 @@ void tellStranger(ViewNotice& notice, const absl::Status& error) {
     notice.sentence = ConnectionHub::strangerSentence(error);
     notice.detail = sentenceOf(error) + QLatin1Char('\n') + codeLineOf(error);
     if (ConnectionHub::isDisabled(error)) {
+        // The master's own sentence says the same.
+        notice.detail = codeLineOf(error);
         notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
         return;
     }

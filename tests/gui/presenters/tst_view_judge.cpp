@@ -181,7 +181,7 @@ void TestViewJudge::whoIsDisabledIsNotSentToSignIn() {
     const QString says = QStringLiteral(
         "The account li is disabled. A super admin of the cluster can enable it again");
     QVERIFY2(notice.sentence.startsWith(says), qPrintable(notice.sentence));
-    QVERIFY(notice.detail.contains(QStringLiteral("OPERATOR_DISABLED")));
+    QCOMPARE(notice.detail, QStringLiteral("UNAUTHENTICATED (OPERATOR_DISABLED), li"));
     QCOMPARE(notice.action, QStringLiteral("Try again"));
     QVERIFY(notice.does == gui::models::NoticeAction::OfThePage);
     QCOMPARE(fixture.hub.linkSentence().startsWith(says), line);
