@@ -187,9 +187,9 @@ private Q_SLOTS:
 
     void theAllowanceFillsUp() {
         ReportBounds bounds;
-        const auto spend = [&bounds](base::WallTime at) {
+        const auto spend = [&bounds](base::WallTime at, int events = 2'000) {
             MachineReport report = delta(1, at);
-            addEvents(report, 2'000, 4'000);
+            addEvents(report, events, 4'000);
             const ReportBounds::Cost cost = bounds.cut(report, nullptr);
             bounds.charge(report, cost);
             return cost.bytes;
@@ -199,7 +199,7 @@ private Q_SLOTS:
         QVERIFY(spend(kStart - hours(5)) < 512);
         std::size_t inSteps = 0;
         for (int i = 1; i <= 7'200; ++i)
-            inSteps += spend(kStart - hours(5) + std::chrono::milliseconds(500) * i);
+            inSteps += spend(kStart - hours(5) + std::chrono::milliseconds(500) * i, 2);
         QVERIFY2(inSteps > ReportBounds::kBytesPerHour * 8 / 10 &&
                      inSteps < ReportBounds::kBytesPerHour * 11 / 10,
                  std::to_string(inSteps).c_str());
