@@ -2395,11 +2395,11 @@
         <translation>时钟被调整</translation>
     </message>
     <message>
-        <source>the clock of the master that leads went ahead by %1; no deadline counts that</source>
+        <source>the clock of the master that leads went ahead by %1, and no deadline counts that</source>
         <translation>主导 master 的时钟向前跳了 %1，各项期限均不计入</translation>
     </message>
     <message>
-        <source>the clock of the master that leads went back by %1; no deadline counts that</source>
+        <source>the clock of the master that leads went back by %1, and no deadline counts that</source>
         <translation>主导 master 的时钟向后跳了 %1，各项期限均不计入</translation>
     </message>
     <message>

@@ -227,11 +227,11 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "goes on"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "clock set"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
-                      "the clock of the master that leads went ahead by %1; no deadline counts "
-                      "that"),
+                      "the clock of the master that leads went ahead by %1, and no deadline "
+                      "counts that"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
-                      "the clock of the master that leads went back by %1; no deadline counts "
-                      "that"),
+                      "the clock of the master that leads went back by %1, and no deadline "
+                      "counts that"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines: %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),

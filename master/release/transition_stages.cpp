@@ -179,11 +179,11 @@ absl::Status Transition::handle(const ClockSet& event) {
     const std::string span = base::sayDuration(std::chrono::abs(by));
     const bool isAhead = by > std::chrono::milliseconds(0);
     note("clock set", {},
-         isAhead ? fmt::format("the clock of the master that leads went ahead by {}; no deadline "
-                               "counts that",
+         isAhead ? fmt::format("the clock of the master that leads went ahead by {}, and no "
+                               "deadline counts that",
                                span)
-                 : fmt::format("the clock of the master that leads went back by {}; no deadline "
-                               "counts that",
+                 : fmt::format("the clock of the master that leads went back by {}, and no "
+                               "deadline counts that",
                                span));
     return absl::OkStatus();
 }

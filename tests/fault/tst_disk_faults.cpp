@@ -62,7 +62,8 @@ class DiskFaultsTest : public QObject {
         const bool began = complains(machine, "started process");
         // Nothing can be started where no process can be made; nobody is convicted for it.
         const auto waits = [&] {
-            return machine.managed().empty() && complains(machine, "until this machine has room");
+            return machine.managed().empty() &&
+                   complains(machine, "until this machine can start it");
         };
         const auto stands = [&] {
             return machine.managed().size() == 1 || (!began && agent->poll()) || waits();

@@ -131,7 +131,7 @@ private Q_SLOTS:
         ctl.sessions.session.freezeRecorded = false;
         const Outcome outcome = ctl.run({"cluster", "freeze", "--reason", "x", "--yes"});
         QCOMPARE(outcome.code, 0);
-        QVERIFY2(tests::has(outcome.err, "database is away"), outcome.err.c_str());
+        QVERIFY2(tests::has(outcome.err, "until its database takes it"), outcome.err.c_str());
         QCOMPARE(ctl.sessions.session.headCalls, 0);
         ctl.sessions.session.freezeRecorded = true;
         QCOMPARE(ctl.run({"cluster", "freeze", "--reason", "x", "--yes"}).code, 0);

@@ -122,8 +122,8 @@ void TestOwnWords::saysWhyNothingChanges() {
           "soak over; a person let what had halted it pass",
           "nothing was allowed to change for 30 days", "nobody let it go on within 7 days",
           "nobody decided within 7 days",
-          "the clock of the master that leads went ahead by 2 h; no deadline counts that",
-          "the clock of the master that leads went back by 2 h; no deadline counts that",
+          "the clock of the master that leads went ahead by 2 h, and no deadline counts that",
+          "the clock of the master that leads went back by 2 h, and no deadline counts that",
           "the draft was not started within 30 days"})
         QVERIFY2(inTimeline(line).startsWith(QLatin1Char('<')), line);
 }
