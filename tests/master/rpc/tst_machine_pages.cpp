@@ -132,15 +132,19 @@ private Q_SLOTS:
         firstContext.TryCancel();
         while (first->Read(&update)) {
         }
-        // What it took is given back.
-        const auto isLetIn = [&] {
-            grpc::ClientContext context;
-            const auto stream = stub->WatchMachines(&context, {});
-            const bool isIn = stream->Read(&update);
-            context.TryCancel();
-            return isIn;
+        // What it took is given back. QTRY_VERIFY asks again after a yes, when
+        // the stream that was let in may not have given its own back yet.
+        bool isLetIn = false;
+        const auto tried = [&] {
+            if (!isLetIn) {
+                grpc::ClientContext context;
+                const auto stream = stub->WatchMachines(&context, {});
+                isLetIn = stream->Read(&update);
+                context.TryCancel();
+            }
+            return isLetIn;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(isLetIn(), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(tried(), 20'000);
     }
 };
 
