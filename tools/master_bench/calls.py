@@ -20,8 +20,10 @@ ROUNDS = 3        # of each server in turn, so that a busy moment meets both
 # Kind of poll, least share of the bare server's calls, most of its processor time for a call.
 KINDS = (("unchanged", 0.8, 1.25), ("changed", 0.7, None), ("mixed", 0.5, None))
 LOAD_SHARE = 0.7
-TAIL_ROUNDS = 9       # a tail swings with whatever else the kernel schedules: many short rounds
-TAIL_SECONDS = 2
+HELD_SECONDS = 2
+# A tail swings with whatever else the kernel schedules: many short slices of both servers in turn.
+SLICES = 80
+SLICE_SECONDS = 0.25
 HELD_SHARE = 0.98     # of the asked rate, for a server to have held it
 BISECTIONS = 6
 
@@ -37,12 +39,12 @@ def start(cluster, number, count):
     cluster.ctl("release", "start", number, "--confirm-count", count, "--reason", "bench")
 
 
-def compare(load, master, echo, kind, *pace, count=ROUNDS):
-    """(master's, echo's) rounds, taken in turn. `pace`: seconds, and calls a second where given."""
+def compare(load, master, echo, kind, seconds):
+    """(master's, echo's) rounds, taken in turn."""
     rounds = ([], [])
-    for _ in range(count):
+    for _ in range(ROUNDS):
         for server, kept in ((echo, rounds[1]), (master, rounds[0])):
-            kept.append(load.run(server.address, server.pid, kind, *pace))
+            kept.append(load.run(server.address, server.pid, kind, seconds))
     return rounds
 
 
@@ -58,7 +60,7 @@ def held_rate(load, server, kind, ceiling):
     low, high = 0, ceiling
     for _ in range(BISECTIONS):
         asked = (low + high) / 2
-        reached = load.run(server.address, server.pid, kind, TAIL_SECONDS, asked)["per_second"]
+        reached = load.run(server.address, server.pid, kind, HELD_SECONDS, asked)["per_second"]
         if reached >= HELD_SHARE * asked:
             low = asked
         else:
@@ -75,11 +77,13 @@ class Master:
 def measure_tail(load, master, echo, kind, ceiling, figures):
     held = [held_rate(load, server, kind, ceiling) for server in (master, echo)]
     at = LOAD_SHARE * min(held)
-    tail = [median(rounds, "p99_us")
-            for rounds in compare(load, master, echo, kind, TAIL_SECONDS, at, count=TAIL_ROUNDS)]
-    figures.at_most("sync_p99_at_70_percent_to_echo", tail[0] / tail[1], 1.5, "ratio",
-                    master_us=round(tail[0]), echo_us=round(tail[1]), calls_per_second=round(at),
-                    master_holds=round(held[0]), echo_holds=round(held[1]))
+    tail = load.beside(master.address, echo.address, kind, SLICE_SECONDS, at, SLICES)
+    ours, bare = tail["p99_us"]
+    figures.at_most("sync_p99_at_70_percent_to_echo", ours / bare, 1.5, "ratio",
+                    master_us=round(ours), echo_us=round(bare),
+                    master_p50_us=round(tail["p50_us"][0]), echo_p50_us=round(tail["p50_us"][1]),
+                    calls_per_second=round(at), master_holds=round(held[0]),
+                    echo_holds=round(held[1]))
 
 
 def measure_kind(cluster, load, asked, figures, kind, least, most_cpu):

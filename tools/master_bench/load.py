@@ -15,11 +15,21 @@ class Echo:
     two that are not scheduled alike cannot be compared."""
 
     def __init__(self, cluster, benches, reply):
-        self.process = subprocess.Popen([benches / "bench_echo", cluster.master_directory, reply],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        start_new_session=True)
+        self.command = [benches / "bench_echo", cluster.master_directory, reply]
+        self.port = 0
+        self.serve()
+        self.address = f"127.0.0.1:{self.port}"
+
+    def serve(self):
+        """On the port of before, where there was one."""
+        self.process = subprocess.Popen([*self.command, str(self.port)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.pid = self.process.pid
-        self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
+        self.port = int(self.process.stdout.readline())
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(timeout=30)
 
     def stop(self):
         self.process.stdin.close()
@@ -49,6 +59,10 @@ class Load:
         said["cpu_us"] = 1e6 * (cpu_seconds(pid) - before) / said["calls"]
         return said
 
+    def beside(self, address, other, kind, seconds, per_second, slices):
+        """Both servers at that rate, in slices that take turns: the medians of each."""
+        return json.loads(self.do("beside", address, kind, seconds, per_second, other, slices))
+
     @contextlib.contextmanager
     def holding(self, verb, address, pid, count):
         """With all machines there: bytes that the server needs for each of them. `hold`: the
@@ -64,10 +78,10 @@ class Load:
             held.terminate()
             held.wait(timeout=60)
 
-    def storm(self, verb, address, count, at_once):
-        """bench_storm with the first `count` of the machines."""
+    def storm(self, server, address, count, at_once):
+        """bench_storm with the first `count` of the machines; server: master, bare."""
         return Storm(subprocess.Popen(
-            [self.program.with_name("bench_storm"), verb, address, self.ca, self.directory,
+            [self.program.with_name("bench_storm"), server, address, self.ca, self.directory,
              str(count), str(at_once)], stdout=subprocess.PIPE, text=True))
 
     def watching(self, address):

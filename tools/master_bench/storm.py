@@ -9,9 +9,7 @@ from demo_cluster.terminal import say
 from master_bench.load import Echo
 
 AT_ONCE = 64       # machines that turn to a server at a time where it is no storm
-BARE_SHARE = 4     # of the machines every fourth shows what a handshake costs
-BARE_LEAST = 500
-GOAL = 1.5         # times what the handshakes alone take
+GOAL = 1.5         # times what a bare gRPC server takes
 
 
 def peak_bytes(pid):
@@ -20,41 +18,49 @@ def peak_bytes(pid):
     return int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.M).group(1)) * 1024
 
 
-def bare_seconds(cluster, load, count, asked):
-    """What the handshakes of so many machines take where a bare gRPC server answers them, and with
-    each a poll: as many at a time as keep both sides busy."""
+def through(load, kind, address, count, kill, serve):
+    """What bench_storm says of it, and the seconds from the kill until the server serves again,
+    until half of the machines and until the last one have their answer."""
+    machines = load.storm(kind, address, count, AT_ONCE)
+    machines.connected()
+    killed = time.time()
+    kill()
+    serve()
+    served = time.time()
+    said = machines.ended()
+    return said, [at - killed for at in (served, said["half_at"], said["last_at"])]
+
+
+def bare(cluster, load, count, asked):
+    """The same against a server that keeps nothing: handshakes, polls and Watches alone."""
     reply = cluster.directory / "storm.reply"
     load.do("reply", cluster.address, "unchanged", reply)
-    few = min(count, max(BARE_LEAST, count // BARE_SHARE))
     echo = Echo(cluster, asked.benches, reply)
     try:
-        said = load.storm("come", echo.address, few, AT_ONCE).ended()
+        said, seconds = through(load, "bare", echo.address, count, echo.kill, echo.serve)
+        return said, seconds, cpu_seconds(echo.pid)
     finally:
         echo.stop()
-    return (said["last_at"] - said["began_at"]) * count / few
 
 
 def measure(cluster, load, count, asked, figures):
-    bare = bare_seconds(cluster, load, count, asked)
-    say(f"{count} machines connect; then the master is killed")
-    storm = load.storm("return", cluster.address, count, AT_ONCE)
-    storm.connected()
-    killed = time.time()
-    cluster.kill_master()
-    cluster.serve_master()
-    served = time.time()
-    said = storm.ended()
+    say(f"{count} machines connect to a bare server; then it is killed")
+    echoed, echo_seconds, echo_cpu = bare(cluster, load, count, asked)
+    say(f"{count} machines connect to the master; then it is killed")
+    said, seconds = through(load, "master", cluster.address, count, cluster.kill_master,
+                            cluster.serve_master)
     pid = cluster.masters[0].pid
-    seconds = cpu_seconds(pid)
-    figures.at_most("storm_lost", said["lost"], 0, "machines", machines=count)
-    figures.at_most("storm_to_bare_handshakes", (said["last_at"] - killed) / bare, GOAL, "ratio",
-                    machines=count, back_s=round(said["last_at"] - killed, 2),
-                    half_back_s=round(said["half_at"] - killed, 2),
-                    master_away_s=round(served - killed, 2), bare_handshakes_s=round(bare, 2),
-                    shed=said["shed"], told_when=said["told_when"],
-                    sent_away=said["sent_away"], found_nobody=said["found_nobody"],
-                    unanswered=said["unanswered"],
+    cpu = cpu_seconds(pid)
+    figures.at_most("storm_lost", said["lost"], 0, "machines", machines=count,
+                    bare_lost=echoed["lost"])
+    figures.at_most("storm_to_bare_server", seconds[2] / echo_seconds[2], GOAL, "ratio",
+                    machines=count, back_s=round(seconds[2], 2), half_back_s=round(seconds[1], 2),
+                    away_s=round(seconds[0], 2), bare_back_s=round(echo_seconds[2], 2),
+                    bare_half_back_s=round(echo_seconds[1], 2),
+                    **{key: said[key] for key in ("shed", "told_when", "sent_away", "found_nobody",
+                                                  "unanswered")},
+                    bare_sent_away=echoed["sent_away"], bare_unanswered=echoed["unanswered"],
                     master_peak_mib=round(peak_bytes(pid) / 2**20, 1),
-                    master_cpu_s=round(seconds, 2))
+                    master_cpu_s=round(cpu, 2), bare_cpu_s=round(echo_cpu, 2))
     # Whoever is shed is told when to come again.
     figures.at_most("storm_shed_without_a_time", said["shed"] - said["told_when"], 0, "answers")

@@ -3,7 +3,8 @@
 // the same reply each time, and a Watch that says one thing and then stays open. `tools/bench
 // master` holds the real one against it.
 //
-//     bench_echo DIRECTORY REPLY_FILE        (ca.pem, server.pem and server.key.pem are there)
+//     bench_echo DIRECTORY REPLY_FILE PORT   (ca.pem, server.pem and server.key.pem are there;
+//                                            port 0: one that is free)
 //
 // Prints the port, then serves until its standard input ends.
 #include <grpcpp/grpcpp.h>
@@ -100,15 +101,15 @@ struct Others {
 
 int main(int argc, char** argv) {
     ifrit::base::leaveMutexChecksToTests();
-    if (argc != 3) {
-        std::fputs("bench_echo DIRECTORY REPLY_FILE\n", stderr);
+    if (argc != 4) {
+        std::fputs("bench_echo DIRECTORY REPLY_FILE PORT\n", stderr);
         return 2;
     }
     const std::string directory = argv[1];
     Echo echo(contents(argv[2]));
     grpc::ServerBuilder builder;
     int port = 0;
-    builder.AddListeningPort("127.0.0.1:0",
+    builder.AddListeningPort("127.0.0.1:" + std::string(argv[3]),
                              rpc::makeServerCredentials({contents(directory + "/ca.pem"),
                                                          contents(directory + "/server.pem"),
                                                          contents(directory + "/server.key.pem")}),

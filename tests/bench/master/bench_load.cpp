@@ -5,6 +5,8 @@
 //     bench_load reply ADDRESS CA_FILE DIRECTORY KIND FILE      what a poll is answered, for
 //     bench_echo
 //     bench_load run   ADDRESS CA_FILE DIRECTORY KIND SECONDS [CALLS_PER_SECOND]
+//     bench_load beside ADDRESS CA_FILE DIRECTORY KIND SLICE_SECONDS CALLS_PER_SECOND OTHER_ADDRESS
+//     SLICES      medians over the slices of both servers
 //     bench_load hold  ADDRESS CA_FILE DIRECTORY                connected, until standard input
 //     ends
 //     bench_load watch ADDRESS CA_FILE DIRECTORY                until all are told of a newer
@@ -12,7 +14,7 @@
 //
 // KIND: unchanged, changed (each poll is answered with the whole desired state), mixed (every tenth
 // poll brings a report that is made durable). Without a rate each machine polls again at once.
-// `run` prints one JSON line.
+// `run` and `beside` print one JSON line.
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -25,16 +27,15 @@
 #include <future>
 #include <iostream>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "ifrit/v1/machine_link.grpc.pb.h"
-#include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
+#include "tests/bench/master/poller.h"
 #include "tests/bench/support/played_identities.h"
 
 namespace {
@@ -44,10 +45,9 @@ using bench::channelOf;
 using bench::contents;
 using bench::fail;
 using bench::identitiesIn;
-using Clock = std::chrono::steady_clock;
+using bench::Poller;
 
 constexpr std::chrono::seconds kDeadline{30};
-constexpr int kReportEach = 10;
 constexpr int kEnrolling = 4;
 
 void enrolOne(v1::Enrolment::Stub& stub, const std::string& token, const std::string& directory,
@@ -91,129 +91,42 @@ int enrol(const std::string& address, const std::string& ca, const std::string& 
     return 0;
 }
 
-/// One machine: a connection of its own, and what it holds.
-class Poller {
-public:
-    Poller(const std::string& address, const rpc::TlsIdentity& tls, std::string kind)
-        : m_stub(v1::MachineLink::NewStub(channelOf(address, tls))), m_kind(std::move(kind)) {}
-
-    /// Reports in full, and learns what it is to hold.
-    void begin() {
-        v1::SyncRequest request;
-        auto& report = *request.mutable_report();
-        report.set_seq(1);
-        report.set_stream_id(m_stream);
-        report.set_full(true);
-        report.mutable_facts()->set_machine_type("LINUX");
-        addAgent(report);
-        const v1::SyncResponse response = call(request);
-        m_sequence = 1;
-        if (response.changed() && m_kind != "changed") {
-            m_generation = response.desired().generation();
-            m_etag = response.desired().etag();
-        }
-    }
-    v1::SyncResponse poll() {
-        v1::SyncRequest request;
-        request.set_held_generation(m_generation);
-        request.set_held_etag(m_etag);
-        if (m_kind == "mixed" && ++m_polls % kReportEach == 0) {
-            auto& report = *request.mutable_report();
-            report.set_seq(++m_sequence);
-            report.set_stream_id(m_stream);
-            addAgent(report);
-        }
-        return call(request);
-    }
-
-private:
-    v1::SyncResponse call(const v1::SyncRequest& request) {
-        grpc::ClientContext context;
-        rpc::setDeadline(context, kDeadline);
-        v1::SyncResponse response;
-        const grpc::Status status = m_stub->Sync(&context, request, &response);
-        if (!status.ok()) fail("sync: " + status.error_message());
-        return response;
-    }
-    void addAgent(v1::ReportDelta& report) {
-        auto& agent = *report.add_agents();
-        agent.set_agent("exporter");
-        agent.set_state(v1::MACHINE_STATE_HEALTHY);
-        agent.set_running_version("1.0");
-        agent.set_cpu_centipercent(static_cast<std::uint32_t>(++m_sample));
-    }
-
-    const std::unique_ptr<v1::MachineLink::Stub> m_stub;
-    const std::string m_kind;
-    const std::string m_stream = base::randomUuid();
-    std::uint64_t m_sequence = 0;
-    std::uint64_t m_generation = 0;
-    std::uint64_t m_etag = 0;
-    std::uint64_t m_polls = 0;
-    std::uint64_t m_sample = 0;
-};
-
-struct Pace {
-    double seconds = 0;
-    std::optional<double> callsPerSecond;  ///< of all together
-};
-
-/// Microseconds of each call of one machine, late starts included: a server that stalls must not be
-/// spared the calls that would have come meanwhile.
-std::vector<double> work(Poller& poller, const Pace& pace, std::size_t machine,
-                         std::size_t machines, Clock::time_point begin) {
-    std::vector<double> took;
-    std::mutex mutex;
-    std::condition_variable never;
-    std::unique_lock<std::mutex> lock(mutex);
-    const auto end = begin + std::chrono::duration<double>(pace.seconds);
-    const std::chrono::duration<double> spacing(
-        pace.callsPerSecond ? static_cast<double>(machines) / *pace.callsPerSecond : 0);
-    auto due =
-        begin + std::chrono::duration_cast<Clock::duration>(
-                    spacing * (static_cast<double>(machine) / static_cast<double>(machines)));
-    for (;;) {
-        if (pace.callsPerSecond) {
-            never.wait_until(lock, due);
-        } else {
-            due = Clock::now();
-        }
-        if (due >= end) return took;
-        poller.poll();
-        took.push_back(std::chrono::duration<double, std::micro>(Clock::now() - due).count());
-        due += std::chrono::duration_cast<Clock::duration>(spacing);
-    }
+int run(const std::string& address, const std::vector<rpc::TlsIdentity>& identities,
+        const std::string& kind, const bench::Pace& pace) {
+    const bench::Round round = bench::poll(bench::pollersOf(address, identities, kind), pace);
+    const std::size_t calls = round.tookUs.size();
+    std::printf("{\"calls\": %zu, \"seconds\": %.3f, \"per_second\": %.1f}\n", calls, round.seconds,
+                static_cast<double>(calls) / round.seconds);
+    return 0;
 }
 
-int run(const std::string& address, const std::vector<rpc::TlsIdentity>& identities,
-        const std::string& kind, const Pace& pace) {
-    std::vector<std::unique_ptr<Poller>> pollers;
-    for (const rpc::TlsIdentity& identity : identities) {
-        pollers.push_back(std::make_unique<Poller>(address, identity, kind));
-        pollers.back()->begin();
+double medianOf(std::vector<double> figures) {
+    const auto middle = figures.begin() + static_cast<std::ptrdiff_t>(figures.size() / 2);
+    std::nth_element(figures.begin(), middle, figures.end());
+    return *middle;
+}
+
+/// Two servers that hold the same load, in slices that take turns: what the kernel and the host
+/// schedule besides meets both alike, and a slice that it meets is one of many.
+int beside(const std::vector<std::string>& addresses,
+           const std::vector<rpc::TlsIdentity>& identities, const std::string& kind,
+           const bench::Pace& slice, int slices) {
+    std::vector<bench::Pollers> pollers;
+    for (const std::string& address : addresses)
+        pollers.push_back(bench::pollersOf(address, identities, kind));
+    std::vector<std::vector<double>> p50(pollers.size());
+    std::vector<std::vector<double>> p99(pollers.size());
+    for (int turn = 0; turn < slices; ++turn) {
+        for (std::size_t k = 0; k < pollers.size(); ++k) {
+            // One, other, other, one: neither always comes after the other.
+            const std::size_t server = turn % 2 == 0 ? k : pollers.size() - 1 - k;
+            const bench::Round round = bench::poll(pollers[server], slice);
+            p50[server].push_back(round.percentile(0.5));
+            p99[server].push_back(round.percentile(0.99));
+        }
     }
-    std::vector<std::vector<double>> took(pollers.size());
-    const auto begin = Clock::now();
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < pollers.size(); ++i)
-        threads.emplace_back(
-            [&, i] { took[i] = work(*pollers[i], pace, i, pollers.size(), begin); });
-    for (std::thread& thread : threads)
-        thread.join();
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    std::vector<double> all;
-    for (const auto& some : took)
-        all.insert(all.end(), some.begin(), some.end());
-    if (all.size() < 100) fail("too few calls for a figure");
-    std::sort(all.begin(), all.end());
-    const auto percentile = [&](double part) {
-        return all[static_cast<std::size_t>(part * static_cast<double>(all.size() - 1))];
-    };
-    std::printf(
-        "{\"calls\": %zu, \"seconds\": %.3f, \"per_second\": %.1f, \"p50_us\": %.1f, \"p99_us\": "
-        "%.1f}\n",
-        all.size(), seconds, static_cast<double>(all.size()) / seconds, percentile(0.5),
-        percentile(0.99));
+    std::printf("{\"slices\": %d, \"p50_us\": [%.1f, %.1f], \"p99_us\": [%.1f, %.1f]}\n", slices,
+                medianOf(p50[0]), medianOf(p50[1]), medianOf(p99[0]), medianOf(p99[1]));
     return 0;
 }
 
@@ -338,8 +251,13 @@ int main(int argc, char** argv) {
         std::ofstream(words[5], std::ios::binary) << poller.poll().SerializeAsString();
         return 0;
     }
-    Pace pace;
+    bench::Pace pace;
     pace.seconds = std::atof(words[5].c_str());
     if (words.size() > 6) pace.callsPerSecond = std::atof(words[6].c_str());
+    if (words[0] == "beside") {
+        if (words.size() != 9) fail("see the head of bench_load.cpp");
+        return beside({words[1], words[7]}, identities, words[4], pace,
+                      std::atoi(words[8].c_str()));
+    }
     return run(words[1], identities, words[4], pace);
 }

@@ -2,11 +2,13 @@
 // Machines that lose their master all at one instant and all turn to it again at once, which
 // ifrit-agent does not: it spreads them over half a minute.
 //
-//     bench_storm come   ADDRESS CA_FILE DIRECTORY COUNT AT_ONCE    each connects and polls, so
-//     many at a time bench_storm return ADDRESS CA_FILE DIRECTORY COUNT AT_ONCE    the same and
-//     holds its Watch; prints "connected", and once the lines break they come back all together
+//     bench_storm master ADDRESS CA_FILE DIRECTORY COUNT AT_ONCE
+//     bench_storm bare   ADDRESS CA_FILE DIRECTORY COUNT AT_ONCE
 //
-// The machines are those of `bench_load enrol`. Prints one JSON line.
+// Each connects, polls and holds its Watch, so many at a time; then it prints "connected", and once
+// the lines break they come back all together. A master has to acknowledge what they report, a bare
+// server (bench_echo) only to answer. The machines are those of `bench_load enrol`. Prints one JSON
+// line.
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -35,7 +37,7 @@ using bench::fail;
 using Clock = std::chrono::system_clock;
 
 /// Who has no answer by then is lost.
-constexpr std::chrono::seconds kPatience{100};
+constexpr std::chrono::seconds kPatience{300};
 /// ifrit-agent's.
 constexpr base::Backoff::Policy kBackoff{std::chrono::milliseconds(500), domain::kLongestBackoff,
                                          std::chrono::milliseconds(50)};
@@ -70,10 +72,10 @@ private:
 
 class Storm {
 public:
-    enum class Machines { Poll, PollAndWatch };
+    enum class Server { Master, Bare };
 
-    Storm(std::string address, std::vector<rpc::TlsIdentity> identities, Machines what)
-        : m_address(std::move(address)), m_what(what) {
+    Storm(std::string address, std::vector<rpc::TlsIdentity> identities, Server server)
+        : m_address(std::move(address)), m_server(server) {
         for (rpc::TlsIdentity& identity : identities) {
             Machine& machine = m_machines.emplace_back();
             machine.identity = std::move(identity);
@@ -213,7 +215,7 @@ private:
         Machine& machine = m_machines[number];
         // The echo acknowledges what another one had reported.
         const bool isKept =
-            m_what == Machines::Poll || call.response.acked_seq() >= call.request.report().seq();
+            m_server == Server::Bare || call.response.acked_seq() >= call.request.report().seq();
         const bool isBack = status.ok() && isKept;
         {
             const std::lock_guard<std::mutex> lock(m_mutex);
@@ -232,8 +234,7 @@ private:
             }
         }
         // In the storm too: it is what a machine does, and what the master has to bear.
-        if (isBack && m_what == Machines::PollAndWatch)
-            machine.line = std::make_unique<Line>(*this, number, *machine.stub);
+        if (isBack) machine.line = std::make_unique<Line>(*this, number, *machine.stub);
         m_changed.notify_all();
     }
     void again(std::size_t number, const grpc::Status& status) {
@@ -259,7 +260,7 @@ private:
     }
 
     const std::string m_address;
-    const Machines m_what;
+    const Server m_server;
     std::vector<Machine> m_machines;
     std::mutex m_mutex;
     std::condition_variable m_changed;
@@ -292,15 +293,13 @@ int main(int argc, char** argv) {
     const auto atOnce = static_cast<std::size_t>(std::atoi(words[5].c_str()));
     if (count == 0 || count > identities.size() || atOnce == 0) fail("not so many machines");
     identities.resize(count);
-    const bool returns = words[0] == "return";
+    if (words[0] != "master" && words[0] != "bare") fail("see the head of bench_storm.cpp");
     Storm storm(words[1], std::move(identities),
-                returns ? Storm::Machines::PollAndWatch : Storm::Machines::Poll);
-    if (!storm.come(atOnce) && returns) fail("not all machines could connect");
-    if (returns) {
-        std::puts("connected");
-        std::fflush(stdout);
-        (void)storm.comeBack();
-    }
+                words[0] == "master" ? Storm::Server::Master : Storm::Server::Bare);
+    if (!storm.come(atOnce)) fail("not all machines could connect");
+    std::puts("connected");
+    std::fflush(stdout);
+    (void)storm.comeBack();
     storm.print();
     // Thousands of lines are left to the kernel.
     std::_Exit(0);
