@@ -43,7 +43,7 @@ absl::StatusOr<CampaignFile> parseCampaignFile(std::string_view toml, std::strin
     std::string release;
     top.read("name", out.name, Presence::Required);
     top.read("settle", out.settle);
-    top.read("expires_in", out.expiresIn);
+    top.read("expires_in", out.expiresIn, domain::kMaxCampaignLife);
     top.read("release", release);
     const toml::array* clusters = top.sections("clusters", Presence::Required);
     if (clusters != nullptr) {

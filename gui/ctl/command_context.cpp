@@ -23,7 +23,8 @@ const View<Context>& contextView() {
         {{"CURRENT", Shown::Always, [](const auto& c) { return c.current ? "*" : "-"; }},
          {"NAME", Shown::Always, [](const auto& c) { return c.name; }},
          {"CLUSTER", Shown::Always, [](const auto& c) { return c.bundle.cluster; }},
-         {"KIND", Shown::Always, [](const auto& c) { return c.bundle.kind; }},
+         {"KIND", Shown::Always,
+          [](const auto& c) { return c.problem.empty() ? c.bundle.kind : std::string(); }},
          {"ADDRESSES", Shown::Always,
           [](const auto& c) { return fmt::format("{}", fmt::join(c.bundle.addresses, ",")); }},
          {"SIGN IN", Shown::Always,
@@ -38,7 +39,7 @@ const View<Context>& contextView() {
                 .set("name", c.name)
                 .set("current", c.current)
                 .set("cluster", c.bundle.cluster)
-                .set("kind", c.bundle.kind)
+                .set("kind", c.problem.empty() ? Json(c.bundle.kind) : Json::null())
                 .set("addresses", toJsonArray(c.bundle.addresses))
                 .set("has_certificate", !c.bundle.certificatePem.empty())
                 .set("signed_in", c.signedIn)

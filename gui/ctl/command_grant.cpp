@@ -23,14 +23,21 @@ struct GrantOptions {
     OwnPasswordOptions password;
 };
 
+const View<std::string>& permissionView() {
+    static const View<std::string> kView = {
+        {{"PERMISSION", Shown::Always, [](const auto& p) { return p; }}},
+        [](const auto& p) { return p; },
+        [](const auto& p) { return Json::object().set("permission", p); }};
+    return kView;
+}
+
 absl::Status list(Shell& shell, const GrantOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const auto all, shell.await<services::GrantList>([&](auto reply) {
         return session->access().listGrants(options.user, std::move(reply));
     }));
     if (options.permissions) {
-        for (const std::string& permission : all.permissions)
-            shell.environment().terminal.out << permission << '\n';
+        shell.print().list(permissionView(), all.permissions);
         return absl::OkStatus();
     }
     shell.print().list(grantView(), all.grants);

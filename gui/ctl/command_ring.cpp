@@ -115,7 +115,8 @@ absl::Status show(Shell& shell) {
 
 absl::Status locate(Shell& shell, const LocateOptions& options) {
     for (const std::string& uuid : options.uuids)
-        IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(uuid));
+        if (const absl::Status good = domain::checkMachineUuid(uuid); !good.ok())
+            return usage(base::messageOf(good));
     domain::RingSpec spec = options.ring;
     if (!options.offline) {
         IFRIT_ASSIGN_OR_RETURN(spec, ringOfCluster(shell));

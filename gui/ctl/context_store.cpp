@@ -50,43 +50,50 @@ absl::Status ContextStore::use(const std::string& name) {
     return writeSecret(m_directory + "/current", name + "\n");
 }
 
-absl::StatusOr<bundle::Bundle> ContextStore::load(const std::string& name) const {
+absl::Status ContextStore::mustBeThere(const std::string& name) const {
     IFRIT_RETURN_IF_ERROR(checkName(name));
-    const std::string path = pathOf(kContexts, name);
-    if (!QFileInfo::exists(QString::fromStdString(path))) {
-        const std::vector<std::string> known = names();
-        return base::notFound("NO_CONTEXT", known.empty() ? "" : name,
-                              "there is no context '{}'; there {}", name,
-                              known.empty() ? std::string("is none yet")
-                                            : fmt::format("are: {}", fmt::join(known, ", ")));
-    }
-    return bundle::readBundleFile(path);
+    if (QFileInfo::exists(QString::fromStdString(pathOf(kContexts, name)))) return absl::OkStatus();
+    const std::vector<std::string> known = names();
+    return base::notFound("NO_CONTEXT", known.empty() ? "" : name,
+                          "there is no context '{}'; there {}", name,
+                          known.empty() ? std::string("is none yet")
+                                        : fmt::format("are: {}", fmt::join(known, ", ")));
+}
+
+absl::StatusOr<bundle::Bundle> ContextStore::load(const std::string& name) const {
+    IFRIT_RETURN_IF_ERROR(mustBeThere(name));
+    return bundle::readBundleFile(pathOf(kContexts, name));
 }
 
 absl::Status ContextStore::save(const std::string& name, const bundle::Bundle& bundle,
                                 bool replace) {
     IFRIT_RETURN_IF_ERROR(checkName(name));
     const std::string path = pathOf(kContexts, name);
+    const absl::StatusOr<bundle::Bundle> there = bundle::readBundleFile(path);
+    if (there.ok() && *there == bundle) return absl::OkStatus();
     if (!replace && QFileInfo::exists(QString::fromStdString(path))) {
-        const absl::StatusOr<bundle::Bundle> there = bundle::readBundleFile(path);
-        if (there.ok() && *there == bundle) return absl::OkStatus();
         return base::makeError(absl::StatusCode::kAlreadyExists, "CONTEXT_EXISTS", name,
                                fmt::format("there is a context '{}' with another bundle; choose "
                                            "another --name or pass --replace",
                                            name));
     }
+    // Before the bundle: a login that is wrongly gone is asked for again, one that wrongly stayed
+    // would be sent in place of the certificate, or to another cluster.
+    const bool keepsLogin =
+        there.ok() && there->caPem == bundle.caPem && bundle.certificatePem.empty();
+    if (!keepsLogin) IFRIT_RETURN_IF_ERROR(saveToken(name, std::string()));
     return writeSecret(path, bundle::formatBundle(bundle));
 }
 
 absl::Status ContextStore::remove(const std::string& name) {
-    IFRIT_RETURN_IF_ERROR(load(name).status());
+    IFRIT_RETURN_IF_ERROR(mustBeThere(name));
+    IFRIT_RETURN_IF_ERROR(saveToken(name, std::string()));
     QFile file(QString::fromStdString(pathOf(kContexts, name)));
     if (!file.remove()) {
         return base::makeError(
             absl::StatusCode::kInternal, "SYSTEM", name,
             file.fileName().toStdString() + ": " + file.errorString().toStdString());
     }
-    IFRIT_RETURN_IF_ERROR(saveToken(name, std::string()));
     if (current() == name) QFile::remove(QString::fromStdString(m_directory + "/current"));
     return absl::OkStatus();
 }
@@ -98,8 +105,10 @@ std::string ContextStore::token(const std::string& name) const {
 absl::Status ContextStore::saveToken(const std::string& name, const std::string& token) {
     const std::string path = pathOf(kTokens, name);
     if (!token.empty()) return writeSecret(path, token + "\n");
-    QFile::remove(QString::fromStdString(path));
-    return absl::OkStatus();
+    QFile file(QString::fromStdString(path));
+    if (file.remove() || !file.exists()) return absl::OkStatus();
+    return base::makeError(absl::StatusCode::kInternal, "SYSTEM", name,
+                           path + ": " + file.errorString().toStdString());
 }
 
 std::string ContextStore::pathOf(const char* kind, const std::string& name) const {

@@ -27,9 +27,11 @@ public:
     absl::Status use(const std::string& name);
     /// NOT_FOUND (NO_CONTEXT) names the ones that there are.
     absl::StatusOr<bundle::Bundle> load(const std::string& name) const;
-    /// ALREADY_EXISTS where the name is taken by another bundle and `replace` is false.
+    /// ALREADY_EXISTS where the name is taken by another bundle and `replace` is false. A login is
+    /// kept only where it still says more than the bundle: of the same cluster, and the bundle has
+    /// no certificate.
     absl::Status save(const std::string& name, const bundle::Bundle& bundle, bool replace);
-    /// Forgets bundle and token.
+    /// Forgets bundle and token, also where the bundle cannot be read.
     absl::Status remove(const std::string& name);
 
     std::string token(const std::string& name) const;
@@ -37,6 +39,7 @@ public:
     absl::Status saveToken(const std::string& name, const std::string& token);
 
 private:
+    absl::Status mustBeThere(const std::string& name) const;
     std::string pathOf(const char* kind, const std::string& name) const;
     absl::Status writeSecret(const std::string& path, const std::string& content) const;
 

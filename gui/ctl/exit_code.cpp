@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "gui/ctl/text.h"
 #include "gui/services/call.h"
 #include "shared/base/status.h"
 
@@ -69,7 +70,7 @@ ExitCode exitCodeOf(const absl::Status& status) {
     // Nobody said of which cluster; a context that is not there was said.
     if (isUnchosen(status)) return ExitCode::Usage;
     // It was typed, whoever read it.
-    if (reason == "FILTER") return ExitCode::Usage;
+    if (reason == "FILTER" || reason == "PERMISSION_UNKNOWN") return ExitCode::Usage;
     if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;
     if (reason == kWaitTimedOut) return ExitCode::TimedOut;
     if (reason == kInterrupted) return ExitCode::Interrupted;
@@ -106,7 +107,8 @@ std::string describeError(const absl::Status& status) {
     if (const std::string id = services::requestIdOf(status); !id.empty()) {
         detail += ", request " + id;
     }
-    std::string out = fmt::format("ifritctl: {} ({})\n", base::messageOf(status), detail);
+    std::string out =
+        fmt::format("ifritctl: {} ({})\n", printable(base::messageOf(status)), detail);
     if (const std::string hint = hintOf(status, reason); !hint.empty()) {
         out += fmt::format("hint: {}\n", hint);
     }

@@ -6,13 +6,28 @@
 #include <cmath>
 
 #include "gui/ctl/text.h"
+#include "shared/base/utf8.h"
 
 namespace ifrit::gui::ctl {
 namespace {
 
-std::string jsonText(std::string_view text) {
+constexpr unsigned char kFirstOfC1 = 0xc2;  // U+0080 to U+009F are c2 80 to c2 9f
+constexpr unsigned char kLastOfC1 = 0x9f;
+
+/// Valid UTF-8, whatever a machine had sent. Control characters are escaped, also those that JSON
+/// would let through and a terminal would obey.
+std::string jsonText(std::string_view raw) {
+    const std::string text = base::validUtf8(raw);
     std::string out = "\"";
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const auto byte = static_cast<unsigned char>(c);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (byte == kFirstOfC1 && next <= kLastOfC1) {
+            out += fmt::format("\\u{:04x}", next);
+            ++i;
+            continue;
+        }
         switch (c) {
             case '"':
                 out += "\\\"";
@@ -30,8 +45,8 @@ std::string jsonText(std::string_view text) {
                 out += "\\r";
                 break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+                if (byte < 0x20 || byte == 0x7f) {
+                    out += fmt::format("\\u{:04x}", byte);
                 } else {
                     out += c;
                 }

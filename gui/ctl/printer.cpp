@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gui/ctl/text.h"
+#include "shared/base/utf8.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -30,7 +31,8 @@ bool isFormula(const std::string& text) {
 }
 
 // A cell that a spreadsheet would take for a formula stays text (OWASP, "CSV Injection").
-std::string csvCell(std::string text) {
+std::string csvCell(std::string_view raw) {
+    std::string text = base::validUtf8(raw);
     // What a person sees as a dash is nothing.
     if (text == "-") return {};
     if (isFormula(text)) text.insert(text.begin(), '\'');

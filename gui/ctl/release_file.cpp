@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/ctl/release_file.h"
 
+#include <cmath>
+
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
 #include "shared/domain/download_rate.h"
@@ -79,13 +81,13 @@ void readGate(TomlSection& gates, domain::GateKind kind, domain::GatePolicy& pol
 }
 
 void readCostLimits(TomlSection& in, domain::CostLimits& cost) {
-    auto cpuPoints = static_cast<std::int64_t>(cost.cpuPoints);
     in.read("enabled", cost.enabled);
     in.read("percent", cost.percent, 0, 10'000);
-    in.read("cpu_points", cpuPoints, 0, 10'000);
+    in.read("cpu_points", cost.cpuPoints, 0.0, 10'000.0);
+    // As --cost-gate takes it: hundredths.
+    cost.cpuPoints = std::round(cost.cpuPoints * 100) / 100;
     in.read("rss_bytes", cost.rssBytes, 0, INT64_MAX);
     in.read("min_sample", cost.minSample, 5, kMaxMachines);
-    cost.cpuPoints = static_cast<double>(cpuPoints);
 }
 
 /// [gates.cost], and [gates.cost.STAGE] for what is different in one stage.

@@ -23,6 +23,13 @@ bool isWide(char32_t c) {
            (c >= 0x20000 && c <= 0x3fffd);
 }
 
+/// What a terminal does not show but does: control characters (C0, DEL, C1), and those that turn
+/// the order of what follows (Unicode TR 36, bidirectional text spoofing).
+bool isObeyed(char32_t c) {
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 QDateTime toQt(base::WallTime time, Qt::TimeSpec spec) {
     return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(time), spec);
 }
@@ -117,12 +124,12 @@ std::size_t displayWidth(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            c = c == '\n' || c == '\t' ? ' ' : '?';
+    std::u32string out =
+        QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toStdU32String();
+    for (char32_t& c : out) {
+        if (isObeyed(c)) c = c == U'\n' || c == U'\t' ? U' ' : U'?';
     }
-    return out;
+    return QString::fromStdU32String(out).toStdString();
 }
 
 }  // namespace ifrit::gui::ctl

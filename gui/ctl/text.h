@@ -42,7 +42,8 @@ std::string joinLabels(const std::map<std::string, std::string>& labels);
 std::string orDash(std::string_view text);
 /// Columns that a terminal needs for UTF-8 text; East Asian wide characters count two.
 std::size_t displayWidth(std::string_view text);
-/// Control characters as '?': what a machine or a package says must not steer the terminal.
+/// Control characters and those that turn the reading order as '?', bytes that are no UTF-8 as
+/// U+FFFD: what a machine or a package says must not steer the terminal.
 std::string printable(std::string_view text);
 
 }  // namespace ifrit::gui::ctl

@@ -137,11 +137,24 @@ void TomlSection::readNumber(std::string_view key, std::int64_t& value, std::int
     }
 }
 
-void TomlSection::read(std::string_view key, std::chrono::milliseconds& value) {
+void TomlSection::read(std::string_view key, double& value, double least, double most) {
+    const toml::node* node = find(key, Presence::Optional);
+    if (node == nullptr) return;
+    // Not a number is in no range.
+    const auto number = node->value<double>();
+    if (node->is_number() && number && *number >= least && *number <= most) {
+        value = *number;
+    } else {
+        reject(key, fmt::format("must be a number from {:g} to {:g}", least, most));
+    }
+}
+
+void TomlSection::read(std::string_view key, std::chrono::milliseconds& value,
+                       std::chrono::hours most) {
     const toml::node* node = find(key, Presence::Optional);
     if (node == nullptr) return;
     if (!isText(*node)) return reject(key, "must be a duration in quotes, such as \"10s\"");
-    const auto duration = base::parseDuration(**node->as_string());
+    const auto duration = base::parseDuration(**node->as_string(), most);
     if (!duration.ok()) return reject(key, base::messageOf(duration.status()));
     value = *duration;
 }

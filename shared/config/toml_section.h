@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/base/duration.h"
 #include "shared/base/status.h"
 
 namespace ifrit::config {
@@ -53,8 +54,11 @@ public:
         readNumber(key, number, least, most, presence);
         value = static_cast<Number>(number);
     }
-    /// A text such as "10s" (shared/base/duration.h).
-    void read(std::string_view key, std::chrono::milliseconds& value);
+    /// A number with or without a fraction.
+    void read(std::string_view key, double& value, double least, double most);
+    /// A text such as "10s" (shared/base/duration.h), at most `most`, which is whole days.
+    void read(std::string_view key, std::chrono::milliseconds& value,
+              std::chrono::hours most = base::kMostDuration);
     /// A whole number of milliseconds.
     void readMillis(std::string_view key, std::chrono::milliseconds& value, std::int64_t least,
                     std::int64_t most) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QFile>
-
 #include <algorithm>
 #include <string>
 
@@ -13,12 +11,6 @@ namespace ifrit::tests {
 
 /// Of the campaign that the fleet is asked about.
 inline const std::string kId = aCampaign().id;
-
-inline void write(const std::string& path, const std::string& text) {
-    QFile file(QString::fromStdString(path));
-    if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
-    file.write(QByteArray::fromStdString(text));
-}
 
 inline services::ReceiptInfo receiptOf(const std::string& cluster, std::uint32_t serial = 1) {
     services::ReceiptInfo out;

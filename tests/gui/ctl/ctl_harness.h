@@ -24,6 +24,12 @@ struct Outcome {
     std::string err;
 };
 
+inline void write(const std::string& path, const std::string& text) {
+    QFile file(QString::fromStdString(path));
+    if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
+    file.write(QByteArray::fromStdString(text));
+}
+
 /// ifritctl in this process, with everything around it faked.
 struct Ctl {
     QTemporaryDir dir;
@@ -36,10 +42,8 @@ struct Ctl {
 
     Ctl() {
         bundle::Bundle bundle{"demo", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem};
-        QFile file(dir.filePath(QStringLiteral("admin.bundle")));
-        if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
-        file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
-        variables["IFRIT_BUNDLE"] = file.fileName().toStdString();
+        variables["IFRIT_BUNDLE"] = path("admin.bundle");
+        write(path("admin.bundle"), bundle::formatBundle(bundle));
     }
 
     std::string path(const char* name) const {

@@ -3,6 +3,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include "gui/ctl/exit_code.h"
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
 #include "shared/crypto/certificates.h"
@@ -133,11 +134,32 @@ private Q_SLOTS:
                  given.err.c_str());
     }
 
+    void permissionsCanBeAskedFor_data() {
+        QTest::addColumn<std::string>("format");
+        QTest::addColumn<std::string>("out");
+        QTest::newRow("table") << std::string("table")
+                               << std::string("PERMISSION\nrelease.start\npackage.publish\n");
+        QTest::newRow("name") << std::string("name")
+                              << std::string("release.start\npackage.publish\n");
+        QTest::newRow("jsonl") << std::string("jsonl")
+                               << std::string(
+                                      "{\"permission\":\"release.start\"}\n"
+                                      "{\"permission\":\"package.publish\"}\n");
+        QTest::newRow("csv") << std::string("csv")
+                             << std::string("permission\r\nrelease.start\r\npackage.publish\r\n");
+    }
     void permissionsCanBeAskedFor() {
+        QFETCH(std::string, format);
+        QFETCH(std::string, out);
         Ctl ctl;
         ctl.sessions.session.grants.permissions = {"release.start", "package.publish"};
-        const auto outcome = ctl.run({"grant", "list", "--permissions"});
-        QCOMPARE(outcome.out, std::string("release.start\npackage.publish\n"));
+        QCOMPARE(ctl.run({"grant", "list", "--permissions", "-o", format}).out, out);
+    }
+
+    void aPermissionThatThereIsNotIsUsage() {
+        QCOMPARE(gui::ctl::exitCodeOf(base::invalidArgument("PERMISSION_UNKNOWN", "nonsense",
+                                                            "there is no permission 'nonsense'")),
+                 gui::ctl::ExitCode::Usage);
     }
 
     void permissionsWantAReasonAndTheNumber_data() {

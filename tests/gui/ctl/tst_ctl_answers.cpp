@@ -219,6 +219,8 @@ private Q_SLOTS:
         std::vector<std::string> with = line;
         with.insert(with.end(), {"--seed", "4711"});
         QCOMPARE(ctl.run(with).err, std::string());
+        // What was typed wrongly is usage.
+        QCOMPARE(ctl.run({"ring", "locate", "", "--batches", "4"}).code, 2);
     }
 
     void whoSignsOutIsToldWhatActsNext() {

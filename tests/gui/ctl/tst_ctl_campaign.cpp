@@ -20,7 +20,7 @@ namespace {
 
 constexpr char kRelease[] = "agent = 'logd'\nversion = '2'\nmachine_types = ['LINUX']\n";
 constexpr char kCampaign[] =
-    "name = 'logd 2'\nsettle = '1h'\nrelease = 'release.toml'\n"
+    "name = 'logd 2'\nsettle = '1h'\nexpires_in = '365d'\nrelease = 'release.toml'\n"
     "[[clusters]]\ncontext = 'one'\n[[clusters]]\ncontext = 'two'\n";
 
 }  // namespace
@@ -66,6 +66,9 @@ void TestCtlCampaign::createAsksAllAndThenTellsAll() {
     QCOMPARE(fleet.one().campaign->document, fleet.two().campaign->document);
     const domain::Campaign made = fleet.one().campaign->campaign;
     QCOMPARE(made.settle, std::chrono::milliseconds(std::chrono::hours(1)));
+    // As long as --expires-in takes.
+    QCOMPARE(base::toUnixMillis(made.expires) - base::toUnixMillis(made.created),
+             std::int64_t{365 * 24} * 3'600'000);
     QCOMPARE(made.createdBy, std::string("anna"));
     QCOMPARE(made.steps[1].caPem, std::string(tests::kPem));
     QVERIFY(has(done.err, "campaign start"));

@@ -21,6 +21,8 @@ private Q_SLOTS:
     }
     void helpIsAWordToo();
     void contextsAreImportedUsedAndRemoved();
+    void anImportedBundleCountsBeforeALogin();
+    void aBrokenContextIsRemoved();
     void badBundlesAreNamed();
     void loginKeepsItsTokenSecret();
     void keysAndPackagesAreMadeAndVerified();
@@ -76,6 +78,59 @@ void TestCtlLocal::contextsAreImportedUsedAndRemoved() {
     QCOMPARE(ctl.run({"context", "show", "../../etc/passwd"}).code, 2);
     QCOMPARE(ctl.run({"context", "remove", "demo"}).code, 0);
     QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string("second\n"));
+}
+
+// What was imported to be used was not: the login of before was sent, even to another cluster.
+void TestCtlLocal::anImportedBundleCountsBeforeALogin() {
+    Ctl ctl;
+    const auto admin = bundle::readBundleFile(ctl.variables["IFRIT_BUNDLE"]);
+    QVERIFY(admin.ok());
+    const auto import = [&](const bundle::Bundle& bundle) {
+        tests::write(ctl.path("new.bundle"), bundle::formatBundle(bundle));
+        QCOMPARE(ctl.run({"context", "import", ctl.path("new.bundle"), "--replace"}).code, 0);
+    };
+    const auto login = [&] {
+        ctl.interactive = true;
+        ctl.typed = "pw";
+        QCOMPARE(ctl.run({"login", "--user", "anna"}).code, 0);
+        ctl.run({"machine", "list"});
+        QCOMPARE(ctl.sessions.profile.bearerToken, std::string("secret-token"));
+    };
+    const auto sent = [&] {
+        ctl.run({"machine", "list"});
+        return ctl.sessions.profile.bearerToken;
+    };
+    bundle::Bundle bundle = *admin;
+    bundle.certificatePem.clear();
+    bundle.privateKeyPem.clear();
+    ctl.variables.clear();
+    import(bundle);
+    login();
+    // Other addresses of the same cluster, and no certificate: the login is what there is.
+    bundle.addresses = {"127.0.0.1:9443"};
+    import(bundle);
+    QCOMPARE(sent(), std::string("secret-token"));
+    bundle.certificatePem = tests::kPem;
+    bundle.privateKeyPem = tests::kPem;
+    import(bundle);
+    QCOMPARE(sent(), std::string());
+    login();
+    bundle.certificatePem.clear();
+    bundle.privateKeyPem.clear();
+    bundle.caPem = std::string(tests::kPem) + tests::kPem;
+    import(bundle);
+    QCOMPARE(sent(), std::string());
+}
+
+void TestCtlLocal::aBrokenContextIsRemoved() {
+    Ctl ctl;
+    ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"], "--name", "broken"});
+    tests::write(ctl.path("config/contexts/broken"), "format = 1\n");
+    const auto listed = ctl.run({"context", "list", "-o", "json"});
+    QVERIFY2(has(listed.out, "\"kind\": null"), listed.out.c_str());
+    QCOMPARE(ctl.run({"context", "remove", "broken"}).code, 0);
+    QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string());
+    QCOMPARE(ctl.run({"context", "remove", "broken"}).code, 3);
 }
 
 void TestCtlLocal::badBundlesAreNamed() {

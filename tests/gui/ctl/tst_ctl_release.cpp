@@ -403,7 +403,7 @@ void TestCtlRelease::createReadsStages() {
     QVERIFY(!fake.spec.gates.cost.enabled);
 
     expected.pilot = {0, 20};
-    expected.gates.cost = {true, 30, 5, 8'000'000, 10};
+    expected.gates.cost = {true, 30, 1.5, 8'000'000, 10};
     expected.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 5, 8'000'000, 10}}};
     QFile file(QString::fromStdString(ctl.path("staged.toml")));
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -413,8 +413,8 @@ void TestCtlRelease::createReadsStages() {
         "[batches]\ninterval = '3m'\nadvance = 'promote'\norder = [2, 1, 3]\n"
         "[gates.failed]\npercent = 2\ncount = 0\n"
         "[gates.silent.batch]\npercent = 10\ncount = 2\nmin_sample = 5\n"
-        "[gates.cost]\npercent = 30\ncpu_points = 5\nrss_bytes = 8000000\nmin_sample = 10\n"
-        "[gates.cost.full]\npercent = 20\n");
+        "[gates.cost]\npercent = 30\ncpu_points = 1.5\nrss_bytes = 8000000\nmin_sample = 10\n"
+        "[gates.cost.full]\npercent = 20\ncpu_points = 5\n");
     file.close();
     outcome = ctl.run({"release", "create", "-f", ctl.path("staged.toml")});
     QVERIFY2(outcome.code == 0, outcome.err.c_str());

@@ -13,7 +13,9 @@ struct Values {
     std::string name;
     std::uint32_t count = 7;
     bool flag = false;
+    double share = 0.5;
     std::chrono::milliseconds wait{1};
+    std::chrono::milliseconds life{1};
     std::vector<std::string> list;
     std::map<std::string, std::string> map;
     std::string inner;
@@ -27,7 +29,9 @@ absl::Status readAll(std::string_view text, Values& out) {
     if (out.name == "bad") top.reject("name", "is not good");
     top.read("count", out.count, 1, 9);
     top.read("flag", out.flag);
+    top.read("share", out.share, 0.0, 2.0);
     top.read("wait", out.wait);
+    top.read("life", out.life, std::chrono::hours(60 * 24));
     top.read("list", out.list);
     top.read("map", out.map);
     if (const toml::table* nested = top.section("nested")) {
@@ -53,11 +57,14 @@ private Q_SLOTS:
     void readsEveryKind() {
         Values values;
         const absl::Status status = readAll(
-            "name = 'a'\ncount = 3\nflag = true\nwait = '2s'\nlist = ['x', 'y']\nmap = {k = 'v'}\n"
+            "name = 'a'\ncount = 3\nshare = 1.5\nlife = '60d'\nflag = true\nwait = '2s'\nlist = "
+            "['x', 'y']\nmap = {k = 'v'}\n"
             "[nested]\ninner = 'i'\n[[rows]]\ninner = 'j'\n",
             values);
         QVERIFY2(status.ok(), status.ToString().c_str());
         QCOMPARE(values.count, 3U);
+        QCOMPARE(values.share, 1.5);
+        QVERIFY(values.life == std::chrono::hours(60 * 24));
         QVERIFY(values.flag);
         QVERIFY(values.wait == std::chrono::seconds(2));
         QCOMPARE(values.list.size(), std::size_t{2});
@@ -90,6 +97,11 @@ private Q_SLOTS:
         row("name = 'a'\ncount = 1.5", "f.toml:2: count: must be a whole number");
         row("name = 'a'\nflag = 1", "f.toml:2: flag: must be true or false");
         row("name = 'a'\nwait = 5", "f.toml:2: wait: must be a duration in quotes");
+        row("name = 'a'\nwait = '31d'", "f.toml:2: wait: '31d' ");
+        row("name = 'a'\nlife = '61d'", "f.toml:2: life: '61d' ");
+        row("name = 'a'\nshare = 2.01", "f.toml:2: share: must be a number from 0 to 2");
+        row("name = 'a'\nshare = nan", "f.toml:2: share: must be a number from 0 to 2");
+        row("name = 'a'\nshare = '1'", "f.toml:2: share: must be a number from 0 to 2");
         row("name = 'a'\nwait = '5'", "f.toml:2: wait: '5' is not a duration");
         row("name = 'a'\nlist = 'x'", "f.toml:2: list: must be a list of texts");
         row("name = 'a'\nlist = ['x', 1]", "f.toml:2: list: must be a list of texts");
