@@ -2486,6 +2486,14 @@
         <source>its own order of batches names %1, and the ring has %2 since: make a new draft with an order of those, or without one</source>
         <translation>它自定的批次顺序列有 %1 个批次，而哈希环现在有 %2 个：请新建草稿，按现有批次指定顺序，或不指定</translation>
     </message>
+    <message>
+        <source>stood still</source>
+        <translation>曾停顿</translation>
+    </message>
+    <message>
+        <source>no master turned this release for %1, and no deadline or soak counts that</source>
+        <translation>有 %1 没有 master 推进此发布，各项期限和观察时间均不计入</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -232,6 +232,9 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the clock of the master that leads went back by %1, and no deadline "
                       "counts that"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stood still"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "no master turned this release for %1, and no deadline or soak counts that"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines: %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),

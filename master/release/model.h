@@ -91,6 +91,14 @@ struct Model {
     std::vector<std::map<domain::GateKind, std::uint32_t>> acceptedBad;
     /// When costs were last compared. Not kept: after a restart they are compared anew.
     base::WallTime costChecked{};
+    /// It stood still until `since`: up to `until` nothing is judged by what was not heard, and no
+    /// stage opens by itself. Not kept: who takes it up has not turned it either.
+    struct Hearing {
+        base::WallTime since{};
+        base::WallTime until{};
+        bool operator==(const Hearing&) const = default;
+    };
+    std::optional<Hearing> hearing;
     bool operator==(const Model&) const = default;
 };
 

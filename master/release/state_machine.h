@@ -86,8 +86,19 @@ struct ClockSet {
     std::chrono::milliseconds by{0};
 };
 
+/// No master turned this release for so long (none ran, or their database kept nothing): time went
+/// by in which nobody was permitted anything and nobody was heard.
+struct StoodStill {
+    std::chrono::milliseconds by{0};
+    /// From now on: who is not heard in it is silent.
+    std::chrono::milliseconds hearIn{0};
+};
+
+/// Each machine of the open stages that is not silent was heard since it stood still.
+struct AllHeard {};
+
 using Event = std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Held,
-                           PlanChanged, Ticked, ClockSet>;
+                           PlanChanged, Ticked, ClockSet, StoodStill, AllHeard>;
 
 /// The state machine: a pure function of model, event and time; the model is changed in place. An
 /// error (FAILED_PRECONDITION with the sentence of verbRefusal()) leaves it as it was; only verbs

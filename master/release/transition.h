@@ -29,6 +29,8 @@ public:
     absl::Status handle(const PlanChanged& event);
     absl::Status handle(const Ticked& event);
     absl::Status handle(const ClockSet& event);
+    absl::Status handle(const StoodStill& event);
+    absl::Status handle(const AllHeard& event);
     /// Gates, completion and soak, after each event; what walks over all machines only when
     /// `ticked`.
     void evaluate(bool ticked);
@@ -79,6 +81,10 @@ private:
     void finishRun();
     void end(domain::ReleaseState state, const char* what, const std::string& message);
     void failOverdue();
+
+    // Time that does not count (transition_clock.cpp).
+    void shiftAll(base::WallTime::duration by);
+    bool isHearing() const { return m_model.hearing && m_now < m_model.hearing->until; }
 
     // Machines (transition_machines.cpp).
     /// nullptr: the release has no such stage.

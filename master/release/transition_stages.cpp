@@ -153,41 +153,6 @@ void Transition::shiftMachine(MachineProgress& machine, base::WallTime::duration
     m_effects.machines.insert(machine.uuid);
 }
 
-/// All that a deadline counts from moves with the clock. What was noted by the clock as it is now,
-/// before anybody saw that it was set, is not moved past it.
-absl::Status Transition::handle(const ClockSet& event) {
-    const auto by = event.by;
-    const auto shift = [&](base::WallTime& time) { time = std::min(time + by, m_now); };
-    const auto shiftIfSet = [&](std::optional<base::WallTime>& time) {
-        if (time) shift(*time);
-    };
-    if (m_model.release.state == ReleaseState::Draft || !isActive(m_model.release.state))
-        return absl::OkStatus();
-    shift(m_model.stateSince);
-    shiftIfSet(m_model.closedSince);
-    shiftIfSet(m_model.openSince);
-    for (domain::StageCounts& stage : m_model.release.stages) {
-        shiftIfSet(stage.opened);
-        // It ends in the time to come.
-        if (stage.soakUntil) *stage.soakUntil += by;
-    }
-    for (auto& [uuid, machine] : m_model.machines) {
-        if (!machine.opened) continue;
-        shiftIfSet(machine.offlineSince);
-        shiftMachine(machine, by);
-    }
-    const std::string span = base::sayDuration(std::chrono::abs(by));
-    const bool isAhead = by > std::chrono::milliseconds(0);
-    note("clock set", {},
-         isAhead ? fmt::format("the clock of the master that leads went ahead by {}, and no "
-                               "deadline counts that",
-                               span)
-                 : fmt::format("the clock of the master that leads went back by {}, and no "
-                               "deadline counts that",
-                               span));
-    return absl::OkStatus();
-}
-
 /// While nothing may change no machine can: that time does not count against it.
 void Transition::followOpening() {
     const bool now = closed();
@@ -213,7 +178,7 @@ void Transition::followOpening() {
 bool Transition::goesOnByItself(const domain::StageCounts& stage) const {
     const auto& spec = m_model.release.spec;
     if (stage.soakUntil && m_now < *stage.soakUntil) return false;
-    if (closed()) return false;
+    if (closed() || isHearing()) return false;
     if (stage.kind == StageKind::Batch) return spec.batches.advance == domain::BatchAdvance::Auto;
     // A stage in which nobody was reachable has shown nothing.
     return spec.autoVerify && denominatorOf(stage) > 0;
@@ -270,7 +235,8 @@ void Transition::evaluateRollBack() {
     const auto since = std::max(m_model.stateSince, m_model.openSince.value_or(m_model.stateSince));
     const auto deadline = m_model.closedSince ? *m_model.closedSince + kClosedDeadline
                                               : since + (machineDeadline() - m_now);
-    if (away > 0 && m_now < deadline && m_now < m_model.stateSince + kStageDeadline) return;
+    const bool isOver = m_now >= deadline && !isHearing();
+    if (away > 0 && !isOver && m_now < m_model.stateSince + kStageDeadline) return;
     std::string how = "every reachable machine runs what it ran before";
     if (away == 1) how = "1 machine had not gone back by the deadline";
     if (away > 1) how = fmt::format("{} machines had not gone back by the deadline", away);
@@ -278,6 +244,7 @@ void Transition::evaluateRollBack() {
 }
 
 void Transition::failOverdue() {
+    if (isHearing()) return;
     const auto& spec = m_model.release.spec;
     for (auto& [uuid, machine] : m_model.machines) {
         if (!machine.opened || machine.outcome != Outcome::Pending || machine.offline) continue;

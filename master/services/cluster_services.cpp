@@ -24,36 +24,41 @@ constexpr std::chrono::milliseconds kLeastSeenWrite{250};
 }  // namespace
 
 ClusterServices::ClusterServices(const Parts& parts)
-    : m_parts(parts),
+    : m_database(parts.database, parts.clock),
+      m_parts(parts),
       m_fleet(std::make_shared<const domain::HashRing>(parts.ring)),
       m_pace({parts.pollInterval, parts.processors, parts.busyShare}),
-      m_source(parts.database),
+      m_source(m_database),
       m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
       m_archives(parts.packageDirectory),
-      m_freeze({parts.database, parts.trail, parts.cache, m_events, parts.clock, parts.freezeFile}),
+      m_freeze({m_database, parts.trail, parts.cache, m_events, parts.clock, parts.freezeFile}),
       m_engine(
-          {parts.database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
+          {m_database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
            [this] { m_composer.poke(); }, parts.pollInterval, parts.masters.has_value(), &m_freeze,
            parts.rules,
            [this](storage::Transaction& in, const Caller& caller, const release::Model& model) {
                return m_campaigns.starting(in, caller, model);
+           },
+           [this] {
+               // Fleet::sweep() forgives no longer.
+               return std::max(silence().of(m_fleet.longestPoll()), silence().back) + kEngineTick;
            }}),
-      m_campaigns({parts.database, parts.trail, m_engine, m_events, parts.clock, parts.cluster,
-                   parts.signer}),
-      m_packages({parts.database, parts.trail, m_archives, m_engine, m_events, parts.clock}),
+      m_campaigns(
+          {m_database, parts.trail, m_engine, m_events, parts.clock, parts.cluster, parts.signer}),
+      m_packages({m_database, parts.trail, m_archives, m_engine, m_events, parts.clock}),
       m_reports(
-          {parts.database, m_fleet, m_clears,
+          {m_database, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); },
            &m_order, parts.reportQueue}),
-      m_arrival({parts.database, m_fleet, m_engine, m_order, parts.clock}),
-      m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_order, parts.clock,
+      m_arrival({m_database, m_fleet, m_engine, m_order, parts.clock}),
+      m_removal({m_database, parts.trail, m_fleet, m_engine, m_clears, m_order, parts.clock,
                  [this] { m_composer.poke(); }}),
       m_sync(
           {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, m_pace, meeting()}),
       m_clones(silence().after,
                parts.masters ? CloneWatch::Masters::Several : CloneWatch::Masters::One),
       m_follower(
-          {parts.database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order, parts.clock,
+          {m_database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order, parts.clock,
            seenInterval(),
            parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
            [this](const std::string& digest) {
@@ -79,7 +84,7 @@ std::function<void(std::string, StrangerQueue::Done)> ClusterServices::meeting()
 absl::Status ClusterServices::start() {
     std::vector<StoredMachine> machines;
     storage::KnownBadClearsByUuid clears;
-    const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+    const absl::Status read = m_database.read([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(machines, allMachines(in.machines()));
         IFRIT_ASSIGN_OR_RETURN(clears, in.machines().loadClearKnownBad());
         return m_parts.masters ? m_follower.begin(in) : absl::OkStatus();
@@ -96,6 +101,8 @@ absl::Status ClusterServices::start() {
     Silence silenceBefore = silence();
     silenceBefore.after += seenInterval();
     m_fleet.load(machines, lastUp, silenceBefore);
+    // Nobody turned releases since a machine was last heard of, which is kept often enough.
+    if (lastUp != base::WallTime{}) m_engine.turnedAt(lastUp);
     m_fleet.forgive(now);
     m_pace.goOnFrom(m_fleet.longestPoll());
     m_clones.setSilentAfter(silence().of(m_fleet.longestPoll()));
@@ -111,7 +118,7 @@ absl::Status ClusterServices::start() {
 absl::Status ClusterServices::join(const std::string& address) {
     if (!m_parts.masters) return absl::OkStatus();
     m_membership = std::make_unique<members::Membership>(
-        m_parts.database, m_parts.clock,
+        m_database, m_parts.clock,
         members::Membership::Options{m_parts.masters->id, address, m_parts.masters->version,
                                      m_parts.masters->lease});
     IFRIT_RETURN_IF_ERROR(m_membership->join());
@@ -168,6 +175,10 @@ void ClusterServices::forgiveSleep(base::SteadyTime now) {
     if (isFirst) return;
     // Machines have minutes. The clock of one that leads no more is not what releases went by.
     if (std::chrono::abs(set) > kClockStep) m_engine.clockSet(set);
+    // What only one of the clocks counts was told above.
+    const auto stood = now - m_lastEngineTick;
+    if (stood > kClockStep)
+        m_engine.standSince(wall - std::chrono::duration_cast<std::chrono::milliseconds>(stood));
     // Only as exact as the ticks are: with short polls a late one is no sleep.
     if (gap <= std::max<std::chrono::nanoseconds>(silence().after / 2, 2 * kEngineTick)) return;
     spdlog::warn(
@@ -175,6 +186,17 @@ void ClusterServices::forgiveSleep(base::SteadyTime now) {
         "silent because of it",
         std::chrono::duration_cast<std::chrono::seconds>(gap).count());
     m_fleet.forgive(wall);
+}
+
+void ClusterServices::turnReleases(base::SteadyTime now) {
+    if (const auto away = m_database.awaySince()) {
+        m_engine.standSince(m_parts.clock.now() -
+                            std::chrono::duration_cast<std::chrono::milliseconds>(now - *away));
+        return;
+    }
+    if (const auto standing = this->standing(); standing && !standing->leaderAddress.empty())
+        m_engine.turnedAt(m_parts.clock.now());
+    m_engine.tick();
 }
 
 void ClusterServices::tick() {
@@ -187,7 +209,7 @@ void ClusterServices::tick() {
         m_clones.setSilentAfter(silence().of(m_fleet.longestPoll()));
         if (!changed.empty()) m_engine.onMachines(changed);
         m_freeze.tick();
-        m_engine.tick();
+        turnReleases(now);
         m_campaigns.tick();
         const absl::Status removed = m_engine.removeHistory();
         if (!removed.ok() && !absl::IsUnavailable(removed))
@@ -205,12 +227,11 @@ void ClusterServices::writeSeen() {
     const auto news = m_clones.takeNews();
     if (seen.empty() && news.empty()) return;
     std::vector<storage::PresenceRecord> told;
-    const absl::Status written =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(in.machines().putLastSeen(seen));
-            IFRIT_ASSIGN_OR_RETURN(told, storeNews(in, news));
-            return absl::OkStatus();
-        });
+    const absl::Status written = m_database.transact([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(in.machines().putLastSeen(seen));
+        IFRIT_ASSIGN_OR_RETURN(told, storeNews(in, news));
+        return absl::OkStatus();
+    });
     if (written.ok()) {
         m_clones.told(told);
         return;

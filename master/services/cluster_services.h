@@ -20,7 +20,6 @@
 #include "master/services/clone_watch.h"
 #include "master/services/database_desired_source.h"
 #include "master/services/database_follower.h"
-#include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/freeze_switch.h"
 #include "master/services/known_bad_clears.h"
@@ -32,6 +31,7 @@
 #include "master/services/release_engine.h"
 #include "master/services/report_writer.h"
 #include "master/services/sync_service.h"
+#include "master/storage/contact_watch.h"
 #include "shared/domain/hash_ring.h"
 
 namespace ifrit::master::services {
@@ -124,6 +124,11 @@ private:
     /// Last contacts, and what other masters have to know of who lives with which certificate.
     void writeSeen();
 
+    /// Without a turn of the engine while the database keeps nothing, whose failure would be shown
+    /// as what became of machines.
+    void turnReleases(base::SteadyTime now);
+
+    storage::ContactWatch m_database;
     const Parts m_parts;
     Fleet m_fleet;
     PollPace m_pace;

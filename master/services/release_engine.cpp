@@ -131,16 +131,27 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     release::Model& model = m_models.at(id);
     release::Effects all;
     if (!held.empty()) all.machines = held.mapped();
+    if (const auto stood = m_stood.find(id); stood != m_stood.end()) {
+        const auto by = std::chrono::duration_cast<std::chrono::milliseconds>(m_parts.clock.now() -
+                                                                              stood->second);
+        events.insert(events.begin(),
+                      release::StoodStill{
+                          by, m_parts.hearIn ? m_parts.hearIn() : std::chrono::milliseconds(0)});
+    }
     const ClusterConditions conditions = this->conditions();
     for (const release::Event& event : events) {
         auto effects = release::apply(model, event, m_parts.clock.now(), conditions.get());
         if (!effects.ok()) continue;
         all.append(*effects);
     }
-    if (all.empty()) return;
+    if (all.empty()) {
+        m_stood.erase(id);
+        return;
+    }
     const absl::Status status =
         commit({&model, all, std::nullopt, std::nullopt, nullptr, conditions.frozen()});
     if (status.ok()) {
+        m_stood.erase(id);
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }
@@ -178,6 +189,8 @@ void ReleaseEngine::clockSet(std::chrono::milliseconds by) {
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         if (release::isRunning(model.release.state)) ids.push_back(id);
+    for (auto& [id, since] : m_stood)
+        since += by;
     for (const std::string& id : ids)
         applyInPlace(id, {release::ClockSet{by}});
 }
@@ -191,6 +204,8 @@ void ReleaseEngine::tick() {
         ids.insert(id);
     for (const std::string& id : ids)
         applyInPlace(id, {release::Ticked{}});
+    endHearings();
+    if (m_unsure.empty()) m_turned = m_parts.clock.now();
 }
 
 }  // namespace ifrit::master::services

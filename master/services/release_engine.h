@@ -59,6 +59,8 @@ public:
         /// Has the last word on each start, in its transaction; an error refuses it.
         std::function<absl::Status(storage::Transaction&, const Caller&, const release::Model&)>
             starting = {};
+        /// How long a machine that has not been heard may still be no silent one; absent: 0.
+        std::function<std::chrono::milliseconds()> hearIn = {};
     };
 
     explicit ReleaseEngine(Parts parts);
@@ -139,7 +141,13 @@ public:
                                 const storage::Database::Work& along);
     /// The clock was set by so much since the last tick, ahead or back: before the next one.
     void clockSet(std::chrono::milliseconds by);
-    /// At least each second.
+    // Time in which no master turns releases (release_engine_stand.cpp).
+    /// Nothing was turned since then, or could have been kept: what runs takes that time for none
+    /// with the next thing that happens to it. Once for each such time counts: the earliest.
+    void standSince(base::WallTime since);
+    /// Some master turned them then: before recover() and lead(), and while another leads.
+    void turnedAt(base::WallTime at);
+    /// At least each second, but not while the database keeps nothing.
     void tick();
 
     // What each machine did in releases that ended long ago (release_engine_history.cpp).
@@ -253,6 +261,10 @@ private:
     void endApproval(const std::string& id, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void announce(const std::string& id);
+    /// What runs has stood since the last turn that is known of.
+    void standSinceLastTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Ends the hearing of each release whose machines were all heard.
+    void endHearings() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     /// The release whose history is to be removed next; nullopt: none.
     std::optional<std::string> historyDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -283,6 +295,9 @@ private:
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Machines whose new deadlines are not stored yet, by release.
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
+    // Since when releases stand that have not been told.
+    std::map<std::string, base::WallTime> m_stood ABSL_GUARDED_BY(m_mutex);
+    std::optional<base::WallTime> m_turned ABSL_GUARDED_BY(m_mutex);  ///< nullopt: nobody knows
     ShownPlans m_shownPlans;
     Planner m_planner;
     PermitCounts m_counts;  // changed under m_mutex alone

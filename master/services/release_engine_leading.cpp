@@ -56,6 +56,7 @@ void ReleaseEngine::standDown() {
         m_leadership.end();
         m_models.clear();
         m_unsure.clear();
+        m_stood.clear();
         m_held.clear();
         m_shownPlans.clear();
     }

@@ -39,6 +39,8 @@ absl::Status ReleaseEngine::recoverLocked() {
     m_shown.replace(m_heads);
     m_models = std::move(models);
     m_unsure.clear();
+    m_stood.clear();
+    standSinceLastTurn();
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         ids.push_back(id);

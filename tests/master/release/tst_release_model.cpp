@@ -58,7 +58,10 @@ public:
     void step() {
         m_second += pick(40) == 0 ? pick(24 * 3'600) : pick(120);
         if (m_ruled && pick(12) == 0) m_frozen = !m_frozen && pick(2) == 0;
-        if (pick(60) == 0) return clockSet(pick(40 * 24 * 3'600));
+        const std::chrono::seconds by(pick(40 * 24 * 3'600));
+        if (pick(60) == 0) return passes(by, ClockSet{by});
+        if (pick(60) == 0) return passes(by, StoodStill{by, std::chrono::seconds(pick(120))});
+        if (pick(60) == 0) return take(AllHeard{});
         const std::string uuid = "m" + std::to_string(pick(kMachines + 1));
         if (m_gone.count(uuid) != 0) {
             comesBack(uuid);
@@ -97,10 +100,11 @@ public:
         take(event);
     }
 
-    void clockSet(int by) {  // ahead; no time goes by
-        m_second += by;
-        m_accounted += by;
-        take(ClockSet{std::chrono::seconds(by)});
+    /// In which nobody could do anything.
+    void passes(std::chrono::seconds by, const Event& event) {
+        m_second += static_cast<int>(by.count());
+        m_accounted += static_cast<int>(by.count());
+        take(event);
     }
 
     /// As MachineRemoval does: its rows go with it, and nothing more is heard of it. A plan that
@@ -278,8 +282,11 @@ private:
         if (state == ReleaseState::Running && !isOpen(model, *machine))
             problem = uuid + " got a permit before its stage";
         m_ledger.add({uuid, "r1", now, true, late});
-        m_given.push_back({uuid, "r1", now, true, late});
-        checkLimits(now, rate);
+        // Who has a permit and asks again does not come once more.
+        const bool isAgain = machine != nullptr && machine->inFlight;
+        m_given.push_back({uuid, "r1", now, true, late && !isAgain});
+        if (const auto over = overLimits(m_given, now, {kCap, kCapWindow, rate}); !over.empty())
+            problem = over;
         take(Permitted{uuid});
         if (state != ReleaseState::Running) return;
         // Whoever may switch is counted, whatever came out of it before.
@@ -288,18 +295,6 @@ private:
         const std::uint32_t most = std::max(model.release.spec.maxInFlight, standing.inFlight);
         if (standing.maxInFlight != 0 && inFlightOf(model.release) > most)
             problem = "too many machines in flight";
-    }
-
-    /// By a recount of all that was given.
-    void checkLimits(base::WallTime now, std::uint32_t rate) {
-        std::set<std::string> changed;
-        std::set<std::string> late;
-        for (const PermitRecord& permit : m_given) {
-            if (permit.at > now - kCapWindow) changed.insert(permit.uuid);
-            if (permit.late && permit.at > now - kLateWindow) late.insert(permit.uuid);
-        }
-        if (changed.size() > kCap) problem = "more machines changed than the cluster lets";
-        if (late.size() > rate) problem = "more machines came late than the release lets";
     }
 
     void checkRules(const Model& before, const VerbGiven* verb) {

@@ -5,8 +5,10 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "master/release/permit.h"
+#include "master/release/permit_ledger.h"
 #include "master/release/state_machine.h"
 
 namespace ifrit::master::release {
@@ -142,5 +144,25 @@ private:
     std::set<std::string> m_unheard;
     std::set<std::pair<std::string, std::uint64_t>> m_marks;
 };
+
+struct WalkLimits {
+    std::uint32_t cap = 0;
+    std::chrono::milliseconds capWindow{0};
+    std::uint32_t latePerMinute = 0;
+};
+
+/// By a recount of all that was given: which limit was passed; empty: none.
+inline std::string overLimits(const std::vector<PermitRecord>& given, base::WallTime now,
+                              const WalkLimits& limits) {
+    std::set<std::string> changed;
+    std::set<std::string> late;
+    for (const PermitRecord& permit : given) {
+        if (permit.at > now - limits.capWindow) changed.insert(permit.uuid);
+        if (permit.late && permit.at > now - kLateWindow) late.insert(permit.uuid);
+    }
+    if (changed.size() > limits.cap) return "more machines changed than the cluster lets";
+    if (late.size() > limits.latePerMinute) return "more machines came late than the release lets";
+    return {};
+}
 
 }  // namespace ifrit::master::release

@@ -88,8 +88,12 @@ private Q_SLOTS:
     /// Its releases go by the time that went by, not by the time of day.
     void aClockThatIsSetEndsNoRelease() {
         release::ReleaseFixture f(1, 2);
-        f.verb(domain::ReleaseVerb::Start, 0).value();
-        f.verb(domain::ReleaseVerb::Pause, 1).value();
+        // Some 1,500 s are left of the week in which somebody has to decide.
+        const auto passed =
+            std::chrono::duration_cast<std::chrono::seconds>(m_clock.now() - release::at(0));
+        const int paused = static_cast<int>(passed.count()) + 1'500 - 7 * 24 * 3'600;
+        f.verb(domain::ReleaseVerb::Start, paused - 1).value();
+        f.verb(domain::ReleaseVerb::Pause, paused).value();
         const absl::Status stored = m_database->transact(
             [&f](storage::Transaction& in) { return in.releases().put(f.model); });
         QVERIFY2(stored.ok(), stored.ToString().c_str());
@@ -105,10 +109,10 @@ private Q_SLOTS:
             m_clock.set(std::chrono::hours(days * 24));
             QCOMPARE(tick(), domain::ReleaseState::Paused);
         }
-        for (int day = 0; day < 6; ++day)
-            m_clock.advance(std::chrono::hours(24));
-        QCOMPARE(tick(), domain::ReleaseState::Paused);
-        m_clock.advance(std::chrono::hours(24));
+        for (int i = 0; i < 500; ++i)
+            QCOMPARE(tick(), domain::ReleaseState::Paused);
+        for (int i = 0; i < 500; ++i)
+            (void)tick();
         QCOMPARE(tick(), domain::ReleaseState::Aborted);
     }
 
