@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "master/release/change_time.h"
+#include "master/release/gray_list.h"
 #include "master/release/stages.h"
+#include "master/release/verdict.h"
 #include "master/services/plan_preflight.h"
 #include "shared/base/status.h"
 #include "shared/domain/names.h"
@@ -94,6 +96,12 @@ Standing addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec
     for (const auto& [type, entry] : out.full)
         input.previous[type] = targetOf(entry);
     return out;
+}
+
+const std::set<std::string>& agentsOf(const AgentsBeside& beside, const std::string& type) {
+    static const std::set<std::string> none;
+    const auto others = beside.find(type);
+    return others == beside.end() ? none : others->second;
 }
 
 std::optional<release::Target> pinOf(const Standing& standing, const domain::MachineFacts& facts) {
@@ -195,7 +203,6 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
     }
     const Standing standing = addStanding(rows, spec, input);
     const bool installs = spec.action == domain::DesiredAction::Install;
-    const std::set<std::string> none;
     for (const MachineView& view : machines) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
@@ -206,9 +213,8 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
                                      reportMark(*view.record),
                                      pinOf(standing, facts),
                                      preflight.refusalOf(view.record->stored)};
-        const auto others = beside.find(facts.machineType);
         machine.isFull = installs && isFullFor(view.record->stored, spec.agent,
-                                               others == beside.end() ? none : others->second);
+                                               agentsOf(beside, facts.machineType));
         input.machines.push_back(std::move(machine));
     }
     for (const std::string& uuid : spec.gray.uuids) {
@@ -216,6 +222,39 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
             input.conflicts.push_back(fmt::format("machine {} of the gray list is gone", uuid));
     }
     return release::makePlan(input);
+}
+
+bool Planner::takeNews(const domain::Release& draft, const AgentsBeside& beside,
+                       const std::vector<SharedText>& machines, release::StartInput& start) const {
+    const domain::ReleaseSpec& spec = draft.spec;
+    const release::GrayList gray(spec.gray);
+    const bool installs = spec.action == domain::DesiredAction::Install;
+    for (const SharedText& name : machines) {
+        const std::string& uuid = name.get();
+        const auto planned = std::lower_bound(
+            start.machines.begin(), start.machines.end(), uuid,
+            [](const release::MachineProgress& one, const std::string& u) { return one.uuid < u; });
+        const bool isPlanned = planned != start.machines.end() && planned->uuid == uuid;
+        const auto view = m_parts.fleet.find(uuid);
+        const auto target =
+            view ? start.targets.find(view->record->stored.facts.machineType) : start.targets.end();
+        if (isPlanned != (target != start.targets.end())) return false;
+        if (!isPlanned) continue;
+        const HeldMachine& stored = view->record->stored;
+        const release::PlanMachine machine{
+            stored.facts,        reportOf(*view->record, spec.agent), view->offline,
+            view->record->batch, reportMark(*view->record),           planned->pinned};
+        release::MachineProgress now = release::progressOf(machine, target->second);
+        now.stage = planned->stage;
+        now.batch = planned->batch;
+        if (now.machineType != planned->machineType || now.fromVersion != planned->fromVersion ||
+            gray.has(stored.facts) != (planned->stage == domain::StageKind::Gray))
+            return false;
+        if (installs && isFullFor(stored, spec.agent, agentsOf(beside, now.machineType)))
+            now.reason = release::kAgentsFull;
+        *planned = std::move(now);
+    }
+    return true;
 }
 
 }  // namespace ifrit::master::services

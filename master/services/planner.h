@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "master/release/plan.h"
 #include "master/services/fleet.h"
@@ -48,6 +49,11 @@ public:
     /// conflicts that only the other releases show.
     absl::StatusOr<release::Plan> plan(const domain::Release& draft, std::uint64_t changedInWindow,
                                        const AgentsBeside& beside);
+
+    /// Takes what these machines say now into what a plan of the draft starts, which was made a
+    /// moment ago with the same `beside`. O(machines that are given). False: they change the plan.
+    bool takeNews(const domain::Release& draft, const AgentsBeside& beside,
+                  const std::vector<SharedText>& machines, release::StartInput& start) const;
 
 private:
     const Parts m_parts;

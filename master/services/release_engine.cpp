@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/release_engine.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <utility>
@@ -30,10 +31,24 @@ release::Model headOf(const release::Model& model) {
     return out;
 }
 
+constexpr std::size_t kAll = 10'000'000;
+
+/// Nothing of it was lost since it was stored: no release starts half.
+absl::Status checkStored(storage::Transaction& in, const release::Model& model) {
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t stored,
+                           in.releases().countProgress(model.release.id));
+    if (stored == model.machines.size()) return absl::OkStatus();
+    return base::makeError(
+        absl::StatusCode::kAborted, "PLAN_CHANGED", model.release.id,
+        fmt::format("{} machines are stored of the {} that the plan names; start it again", stored,
+                    model.machines.size()));
+}
+
 }  // namespace
 
 absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release::Model& model,
-                                         const release::Effects& effects) {
+                                         const release::Effects& effects,
+                                         const StoredAhead* ahead) {
     const std::string& id = model.release.id;
     if (!effects.desired.empty()) {
         IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, in.desired().nextGeneration());
@@ -44,9 +59,10 @@ absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release
     }
     IFRIT_RETURN_IF_ERROR(in.releases().put(model));
     std::vector<release::MachineProgress> rows;
-    rows.reserve(effects.machines.size());
-    for (const std::string& uuid : effects.machines)
-        rows.push_back(model.machines.at(uuid));
+    for (const std::string& uuid : effects.machines) {
+        const release::MachineProgress& row = model.machines.at(uuid);
+        if (ahead == nullptr || !ahead->has(row)) rows.push_back(row);
+    }
     if (!rows.empty()) IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
     if (!effects.timeline.empty())
         IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(id, effects.timeline));
@@ -74,9 +90,14 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
         clears.emplace(uuid, std::vector{newClear(digest)});
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
+            const std::string& id = commit.model->release.id;
             if (commit.starts != nullptr && m_parts.starting)
                 IFRIT_RETURN_IF_ERROR(m_parts.starting(in, *commit.starts, *commit.model));
-            IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
+            // What a start that did not come to its end left of more machines.
+            if (commit.starts != nullptr && commit.ahead == nullptr)
+                IFRIT_RETURN_IF_ERROR(in.releases().eraseProgress(id, kAll).status());
+            IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects, commit.ahead));
+            if (commit.starts != nullptr) IFRIT_RETURN_IF_ERROR(checkStored(in, *commit.model));
             IFRIT_RETURN_IF_ERROR(in.machines().putClearsKnownBad(clears));
             if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
             if (commit.request && !commit.audit->requestId.empty()) {

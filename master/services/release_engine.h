@@ -18,7 +18,6 @@
 #include "master/compose/published_state.h"
 #include "master/members/leadership.h"
 #include "master/release/permit.h"
-#include "master/release/plan.h"
 #include "master/release/state_machine.h"
 #include "master/release/succession.h"
 #include "master/services/cluster_conditions.h"
@@ -32,6 +31,7 @@
 #include "master/services/planner.h"
 #include "master/services/records.h"
 #include "master/services/shown_plans.h"
+#include "master/services/start_turns.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::services {
@@ -59,6 +59,8 @@ public:
         /// Has the last word on each start, in its transaction; an error refuses it.
         std::function<absl::Status(storage::Transaction&, const Caller&, const release::Model&)>
             starting = {};
+        /// Machines of a release that one transaction stores where that can be chosen.
+        std::size_t rowsAtOnce = 2'000;
         /// How long a machine that has not been heard may still be no silent one; absent: 0.
         std::function<std::chrono::milliseconds()> hearIn = {};
     };
@@ -98,6 +100,7 @@ public:
     absl::StatusOr<release::Plan> plan(const std::string& id);
     /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
+    /// A start of many stores them in parts, between which other calls are answered.
     absl::StatusOr<release::Model> act(const Caller& caller, const std::string& id,
                                        domain::ReleaseVerb verb, const std::string& planId);
     /// Without machines: cheap, from memory. `id` may be the number in decimal.
@@ -168,6 +171,37 @@ public:
     }
 
 private:
+    // A start of many machines (release_engine_start.cpp).
+    /// Machines that are stored before the release they belong to has started, which says nothing
+    /// of them until then.
+    struct StoredAhead {
+        base::WallTime at{};         ///< the moment that the start is as of
+        std::uint64_t revision = 0;  ///< of the draft
+        std::optional<std::uint64_t> token;
+        std::map<std::string, release::MachineProgress> machines;
+        // The plan, and what it was made of.
+        release::StartInput start;
+        std::uint64_t generation = 0;
+        std::uint64_t sequence = 0;  ///< Fleet::changesSince()
+        AgentsBeside beside;
+        bool has(const release::MachineProgress& machine) const;
+    };
+    absl::StatusOr<release::Model> start(const Caller& caller, const std::string& id,
+                                         const std::string& planId);
+    /// nullopt: the start stores all by itself, or is refused, and says why.
+    absl::StatusOr<std::optional<StoredAhead>> storeAhead(const Caller& caller,
+                                                          const std::string& id,
+                                                          const std::string& planId);
+    /// Its plan as of now, without planning anew; nullopt: that has to be done.
+    std::optional<release::StartInput> startOf(const StoredAhead& ahead,
+                                               const domain::Release& draft)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Takes away what is stored of a release that has not started.
+    absl::Status eraseAhead(const std::string& id, const members::Leadership::Fence& fenced);
+    /// Each some at a time, while others come between.
+    absl::Status putAhead(const std::string& id, const std::vector<release::MachineProgress>& rows,
+                          const members::Leadership::Fence& fenced);
+
     struct Commit {
         const release::Model* model = nullptr;
         release::Effects effects;
@@ -175,6 +209,7 @@ private:
         std::optional<RequestRecord> request;
         const Caller* starts = nullptr;  ///< a start, and by whom
         bool frozen = false;             ///< as it was decided
+        const StoredAhead* ahead = nullptr;
     };
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const
@@ -191,11 +226,18 @@ private:
         std::uint64_t reached = 0;  ///< machines: of the plan where it is of one
     };
     absl::StatusOr<AskedVerb> verbEvent(const Caller& caller, const release::Model& model,
-                                        domain::ReleaseVerb verb, const std::string& planId)
+                                        domain::ReleaseVerb verb, const std::string& planId,
+                                        const StoredAhead* ahead)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// One act() on a model of it, with what stands in its way now.
+    /// act(), of a start with what is stored of it.
+    absl::StatusOr<release::Model> actUnderLock(const Caller& caller, const std::string& id,
+                                                domain::ReleaseVerb verb, const std::string& planId,
+                                                const StoredAhead* ahead)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Once, on a model of it, with what stands in its way now.
     absl::StatusOr<release::Model> actOn(release::Model model, const Caller& caller,
-                                         domain::ReleaseVerb verb, const std::string& planId)
+                                         domain::ReleaseVerb verb, const std::string& planId,
+                                         const StoredAhead* ahead)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     AgentsBeside broughtBeside(const domain::ReleaseSpec& spec) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -207,7 +249,8 @@ private:
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// All but the clears, which commit() gives their ids.
     static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
-                                     const release::Effects& effects);
+                                     const release::Effects& effects,
+                                     const StoredAhead* ahead = nullptr);
     void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes the committed model into memory, or only its standing once it is final.
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -302,6 +345,7 @@ private:
     Planner m_planner;
     PermitCounts m_counts;  // changed under m_mutex alone
     PermitQueue m_asked;
+    StartTurns m_starts;  // taken before m_mutex
     std::atomic<std::uint64_t> m_removedRows{0};
     base::SteadyTime m_nextHistoryLook ABSL_GUARDED_BY(m_mutex){};
     // From the last look for a freeze until what was decided stands; taken under m_mutex, and never

@@ -19,15 +19,24 @@ absl::Status ReleaseEngine::recover() {
 absl::Status ReleaseEngine::recoverLocked() {
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
+    std::vector<std::string> broken;
     const Fence leads = m_leadership.leadsInView();
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(leads(in));
+            broken.clear();
             IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
             for (const release::Model& head : all) {
                 heads[head.release.id] = head;
                 if (!release::isActive(head.release.state)) continue;
                 release::Model& model = models[head.release.id] = head;
+                // What is stored ahead of a start that did not come to its end is nothing.
+                if (!release::isRunning(head.release.state)) {
+                    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t ahead,
+                                           in.releases().countProgress(head.release.id));
+                    if (ahead != 0) broken.push_back(head.release.id);
+                    continue;
+                }
                 IFRIT_ASSIGN_OR_RETURN(model.machines, in.releases().loadProgress(head.release.id));
                 release::recountInFlight(model);
             }
@@ -41,6 +50,13 @@ absl::Status ReleaseEngine::recoverLocked() {
     m_unsure.clear();
     m_stood.clear();
     standSinceLastTurn();
+    for (const std::string& id : broken) {
+        // Where it cannot be done now the next start does it.
+        const absl::Status erased = eraseAhead(id, m_leadership.fence());
+        if (!erased.ok())
+            spdlog::warn("what a start of release {} left cannot be removed now: {}",
+                         m_heads.at(id).release.number, base::messageOf(erased));
+    }
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         ids.push_back(id);
@@ -54,7 +70,7 @@ absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(out, in.releases().find(id));
-            if (!out) return absl::OkStatus();
+            if (!out || !out->release.started) return absl::OkStatus();
             IFRIT_ASSIGN_OR_RETURN(out->machines, in.releases().loadProgress(id));
             return absl::OkStatus();
         });

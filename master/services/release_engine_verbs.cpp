@@ -68,7 +68,9 @@ absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
     const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
         // As it is in the same view: a removal may have begun since.
         IFRIT_ASSIGN_OR_RETURN(const auto head, in.releases().find(known));
-        if (head) IFRIT_RETURN_IF_ERROR(release::checkHistory(head->release));
+        // Of one that has not started nothing that is there counts.
+        if (!head || !head->release.started) return absl::OkStatus();
+        IFRIT_RETURN_IF_ERROR(release::checkHistory(head->release));
         IFRIT_ASSIGN_OR_RETURN(out, in.releases().loadProgress(known, page));
         return absl::OkStatus();
     });
@@ -146,7 +148,8 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
 absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& caller,
                                                                   const release::Model& model,
                                                                   domain::ReleaseVerb verb,
-                                                                  const std::string& planId) {
+                                                                  const std::string& planId,
+                                                                  const StoredAhead* ahead) {
     AskedVerb asked{{verb, caller.name, caller.reason, std::nullopt, planId},
                     domain::reachedBy(verb, model.release.stages, model.release.spec.batches)};
     if (verb == domain::ReleaseVerb::Rollback) {
@@ -162,12 +165,20 @@ absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& 
         return base::invalidArgument("PLAN_MISSING", model.release.id,
                                      "{} needs the id of the plan that was shown; plan first",
                                      domain::nameOf(verb));
+    const auto conflicts = conflictsOf(model);
+    if (ahead != nullptr && conflicts.empty()) {
+        if (auto start = startOf(*ahead, model.release)) {
+            asked.reached = start->machines.size();
+            asked.given.start = std::move(start);
+            return asked;
+        }
+    }
     // Under the lock, so that what is started is what the plan says.
     IFRIT_ASSIGN_OR_RETURN(
         release::Plan current,
         m_planner.plan(model.release, m_counts.changed(), broughtBeside(model.release.spec)));
     endApproval(model.release.id, current.id);
-    if (const auto conflicts = conflictsOf(model); starts && !conflicts.empty())
+    if (starts && !conflicts.empty())
         return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
                                         conflicts.front());
     if (starts && !current.conflicts.empty())
@@ -197,9 +208,20 @@ void ReleaseEngine::endApproval(const std::string& id, const std::string& planId
 absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const std::string& id,
                                                   domain::ReleaseVerb verb,
                                                   const std::string& planId) {
+    if (verb == domain::ReleaseVerb::Start) return start(caller, id, planId);
     absl::MutexLock lock(&m_mutex);
+    return actUnderLock(caller, id, verb, planId, nullptr);
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::actUnderLock(const Caller& caller,
+                                                           const std::string& id,
+                                                           domain::ReleaseVerb verb,
+                                                           const std::string& planId,
+                                                           const StoredAhead* ahead) {
     IFRIT_RETURN_IF_ERROR(m_leadership.check());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
+    // Under another token whoever led meanwhile has taken it away.
+    if (ahead != nullptr && ahead->token != m_leadership.token()) ahead = nullptr;
     // What memory took and the database did not comes again from the fleet.
     if (m_unsure.count(known) != 0) applyInPlace(known, {});
     release::Model model;
@@ -209,23 +231,25 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
     }
     const bool frozen = conditions().frozen();
-    auto done = actOn(model, caller, verb, planId);
+    auto done = actOn(model, caller, verb, planId, ahead);
     // Decided while another master committed a freeze, of which this one has heard by that.
     if (!done.ok() && !frozen && conditions().frozen())
-        done = actOn(std::move(model), caller, verb, planId);
+        done = actOn(std::move(model), caller, verb, planId, ahead);
     return done;
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const Caller& caller,
                                                     domain::ReleaseVerb verb,
-                                                    const std::string& planId) {
+                                                    const std::string& planId,
+                                                    const StoredAhead* ahead) {
     const std::string known = model.release.id;
     if (release::needsHistory(verb)) IFRIT_RETURN_IF_ERROR(release::checkHistory(model.release));
     IFRIT_RETURN_IF_ERROR(checkStanding(caller.expected, model.release));
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
-    IFRIT_ASSIGN_OR_RETURN(const AskedVerb asked, verbEvent(caller, model, verb, planId));
+    IFRIT_ASSIGN_OR_RETURN(const AskedVerb asked, verbEvent(caller, model, verb, planId, ahead));
     const release::VerbGiven& event = asked.given;
-    const base::WallTime now = m_parts.clock.now();
+    const bool isAsStored = ahead != nullptr && ahead->revision == model.release.revision;
+    const base::WallTime now = isAsStored ? ahead->at : m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     const ClusterConditions conditions = this->conditions();
     // Of one that is refused, why it is is told below, and not how many machines it would reach.
@@ -250,10 +274,10 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
             if (taken.ok()) effects.append(*taken);
         }
     }
-    Commit toCommit{&model,  std::move(effects), std::nullopt, std::nullopt,
-                    nullptr, conditions.frozen()};
+    Commit toCommit{&model,  std::move(effects),  std::nullopt, std::nullopt,
+                    nullptr, conditions.frozen(), ahead};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
-    toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);
+    toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", m_parts.clock.now());
     toCommit.audit->before = stateJson(before);
     toCommit.audit->after = stateJson(domain::nameOf(model.release.state));
     toCommit.request = RequestRecord{auditVerb, known};

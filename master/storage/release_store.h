@@ -30,8 +30,10 @@ public:
     virtual ~ReleaseStore() = default;
 
     virtual absl::StatusOr<std::uint64_t> nextNumber() = 0;
-    /// Everything of it but its machines and timeline. FAILED_PRECONDITION (RELEASE_CONFLICT): it
-    /// runs and another running release has the same agent and machine type.
+    /// Everything of it but its machines and timeline. What it asks for is taken of a draft, and
+    /// with the start: from then on it stands, and what is written is small whatever it names.
+    /// FAILED_PRECONDITION (RELEASE_CONFLICT): it runs and another running release has the same
+    /// agent and machine type.
     virtual absl::Status put(const release::Model& model) = 0;
     virtual absl::Status putProgress(const std::string& releaseId,
                                      const std::vector<release::MachineProgress>& rows) = 0;
@@ -45,6 +47,7 @@ public:
         const std::string& releaseId) = 0;
     virtual absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
         const std::string& releaseId, const ProgressPage& page) = 0;
+    virtual absl::StatusOr<std::uint64_t> countProgress(const std::string& releaseId) = 0;
     /// Erases the first of its machines, at most `limit`; how many there were.
     virtual absl::StatusOr<std::uint64_t> eraseProgress(const std::string& releaseId,
                                                         std::size_t limit) = 0;

@@ -152,6 +152,9 @@ absl::StatusOr<QSqlQuery> Connection::start(const std::string& sql, const Values
         query.emplace(m_database);
         query->setForwardOnly(true);
         if (!query->prepare(toQt(sql))) return failure(query->lastError(), sql);
+        // Qt makes room for one value more with each that is bound, and copies all before it: two
+        // seconds for a statement of five hundred rows. So the last one comes first.
+        if (!values.empty()) query->bindValue(static_cast<int>(values.size()) - 1, QVariant());
     } else {
         query.emplace(std::move(idle.back()));
         idle.pop_back();

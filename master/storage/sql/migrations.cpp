@@ -308,6 +308,16 @@ Migration clearIds() {
             {"ALTER TABLE known_bad_clears ADD COLUMN clear_id {int}"}};
 }
 
+/// Apart from what moves, which would be stored with all of it each time. Releases of before come
+/// here with their next change; until then, and where a master of before has made one since, what
+/// they ask for is in their documents (sql_release_store.h).
+Migration releaseSpecs() {
+    return {kReleaseSpecs,
+            "what each release asks for, written once",
+            {"CREATE TABLE release_specs (release_id {name} NOT NULL PRIMARY KEY REFERENCES "
+             "releases (id), spec_json {text} NOT NULL) {keyed}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -316,7 +326,7 @@ const std::vector<Migration>& migrations() {
         stages(),          tokenAnswers(),  severalMasters(), changeLimits(),
         campaigns(),       grants(),        presences(),      machinesOfReleases(),
         unheardMachines(), downloadRates(), eventsReceived(), endedStreams(),
-        givenPolls(),      clearIds()};
+        givenPolls(),      clearIds(),      releaseSpecs()};
     return all;
 }
 

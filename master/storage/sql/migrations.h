@@ -22,6 +22,8 @@ struct Migration {
 
 /// From this migration on each event says when it was received.
 inline constexpr int kEventsReceived = 15;
+/// From this one on what a release asks for has a table of its own.
+inline constexpr int kReleaseSpecs = 19;
 
 /// In order, 1, 2, 3...
 const std::vector<Migration>& migrations();

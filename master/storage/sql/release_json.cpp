@@ -33,17 +33,26 @@ std::map<Enum, std::uint32_t> countsFromJson(const QJsonObject& from, JsonNames&
     return out;
 }
 
+/// But for what is nothing, which is how it is read where it is missing: of a thousand batches all
+/// but a few have not begun, and they are written with each report of the others.
+void putUnlessNothing(QJsonObject& out, const char* key, const QJsonValue& value) {
+    const bool isNothing = value.isNull() || (value.isDouble() && value.toInteger() == 0) ||
+                           (value.isObject() && value.toObject().isEmpty());
+    if (!isNothing) out.insert(QLatin1String(key), value);
+}
+
 QJsonObject stageToJson(const domain::StageCounts& stage) {
-    return {{QStringLiteral("kind"), toQt(nameOf(stage.kind))},
-            {QStringLiteral("batch"), number(stage.batch)},
-            {QStringLiteral("targeted"), number(stage.targeted)},
-            {QStringLiteral("outcomes"), countsToJson(stage.outcomes)},
-            {QStringLiteral("bad"), countsToJson(stage.bad)},
-            {QStringLiteral("offline"), number(stage.offline)},
-            {QStringLiteral("in_flight"), number(stage.inFlight)},
-            {QStringLiteral("opened_ms"), stamp(stage.opened)},
-            {QStringLiteral("closed_ms"), stamp(stage.closed)},
-            {QStringLiteral("soak_until_ms"), stamp(stage.soakUntil)}};
+    QJsonObject out{{QStringLiteral("kind"), toQt(nameOf(stage.kind))}};
+    putUnlessNothing(out, "batch", number(stage.batch));
+    putUnlessNothing(out, "targeted", number(stage.targeted));
+    putUnlessNothing(out, "outcomes", countsToJson(stage.outcomes));
+    putUnlessNothing(out, "bad", countsToJson(stage.bad));
+    putUnlessNothing(out, "offline", number(stage.offline));
+    putUnlessNothing(out, "in_flight", number(stage.inFlight));
+    putUnlessNothing(out, "opened_ms", stamp(stage.opened));
+    putUnlessNothing(out, "closed_ms", stamp(stage.closed));
+    putUnlessNothing(out, "soak_until_ms", stamp(stage.soakUntil));
+    return out;
 }
 
 domain::StageCounts stageFromJson(const QJsonObject& from, JsonNames& names) {
@@ -129,11 +138,31 @@ std::optional<domain::HistoryRemoval> removalFromJson(const QJsonValue& value) {
                                   optionalTimeOf(from, "ended_ms")};
 }
 
-/// Everything of the document that comes from people.
-absl::Status checkTexts(const release::Model& model) {
-    const domain::ReleaseSpec& spec = model.release.spec;
+absl::Status checkTexts(const std::vector<std::string>& texts) {
+    for (const std::string& text : texts)
+        IFRIT_RETURN_IF_ERROR(checkStorable(text));
+    return absl::OkStatus();
+}
+
+absl::Status checkTexts(const std::map<std::string, std::string>& texts) {
+    for (const auto& [key, value] : texts) {
+        IFRIT_RETURN_IF_ERROR(checkStorable(key));
+        IFRIT_RETURN_IF_ERROR(checkStorable(value));
+    }
+    return absl::OkStatus();
+}
+
+/// Everything of it that comes from people.
+absl::Status checkTexts(const domain::ReleaseSpec& spec, GrayUuids uuids) {
     IFRIT_RETURN_IF_ERROR(checkStorable(spec.gray.pin));
     IFRIT_RETURN_IF_ERROR(checkStorable(spec.windows.timeZone));
+    IFRIT_RETURN_IF_ERROR(checkTexts(spec.machineTypes));
+    IFRIT_RETURN_IF_ERROR(checkTexts(spec.gray.labels));
+    return uuids == GrayUuids::Written ? checkTexts(spec.gray.uuids) : absl::OkStatus();
+}
+
+/// The same of the rest of the document.
+absl::Status checkTexts(const release::Model& model) {
     for (const auto* approval : {&model.release.approval, &model.release.endedApproval}) {
         if (!*approval) continue;
         IFRIT_RETURN_IF_ERROR(checkStorable((*approval)->by));
@@ -142,23 +171,37 @@ absl::Status checkTexts(const release::Model& model) {
     }
     if (model.release.lastChange)
         IFRIT_RETURN_IF_ERROR(checkStorable(model.release.lastChange->by));
-    for (const auto* list : {&spec.machineTypes, &spec.gray.uuids}) {
-        for (const std::string& item : *list)
-            IFRIT_RETURN_IF_ERROR(checkStorable(item));
-    }
-    for (const auto* map : {&spec.gray.labels, &model.release.previousVersions}) {
-        for (const auto& [key, value] : *map) {
-            IFRIT_RETURN_IF_ERROR(checkStorable(key));
-            IFRIT_RETURN_IF_ERROR(checkStorable(value));
-        }
-    }
-    return absl::OkStatus();
+    return checkTexts(model.release.previousVersions);
+}
+
+std::string written(const QJsonObject& root) {
+    return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
+}
+
+absl::StatusOr<QJsonObject> rootOf(const std::string& json, const release::Model& model) {
+    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
+    if (document.isObject()) return document.object();
+    return base::makeError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN", model.release.id,
+                           "a stored release is not readable; restore a backup");
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
+absl::StatusOr<std::string> releaseSpecToJson(const domain::ReleaseSpec& spec) {
+    IFRIT_RETURN_IF_ERROR(checkTexts(spec, GrayUuids::Written));
+    return written(specToJson(spec, GrayUuids::Written));
+}
+
+absl::Status releaseSpecFromJson(const std::string& json, release::Model& model) {
+    IFRIT_ASSIGN_OR_RETURN(const QJsonObject root, rootOf(json, model));
+    JsonNames names;
+    specFromJson(root, names, model.release.spec);
+    return names.status();
+}
+
+absl::StatusOr<std::string> releaseToJson(const release::Model& model, GrayUuids uuids) {
     IFRIT_RETURN_IF_ERROR(checkTexts(model));
+    IFRIT_RETURN_IF_ERROR(checkTexts(model.release.spec, uuids));
     QJsonArray stages;
     for (const domain::StageCounts& stage : model.release.stages)
         stages.append(stageToJson(stage));
@@ -178,7 +221,7 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
     for (const std::string& digest : model.pinnedDigests)
         pinnedDigests.append(toQt(digest));
     const QJsonObject root{
-        {QStringLiteral("spec"), specToJson(model.release.spec)},
+        {QStringLiteral("spec"), specToJson(model.release.spec, uuids)},
         {QStringLiteral("stages"), stages},
         {QStringLiteral("previous_versions"), mapOf(model.release.previousVersions)},
         {QStringLiteral("targets"), targets},
@@ -199,16 +242,11 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
         {QStringLiteral("history_removal"), removalToJson(model.release.historyRemoval)},
         {QStringLiteral("pinned_digests"), pinnedDigests},
         {QStringLiteral("pilot_limits"), pilotLimits}};
-    return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
+    return written(root);
 }
 
 absl::Status releaseFromJson(const std::string& json, release::Model& model) {
-    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
-    if (!document.isObject()) {
-        return base::makeError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN", model.release.id,
-                               "a stored release is not readable; restore a backup");
-    }
-    const QJsonObject root = document.object();
+    IFRIT_ASSIGN_OR_RETURN(const QJsonObject root, rootOf(json, model));
     JsonNames names;
     specFromJson(root.value(QLatin1String("spec")).toObject(), names, model.release.spec);
     const QJsonArray stages = root.value(QLatin1String("stages")).toArray();

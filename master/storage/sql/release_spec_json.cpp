@@ -155,10 +155,11 @@ std::map<std::string, std::string> mapFrom(const QJsonValue& value) {
     return out;
 }
 
-QJsonObject specToJson(const domain::ReleaseSpec& spec) {
+QJsonObject specToJson(const domain::ReleaseSpec& spec, GrayUuids uuids) {
+    const bool writes = uuids == GrayUuids::Written;
     return {{QStringLiteral("action"), toQt(nameOf(spec.action))},
             {QStringLiteral("machine_types"), listOf(spec.machineTypes)},
-            {QStringLiteral("gray_uuids"), listOf(spec.gray.uuids)},
+            {QStringLiteral("gray_uuids"), writes ? listOf(spec.gray.uuids) : QJsonArray()},
             {QStringLiteral("gray_pin"), toQt(spec.gray.pin)},
             {QStringLiteral("gray_labels"), mapOf(spec.gray.labels)},
             {QStringLiteral("soak_ms"), number(spec.soak.count())},

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "master/storage/sql/json.h"
 #include "master/storage/sql/json_fields.h"
 #include "shared/domain/release.h"
 
@@ -14,7 +15,7 @@ QJsonObject mapOf(const std::map<std::string, std::string>& items);
 std::map<std::string, std::string> mapFrom(const QJsonValue& value);
 
 /// What an operator asked for, but for agent and version, which have columns.
-QJsonObject specToJson(const domain::ReleaseSpec& spec);
+QJsonObject specToJson(const domain::ReleaseSpec& spec, GrayUuids uuids);
 void specFromJson(const QJsonObject& from, JsonNames& names, domain::ReleaseSpec& spec);
 
 }  // namespace ifrit::master::storage::sql

@@ -38,6 +38,7 @@ absl::StatusOr<release::Model> readRelease(Row& row) {
     out.release.started = row.optionalTime();
     out.release.ended = row.optionalTime();
     IFRIT_RETURN_IF_ERROR(releaseFromJson(row.text(), out));
+    if (!row.isNull()) IFRIT_RETURN_IF_ERROR(releaseSpecFromJson(row.text(), out));
     return out;
 }
 
@@ -49,7 +50,9 @@ absl::StatusOr<std::uint64_t> SqlReleaseStore::nextNumber() {
 
 absl::Status SqlReleaseStore::putHead(const release::Model& model) {
     const domain::Release& it = model.release;
-    IFRIT_ASSIGN_OR_RETURN(const std::string document, releaseToJson(model));
+    const bool isDraft = it.state == domain::ReleaseState::Draft;
+    IFRIT_ASSIGN_OR_RETURN(const std::string document,
+                           releaseToJson(model, isDraft ? GrayUuids::Written : GrayUuids::LeftOut));
     const std::string& sql = m_connection.upsert(
         "releases", {"id"},
         {"number", "agent", "version", "state", "stage", "created_by", "reason", "halt_reason",
@@ -60,6 +63,26 @@ absl::Status SqlReleaseStore::putHead(const release::Model& model) {
                    text(it.createdBy), text(it.reason), text(it.haltReason), text(it.planId),
                    time(it.created), time(it.started), time(it.ended), text(document)})
         .status();
+}
+
+absl::Status SqlReleaseStore::putSpec(const release::Model& model) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string spec, releaseSpecToJson(model.release.spec));
+    const std::string& sql = m_connection.upsert("release_specs", {"release_id"}, {"spec_json"});
+    return m_connection.run(sql, {text(model.release.id), text(spec)}).status();
+}
+
+absl::StatusOr<SqlReleaseStore::Stored> SqlReleaseStore::stored(const std::string& id) {
+    Stored out;
+    const absl::Status status = m_connection.each(
+        "SELECT state, release_id FROM releases LEFT JOIN release_specs ON release_id = id "
+        "WHERE id = ?",
+        {text(id)}, [&out](Row& row) -> absl::Status {
+            out.state = domain::fromName<domain::ReleaseState>(row.text());
+            out.hasSpec = !row.isNull();
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
 }
 
 absl::Status SqlReleaseStore::putRunning(const release::Model& model) {
@@ -116,7 +139,13 @@ absl::Status SqlReleaseStore::putPackages(const release::Model& model) {
 
 absl::Status SqlReleaseStore::put(const release::Model& model) {
     m_connection.notes().add(ChangeKind::Release, model.release.id);
+    IFRIT_ASSIGN_OR_RETURN(const Stored before, stored(model.release.id));
     IFRIT_RETURN_IF_ERROR(putHead(model));
+    const bool wasFixed = before.hasSpec && before.state != domain::ReleaseState::Draft;
+    if (!wasFixed) IFRIT_RETURN_IF_ERROR(putSpec(model));
+    // What it holds was fixed by its start and goes with its end: reports in between change none.
+    if (wasFixed && before.state == model.release.state && release::isRunning(*before.state))
+        return absl::OkStatus();
     IFRIT_RETURN_IF_ERROR(putRunning(model));
     return putPackages(model);
 }
@@ -126,7 +155,8 @@ absl::StatusOr<std::vector<release::Model>> SqlReleaseStore::select(const std::s
     std::vector<release::Model> out;
     const absl::Status status = m_connection.each(
         "SELECT id, number, agent, version, state, stage, created_by, reason, halt_reason, "
-        "plan_id, created_ms, started_ms, ended_ms, document_json FROM releases " +
+        "plan_id, created_ms, started_ms, ended_ms, document_json, spec_json "
+        "FROM releases LEFT JOIN release_specs ON release_id = id " +
             rest,
         values, [&out](Row& row) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(release::Model model, readRelease(row));
@@ -160,6 +190,18 @@ absl::StatusOr<std::map<std::string, release::MachineProgress>> SqlReleaseStore:
 absl::StatusOr<std::vector<release::MachineProgress>> SqlReleaseStore::loadProgress(
     const std::string& releaseId, const ProgressPage& page) {
     return loadReleaseMachines(m_connection, releaseId, page);
+}
+
+absl::StatusOr<std::uint64_t> SqlReleaseStore::countProgress(const std::string& releaseId) {
+    std::uint64_t out = 0;
+    const absl::Status status =
+        m_connection.each("SELECT COUNT(*) FROM release_machines WHERE release_id = ?",
+                          {text(releaseId)}, [&out](Row& row) -> absl::Status {
+                              out = row.as<std::uint64_t>();
+                              return absl::OkStatus();
+                          });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
 }
 
 absl::StatusOr<std::uint64_t> SqlReleaseStore::eraseProgress(const std::string& releaseId,

@@ -6,8 +6,15 @@
 
 namespace ifrit::master::storage::sql {
 
-/// Tables releases, release_packages, running_releases, release_machines and release_timeline, and
-/// the counter "release_number".
+/// Tables releases, release_specs, release_packages, running_releases, release_machines and
+/// release_timeline, and the counter "release_number".
+///
+/// What a release asks for does not change once it is started, and may name ten thousand machines;
+/// what moves goes to the disk, a server's log and the other nodes with each group of reports. So
+/// the former is written with a draft alone, to a table of its own. The document has it too, which
+/// is what a master of before kReleaseSpecs reads; but the uuids of a gray list only until the
+/// start, of which they are a part: later they say no more than where one of them belongs that was
+/// removed and enrols again.
 class SqlReleaseStore final : public ReleaseStore {
 public:
     explicit SqlReleaseStore(Connection& connection) : m_connection(connection) {}
@@ -24,6 +31,7 @@ public:
         const std::string& releaseId) override;
     absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
         const std::string& releaseId, const ProgressPage& page) override;
+    absl::StatusOr<std::uint64_t> countProgress(const std::string& releaseId) override;
     absl::StatusOr<std::uint64_t> eraseProgress(const std::string& releaseId,
                                                 std::size_t limit) override;
     absl::StatusOr<bool> hasDependents(const release::Model& model) override;
@@ -33,7 +41,14 @@ public:
 private:
     absl::StatusOr<std::vector<release::Model>> select(const std::string& rest,
                                                        const Values& values);
+    /// What is there of it; both unset: nothing.
+    struct Stored {
+        std::optional<domain::ReleaseState> state;
+        bool hasSpec = false;
+    };
+    absl::StatusOr<Stored> stored(const std::string& id);
     absl::Status putHead(const release::Model& model);
+    absl::Status putSpec(const release::Model& model);
     absl::Status putRunning(const release::Model& model);
     absl::Status putPackages(const release::Model& model);
 

@@ -31,11 +31,13 @@ inline PackageRecord package(const std::string& version, const std::string& dige
 
 /// A master's inside over a database that outlives it.
 struct Master {
-    /// `through`: what the engine uses in place of `db`.
+    /// `through`: what the engine uses in place of `db`. `rows`: ReleaseEngine::Parts::rowsAtOnce.
     explicit Master(std::shared_ptr<storage::MemoryDatabase> db,
-                    storage::Database* through = nullptr, std::uint32_t ringBatches = 4)
+                    storage::Database* through = nullptr, std::uint32_t ringBatches = 4,
+                    std::size_t rows = 2'000)
         : database(std::move(db)),
           used(through != nullptr ? *through : *database),
+          rowsAtOnce(rows),
           fleet(std::make_shared<domain::HashRing>(domain::RingSpec{ringBatches, 16, 1})) {
         std::vector<StoredMachine> machines;
         (void)database->read([&machines](storage::Transaction& in) -> absl::Status {
@@ -95,6 +97,7 @@ struct Master {
 
     std::shared_ptr<storage::MemoryDatabase> database;
     storage::Database& used;
+    const std::size_t rowsAtOnce;
     ManualClock clock;
     Fleet fleet;
     compose::PublishedState published;
@@ -104,8 +107,20 @@ struct Master {
     DatabaseDesiredSource source{*database};
     compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
     std::atomic<int> pokes{0};
-    ReleaseEngine engine{
-        {used, database->trail, fleet, published, events, clears, clock, [this] { ++pokes; }}};
+    ReleaseEngine engine{{used,
+                          database->trail,
+                          fleet,
+                          published,
+                          events,
+                          clears,
+                          clock,
+                          [this] { ++pokes; },
+                          std::chrono::seconds(30),
+                          false,
+                          nullptr,
+                          {},
+                          {},
+                          rowsAtOnce}};
     std::uint64_t sequence = 0;
     absl::Status recovered;
     absl::Status composed;

@@ -71,7 +71,6 @@ absl::Status enrolWithLabel(Database& database, const std::string& key, const st
 
 release::Model releaseWith(const std::string& text) {
     release::Model model = releaseOf("r-1", 1);
-    model.release.state = domain::ReleaseState::Done;
     model.release.reason = text;
     model.release.spec.gray.uuids = {text};
     model.release.spec.gray.pin = text;

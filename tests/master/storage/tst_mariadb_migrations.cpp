@@ -11,6 +11,7 @@
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
 #include "tests/master/storage/old_events.h"
+#include "tests/master/storage/old_releases.h"
 #include "tests/support/private_mariadb.h"
 
 using namespace ifrit;
@@ -88,6 +89,7 @@ private Q_SLOTS:
     void fourMastersAtOnce();
     void oldAndNewDatabasesAreRefused();
     void eventsOfBeforeWereReceivedWhenItWasBroughtForward();
+    void releasesOfBeforeGoOn();
 
 private:
     MariadbServer newServer() { return serverOf(m_server->socket(), m_server->newDatabase()); }
@@ -194,6 +196,18 @@ void TestMariadbMigrations::eventsOfBeforeWereReceivedWhenItWasBroughtForward() 
     SqlDatabase::Options options;
     options.server = server;
     checkEventsOfBefore(*SqlDatabase::open(options, kClock).value(), kClock.now());
+}
+
+void TestMariadbMigrations::releasesOfBeforeGoOn() {
+    const MariadbServer server = newServer();
+    MigrateOptions before;
+    before.upTo = kReleaseSpecs - 1;
+    VERIFY_OK(migrate(*openWriter(server), kClock, before));
+    fillWithRelease(*openWriter(server));
+    VERIFY_OK(open(server, SqlDatabase::Schema::Migrate));
+    SqlDatabase::Options options;
+    options.server = server;
+    checkReleaseOfBefore(*SqlDatabase::open(options, kClock).value(), *openWriter(server));
 }
 
 int main(int argc, char** argv) {

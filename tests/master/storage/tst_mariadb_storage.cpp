@@ -14,6 +14,7 @@
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/sha256.h"
 #include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/release_writes.h"
 #include "tests/master/storage/storage_contract_test.h"
 #include "tests/support/private_mariadb.h"
 
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void settingsThatLoseCommitsAreRefused();
     void galeraNodeThatAnswersTooEarlyIsRefused();
     void nothingIsSaidInTheClearWhereTlsIsAskedFor();
+    void reportsOfAReleaseWriteLittle();
 };
 
 void TestMariadbStorage::deadlockIsRunAgain() {
@@ -300,6 +302,26 @@ void TestMariadbStorage::nothingIsSaidInTheClearWhereTlsIsAskedFor() {
     with.server->socket = m_server->socket();
     with.server->database = m_server->newDatabase();
     VERIFY_REASON(statusOf(with), "DATABASE_AWAY");
+}
+
+void TestMariadbStorage::reportsOfAReleaseWriteLittle() {
+    const auto with = options(m_server->newDatabase());
+    const OpenDatabase open = [&with]() -> std::unique_ptr<Database> {
+        return sql::SqlDatabase::open(with, clock()).value();
+    };
+    (void)open();
+    const auto place = sql::mariadbPlace(*with.server).value();
+    const auto looks = sql::Connection::open(place, sql::Connection::Use::Read).value();
+    checkReportsOfAReleaseWriteLittle(open, [&looks]() -> std::uint64_t {
+        std::uint64_t bytes = 0;
+        const absl::Status looked =
+            looks->each("SHOW GLOBAL STATUS LIKE 'Innodb_os_log_written'", {}, [&](sql::Row& row) {
+                row.skip();
+                bytes = std::stoull(row.text());
+                return absl::OkStatus();
+            });
+        return looked.ok() ? bytes : 0;
+    });
 }
 
 QTEST_GUILESS_MAIN(TestMariadbStorage)

@@ -13,6 +13,7 @@
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
 #include "tests/master/storage/old_events.h"
+#include "tests/master/storage/old_releases.h"
 
 using namespace ifrit;
 using namespace ifrit::master::storage;
@@ -97,6 +98,7 @@ private Q_SLOTS:
     void newDatabaseIsAtTheNewest();
     void oldDatabaseIsBroughtForwardWithItsRows();
     void eventsOfBeforeWereReceivedWhenItWasBroughtForward();
+    void releasesOfBeforeGoOn();
     void newerDatabaseIsRefusedUntouched();
     void failedStatementIsBegunAgain();
     void killedMigrationIsBegunAgain();
@@ -165,6 +167,18 @@ void TestMigrations::eventsOfBeforeWereReceivedWhenItWasBroughtForward() {
     options.file = file();
     const base::SystemClock clock;
     checkEventsOfBefore(*SqlDatabase::open(options, clock).value(), clock.now());
+}
+
+void TestMigrations::releasesOfBeforeGoOn() {
+    MigrateOptions before;
+    before.upTo = kReleaseSpecs - 1;
+    VERIFY_OK(migrateFile(file(), before));
+    fillWithRelease(*openWriter(file()));
+    VERIFY_OK(open(SqlDatabase::Schema::Migrate));
+    SqlDatabase::Options options;
+    options.file = file();
+    const base::SystemClock clock;
+    checkReleaseOfBefore(*SqlDatabase::open(options, clock).value(), *openWriter(file()));
 }
 
 void TestMigrations::newerDatabaseIsRefusedUntouched() {

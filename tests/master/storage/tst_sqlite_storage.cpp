@@ -7,6 +7,7 @@
 
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/release_writes.h"
 #include "tests/master/storage/storage_contract_test.h"
 
 using namespace ifrit;
@@ -46,6 +47,16 @@ private Q_SLOTS:
             QCOMPARE(::stat((file() + suffix).c_str(), &found), 0);
             QCOMPARE(found.st_mode & 0777, mode_t{0600});
         }
+    }
+
+    void reportsOfAReleaseWriteLittle() {
+        // Far below the pages after which the log begins at its start again.
+        checkReportsOfAReleaseWriteLittle(opener(), [this]() -> std::uint64_t {
+            struct stat found {};
+            return ::stat((file() + "-wal").c_str(), &found) == 0
+                       ? static_cast<std::uint64_t>(found.st_size)
+                       : 0;
+        });
     }
 
     void missingFileIsNamed() {

@@ -34,6 +34,7 @@ public:
         std::uint64_t releaseNumber = 0;
         std::map<std::string, release::Model> releases;
         std::map<std::string, std::map<std::string, release::MachineProgress>> progress;
+        std::size_t progressPuts = 0;  ///< rows that were given to putProgress()
         std::map<std::string, std::vector<release::TimelineNote>> timeline;
         std::vector<AuditRow> audit;
         std::map<std::pair<std::string, std::string>, RequestRecord> requests;

@@ -25,6 +25,7 @@ public:
     }
     absl::Status putProgress(const std::string& releaseId,
                              const std::vector<release::MachineProgress>& rows) override {
+        m_state.progressPuts += rows.size();
         for (const auto& row : rows)
             m_state.progress[releaseId][row.uuid] = row;
         return absl::OkStatus();
@@ -54,6 +55,9 @@ public:
             if (page.takes(machine) && out.size() < page.limit) out.push_back(machine);
         }
         return out;
+    }
+    absl::StatusOr<std::uint64_t> countProgress(const std::string& releaseId) override {
+        return m_state.progress[releaseId].size();
     }
     absl::StatusOr<std::uint64_t> eraseProgress(const std::string& releaseId,
                                                 std::size_t limit) override {
