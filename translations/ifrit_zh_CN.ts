@@ -2494,6 +2494,10 @@
         <source>no master turned this release for %1, and no deadline or soak counts that</source>
         <translation>有 %1 没有 master 推进此发布，各项期限和观察时间均不计入</translation>
     </message>
+    <message>
+        <source>machines that go back to an older version: %1. What a machine ran right before is still on its disk, anything older is downloaded again; the plan&apos;s bytes are the most that it can be</source>
+        <translation>退回更早版本的机器：%1。机器之前运行的那个版本仍在磁盘上，更早的需重新下载；计划中的下载量是最多可能的量</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6093,10 +6097,6 @@
         <translation>中止并回滚 %1？</translation>
     </message>
     <message>
-        <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. Nothing is downloaded.</source>
-        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。不下载任何内容。</translation>
-    </message>
-    <message>
         <source>Machines that go back</source>
         <translation>将回滚的机器</translation>
     </message>
@@ -6131,6 +6131,10 @@
     <message>
         <source>Campaign %1: %2 can be started.</source>
         <translation>跨集群发布 %1：可以在 %2 开始。</translation>
+    </message>
+    <message>
+        <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
+        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
     </message>
 </context>
 <context>
@@ -7875,6 +7879,10 @@
         <source>nobody yet; what %1 approved no longer holds</source>
         <translation>尚无；%1 批准的计划已不再有效</translation>
     </message>
+    <message>
+        <source>at most %1</source>
+        <translation>最多 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReceiptCarrier</name>
@@ -8433,10 +8441,6 @@
         <translation>丢弃</translation>
     </message>
     <message>
-        <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. Nothing is downloaded.</source>
-        <translation>已开启的阶段中的每台机器都恢复原来的版本；其他机器保持不变。不下载任何内容。</translation>
-    </message>
-    <message>
         <source>It was not started: no machine has changed, and none will. It cannot be started any more.</source>
         <translation>它没有启动过：没有机器变更，今后也不会。它不能再启动。</translation>
     </message>
@@ -8474,6 +8478,10 @@
         <source>none may fail</source>
         <comment>error budget</comment>
         <translation>不容许失败</translation>
+    </message>
+    <message>
+        <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
+        <translation>已开启的阶段中的每台机器都恢复原来的版本；其他机器保持不变。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
     </message>
 </context>
 <context>
