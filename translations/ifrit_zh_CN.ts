@@ -6624,6 +6624,53 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::EndedLine</name>
+    <message>
+        <source>bundle file not readable</source>
+        <translation>接入文件无法读取</translation>
+    </message>
+    <message>
+        <source>account disabled</source>
+        <translation>账户已停用</translation>
+    </message>
+    <message>
+        <source>not signed in</source>
+        <translation>未登录</translation>
+    </message>
+    <message>
+        <source>certificate refused</source>
+        <translation>证书被拒绝</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>of another version</source>
+        <translation>版本不同</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>%1, tried again once you have signed in there</source>
+        <translation>%1，登录该集群后重试</translation>
+    </message>
+    <message>
+        <source>%1, tried again once its new bundle is imported</source>
+        <translation>%1，导入新的接入文件后重试</translation>
+    </message>
+    <message>
+        <source>%1, tried again now</source>
+        <translation>%1，正在重试</translation>
+    </message>
+    <message>
+        <source>%1, tried again at %2</source>
+        <translation>%1，将于 %2 重试</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::EventLog</name>
     <message>
         <source>connected</source>
@@ -6714,6 +6761,11 @@
     <message>
         <source>account disabled</source>
         <translation>账户已停用</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a cluster, and why it does not answer</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -7312,6 +7364,15 @@
     <message>
         <source>Watching</source>
         <translation>观察中</translation>
+    </message>
+    <message>
+        <source>%1 %2.</source>
+        <comment>one sentence behind the other</comment>
+        <translation>%1%2。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>

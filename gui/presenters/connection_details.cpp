@@ -115,6 +115,7 @@ models::StatusLook ConnectionDetails::state(const KnownMaster& master) const {
     if (at != all.end() && index == m_from.connections.current())
         return m_from.connections.lookOf(index);
     const auto line = m_from.roster.lineOf(master.bundlePath);
+    if (line && line->ended) return *line->ended;
     if (!line || line->link.state == LinkState::Disconnected)
         return {StatusKind::None, tr("not connected")};
     if (line->link.state == LinkState::Connected) return {StatusKind::Ok, tr("on the map")};
