@@ -122,6 +122,11 @@ models::StatusLook ConnectionDetails::state(const KnownMaster& master) const {
     return ConnectionsPresenter::lookOf(line->link);
 }
 
+QString ConnectionDetails::stateSentence(const KnownMaster& master) const {
+    const auto line = isCurrent(master) ? std::nullopt : m_from.roster.lineOf(master.bundlePath);
+    return line && line->ended ? line->becomes : state(master).word;
+}
+
 QString ConnectionDetails::user(const KnownMaster& master) const {
     if (isCurrent(master) && m_from.hub.identity()) return toText(m_from.hub.identity()->user);
     const QString& name = bundled(master.bundlePath).ownName;

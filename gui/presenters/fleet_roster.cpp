@@ -339,8 +339,9 @@ std::optional<FleetRoster::Line> FleetRoster::lineOf(const QString& bundlePath) 
     const Member* member = find(bundlePath);
     if (member == nullptr) return std::nullopt;
     Line line{member->link, answers(*member) ? member->summary->serverVersion : ""};
-    if (member->ended.hasEnded())
-        line.ended = {member->ended.look().kind, member->ended.sentence(m_hub.times())};
+    if (!member->ended.hasEnded()) return line;
+    line.ended = member->ended.look();
+    line.becomes = member->ended.sentence(m_hub.times());
     return line;
 }
 

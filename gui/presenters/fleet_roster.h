@@ -43,9 +43,9 @@ public:
     /// How the line to a master on the list is.
     struct Line {
         services::LinkStatus link;
-        std::string serverVersion;  ///< empty: not known now
-        /// It has ended: why, and whether it is tried again by itself.
-        std::optional<models::StatusLook> ended = {};
+        std::string serverVersion;                     ///< empty: not known now
+        std::optional<models::StatusLook> ended = {};  ///< it has: why, in a word
+        QString becomes = {};  ///< the same, and whether it is tried again by itself
     };
     /// Nothing of one that has no card.
     std::optional<Line> lineOf(const QString& bundlePath) const;

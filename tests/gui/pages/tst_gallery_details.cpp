@@ -167,7 +167,10 @@ void TestGalleryDetails::connections() {
     auto* view = fixture.window->findChild<gui::pages::MasterList*>();
     auto* tree = view->findChild<QTreeView*>();
     const QModelIndex group = tree->model()->index(0, 0);
-    if (name.endsWith(QLatin1String("ended"))) endLines(listed.clusters);
+    if (name.endsWith(QLatin1String("ended"))) {
+        endLines(listed.clusters);
+        tree->setCurrentIndex(tree->model()->index(1, 0, group));
+    }
     if (chosen) tree->collapse(group);
     if (chosen) tree->setCurrentIndex(group);
     if (name.endsWith(QLatin1String("table"))) QTest::keyClick(tree, Qt::Key_F8);
