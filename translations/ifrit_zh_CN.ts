@@ -2494,6 +2494,10 @@
         <source>no master turned this release for %1, and no deadline or soak counts that</source>
         <translation>有 %1 没有 master 推进此发布，各项期限和观察时间均不计入</translation>
     </message>
+    <message>
+        <source>machines that go back to an older version: %1. What a machine ran right before is still on its disk, anything older is downloaded again; the plan&apos;s bytes are the most that it can be</source>
+        <translation>退回更早版本的机器：%1。机器之前运行的那个版本仍在磁盘上，更早的需重新下载；计划中的下载量是最多可能的量</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6093,10 +6097,6 @@
         <translation>中止并回滚 %1？</translation>
     </message>
     <message>
-        <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. Nothing is downloaded.</source>
-        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。不下载任何内容。</translation>
-    </message>
-    <message>
         <source>Machines that go back</source>
         <translation>将回滚的机器</translation>
     </message>
@@ -6131,6 +6131,10 @@
     <message>
         <source>Campaign %1: %2 can be started.</source>
         <translation>跨集群发布 %1：可以在 %2 开始。</translation>
+    </message>
+    <message>
+        <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
+        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
     </message>
 </context>
 <context>
@@ -6620,6 +6624,53 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::EndedLine</name>
+    <message>
+        <source>bundle file not readable</source>
+        <translation>接入文件无法读取</translation>
+    </message>
+    <message>
+        <source>account disabled</source>
+        <translation>账户已停用</translation>
+    </message>
+    <message>
+        <source>not signed in</source>
+        <translation>未登录</translation>
+    </message>
+    <message>
+        <source>certificate refused</source>
+        <translation>证书被拒绝</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>of another version</source>
+        <translation>版本不同</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>%1, tried again once you have signed in there</source>
+        <translation>%1，登录该集群后重试</translation>
+    </message>
+    <message>
+        <source>%1, tried again once its new bundle is imported</source>
+        <translation>%1，导入新的接入文件后重试</translation>
+    </message>
+    <message>
+        <source>%1, tried again now</source>
+        <translation>%1，正在重试</translation>
+    </message>
+    <message>
+        <source>%1, tried again at %2</source>
+        <translation>%1，将于 %2 重试</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::EventLog</name>
     <message>
         <source>connected</source>
@@ -6710,6 +6761,11 @@
     <message>
         <source>account disabled</source>
         <translation>账户已停用</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a cluster, and why it does not answer</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -7309,6 +7365,15 @@
         <source>Watching</source>
         <translation>观察中</translation>
     </message>
+    <message>
+        <source>%1 %2.</source>
+        <comment>one sentence behind the other</comment>
+        <translation>%1%2。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MasterLoadPresenter</name>
@@ -7875,6 +7940,10 @@
         <source>nobody yet; what %1 approved no longer holds</source>
         <translation>尚无；%1 批准的计划已不再有效</translation>
     </message>
+    <message>
+        <source>at most %1</source>
+        <translation>最多 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReceiptCarrier</name>
@@ -8433,10 +8502,6 @@
         <translation>丢弃</translation>
     </message>
     <message>
-        <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. Nothing is downloaded.</source>
-        <translation>已开启的阶段中的每台机器都恢复原来的版本；其他机器保持不变。不下载任何内容。</translation>
-    </message>
-    <message>
         <source>It was not started: no machine has changed, and none will. It cannot be started any more.</source>
         <translation>它没有启动过：没有机器变更，今后也不会。它不能再启动。</translation>
     </message>
@@ -8474,6 +8539,10 @@
         <source>none may fail</source>
         <comment>error budget</comment>
         <translation>不容许失败</translation>
+    </message>
+    <message>
+        <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
+        <translation>已开启的阶段中的每台机器都恢复原来的版本；其他机器保持不变。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
     </message>
 </context>
 <context>

@@ -44,6 +44,7 @@ pages::Page* WindowPages::at(int index) {
     wants(Connections, page, &pages::Page::connectionsAsked);
     connect(page, &pages::Page::lineWanted, this, [this] {
         if (!m_desktop.hub.isConnected()) m_desktop.hub.retryNow();
+        m_desktop.roster.tryAgain();
     });
     connect(page, &pages::Page::disconnectAsked, &m_desktop.connections,
             &presenters::ConnectionsPresenter::disconnect);

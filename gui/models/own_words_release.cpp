@@ -65,6 +65,10 @@ constexpr const char* kNotes[] = {
                       "a machine has to stay well for %1, and its deadline is %2: machines will "
                       "time out"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "machines that go back to an older version: %1. What a machine ran right "
+                      "before is still on its disk, anything older is downloaded again; the plan's "
+                      "bytes are the most that it can be"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "%1 may change in %2 in this cluster, and %3 did: %4 more take at least %5"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "%1 may change in %2 in this cluster, and %3 did: %4 more takes at least %5"),

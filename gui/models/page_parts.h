@@ -78,6 +78,7 @@ struct ClusterCard {
     StatusLook look;
     qint64 machines = 0;
     QString share;  ///< "99.1 %", or "-" where it cannot be said
+    QString note;   ///< what becomes of one that does not answer; empty: nothing to say
     qint64 openReleases = 0;
     bool known = true;  ///< false: it never answered, there is no figure
     bool old = false;   ///< hatched, figures struck through

@@ -108,7 +108,8 @@ models::DangerFacts CampaignsPresenter::abortFacts(Releases releases) const {
     out.sentence =
         goesBack ? tr("Nothing of it starts any more, and no receipt is made. Every machine of a "
                       "stage that has opened goes back to what it ran before, in all of its "
-                      "clusters, the last one first. Nothing is downloaded.")
+                      "clusters, the last one first. What a machine ran right before is still on "
+                      "its disk; anything older is downloaded again.")
                  : tr("Nothing of it starts any more, and no receipt is made. A release that runs "
                       "is left as it is: abort it or roll it back under Releases.");
     if (const auto names = abortable(); !names.empty())

@@ -115,10 +115,16 @@ models::StatusLook ConnectionDetails::state(const KnownMaster& master) const {
     if (at != all.end() && index == m_from.connections.current())
         return m_from.connections.lookOf(index);
     const auto line = m_from.roster.lineOf(master.bundlePath);
+    if (line && line->ended) return *line->ended;
     if (!line || line->link.state == LinkState::Disconnected)
         return {StatusKind::None, tr("not connected")};
     if (line->link.state == LinkState::Connected) return {StatusKind::Ok, tr("on the map")};
     return ConnectionsPresenter::lookOf(line->link);
+}
+
+QString ConnectionDetails::stateSentence(const KnownMaster& master) const {
+    const auto line = isCurrent(master) ? std::nullopt : m_from.roster.lineOf(master.bundlePath);
+    return line && line->ended ? line->becomes : state(master).word;
 }
 
 QString ConnectionDetails::user(const KnownMaster& master) const {

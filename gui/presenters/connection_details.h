@@ -35,6 +35,8 @@ public:
 
     /// Of the line, also where only the map's card has one.
     models::StatusLook state(const KnownMaster& master) const;
+    /// With what becomes of a line that has ended.
+    QString stateSentence(const KnownMaster& master) const;
     /// Who is signed in; else whom the client certificate names.
     QString user(const KnownMaster& master) const;
     QString serverVersion(const KnownMaster& master) const;

@@ -2,6 +2,7 @@
 #include "gui/presenters/fleet_roster.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -24,10 +25,13 @@ bool isSame(const bundle::Bundle& a, const bundle::Bundle& b) {
 }  // namespace
 
 struct FleetRoster::Member {
+    Member(const KnownMaster& known, base::UniformRandom random)
+        : master(known), ended(std::move(random)) {}
     KnownMaster master;
     bundle::Bundle bundle;  ///< that it was opened with; empty: it could not be read
     std::unique_ptr<services::Session> session;
     services::LinkStatus link;
+    EndedLine ended;
     std::optional<services::ClusterSummary> summary;  ///< the last that came, to whichever session
     base::WallTime answered{};                        ///< when it came
     absl::Status lastError;                           ///< of the last question; OK: it was answered
@@ -49,8 +53,13 @@ struct FleetRoster::Member {
 };
 
 FleetRoster::FleetRoster(ConnectionsPresenter& connections, ConnectionHub& hub,
-                         services::SessionFactory& sessions, QObject* parent)
-    : QObject(parent), m_connections(connections), m_hub(hub), m_sessions(sessions) {
+                         services::SessionFactory& sessions, QObject* parent,
+                         base::UniformRandom random)
+    : QObject(parent),
+      m_connections(connections),
+      m_hub(hub),
+      m_sessions(sessions),
+      m_random(std::move(random)) {
     m_timer.setInterval(kAskEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &FleetRoster::refresh);
     m_timer.start();
@@ -90,8 +99,7 @@ void FleetRoster::follow() {
             members.push_back(std::move(*same));
             continue;
         }
-        members.push_back(std::make_unique<Member>());
-        members.back()->master = master;
+        members.push_back(std::make_unique<Member>(master, [this] { return m_random(); }));
         if (const auto last = m_last.find(master.bundlePath); last != m_last.end()) {
             members.back()->summary = last->second.summary;
             members.back()->answered = last->second.since;
@@ -113,6 +121,7 @@ void FleetRoster::reopenIfChanged(Member& member) {
     const auto profile = m_connections.profileOf(member.master);
     if (!profile.ok() || profile->bundle == member.bundle) return;
     closeLine(member);
+    member.ended.stand();
     // Figures of another cluster in the same file are not this one's.
     const bool isOther = !member.bundle.cluster.empty() && !isSame(member.bundle, profile->bundle);
     if (isOther) member.summary.reset();
@@ -165,12 +174,22 @@ void FleetRoster::open(Member& member) {
     const auto profile = m_connections.profileOf(member.master);
     if (!profile.ok()) {
         member.link.lastError = profile.status();
+        member.ended.end(EndedLine::By::Nothing, profile.status(), m_hub.times().now());
         return;
     }
     member.bundle = profile->bundle;
     Member* const me = &member;  // a member outlives its handles
     member.token = m_connections.signedIn(
         *profile, [this, me](const services::ConnectionProfile& whole) { connectTo(*me, whole); });
+}
+
+// Of a login that has ended the keychain may have a newer one.
+void FleetRoster::openAgain(Member& member) {
+    const bool isAsked = member.session != nullptr && !member.ended.wantsLogin();
+    member.ended.begin();
+    if (isAsked) return member.session->connection().retryNow();
+    closeLine(member);
+    open(member);
 }
 
 void FleetRoster::connectTo(Member& member, const services::ConnectionProfile& profile) {
@@ -181,6 +200,10 @@ void FleetRoster::connectTo(Member& member, const services::ConnectionProfile& p
             const bool connectedNow =
                 link.state == LinkState::Connected && me->link.state != LinkState::Connected;
             me->link = link;
+            me->ended.follow(link,
+                             me->bundle.certificatePem.empty() ? EndedLine::By::Password
+                                                               : EndedLine::By::Certificate,
+                             m_hub.times().now());
             if (services::isBroken(link.state)) {
                 // An answer that comes late would make figures of before the break those of now.
                 me->call.cancel();
@@ -219,10 +242,32 @@ bool FleetRoster::answers(const Member& member) const {
 }
 
 void FleetRoster::refresh() {
-    for (const auto& member : m_members)
+    for (const auto& member : m_members) {
+        if (member->ended.isDue(m_hub.times().now())) openAgain(*member);
         ask(*member);
+    }
     // Figures grow old by themselves.
     if (!m_told.isActive()) m_told.start();
+}
+
+void FleetRoster::tryAgain() {
+    for (const auto& member : m_members) {
+        if (member->ended.hasEnded())
+            openAgain(*member);
+        else if (member->session != nullptr && member->link.state != LinkState::Connected)
+            member->session->connection().retryNow();
+    }
+    refresh();
+}
+
+QStringList FleetRoster::ended() const {
+    QStringList out;
+    for (const Member* member : others()) {
+        if (member->ended.hasEnded())
+            out << tr("%1: %2", "a cluster, and why it does not answer")
+                       .arg(member->master.cluster, member->ended.sentence(m_hub.times()));
+    }
+    return out;
 }
 
 models::ClusterCard FleetRoster::cardOf(const Member& member) const {
@@ -241,11 +286,12 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
     card.share = QStringLiteral("–");
     const models::TimeText& times = m_hub.times();
     card.look.kind = StatusKind::None;
-    if (ConnectionHub::isDisabled(member.link.lastError) ||
-        ConnectionHub::isDisabled(member.lastError)) {
+    if (member.ended.hasEnded()) {
+        card.look.word = member.ended.look().word;
+        card.note = member.ended.sentence(times);
+    } else if (ConnectionHub::isDisabled(member.lastError)) {
         card.look.word = tr("account disabled");
-    } else if (absl::IsUnauthenticated(member.link.lastError) ||
-               absl::IsUnauthenticated(member.lastError)) {
+    } else if (absl::IsUnauthenticated(member.lastError)) {
         card.look.word = tr("not signed in");
     } else if (member.link.state == LinkState::Connected && member.summary) {
         card.look.word = tr("no figures since %1").arg(times.at(member.answered));
@@ -292,7 +338,11 @@ const FleetRoster::Member* FleetRoster::find(const QString& bundlePath) const {
 std::optional<FleetRoster::Line> FleetRoster::lineOf(const QString& bundlePath) const {
     const Member* member = find(bundlePath);
     if (member == nullptr) return std::nullopt;
-    return Line{member->link, answers(*member) ? member->summary->serverVersion : ""};
+    Line line{member->link, answers(*member) ? member->summary->serverVersion : ""};
+    if (!member->ended.hasEnded()) return line;
+    line.ended = member->ended.look();
+    line.becomes = member->ended.sentence(m_hub.times());
+    return line;
 }
 
 services::Session* FleetRoster::sessionOf(const QString& bundlePath) const {

@@ -11,6 +11,7 @@
 
 #include "gui/models/page_parts.h"
 #include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/ended_line.h"
 #include "gui/presenters/fleet_totals.h"
 
 namespace ifrit::gui::presenters {
@@ -24,7 +25,8 @@ public:
     /// All outlive the roster. `sessions` is not the tracked one: what is asked every few seconds
     /// is no operation of a person.
     FleetRoster(ConnectionsPresenter& connections, ConnectionHub& hub,
-                services::SessionFactory& sessions, QObject* parent = nullptr);
+                services::SessionFactory& sessions, QObject* parent = nullptr,
+                base::UniformRandom random = base::systemUniformRandom());
     ~FleetRoster() override;
 
     /// Of every cluster but the hub's, in the order of the list; of one that is there more than
@@ -41,7 +43,9 @@ public:
     /// How the line to a master on the list is.
     struct Line {
         services::LinkStatus link;
-        std::string serverVersion;  ///< empty: not known now
+        std::string serverVersion;                     ///< empty: not known now
+        std::optional<models::StatusLook> ended = {};  ///< it has: why, in a word
+        QString becomes = {};  ///< the same, and whether it is tried again by itself
     };
     /// Nothing of one that has no card.
     std::optional<Line> lineOf(const QString& bundlePath) const;
@@ -57,8 +61,13 @@ public:
     int ownPlace() const;
     /// What the window's own session has heard of its cluster.
     void noteOwn(const services::ClusterSummary& summary);
-    /// Asks every cluster now.
+    /// Asks every cluster now, and tries again the lines that have ended and are due.
     void refresh();
+    /// The same at once, of every line that does not stand: whoever asks for it waits for no time
+    /// that was set.
+    void tryAgain();
+    /// "beta: account disabled, tried again at 11:21:07 +08:00" of each line that has ended.
+    QStringList ended() const;
     /// The line to a master on the list, until lineClosing(); null: there is none.
     services::Session* sessionOf(const QString& bundlePath) const;
     /// It has a card: of a cluster that is there more than once one has, of the window's own none.
@@ -81,6 +90,7 @@ private:
     void renewLogins(const services::LoginSession& login);
     void keepLast(const Member& member);
     void open(Member& member);
+    void openAgain(Member& member);
     void connectTo(Member& member, const services::ConnectionProfile& profile);
     void ask(Member& member);
     bool answers(const Member& member) const;
@@ -91,6 +101,7 @@ private:
     ConnectionsPresenter& m_connections;
     ConnectionHub& m_hub;
     services::SessionFactory& m_sessions;
+    base::UniformRandom m_random;
     std::vector<std::unique_ptr<Member>> m_members;
     std::map<QString, Last> m_last;  ///< by bundle, of those without a member now
     QTimer m_timer{this};

@@ -166,10 +166,13 @@ QString MapPresenter::missingLine() const {
     if (m_roster == nullptr) return {};
     const FleetTotals totals = m_roster->totals();
     if (totals.missing.isEmpty()) return {};
-    return tr("%1 of %2 clusters answer. No answer from: %3.")
-        .arg(totals.answering + 1)
-        .arg(totals.clusters + 1)
-        .arg(totals.missing.join(QStringLiteral(", ")));
+    QString line = tr("%1 of %2 clusters answer. No answer from: %3.")
+                       .arg(totals.answering + 1)
+                       .arg(totals.clusters + 1)
+                       .arg(totals.missing.join(QStringLiteral(", ")));
+    for (const QString& ended : m_roster->ended())
+        line = tr("%1 %2.", "one sentence behind the other").arg(line, ended);
+    return line;
 }
 
 models::ClusterCard MapPresenter::ownCard() const {
@@ -344,7 +347,8 @@ models::ViewNotice MapPresenter::notice() const {
         facts.progress = static_cast<int>(100 * store.gathered() / store.expected());
     }
     facts.total = facts.shown = store.size();
-    facts.partial = missingLine();
+    const QString missing = missingLine();
+    facts.partial = missing;
     // Versions, open releases and whether it is frozen are of before then.
     if (const absl::Status& status = m_feed.clusterError(); !status.ok()) {
         if (!facts.partial.isEmpty()) facts.partial += QLatin1Char(' ');
@@ -356,6 +360,9 @@ models::ViewNotice MapPresenter::notice() const {
     // That the window's own cluster has nothing to show hides no other one.
     if (m_hub.hasSession() && hasOthers() && !models::keepsContent(notice.state))
         notice.state = models::ViewState::Partial;
+    // For F5 nobody looks who does not know it.
+    const bool isMissing = notice.state == models::ViewState::Partial && !missing.isEmpty();
+    if (isMissing && notice.action.isEmpty()) notice.action = tr("Try again");
     return notice;
 }
 

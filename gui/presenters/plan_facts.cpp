@@ -90,7 +90,10 @@ QList<QPair<QString, QString>> PlanFacts::totals(const services::ReleasePlan& pl
                          : tr("%1 of the cluster's %2")
                                .arg(grouped(static_cast<qint64>(plan.machinesTotal)),
                                     grouped(static_cast<qint64>(plan.clusterMachines))));
-    out << qMakePair(tr("Download"), models::bytes(plan.bytesTotal));
+    // Who has the version on its disk already downloads nothing, and no master hears of that.
+    out << qMakePair(tr("Download"), plan.bytesTotal == 0
+                                         ? models::bytes(0)
+                                         : tr("at most %1").arg(models::bytes(plan.bytesTotal)));
     out << qMakePair(tr("Expected"), models::TimeText::length(plan.expectedDuration));
     out << qMakePair(tr("Plan"), toText(plan.planId));
     return out;

@@ -151,7 +151,8 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
         case ReleaseVerb::Rollback:
             return tr(
                 "Every machine of a stage that has opened goes back to what it ran before; the "
-                "others keep what they run. Nothing is downloaded.");
+                "others keep what they run. What a machine ran right before is still on its disk; "
+                "anything older is downloaded again.");
         case ReleaseVerb::Abort:
             if (isDraft())
                 return tr(

@@ -79,7 +79,7 @@ struct ReleasePlan {
         std::map<std::string, std::uint32_t> machines;      ///< by machine type
         std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
         std::uint32_t changing = 0;                         ///< run another version now
-        std::uint64_t bytes = 0;                            ///< that they download
+        std::uint64_t bytes = 0;                            ///< that they download, at most
         std::chrono::milliseconds expectedDuration{0};      ///< of this stage alone
         std::uint32_t silent = 0;       ///< those of `changing` that follow when they are back
         std::uint64_t silentBytes = 0;  ///< of `bytes`
@@ -113,7 +113,7 @@ struct ReleasePlan {
     std::uint64_t changing = 0;                     ///< machines that run another version now
     std::uint64_t silent = 0;       ///< those of them that follow when they are back
     std::uint64_t silentBytes = 0;  ///< of bytesTotal
-    std::uint64_t bytesTotal = 0;
+    std::uint64_t bytesTotal = 0;   ///< that is downloaded, at most
     std::uint64_t machinesTotal = 0;
     std::chrono::milliseconds expectedDuration{0};
     std::uint64_t clusterMachines = 0;  ///< of the whole cluster; 0: an older master

@@ -29,6 +29,8 @@ void ClusterTile::setCard(const models::ClusterCard& card) {
         card.known ? tr("%1: %2, %3 machine(s), %4 healthy", "", models::pluralOf(card.machines))
                          .arg(card.name, card.look.word, grouped(card.machines), card.share)
                    : tr("%1: %2", "a cluster and its state").arg(card.name, card.look.word));
+    setToolTip(card.note);
+    setAccessibleDescription(card.note);
     updateGeometry();
     update();
 }

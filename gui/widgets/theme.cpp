@@ -48,6 +48,12 @@ Mode platformMode() {
 constexpr char kStyleSheet[] = R"(
 QToolTip { background: %raised; color: %text; border: 1px solid %border; padding: 4px 6px; }
 QMainWindow, QDialog { background: %bg; }
+QMessageBox {
+    icon-size: 32px; dialogbuttonbox-buttons-have-icons: 0;
+    messagebox-question-icon: url(:/icons/ask-%mode.svg);
+    messagebox-information-icon: url(:/icons/tell-%mode.svg);
+    messagebox-warning-icon: url(:/icons/failed-%mode.svg);
+    messagebox-critical-icon: url(:/icons/failed-%mode.svg); }
 QPushButton, QToolButton[look="plain"] {
     background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
     padding: 6px 12px; min-height: 19px; }

@@ -50,7 +50,7 @@ struct PlanStage {
     std::map<std::string, std::uint32_t> machines;      ///< by type
     std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
     std::uint32_t changing = 0;                         ///< run another version now
-    std::uint64_t bytes = 0;                            ///< that they download
+    std::uint64_t bytes = 0;                            ///< that they download, at most
     std::uint32_t silent = 0;       ///< those of `changing` that are offline: they follow later
     std::uint64_t silentBytes = 0;  ///< of `bytes`
     std::chrono::milliseconds expectedDuration{0};  ///< of this stage alone
@@ -70,6 +70,8 @@ struct Plan {
     std::vector<PlanRefusal> refusals;  ///< what would fail first
     std::vector<std::string> conflicts;
     std::vector<std::string> notes;  ///< what makes it slower or will hold it
+    /// At most: who has the version or its archive on the disk already downloads nothing, and no
+    /// master hears of that.
     std::uint64_t bytesTotal = 0;
     std::uint64_t changing = 0;     ///< machines that run another version now
     std::uint64_t silent = 0;       ///< those of them that are offline: they follow later

@@ -8,8 +8,10 @@
 
 #include "master/release/change_time.h"
 #include "master/release/state_machine.h"
+#include "master/release/verdict.h"
 #include "shared/base/wording.h"
 #include "shared/domain/download_rate.h"
+#include "shared/filter/version_order.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -109,6 +111,26 @@ void noteProbation(const PlanInput& input, Plan& plan) {
         base::sayDuration(spec.machineDeadline)));
 }
 
+/// A machine keeps what it runs and what it ran right before, and tells no master of the second:
+/// who goes back further than that has it no more.
+void noteReturn(Plan& plan) {
+    const auto goesBack = [&plan](const MachineProgress& machine) {
+        const Target& target = plan.start.targets.at(machine.machineType);
+        return target.action == domain::DesiredAction::Install && !isOn(target, machine) &&
+               !machine.fromVersion.empty() &&
+               filter::compareVersions(machine.fromVersion, target.version) > 0;
+    };
+    const auto& machines = plan.start.machines;
+    const auto count = std::count_if(machines.begin(), machines.end(), goesBack);
+    if (count == 0) return;
+    plan.notes.push_back(
+        fmt::format("machines that go back to an older version: {}. What a machine ran right "
+                    "before is still on "
+                    "its disk, anything older is downloaded again; the plan's bytes are the most "
+                    "that it can be",
+                    count));
+}
+
 /// The least time that the cluster's cap makes it take.
 milliseconds capped(const PlanInput& input, Plan& plan) {
     const std::uint64_t changing = plan.changing - plan.silent;
@@ -160,6 +182,7 @@ milliseconds onTheWall(const PlanInput& input, Plan& plan, milliseconds work) {
 void foretell(const PlanInput& input, Plan& plan) {
     noteRate(input, plan);
     noteProbation(input, plan);
+    noteReturn(plan);
     milliseconds sum{0};
     for (PlanStage& stage : plan.stages) {
         stage.expectedDuration = durationOf(input, stage);

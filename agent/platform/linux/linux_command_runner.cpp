@@ -14,7 +14,6 @@
 #include <utility>
 
 #include "agent/platform/linux/pidfd.h"
-#include "agent/platform/posix/hanging_children.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -85,25 +84,6 @@ std::optional<ExitStatus> reap(int handle) {
 
 }  // namespace
 
-bool LinuxCommandRunner::stillHangs(const LaunchSpec& spec) {
-    const absl::MutexLock lock(&m_mutex);
-    m_hanging.erase(std::remove_if(m_hanging.begin(), m_hanging.end(),
-                                   [](const Hanging& one) {
-                                       return one.handle.valid()
-                                                  ? reap(one.handle.get()).has_value()
-                                                  : isReaped(one.pid);
-                                   }),
-                    m_hanging.end());
-    return std::any_of(m_hanging.begin(), m_hanging.end(), [&](const Hanging& one) {
-        return one.command == spec.command && one.directory == spec.workingDirectory;
-    });
-}
-
-void LinuxCommandRunner::remember(Hanging one) {
-    const absl::MutexLock lock(&m_mutex);
-    m_hanging.push_back(std::move(one));
-}
-
 // Ends a child of ours that leads its own session, and that we have no handle of.
 absl::Status LinuxCommandRunner::notWatched(const LaunchSpec& spec, pid_t pid, int error) {
     ::kill(-pid, SIGKILL);
@@ -113,14 +93,14 @@ absl::Status LinuxCommandRunner::notWatched(const LaunchSpec& spec, pid_t pid, i
         ::poll(nullptr, 0, kReapPauseMs);
         reaped = isReaped(pid);
     }
-    if (!reaped) remember({spec.command, spec.workingDirectory, pid, UniqueFd()});
+    if (!reaped) m_hanging.add(spec, pid);
     return base::errnoStatus(error, fmt::format("pidfd_open({})", pid));
 }
 
 absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
     LaunchSpec spec, std::chrono::steady_clock::time_point deadline, const Sink& sink,
     const std::stop_token& stop) {
-    if (stillHangs(spec)) {
+    if (m_hanging.of(spec)) {
         // As it ended itself, and as any more of them would.
         sink("an earlier run of it was killed and has not ended: it hangs in the kernel\n");
         CommandResult hangs;
@@ -159,7 +139,7 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
         result.timedOut = drain(reader.get(), sink, kLastChunks) == Drained::Refused;
     const auto ended = reap(handle.get());
     result.status = ended.value_or(ExitStatus());
-    if (!ended) remember({spec.command, spec.workingDirectory, process.pid, std::move(handle)});
+    if (!ended) m_hanging.add(spec, process.pid, std::move(handle));
     return result;
 }
 

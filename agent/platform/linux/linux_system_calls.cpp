@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,6 +71,12 @@ void closeFrom(int first) {
     const rlim_t end = std::min(limit.rlim_cur, kMostTried);
     for (auto descriptor = static_cast<rlim_t>(first); descriptor < end; ++descriptor)
         ::close(static_cast<int>(descriptor));
+}
+
+int reapByHandle(int handle) {
+    siginfo_t info{};
+    if (::waitid(P_PIDFD, static_cast<id_t>(handle), &info, WEXITED | WNOHANG) != 0) return -1;
+    return info.si_pid == 0 ? 0 : 1;
 }
 
 int askToBeTraced() {

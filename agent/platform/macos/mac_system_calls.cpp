@@ -41,6 +41,11 @@ void closeFrom(int first) {
         ::close(descriptor);
 }
 
+int reapByHandle(int) {
+    errno = ENOTSUP;  // processes have no handles here
+    return -1;
+}
+
 int askToBeTraced() {
     errno = ENOTSUP;  // nothing here holds a process at its exec
     return -1;

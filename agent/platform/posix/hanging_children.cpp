@@ -5,22 +5,32 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
+
+#include "agent/platform/posix/system_calls.h"
 
 namespace ifrit::agent::platform {
 
-void HangingChildren::add(const LaunchSpec& spec, pid_t child) {
+std::vector<std::string> HangingChildren::whatCounts(const LaunchSpec& spec) const {
+    if (m_alike == Alike::Command) return spec.command;
+    return {spec.command[0]};
+}
+
+void HangingChildren::add(const LaunchSpec& spec, pid_t child, UniqueFd handle) {
     const absl::MutexLock lock(&m_mutex);
-    m_children.push_back({child, spec.command[0], spec.workingDirectory});
+    m_children.push_back({child, std::move(handle), whatCounts(spec), spec.workingDirectory});
 }
 
 std::optional<pid_t> HangingChildren::of(const LaunchSpec& spec) {
     const absl::MutexLock lock(&m_mutex);
-    m_children.erase(std::remove_if(m_children.begin(), m_children.end(),
-                                    [](const Child& one) { return isReaped(one.pid); }),
+    const auto hasEnded = [](const Child& one) {
+        return one.handle.valid() ? reapByHandle(one.handle.get()) != 0 : isReaped(one.pid);
+    };
+    m_children.erase(std::remove_if(m_children.begin(), m_children.end(), hasEnded),
                      m_children.end());
+    const std::vector<std::string> command = whatCounts(spec);
     for (const Child& one : m_children)
-        if (one.program == spec.command[0] && one.directory == spec.workingDirectory)
-            return one.pid;
+        if (one.command == command && one.directory == spec.workingDirectory) return one.pid;
     return std::nullopt;
 }
 

@@ -17,6 +17,11 @@ extern const int kNoSignal;
 /// Closes `first` and all descriptors above it. Async-signal-safe.
 void closeFrom(int first);
 
+/// As waitpid(2) with WNOHANG, of a child by a handle of it, which names no other process however
+/// late it is: 1 when it has ended (it is reaped then), 0 when it has not, -1 when it is no child.
+/// Not every system has such handles.
+int reapByHandle(int handle);
+
 /// Lets the parent hold this process at the end of its exec. Async-signal-safe.
 int askToBeTraced();
 

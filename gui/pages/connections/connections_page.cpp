@@ -285,7 +285,7 @@ void ConnectionsPage::update() {
 
 QList<QPair<QString, QString>> ConnectionsPage::lineFacts(
     const presenters::KnownMaster& master) const {
-    QList<QPair<QString, QString>> facts = {{tr("State"), m_details.state(master).word},
+    QList<QPair<QString, QString>> facts = {{tr("State"), m_details.stateSentence(master)},
                                             {tr("Address"), master.address},
                                             {tr("Server version"), m_details.serverVersion(master)},
                                             {tr("Latency"), m_details.latency(master)}};

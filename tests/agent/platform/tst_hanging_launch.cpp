@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "agent/platform/linux/linux_process_launcher.h"
+#include "agent/platform/linux/pidfd.h"
 #include "agent/platform/platform.h"
 #include "agent/platform/posix/hanging_children.h"
 #include "agent/platform/posix/unique_fd.h"
@@ -137,6 +138,57 @@ private Q_SLOTS:
         QCOMPARE(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
         QVERIFY(!hanging.of(spec));
         QCOMPARE(::waitpid(child, nullptr, WNOHANG), -1);  // it is reaped
+    }
+
+    /// Of a program that was there already it is what it was told to do that hangs.
+    void whatHangsIsKnownByItsWholeCommand_data() {
+        QTest::addColumn<bool>("byHandle");
+        QTest::newRow("by a handle") << true;
+        QTest::newRow("by its number") << false;
+    }
+    void whatHangsIsKnownByItsWholeCommand() {
+        QFETCH(bool, byHandle);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::pause();
+            ::_exit(0);
+        }
+        HangingChildren hanging(HangingChildren::Alike::Command);
+        LaunchSpec spec;
+        spec.command = {"/bin/sh", "-c", "probe"};
+        hanging.add(spec, child, byHandle ? openPidfd(child) : UniqueFd());
+        QCOMPARE(hanging.of(spec), std::optional(child));
+        LaunchSpec another = spec;
+        another.command.back() = "another probe";
+        QVERIFY(!hanging.of(another));
+
+        ::kill(child, SIGKILL);
+        siginfo_t ended{};
+        QCOMPARE(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+        QVERIFY(!hanging.of(spec));
+        QCOMPARE(::waitpid(child, nullptr, WNOHANG), -1);  // it is reaped
+    }
+
+    /// Whoever reaped it in another way has left its number to anybody, as to another child of
+    /// ours.
+    void aHandleIsOfItsOwnChildAlone() {
+        const pid_t gone = ::fork();
+        if (gone == 0) ::_exit(0);
+        UniqueFd handle = openPidfd(gone);
+        QVERIFY(handle.valid());
+        QCOMPARE(::waitpid(gone, nullptr, 0), gone);
+        const pid_t another = ::fork();
+        if (another == 0) {
+            ::pause();
+            ::_exit(0);
+        }
+        HangingChildren hanging;
+        LaunchSpec spec;
+        spec.command = {"/bin/true"};
+        hanging.add(spec, another, std::move(handle));
+        QVERIFY(!hanging.of(spec));
+        ::kill(another, SIGKILL);
+        QCOMPARE(::waitpid(another, nullptr, 0), another);
     }
 
     void aLaunchThatIsNotHungIsNotHeldToIt() {

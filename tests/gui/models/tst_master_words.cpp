@@ -170,7 +170,8 @@ void TestMasterWords::everyNoteOfAPlanHasWords_data() {
     QTest::addColumn<QStringList>("sentences");
     master::release::ClusterRules rules;
     domain::Release release;
-    const auto row = [&](const char* name, std::chrono::minutes probation = 0min) {
+    const auto row = [&](const char* name, std::chrono::minutes probation = 0min,
+                         std::size_t newer = 0) {
         master::release::PlanInput input;
         release.spec.agent = "logd";
         release.spec.version = "2";
@@ -183,6 +184,9 @@ void TestMasterWords::everyNoteOfAPlanHasWords_data() {
             input.machines.emplace_back();
             input.machines.back().facts.uuid = uuid;
             input.machines.back().facts.machineType = "LINUX";
+            if (input.machines.size() > newer) continue;
+            input.machines.back().report.emplace();
+            input.machines.back().report->runningVersion = "3";
         }
         input.clusterMachines = input.machines.size();
         input.now = kNow;
@@ -207,6 +211,7 @@ void TestMasterWords::everyNoteOfAPlanHasWords_data() {
     release.spec.machineDeadline = 10min;
     release.spec.downloadRate = 500'000;
     row("probation behind a download", 9min);
+    row("machines go back", 0min, 2);
     rules.cap = master::release::ChangeCap{1, 0, 1h};
     row("cap");
     // kNow is a Tuesday, 22:13.

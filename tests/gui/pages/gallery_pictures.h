@@ -40,6 +40,43 @@ inline void keep(QWidget* widget, const QString& name, Language language = Langu
              qPrintable(name + QLatin1Char('\n') + faults.join(QLatin1Char('\n'))));
 }
 
+/// A window in the size of the look's drawings.
+struct GalleryWindow : WindowFixture {
+    explicit GalleryWindow(std::size_t machines = 240) : WindowFixture(machines) {
+        window->resize(1440, 900);
+    }
+};
+
+/// Of what opens over the window, where many open one after another: a row a language, in light.
+struct GalleryOfDialogs : GalleryWindow {
+    static void addRows() {
+        QTest::addColumn<QString>("language");
+        QTest::newRow("en") << QStringLiteral("en");
+        QTest::newRow("zh_CN") << QStringLiteral("zh_CN");
+    }
+    GalleryOfDialogs() {
+        QFETCH(const QString, language);
+        if (language != QLatin1String("en")) m_suffix = QLatin1Char('-') + language;
+        gui::app::chooseLanguage(language);
+        theme.choose(gui::widgets::ThemeChoice::Light);
+    }
+    /// Connected, at this page.
+    void open(const QString& page) {
+        connect();
+        window->showPage(page);
+        settle();
+    }
+    void keep(QWidget& dialog, const QString& name) const { tests::keep(&dialog, name + m_suffix); }
+    void showAndKeep(QWidget& dialog, const QString& name) const {
+        dialog.show();
+        settle();
+        keep(dialog, name);
+    }
+
+private:
+    QString m_suffix;
+};
+
 /// Light and dark, in English and, after a change of language while it is shown, in Chinese.
 inline void inEachLook(WindowFixture& fixture, const KeepLook& keepLook) {
     using gui::widgets::ThemeChoice;

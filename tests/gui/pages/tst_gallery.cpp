@@ -279,8 +279,7 @@ void TestGallery::states() {
     QFETCH(QString, state);
     QFETCH(int, expected);
     QFETCH(QStringList, pages);
-    WindowFixture fixture;
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture;
     bring(fixture, state, pages);
     inEachLook(fixture, [&](const QString& suffix, Language language) {
         for (const QString& page : pages) {
@@ -373,8 +372,7 @@ void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
 
 void TestGallery::painted() {
     QFETCH(QString, view);
-    WindowFixture fixture(view.startsWith(QLatin1String("map")) ? 12'000 : 2'400);
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture(view.startsWith(QLatin1String("map")) ? 12'000 : 2'400);
     fixture.master.releases.push_back(fixture.master.stagedRelease());
     fixture.connect();
     openPainted(fixture, view);

@@ -152,8 +152,7 @@ void TestGalleryAccess::lists() {
     QFETCH(const int, tab);
     QFETCH(const QString, state);
     const QString name = QStringLiteral("access-") + QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture;
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture;
     prepare(fixture, state);
     fixture.connect();
     QVERIFY(fixture.window->showPage(QStringLiteral("access")));

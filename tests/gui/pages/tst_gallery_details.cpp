@@ -50,6 +50,8 @@ private Q_SLOTS:
 private:
     /// The list's row of a package.
     static void choose(WindowFixture& fixture, std::size_t index);
+    /// As a super admin disables the account in one cluster, and another revokes the certificate.
+    static void endLines(tests::OtherClusters& clusters);
 };
 
 void TestGalleryDetails::choose(WindowFixture& fixture, std::size_t index) {
@@ -57,6 +59,15 @@ void TestGalleryDetails::choose(WindowFixture& fixture, std::size_t index) {
     QVERIFY(page);
     page->showPackage(QString::fromStdString(fixture.master.packages[index].manifestDigest));
     WindowFixture::settle();
+}
+
+void TestGalleryDetails::endLines(tests::OtherClusters& clusters) {
+    gui::services::LinkStatus ended;
+    ended.lastError = base::makeError(absl::StatusCode::kUnauthenticated, "OPERATOR_DISABLED",
+                                      "chen.yu", "chen.yu is disabled");
+    clusters.masters[0]->fakes().connection.tell(ended);
+    ended.lastError = absl::UnauthenticatedError("the certificate was revoked");
+    clusters.masters[1]->fakes().connection.tell(ended);
 }
 
 void TestGalleryDetails::packages_data() {
@@ -84,8 +95,7 @@ void TestGalleryDetails::packages() {
     QFETCH(int, tab);
     QFETCH(int, package);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture(2'400);
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture(2'400);
     if (name.endsWith(QLatin1String("several"))) {
         gui::services::PackageInfo arm = fixture.master.packages[2];
         arm.version = "1.5.5";
@@ -115,6 +125,7 @@ void TestGalleryDetails::maps_data() {
     QTest::addColumn<bool>("others");
     QTest::newRow("map-state-chosen") << false;
     QTest::newRow("map-states-of-all-table") << true;
+    QTest::newRow("map-lines-ended") << true;
 }
 
 void TestGalleryDetails::maps() {
@@ -123,7 +134,9 @@ void TestGalleryDetails::maps() {
     tests::ListedClusters listed(12'000, others);
     WindowFixture& fixture = listed.fixture;
     QVERIFY(fixture.window->showPage(QStringLiteral("map")));
-    if (others) {
+    if (name.endsWith(QLatin1String("ended"))) {
+        endLines(listed.clusters);
+    } else if (others) {
         QTest::keyClick(fixture.window.get(), Qt::Key_F8);
     } else {
         fixture.desktop->map.toggle(gui::presenters::MachineBucket::Silent);
@@ -139,6 +152,7 @@ void TestGalleryDetails::connections_data() {
     QTest::newRow("connections-groups") << false;
     QTest::newRow("connections-group-chosen") << true;
     QTest::newRow("connections-table") << false;
+    QTest::newRow("connections-lines-ended") << false;
 }
 
 void TestGalleryDetails::connections() {
@@ -153,6 +167,10 @@ void TestGalleryDetails::connections() {
     auto* view = fixture.window->findChild<gui::pages::MasterList*>();
     auto* tree = view->findChild<QTreeView*>();
     const QModelIndex group = tree->model()->index(0, 0);
+    if (name.endsWith(QLatin1String("ended"))) {
+        endLines(listed.clusters);
+        tree->setCurrentIndex(tree->model()->index(1, 0, group));
+    }
     if (chosen) tree->collapse(group);
     if (chosen) tree->setCurrentIndex(group);
     if (name.endsWith(QLatin1String("table"))) QTest::keyClick(tree, Qt::Key_F8);
@@ -175,8 +193,7 @@ void TestGalleryDetails::freezes() {
     QFETCH(const QString, page);
     QFETCH(const bool, reads);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture;
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture;
     fixture.master.frozen = gui::services::ClusterFreeze{
         "wang.lei",
         "OPS-2219: the new build corrupts its cache",
@@ -209,8 +226,7 @@ void TestGalleryDetails::docks() {
     QFETCH(QString, dock);
     QFETCH(bool, filled);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture;
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture;
     fixture.connect();
     auto* shown = fixture.window->findChild<QDockWidget*>(dock);
     QVERIFY(shown);
@@ -284,9 +300,8 @@ void TestGalleryDetails::filters() {
     QFETCH(QString, page);
     QFETCH(QString, filter);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture;
+    tests::GalleryWindow fixture;
     const tests::OtherClusters others(fixture, true);
-    fixture.window->resize(1440, 900);
     fixture.connect();
     QVERIFY(fixture.window->showPage(page));
     WindowFixture::settle();
@@ -314,8 +329,7 @@ void TestGalleryDetails::exportDialog_data() {
 void TestGalleryDetails::exportDialog() {
     QFETCH(bool, more);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture;
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture;
     fixture.connect();
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
         // Its words are those of the moment at which it opens.

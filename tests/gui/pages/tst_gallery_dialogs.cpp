@@ -15,6 +15,7 @@
 #include "tests/gui/pages/other_clusters.h"
 
 using namespace ifrit;
+using tests::GalleryOfDialogs;
 using tests::inEachLook;
 using tests::keep;
 using tests::Language;
@@ -33,113 +34,75 @@ private Q_SLOTS:
 };
 
 void TestGalleryDialogs::campaignDialogs_data() {
-    dialogs_data();
+    GalleryOfDialogs::addRows();
 }
 
 void TestGalleryDialogs::campaignDialogs() {
-    QFETCH(QString, language);
-    const QString suffix =
-        language == QLatin1String("en") ? QString() : QLatin1Char('-') + language;
-    WindowFixture fixture;
-    gui::app::chooseLanguage(language);
-    fixture.window->resize(1440, 900);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
-    const tests::OtherClusters others(fixture, true);
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("campaigns"));
-    WindowFixture::settle();
-    gui::pages::NewCampaignDialog dialog(fixture.theme, fixture.desktop->newCampaign,
-                                         fixture.window.get());
-    dialog.show();
-    WindowFixture::settle();
-    QCOMPARE(fixture.desktop->newCampaign.problem(), QString());
-    keep(&dialog, QStringLiteral("dialog-new-campaign") + suffix);
+    GalleryOfDialogs gallery;
+    const tests::OtherClusters others(gallery, true);
+    gallery.open(QStringLiteral("campaigns"));
+    gui::pages::NewCampaignDialog dialog(gallery.theme, gallery.desktop->newCampaign,
+                                         gallery.window.get());
+    gallery.showAndKeep(dialog, QStringLiteral("dialog-new-campaign"));
+    QCOMPARE(gallery.desktop->newCampaign.problem(), QString());
     dialog.close();
-    gui::pages::NewReleaseDialog release(fixture.theme, fixture.desktop->newRelease,
-                                         fixture.window.get(), &fixture.desktop->newCampaign);
+    gui::pages::NewReleaseDialog release(gallery.theme, gallery.desktop->newRelease,
+                                         gallery.window.get(), &gallery.desktop->newCampaign);
     release.show();
     auto* campaign = release.findChild<QCheckBox*>(QStringLiteral("campaign"));
     QVERIFY(campaign != nullptr);
     campaign->click();
     WindowFixture::settle();
-    keep(&release, QStringLiteral("dialog-new-release-clusters") + suffix);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Dark);
+    gallery.keep(release, QStringLiteral("dialog-new-release-clusters"));
+    gallery.theme.choose(gui::widgets::ThemeChoice::Dark);
     WindowFixture::settle();
-    keep(&release, QStringLiteral("dialog-new-release-clusters-dark") + suffix);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
+    gallery.keep(release, QStringLiteral("dialog-new-release-clusters-dark"));
+    gallery.theme.choose(gui::widgets::ThemeChoice::Light);
     // Closed, it would ask about the clusters.
     release.reject();
 }
 
 void TestGalleryDialogs::dialogs_data() {
-    QTest::addColumn<QString>("language");
-    QTest::newRow("en") << QStringLiteral("en");
-    QTest::newRow("zh_CN") << QStringLiteral("zh_CN");
+    GalleryOfDialogs::addRows();
 }
 
 void TestGalleryDialogs::dialogs() {
-    QFETCH(QString, language);
-    const QString suffix =
-        language == QLatin1String("en") ? QString() : QLatin1Char('-') + language;
-    WindowFixture fixture;
-    gui::app::chooseLanguage(language);
-    fixture.window->resize(1440, 900);
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("release"));
-    WindowFixture::settle();
-    gui::widgets::DangerSheet sheet(fixture.theme,
-                                    fixture.desktop->release.facts(domain::ReleaseVerb::Rollback),
-                                    fixture.window.get());
-    sheet.show();
-    WindowFixture::settle();
-    keep(&sheet, QStringLiteral("dialog-rollback") + suffix);
-    fixture.desktop->access.choose(QStringLiteral("chen.yu"));
-    gui::widgets::DangerSheet remove(fixture.theme,
-                                     fixture.desktop->access.facts(gui::models::UserVerb::Remove),
-                                     fixture.window.get());
-    remove.show();
-    WindowFixture::settle();
-    keep(&remove, QStringLiteral("dialog-remove-user") + suffix);
-    gui::pages::NewUserDialog user(fixture.theme, fixture.desktop->access, fixture.window.get());
-    user.show();
-    WindowFixture::settle();
-    keep(&user, QStringLiteral("dialog-new-user") + suffix);
-    gui::pages::GrantDialog grant(fixture.theme, fixture.desktop->access, fixture.window.get());
-    grant.show();
-    WindowFixture::settle();
-    keep(&grant, QStringLiteral("dialog-grant") + suffix);
-    gui::pages::SecretDialog secret(fixture.theme, QStringLiteral("chen.yu"),
-                                    QStringLiteral("kd72mhzqx9bu4tnr8fgw"), fixture.window.get());
-    secret.show();
-    WindowFixture::settle();
-    keep(&secret, QStringLiteral("dialog-secret") + suffix);
-    gui::pages::NewReleaseDialog dialog(fixture.theme, fixture.desktop->newRelease,
-                                        fixture.window.get(), &fixture.desktop->newCampaign);
-    dialog.show();
-    WindowFixture::settle();
-    keep(&dialog, QStringLiteral("dialog-new-release") + suffix);
-    auto form = fixture.desktop->newRelease.form();
-    form.uuids = QString::fromStdString(fixture.master.machines[1].uuid);
+    GalleryOfDialogs gallery;
+    gui::app::Desktop& desktop = *gallery.desktop;
+    gallery.open(QStringLiteral("release"));
+    gui::widgets::DangerSheet sheet(
+        gallery.theme, desktop.release.facts(domain::ReleaseVerb::Rollback), gallery.window.get());
+    gallery.showAndKeep(sheet, QStringLiteral("dialog-rollback"));
+    desktop.access.choose(QStringLiteral("chen.yu"));
+    gui::widgets::DangerSheet remove(
+        gallery.theme, desktop.access.facts(gui::models::UserVerb::Remove), gallery.window.get());
+    gallery.showAndKeep(remove, QStringLiteral("dialog-remove-user"));
+    gui::pages::NewUserDialog user(gallery.theme, desktop.access, gallery.window.get());
+    gallery.showAndKeep(user, QStringLiteral("dialog-new-user"));
+    gui::pages::GrantDialog grant(gallery.theme, desktop.access, gallery.window.get());
+    gallery.showAndKeep(grant, QStringLiteral("dialog-grant"));
+    gui::pages::SecretDialog secret(gallery.theme, QStringLiteral("chen.yu"),
+                                    QStringLiteral("kd72mhzqx9bu4tnr8fgw"), gallery.window.get());
+    gallery.showAndKeep(secret, QStringLiteral("dialog-secret"));
+    gui::pages::NewReleaseDialog dialog(gallery.theme, desktop.newRelease, gallery.window.get(),
+                                        &desktop.newCampaign);
+    gallery.showAndKeep(dialog, QStringLiteral("dialog-new-release"));
+    auto form = desktop.newRelease.form();
+    form.uuids = QString::fromStdString(gallery.master.machines[1].uuid);
     form.reason = QStringLiteral("OPS-2219");
-    fixture.desktop->newRelease.setForm(form);
-    QCOMPARE(fixture.desktop->newRelease.problem(), QString());
-    fixture.desktop->newRelease.plan();
+    desktop.newRelease.setForm(form);
+    QCOMPARE(desktop.newRelease.problem(), QString());
+    desktop.newRelease.plan();
     WindowFixture::settle();
-    QCOMPARE(fixture.desktop->newRelease.step(),
-             gui::presenters::NewReleasePresenter::Step::Review);
-    keep(&dialog, QStringLiteral("dialog-new-release-plan") + suffix);
-    gui::widgets::DangerSheet start(fixture.theme, fixture.desktop->newRelease.startFacts(),
-                                    &dialog);
-    start.show();
-    WindowFixture::settle();
-    keep(&start, QStringLiteral("dialog-start") + suffix);
+    QCOMPARE(desktop.newRelease.step(), gui::presenters::NewReleasePresenter::Step::Review);
+    gallery.keep(dialog, QStringLiteral("dialog-new-release-plan"));
+    gui::widgets::DangerSheet start(gallery.theme, desktop.newRelease.startFacts(), &dialog);
+    gallery.showAndKeep(start, QStringLiteral("dialog-start"));
 }
 
 // What a form that is filled in asks before it goes.
 void TestGalleryDialogs::closeTheForm() {
-    WindowFixture fixture;
-    fixture.window->resize(1440, 900);
+    tests::GalleryWindow fixture;
     fixture.connect();
     inEachLook(fixture, [&fixture](const QString& suffix, Language language) {
         gui::pages::NewReleaseDialog form(fixture.theme, fixture.desktop->newRelease,

@@ -85,6 +85,7 @@ private Q_SLOTS:
     void manyTilesUseTheRoomThatThereIs();
     void offlineNoFigureOfLegendAndVersionsIsOfNow();
     void openReleasesSayWhose();
+    void whoReadsAgainTriesEachCluster();
 };
 
 void TestMapPage::tilesShareTheColumnByMachines() {
@@ -220,6 +221,32 @@ void TestMapPage::openReleasesSayWhose() {
              qPrintable(entries[1]));
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
     QCOMPARE(fixture.desktop->hub.profile().bundle.cluster, std::string("other-1"));
+}
+
+// A cluster whose line had ended was tried again by nothing that a person could press.
+void TestMapPage::whoReadsAgainTriesEachCluster() {
+    WindowFixture fixture(24);
+    Others others(fixture, {24, 12});
+    fixture.connect();
+    others.answer();
+    fixture.window->showPage(QStringLiteral("map"));
+    gui::services::LinkStatus ended;
+    ended.lastError = absl::PermissionDeniedError("wang may not read this cluster");
+    tests::FakeConnection& refused = others.masters[0]->fakes().connection;
+    refused.tell(ended);
+    WindowFixture::settle();
+    const QString note = tilesOf(fixture)[1]->toolTip();
+    QVERIFY2(note.startsWith(QStringLiteral("not allowed, tried again at ")), qPrintable(note));
+    QTest::keyClick(fixture.window.get(), Qt::Key_F5);
+    QCOMPARE(refused.retries, 1);
+    QPushButton* again = nullptr;
+    for (auto* button : fixture.window->page()->findChildren<QPushButton*>()) {
+        if (button->isVisible() && button->text() == QLatin1String("Try again")) again = button;
+    }
+    QVERIFY(again != nullptr);
+    again->click();
+    QCOMPARE(refused.retries, 2);
+    QCOMPARE(others.masters[1]->fakes().connection.retries, 0);
 }
 
 QTEST_MAIN(TestMapPage)

@@ -50,6 +50,10 @@ void TestPlanFacts::whoIsSilentIsToldBesideWhoChanges() {
     plan.stages[0].changing = 12;
     QVERIFY(valueOf(PlanFacts::totals(plan), "Silent").isEmpty());
     QVERIFY(valueOf(PlanFacts::totals(plan), "Change").isEmpty());
+    QCOMPARE(valueOf(PlanFacts::totals(plan), "Download"), gui::models::bytes(0));
+    plan.bytesTotal = 12 << 20;
+    QCOMPARE(valueOf(PlanFacts::totals(plan), "Download"),
+             QStringLiteral("at most %1").arg(gui::models::bytes(12 << 20)));
     plan.silent = 4;
     plan.silentBytes = 4 << 20;
     plan.stages[0].silent = 4;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QCheckBox>
+#include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
@@ -22,6 +24,8 @@ private Q_SLOTS:
     void theKeyboardIsSeen();
     void whatCanBeChosenIsSeen_data();
     void whatCanBeChosenIsSeen();
+    void aMessageHasAnIconOfOurs_data();
+    void aMessageHasAnIconOfOurs();
 };
 
 namespace {
@@ -168,6 +172,48 @@ void TestTheme::whatCanBeChosenIsSeen() {
         }
         QVERIFY2(most >= 3, qPrintable(QString::number(most)));
     }
+}
+
+void TestTheme::aMessageHasAnIconOfOurs_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<QMessageBox::Icon>("icon");
+    QTest::addColumn<bool>("isFailure");
+    for (const bool dark : {false, true}) {
+        const char* mode = dark ? "dark" : "light";
+        QTest::addRow("question, %s", mode) << dark << QMessageBox::Question << false;
+        QTest::addRow("information, %s", mode) << dark << QMessageBox::Information << false;
+        QTest::addRow("warning, %s", mode) << dark << QMessageBox::Warning << true;
+        QTest::addRow("critical, %s", mode) << dark << QMessageBox::Critical << true;
+    }
+}
+
+// Qt's own are pictures of pixels, in colours that mean a state here.
+void TestTheme::aMessageHasAnIconOfOurs() {
+    QFETCH(bool, dark);
+    QFETCH(QMessageBox::Icon, icon);
+    QFETCH(bool, isFailure);
+    Theme theme(*qApp);
+    // It changes while the message is open.
+    theme.choose(dark ? ThemeChoice::Light : ThemeChoice::Dark);
+    QMessageBox box(icon, QStringLiteral("Export"), QStringLiteral("Nothing was written."),
+                    QMessageBox::Ok);
+    box.show();
+    theme.choose(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+    const auto* label = box.findChild<QLabel*>(QStringLiteral("qt_msgboxex_icon_label"));
+    QVERIFY(label != nullptr);
+    const QImage drawn = label->pixmap().toImage().convertToFormat(QImage::Format_ARGB32);
+    QCOMPARE(drawn.size(), QSize(32, 32) * drawn.devicePixelRatio());
+    int whole = 0;
+    for (int y = 0; y < drawn.height(); ++y) {
+        for (int x = 0; x < drawn.width(); ++x) {
+            const QColor color = drawn.pixelColor(x, y);
+            if (color.alpha() < 255) continue;
+            ++whole;
+            QCOMPARE(color.name(), theme.color(isFailure ? Token::FailText : Token::Muted).name());
+        }
+    }
+    QVERIFY(whole > 0);
+    QVERIFY(box.button(QMessageBox::Ok)->icon().isNull());
 }
 
 QTEST_MAIN(TestTheme)

@@ -263,6 +263,32 @@ private Q_SLOTS:
         QCOMPARE(makePlan(input).silent, std::uint64_t{0});
     }
 
+    // The plan's bytes were told as what is downloaded, whatever is still on the disks.
+    void whoGoesBackMayHaveToDownloadAgain() {
+        ReleaseFixture f(1, 0);
+        PlanInput input = planOf(f);
+        QVERIFY(makePlan(input).notes.empty());
+        input.machines[0].report->runningVersion = "10";
+        Plan plan = makePlan(input);
+        QCOMPARE(plan.notes.size(), std::size_t{1});
+        QVERIFY2(plan.notes[0].find("machines that go back to an older version: 1. ") == 0,
+                 plan.notes[0].c_str());
+        QVERIFY2(plan.notes[0].find("downloaded again") != std::string::npos,
+                 plan.notes[0].c_str());
+        // It is the most that it can be.
+        QCOMPARE(plan.bytesTotal, std::uint64_t{90'000'000});
+        input.machines[1].report->runningVersion = "10";
+        QVERIFY(makePlan(input).notes[0].find("older version: 2. ") != std::string::npos);
+        // Who has it already and who has none go nowhere back, nor does an uninstall.
+        input.machines[0].report = healthyNew();
+        input.machines[1].report.reset();
+        QVERIFY(makePlan(input).notes.empty());
+        input.machines[1].report = healthyOld();
+        input.machines[1].report->runningVersion = "10";
+        input.targets["LINUX"].action = domain::DesiredAction::Uninstall;
+        QVERIFY(makePlan(input).notes.empty());
+    }
+
     void grayIsUnitedFromThreeSelections() {
         domain::GraySelection gray;
         domain::MachineFacts facts;
