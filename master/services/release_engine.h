@@ -59,10 +59,10 @@ public:
         /// Has the last word on each start, in its transaction; an error refuses it.
         std::function<absl::Status(storage::Transaction&, const Caller&, const release::Model&)>
             starting = {};
-        /// Machines of a release that one transaction stores where that can be chosen.
-        std::size_t rowsAtOnce = 2'000;
         /// How long a machine that has not been heard may still be no silent one; absent: 0.
         std::function<std::chrono::milliseconds()> hearIn = {};
+        /// Machines of a release that one transaction stores where that can be chosen.
+        std::size_t rowsAtOnce = 2'000;
     };
 
     explicit ReleaseEngine(Parts parts);

@@ -134,6 +134,7 @@ struct Engine {
                           nullptr,
                           {},
                           {},
+                          {},
                           rowsAtOnce}};
 };
 

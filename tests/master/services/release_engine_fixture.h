@@ -120,6 +120,7 @@ struct Master {
                           nullptr,
                           {},
                           {},
+                          {},
                           rowsAtOnce}};
     std::uint64_t sequence = 0;
     absl::Status recovered;
