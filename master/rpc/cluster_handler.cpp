@@ -256,7 +256,9 @@ grpc::ServerUnaryReactor* AgentsHandler::ListAgents(grpc::CallbackServerContext*
             IFRIT_ASSIGN_OR_RETURN(const auto packages, m_parts.packages.list());
             for (const auto& package : packages)
                 agents[package.agent].set_packages(agents[package.agent].packages() + 1);
-            for (const auto& [key, fragment] : m_parts.published.current()->fragments()) {
+            // Held: the next one may be published while this one is walked.
+            const auto snapshot = m_parts.published.current();
+            for (const auto& [key, fragment] : snapshot->fragments()) {
                 const std::string prefix = "expect_default_";
                 for (const auto& entry : fragment.entries) {
                     if (entry.level != domain::Level::Full || entry.version.empty()) continue;

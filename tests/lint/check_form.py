@@ -5,6 +5,7 @@ import pathlib
 import re
 import sys
 
+import lifetimes
 from tree import ALL_FOLDERS, report, source_files
 
 MAX_FUNCTION_LINES = 80
@@ -113,8 +114,11 @@ def main(root):
     problems = []
     for name in source_files(root, OTHER_ENDS, ALL_FOLDERS):
         problems += licence_problems(name, (pathlib.Path(root) / name).read_text(errors="replace"))
-    for name in source_files(root):
-        problems += problems_of(name, (pathlib.Path(root) / name).read_text(errors="replace"))
+    texts = {name: (pathlib.Path(root) / name).read_text(errors="replace")
+             for name in source_files(root)}
+    for name, text in texts.items():
+        problems += problems_of(name, text)
+    problems += lifetimes.problems_of(texts)
     return report(problems, "form")
 
 

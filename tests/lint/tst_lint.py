@@ -12,6 +12,7 @@ import check_form
 import check_format
 import check_includes
 import check_translations
+import lifetimes
 import package_page
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
@@ -113,6 +114,31 @@ class Form(unittest.TestCase):
 
     def test_unfinished(self):
         self.assertTrue(self.problems("agent/link/a.cpp", SPDX + "// TO" + "DO: later\n"))
+
+
+class Lifetimes(unittest.TestCase):
+    HEADER = "    std::shared_ptr<const Snapshot> current() const { return m_snapshot.get(); }\n"
+
+    def problems(self, line, header=HEADER):
+        return lifetimes.problems_of({"master/compose/a.h": header, "master/rpc/a.cpp": line})
+
+    def test_references_into_what_nobody_holds(self):
+        for line, count in [
+                ("    for (const auto& [k, f] : m_parts.published.current()->fragments()) {\n", 1),
+                ("    for (const auto& row : *published.current()) {\n", 1),
+                ("    for (const auto& row :\n         published.current(a(b))->rows())\n", 1),
+                ("    const auto& rows = current()->rows();\n", 1),
+                ("    const Snapshot& it = *m_published.current();\n", 1),
+                ("    const auto snapshot = m_published.current();\n"
+                 "    for (const auto& row : snapshot->rows()) {\n", 0),
+                ("    const auto rows = current()->rows();\n", 0),
+                ("    const auto& held = m_published.current();\n", 0),
+                ("    for (int i = 0; i < current()->count(); ++i) {\n", 0)]:
+            self.assertEqual(len(self.problems(line)), count, line)
+
+    def test_a_name_of_what_lasts_is_left_alone(self):
+        line = "    for (const auto& row : m_table.current()->rows()) {\n"
+        self.assertFalse(self.problems(line, "    Table* current() const;\n"))
 
 
 class Format(unittest.TestCase):

@@ -121,7 +121,7 @@ private Q_SLOTS:
         machine.send(news);
         QVERIFY(machine.events().empty());
         QCOMPARE(machine.held(), kMost);
-        const auto& agents = machine.fleet.find("m0")->record->stored.agents;
+        const auto agents = machine.fleet.find("m0")->record->stored.agents;
         QCOMPARE(agents.front().state, domain::MachineState::Degraded);
         QCOMPARE(agents.back().names->agent, std::string("agent-500"));
         // A full report begins anew.
