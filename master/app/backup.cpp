@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -29,9 +31,7 @@ using storage::sql::SqlDatabase;
 
 constexpr char kSums[] = "SHA256SUMS";
 constexpr std::size_t kMaxSumsBytes = 64 * 1024 * 1024;
-/// So many changes of desired state would a cluster have to have made after its backup before its
-/// machines took the restored state for an old one.
-constexpr std::uint64_t kGenerationsAhead = 1'000'000;
+constexpr std::uint64_t kAheadWithoutClock = 1'000'000;
 
 /// What lies beside database and archives.
 std::vector<fs::path> smallFiles(const MasterFiles& files) {
@@ -164,21 +164,74 @@ absl::Status freezeRestored(storage::Transaction& in, const storage::AuditEntry&
          restored.at, restored.address, restored.via, ""});
 }
 
-absl::Status noteRestore(SqlDatabase& database, const fs::path& from, const base::Clock& clock) {
-    return database.transact([&](storage::Transaction& in) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, in.settings().get());
-        storage::AuditEntry entry;
-        entry.at = clock.now();
-        entry.actor = "root@localhost";
-        entry.via = "ifrit-master";
-        entry.address = "local";
-        entry.verb = "cluster.restore";
-        entry.object = settings.name;
-        entry.result = "allowed";
-        entry.reason = fmt::format("from {}; frozen", from.string());
-        IFRIT_RETURN_IF_ERROR(freezeRestored(in, entry));
-        return audit::AuditTrail(settings.name).append(in, entry);
-    });
+/// The masters of the backup serve it no more: one that still runs would go on leading.
+absl::Status dismissMasters(storage::Transaction& in, base::WallTime now) {
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<storage::MemberRecord> masters, in.masters().list());
+    for (const storage::MemberRecord& master : masters)
+        IFRIT_RETURN_IF_ERROR(in.masters().erase(master.id));
+    IFRIT_ASSIGN_OR_RETURN(const storage::LeaseRecord kept, in.masters().lease());
+    storage::LeaseRecord lease;
+    lease.token = restoredNumber(kept.token, now);
+    lease.renewals = kept.renewals + 1;
+    return in.masters().putLease(lease);
+}
+
+absl::Status noteRestore(storage::Transaction& in, const fs::path& from, base::WallTime now) {
+    IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, in.settings().get());
+    storage::AuditEntry entry;
+    entry.at = now;
+    entry.actor = "root@localhost";
+    entry.via = "ifrit-master";
+    entry.address = "local";
+    entry.verb = "cluster.restore";
+    entry.object = settings.name;
+    entry.result = "allowed";
+    entry.reason = fmt::format("from {}; frozen", from.string());
+    IFRIT_RETURN_IF_ERROR(freezeRestored(in, entry));
+    IFRIT_RETURN_IF_ERROR(dismissMasters(in, now));
+    return audit::AuditTrail(settings.name).append(in, entry);
+}
+
+std::function<void(const std::string&, std::uint64_t)> rowProgress(
+    const std::function<void(const std::string&)>& progress) {
+    return [progress](const std::string& table, std::uint64_t rows) {
+        if (rows > 0) say(progress, fmt::format("{}: {} rows", table, rows));
+    };
+}
+
+/// All of a restore that is of the cluster itself; as the copy's last, for without it the copy
+/// would be a cluster that works on.
+storage::sql::CopyOptions restoring(const SqlDatabase::Options& from,
+                                    const SqlDatabase::Options& to, const fs::path& backup,
+                                    const RestoreOptions& options, base::WallTime now) {
+    storage::sql::CopyOptions copy{from, to, rowProgress(options.progress)};
+    copy.generation = [now, progress = options.progress](std::uint64_t kept) {
+        const std::uint64_t next = restoredNumber(kept, now);
+        if (next == kept + kAheadWithoutClock) {
+            say(progress,
+                "warning: this host's clock is behind the backup. Where it was restored before, "
+                "machines may keep what they were told then (GENERATION_BACKWARDS): set the clock "
+                "and restore it again");
+        }
+        return next;
+    };
+    copy.finish = [backup, now](storage::Transaction& in) { return noteRestore(in, backup, now); };
+    return copy;
+}
+
+/// What is made in `directory` would be copied into itself, or be a stranger in a backup.
+absl::Status refuseInside(const fs::path& made, const fs::path& directory, const char* what) {
+    std::error_code error;
+    const fs::path inner = fs::weakly_canonical(made, error);
+    const fs::path outer = fs::weakly_canonical(directory, error);
+    const auto [end, ignored] =
+        std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+    if (end != outer.end() && !(std::next(end) == outer.end() && end->empty()))
+        return absl::OkStatus();
+    return base::invalidArgument("BACKUP_INSIDE", made.string(),
+                                 "{} is inside {} {}; give a place "
+                                 "outside of it",
+                                 made.string(), what, directory.string());
 }
 
 /// Those of `missing` that nobody gave.
@@ -198,24 +251,24 @@ std::vector<storage::PackageRecord> fetchMissing(const std::vector<storage::Pack
     return left;
 }
 
-std::function<void(const std::string&, std::uint64_t)> rowProgress(
-    const std::function<void(const std::string&)>& progress) {
-    return [progress](const std::string& table, std::uint64_t rows) {
-        if (rows > 0) say(progress, fmt::format("{}: {} rows", table, rows));
-    };
-}
-
 }  // namespace
+
+std::uint64_t restoredNumber(std::uint64_t kept, base::WallTime now) {
+    const auto clock =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(base::toUnixMillis(now), 0));
+    return clock > kept ? clock : kept + kAheadWithoutClock;
+}
 
 absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config& config,
                                          const fs::path& out, const BackupOptions& options,
                                          const base::Clock& clock) {
+    IFRIT_RETURN_IF_ERROR(refuseInside(out, files.directory(), "the master's directory"));
     IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(out));
     const MasterFiles copy(staged.path());
     IFRIT_RETURN_IF_ERROR(copySmallFiles(files, copy));
     IFRIT_RETURN_IF_ERROR(
         storage::sql::copyDatabase({databaseOptions(files, config.store), asFile(copy.database()),
-                                    0, rowProgress(options.progress)},
+                                    rowProgress(options.progress)},
                                    clock));
     // After the database: what is published meanwhile may be too much, and is not too little.
     if (options.packages) {
@@ -247,6 +300,7 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
                                             const RestoreOptions& options,
                                             const base::Clock& clock) {
     say(options.progress, "checking " + from.string());
+    IFRIT_RETURN_IF_ERROR(refuseInside(files.directory(), from, "the backup"));
     IFRIT_RETURN_IF_ERROR(checkSums(from));
     IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(files.directory()));
     const MasterFiles backup(from);
@@ -263,10 +317,9 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
     IFRIT_RETURN_IF_ERROR(copyFile(backup.database(), work));
     IFRIT_RETURN_IF_ERROR(migrateFile(work, clock));
     // The last: what was committed on a server is not undone with the directory.
-    IFRIT_RETURN_IF_ERROR(
-        storage::sql::copyDatabase({asFile(work), databaseOptions(made, config.store),
-                                    kGenerationsAhead, rowProgress(options.progress)},
-                                   clock));
+    IFRIT_RETURN_IF_ERROR(storage::sql::copyDatabase(
+        restoring(asFile(work), databaseOptions(made, config.store), from, options, clock.now()),
+        clock));
     fs::remove(work);
     removeSideFiles(work);
     BackupSummary summary;
@@ -274,7 +327,6 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
         IFRIT_ASSIGN_OR_RETURN(
             const auto database,
             openDatabase(made, config.store, SqlDatabase::Schema::Require, clock));
-        IFRIT_RETURN_IF_ERROR(noteRestore(*database, from, clock));
         IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(*database));
         IFRIT_ASSIGN_OR_RETURN(const auto missing, missingArchives(*database, made.packages()));
         summary.missing = describe(missing);

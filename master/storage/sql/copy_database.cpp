@@ -5,6 +5,7 @@
 
 #include "master/storage/sql/connection.h"
 #include "master/storage/sql/schema_tables.h"
+#include "master/storage/sql/sql_transaction.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -101,10 +102,18 @@ absl::Status copyTables(Connection& from, Connection& to, const CopyOptions& opt
         IFRIT_RETURN_IF_ERROR(to.execute("DELETE FROM " + table->name));
     for (const SchemaTable& table : tables)
         IFRIT_RETURN_IF_ERROR(copyTable(from, to, table, options));
-    return to
-        .run("UPDATE counters SET value = value + ? WHERE name = 'generation'",
-             {integer(options.generationsAhead)})
-        .status();
+    return absl::OkStatus();
+}
+
+absl::Status finishCopy(Connection& to, const CopyOptions& options) {
+    SqlTransaction copy(to);
+    if (options.generation) {
+        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t copied, copy.desired().generation());
+        IFRIT_RETURN_IF_ERROR(to.run("UPDATE counters SET value = ? WHERE name = 'generation'",
+                                     {integer(options.generation(copied))})
+                                  .status());
+    }
+    return options.finish ? options.finish(copy) : absl::OkStatus();
 }
 
 absl::StatusOr<Place> placeOf(const SqlDatabase::Options& options) {
@@ -133,7 +142,8 @@ absl::Status copyDatabase(const CopyOptions& options, const base::Clock& clock) 
     return from->transaction([&] {
         return to->transaction([&]() -> absl::Status {
             IFRIT_RETURN_IF_ERROR(checkEmpty(*to, target.shown));
-            return copyTables(*from, *to, options);
+            IFRIT_RETURN_IF_ERROR(copyTables(*from, *to, options));
+            return finishCopy(*to, options);
         });
     });
 }

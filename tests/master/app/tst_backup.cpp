@@ -13,6 +13,7 @@
 #include "shared/base/status.h"
 #include "shared/crypto/password.h"
 #include "shared/crypto/sha256.h"
+#include "tests/master/support/manual_clock.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -167,6 +168,92 @@ private Q_SLOTS:
                         return absl::OkStatus();
                     })
                     .ok());
+    }
+
+    /// Machines that were told of the first would have taken the second for an old state.
+    void aBackupThatIsRestoredAgainIsNewsAgain() {
+        QVERIFY(backup().ok());
+        services::ManualClock clock;
+        const auto first = restoreBackup(path("backup"), MasterFiles(path("one")), {}, clock);
+        QVERIFY2(first.ok(), base::messageOf(first.status()).c_str());
+        // The cluster that was restored goes on, and is lost in turn.
+        clock.advance(std::chrono::minutes(10));
+        const auto second = restoreBackup(path("backup"), MasterFiles(path("two")), {}, clock);
+        QVERIFY2(second.ok(), base::messageOf(second.status()).c_str());
+        QVERIFY2(second->generation > first->generation + 100'000,
+                 std::to_string(second->generation).c_str());
+    }
+
+    void numbersOfARestoredClusterGoByTheClock_data() {
+        QTest::addColumn<qulonglong>("kept");
+        QTest::addColumn<qint64>("now");
+        QTest::addColumn<qulonglong>("next");
+        QTest::newRow("the first restore")
+            << 7ULL << qint64{1'800'000'000'000} << 1'800'000'000'000ULL;
+        QTest::newRow("of a cluster that was restored before")
+            << 1'800'000'000'500ULL << qint64{1'800'000'060'000} << 1'800'000'060'000ULL;
+        QTest::newRow("the clock is behind")
+            << 1'800'000'000'500ULL << qint64{1'700'000'000'000} << 1'800'001'000'500ULL;
+        QTest::newRow("before all time") << 7ULL << qint64{-5} << 1'000'007ULL;
+    }
+    void numbersOfARestoredClusterGoByTheClock() {
+        QFETCH(qulonglong, kept);
+        QFETCH(qint64, now);
+        QFETCH(qulonglong, next);
+        QCOMPARE(restoredNumber(kept, base::fromUnixMillis(now)), std::uint64_t{next});
+    }
+
+    /// Whoever led at the time of the backup may still run, and would have gone on.
+    void nobodyLeadsARestoredCluster() {
+        using Schema = storage::sql::SqlDatabase::Schema;
+        {
+            const auto database = openDatabase(master(), StoreConfig(), Schema::Require, m_clock);
+            QVERIFY(database.ok());
+            QVERIFY((*database)
+                        ->transact([](storage::Transaction& in) -> absl::Status {
+                            storage::MemberRecord member;
+                            member.id = "m-1";
+                            member.address = "a:7443";
+                            IFRIT_RETURN_IF_ERROR(in.masters().put(member));
+                            return in.masters().putLease({"m-1", "a:7443", 7, 30});
+                        })
+                        .ok());
+        }
+        QVERIFY(backup().ok());
+        QVERIFY(restore().ok());
+        const auto database =
+            openDatabase(MasterFiles(path("again")), StoreConfig(), Schema::Require, m_clock);
+        QVERIFY(database.ok());
+        storage::LeaseRecord lease;
+        std::size_t masters = 1;
+        QVERIFY((*database)
+                    ->read([&](storage::Transaction& in) -> absl::Status {
+                        IFRIT_ASSIGN_OR_RETURN(lease, in.masters().lease());
+                        IFRIT_ASSIGN_OR_RETURN(const auto all, in.masters().list());
+                        masters = all.size();
+                        return absl::OkStatus();
+                    })
+                    .ok());
+        QCOMPARE(lease.holder, std::string());
+        QVERIFY(lease.token > 100'000);
+        QCOMPARE(masters, std::size_t(0));
+    }
+
+    /// It would copy what it is just making, the CA's key among it.
+    void aBackupIsMadeOutsideOfWhatItKeeps() {
+        const Config config = loadConfig(master().config().string()).value();
+        for (const fs::path& inside :
+             {master().packages() / "kept", path("master") / "." / "x" / ".." / "kept"}) {
+            const absl::Status refused = makeBackup(master(), config, inside, {}, m_clock).status();
+            QCOMPARE(reasonOf(refused), std::string("BACKUP_INSIDE"));
+            QVERIFY(!fs::exists(inside));
+        }
+        // A name that only begins alike is another place.
+        QVERIFY(makeBackup(master(), config, path("master-backup"), {}, m_clock).ok());
+        QVERIFY(backup().ok());
+        const auto refused =
+            restoreBackup(path("backup"), MasterFiles(path("backup") / "again"), {}, m_clock);
+        QCOMPARE(reasonOf(refused.status()), std::string("BACKUP_INSIDE"));
     }
 
     void archivesCanBeLeftOut() {

@@ -103,8 +103,10 @@ class TestCopyDatabase : public QObject {
         return [this, options] { return SqlDatabase::open(options, m_clock).value(); };
     }
     absl::Status copy(const SqlDatabase::Options& from, const SqlDatabase::Options& to,
-                      std::uint64_t ahead = 0) {
-        return sql::copyDatabase({from, to, ahead}, m_clock);
+                      std::function<std::uint64_t(std::uint64_t)> generation = nullptr,
+                      std::function<absl::Status(Transaction&)> finish = nullptr) {
+        return sql::copyDatabase({from, to, nullptr, std::move(generation), std::move(finish)},
+                                 m_clock);
     }
 
 private Q_SLOTS:
@@ -216,7 +218,7 @@ private Q_SLOTS:
         const auto from = newFile();
         checkGenerationGrows(opener(from));
         const auto to = newFile();
-        VERIFY_OK(copy(from, to, 1000));
+        VERIFY_OK(copy(from, to, [](std::uint64_t copied) { return copied + 1000; }));
         std::uint64_t before = 0;
         std::uint64_t after = 0;
         for (auto [options, generation] : {std::pair(from, &before), std::pair(to, &after)}) {
@@ -229,6 +231,22 @@ private Q_SLOTS:
         }
         QVERIFY(before > 0);
         QCOMPARE(after, before + 1000);
+    }
+
+    /// Else a restore that broke off behind its copy left a cluster that nobody froze.
+    void withoutItsFinishThereIsNoCopy() {
+        const auto from = newFile();
+        checkSettingsAreWrittenOnce(opener(from));
+        const auto to = newServerDatabase();
+        VERIFY_REASON(copy(from, to, nullptr,
+                           [](Transaction&) {
+                               return base::failedPrecondition("NOT_FROZEN", "",
+                                                               "the disk is full");
+                           }),
+                      "NOT_FROZEN");
+        VERIFY_OK(
+            copy(from, to, nullptr, [](Transaction& in) { return in.settings().get().status(); }));
+        QVERIFY(*rowsOf(from) == *rowsOf(to));
     }
 };
 
