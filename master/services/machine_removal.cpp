@@ -68,12 +68,14 @@ absl::StatusOr<bool> MachineRemoval::withdraw(storage::Transaction& in,
     }
     if (named.empty()) return false;
     IFRIT_RETURN_IF_ERROR(in.desired().nextGeneration().status());
+    std::vector<release::DesiredEdit> edits;
     for (const std::string& uuid : named) {
         release::DesiredEdit edit;
         edit.kind = release::DesiredEdit::Kind::EraseOfMachine;
         edit.row.machineUuid = uuid;
-        IFRIT_RETURN_IF_ERROR(in.desired().edit(edit));
+        edits.push_back(std::move(edit));
     }
+    IFRIT_RETURN_IF_ERROR(in.desired().editAll(edits));
     return true;
 }
 

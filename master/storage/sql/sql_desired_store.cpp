@@ -147,16 +147,34 @@ absl::Status SqlDesiredStore::put(const std::vector<compose::DesiredRow>& rows) 
 }
 
 absl::Status SqlDesiredStore::editAll(const std::vector<release::DesiredEdit>& edits) {
+    using Kind = release::DesiredEdit::Kind;
     std::vector<compose::DesiredRow> rows;
-    for (const release::DesiredEdit& change : edits) {
-        if (change.kind == release::DesiredEdit::Kind::Put) {
-            rows.push_back(change.row);
-            continue;
-        }
+    // Machines are no key of the table: each statement reads all gray rows.
+    std::vector<std::string> machines;
+    const auto flush = [&]() -> absl::Status {
         if (!rows.empty()) IFRIT_RETURN_IF_ERROR(put(std::exchange(rows, {})));
-        IFRIT_RETURN_IF_ERROR(edit(change));
+        return machines.empty() ? absl::OkStatus() : eraseOfMachines(std::exchange(machines, {}));
+    };
+    for (const release::DesiredEdit& change : edits) {
+        const bool isPut = change.kind == Kind::Put;
+        const bool isErasure = change.kind == Kind::EraseOfMachine;
+        // Those of one kind together, and the kinds in their order.
+        if ((!isPut && !rows.empty()) || (!isErasure && !machines.empty()))
+            IFRIT_RETURN_IF_ERROR(flush());
+        if (isPut)
+            rows.push_back(change.row);
+        else if (isErasure)
+            machines.push_back(change.row.machineUuid);
+        else
+            IFRIT_RETURN_IF_ERROR(edit(change));
     }
-    return rows.empty() ? absl::OkStatus() : put(rows);
+    return flush();
+}
+
+absl::Status SqlDesiredStore::eraseOfMachines(const std::vector<std::string>& uuids) {
+    return runOf(m_connection, "DELETE FROM desired_rows WHERE level = 'gray' AND machine_uuid",
+                 uuids)
+        .status();
 }
 
 absl::Status SqlDesiredStore::edit(const release::DesiredEdit& edit) {
@@ -186,10 +204,7 @@ absl::Status SqlDesiredStore::edit(const release::DesiredEdit& edit) {
                     {text(type), text(agent), time(edit.row.entry.timestamp)})
                 .status();
         case Kind::EraseOfMachine:
-            return m_connection
-                .run("DELETE FROM desired_rows WHERE level = 'gray' AND machine_uuid = ?",
-                     {text(edit.row.machineUuid)})
-                .status();
+            return eraseOfMachines({edit.row.machineUuid});
     }
     return base::invalidArgument("DESIRED_EDIT", agent, "an edit of an unknown kind");
 }

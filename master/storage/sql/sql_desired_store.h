@@ -19,6 +19,7 @@ public:
 
 private:
     absl::Status put(const std::vector<compose::DesiredRow>& rows);
+    absl::Status eraseOfMachines(const std::vector<std::string>& uuids);
 
     Connection& m_connection;
 };

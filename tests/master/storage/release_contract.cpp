@@ -114,6 +114,25 @@ void checkDesiredRows(const OpenDatabase& open) {
     Rows expected(30, "3/r-2/10");
     expected.insert(expected.begin(), "1/r-0/5");
     QCOMPARE(rowsOf(*database), expected);
+    // So are erasures of many machines, also of who is named twice or has no row.
+    many.clear();
+    for (int i = 0; i < 40; ++i) {
+        compose::DesiredRow gone = rowOf(Level::Gray, "", 0);
+        gone.machineUuid = "m-" + std::to_string(i % 35);
+        many.push_back({DesiredEdit::Kind::EraseOfMachine, gone, ""});
+    }
+    for (int i = 0; i < 30; ++i) {
+        compose::DesiredRow row = rowOf(Level::Gray, "r-2", 10);
+        row.machineUuid = "m-" + std::to_string(i);
+        many.push_back({DesiredEdit::Kind::Put, row, ""});
+    }
+    VERIFY_OK(editMany(many));
+    QCOMPARE(rowsOf(*database), expected);
+    compose::DesiredRow last = rowOf(Level::Gray, "", 0);
+    last.machineUuid = "m-29";
+    VERIFY_OK(editMany({{DesiredEdit::Kind::EraseOfMachine, last, ""}}));
+    expected.pop_back();
+    QCOMPARE(rowsOf(*database), expected);
     // One of them that cannot be leaves all as it was, and is named.
     many = {{DesiredEdit::Kind::EraseOfRelease, {}, "r-2"},
             {DesiredEdit::Kind::Put, rowOf(Level::Gray, "r-3", 10), ""}};
