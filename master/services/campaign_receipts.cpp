@@ -36,7 +36,7 @@ absl::Status CampaignService::issue(const storage::CampaignRecord& record,
     receipt.campaignDigest = record.digest;
     receipt.cluster = m_parts.cluster;
     receipt.step = record.step;
-    receipt.serial = before ? before->serial + 1 : 1;
+    receipt.serial = domain::nextSerial(before, now);
     receipt.verdict = verdict;
     receipt.releaseId = model.release.id;
     receipt.releaseNumber = model.release.number;

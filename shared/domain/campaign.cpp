@@ -2,6 +2,7 @@
 #include "shared/domain/campaign.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "shared/base/status.h"
@@ -166,6 +167,13 @@ absl::Status checkReceipt(const CampaignPlace& place, const CampaignReceipt& rec
                             "a newer receipt of that cluster is here already");
     }
     return absl::OkStatus();
+}
+
+std::uint32_t nextSerial(const std::optional<CampaignReceipt>& held, base::WallTime now) {
+    const std::uint32_t next = held ? held->serial + 1 : 1;
+    const std::int64_t seconds = base::toUnixMillis(now) / 1'000;
+    constexpr std::int64_t kLast = std::numeric_limits<std::uint32_t>::max();
+    return std::max(next, static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, kLast)));
 }
 
 absl::Status checkSamePackages(const CampaignReceipt& previous, const ReceiptTargets& own) {

@@ -103,6 +103,10 @@ struct CampaignPlace {
 absl::Status checkReceipt(const CampaignPlace& place, const CampaignReceipt& receipt,
                           const std::optional<CampaignReceipt>& held, base::WallTime now);
 
+/// Of a cluster's next receipt after `held`: the seconds of its clock, so that what a restored
+/// cluster makes is newer than what it made before and knows of no more.
+std::uint32_t nextSerial(const std::optional<CampaignReceipt>& held, base::WallTime now);
+
 /// FAILED_PRECONDITION (PACKAGE_DIFFERS): a machine type of both has another package here than the
 /// one that was verified in the previous cluster.
 absl::Status checkSamePackages(const CampaignReceipt& previous, const ReceiptTargets& own);

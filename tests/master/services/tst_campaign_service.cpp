@@ -221,11 +221,11 @@ void TestCampaignService::goesThroughBothClusters() {
     QCOMPARE(pair.one.state(pair.id), StepState::Verified);
     const auto receipt = pair.one.own(pair.id);
     QCOMPARE(receipt.cluster, std::string("one"));
-    QCOMPARE(receipt.serial, std::uint32_t{1});
+    QVERIFY(receipt.serial > 1);
     QCOMPARE(receipt.converged(), std::uint64_t{1});
     QCOMPARE(receipt.targets.at("LINUX").manifestDigest, kPackage);
     pair.one.campaigns.tick();
-    QCOMPARE(pair.one.own(pair.id).serial, std::uint32_t{1});
+    QCOMPARE(pair.one.own(pair.id).serial, receipt.serial);
     QCOMPARE(pair.one.audited("campaign.issue-receipt"),
              std::vector<std::string>{"ifrit-master allowed"});
 
@@ -369,11 +369,12 @@ void TestCampaignService::rolledBackClusterWithdraws() {
     QVERIFY(pair.one.start(pair.id).ok());
     pair.one.finish(pair.id);
     const storage::ReceiptRecord first = *pair.one.campaigns.receipt(pair.id);
+    const std::uint32_t serial = pair.one.own(pair.id).serial;
     QVERIFY(pair.carry().ok());
     QVERIFY(pair.one.engine.act(kAda, pair.one.releaseOf(pair.id), ReleaseVerb::Rollback, {}).ok());
     pair.one.campaigns.tick();
     QCOMPARE(pair.one.own(pair.id).verdict, domain::ReceiptVerdict::Withdrawn);
-    QCOMPARE(pair.one.own(pair.id).serial, std::uint32_t{2});
+    QVERIFY(pair.one.own(pair.id).serial > serial);
     QVERIFY(pair.carry().ok());
     QCOMPARE(pair.two.state(pair.id), StepState::Waiting);
     QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));

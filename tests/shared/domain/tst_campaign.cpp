@@ -51,6 +51,7 @@ private Q_SLOTS:
     void receipts();
     void firstClusterNeedsNone();
     void olderReceiptIsRefused();
+    void serialsDoNotFallBackWithARestoredCluster();
     void samePackages();
     void states_data();
     void states();
@@ -167,6 +168,22 @@ void TestCampaign::olderReceiptIsRefused() {
     QCOMPARE(reasonOf(checkReceipt(place, aReceipt(), withdrawn, kNow)),
              std::string("RECEIPT_OLDER"));
     QVERIFY(checkReceipt(place, aReceipt(), aReceipt(), kNow).ok());
+}
+
+/// The other cluster holds what this one made after its backup.
+void TestCampaign::serialsDoNotFallBackWithARestoredCluster() {
+    CampaignReceipt held = aReceipt();
+    held.serial = nextSerial(std::nullopt, kNow);
+    CampaignReceipt later = aReceipt();
+    later.serial = nextSerial(held, kNow);
+    QCOMPARE(later.serial, held.serial + 1);
+    CampaignReceipt restored = aReceipt();
+    restored.serial = nextSerial(std::nullopt, kNow + std::chrono::minutes(1));
+    const Campaign campaign = aCampaign();
+    QVERIFY(checkReceipt({campaign, kDigest, 1}, restored, later, kNow).ok());
+    // A clock that was set back, or none at all.
+    QCOMPARE(nextSerial(held, base::WallTime{}), held.serial + 1);
+    QCOMPARE(nextSerial(std::nullopt, base::fromUnixMillis(-5)), std::uint32_t{1});
 }
 
 void TestCampaign::samePackages() {
