@@ -44,7 +44,8 @@ std::vector<std::string> methodNames() {
 }
 
 /// SIGHUP: opens the log's file again, which may have been moved away; takes what can change while
-/// it runs, which is the log's level and the grants; says what needs a restart.
+/// it runs, which is the log's level and the grants; says what needs a restart. `used`: of the
+/// file, without what the command line said over it.
 void reload(const MasterFiles& files, Config& used, auth::GrantBook& grants) {
     // First: what follows is said in the new file.
     if (const absl::Status opened = log::reopen(); !opened.ok())
@@ -86,7 +87,8 @@ private:
     void refreshPeople();
     auth::PasswordLogin::Parts loginParts() const;
 
-    void obeySignals(const MasterFiles& files, const Config& config, const CertificateShowers& to);
+    void obeySignals(const MasterFiles& files, const Config& config, Config inFile,
+                     const CertificateShowers& to);
 
     const base::SystemClock m_clock;
     const ServiceManager m_manager;
@@ -228,7 +230,7 @@ void Master::refreshPeople() {
 }
 
 /// Until it is told to stop. A master whose inside stands still does not say that it lives.
-void Master::obeySignals(const MasterFiles& files, const Config& config,
+void Master::obeySignals(const MasterFiles& files, const Config& config, Config inFile,
                          const CertificateShowers& to) {
     const rpc::Server& server = to.server;
     const auto status = [&server] {
@@ -241,12 +243,11 @@ void Master::obeySignals(const MasterFiles& files, const Config& config,
                            base::countOf(figures.waitingReports, "reports"));
     };
     m_manager.ready(status());
-    Config used = config;
     for (;;) {
         switch (waitForSignal(m_manager.watchdog())) {
             case Signal::Reload:
                 m_manager.reloading();
-                reload(files, used, m_grants);
+                reload(files, inFile, m_grants);
                 reloadCertificate(files, m_authority, config, m_clock.now(), to, m_shown);
                 m_manager.ready(status());
                 break;
@@ -262,6 +263,8 @@ void Master::obeySignals(const MasterFiles& files, const Config& config,
 
 absl::Status Master::serve(const MasterFiles& files, const Config& config,
                            std::optional<int> socket) {
+    // As it is now, for what changes later is told of.
+    const Config inFile = loadConfig(files.config().string()).value_or(config);
     m_grants.configure(config.grants);
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
     IFRIT_RETURN_IF_ERROR(m_identities.refresh());
@@ -297,7 +300,7 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config,
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));
     spdlog::info("serving cluster {} on {}:{}", m_settings.name, host, server->port());
-    obeySignals(files, config, {*server, monitoring.get()});
+    obeySignals(files, config, inFile, {*server, monitoring.get()});
     spdlog::info("stopping: running calls have {} ms", config.drain.count());
     std::error_code error;
     std::filesystem::remove(files.endpoint(), error);

@@ -68,15 +68,17 @@ private:
         return socket.waitForEncrypted(30'000) ? socket.peerCertificate().toPem() : QByteArray();
     }
     /// Until the process has printed that since the last time.
-    static bool waitFor(QProcess& process, const char* words) {
+    static bool waitFor(QProcess& process, const char* words, QByteArray* said = nullptr) {
         QByteArray log;
-        return QTest::qWaitFor(
+        const bool isSaid = QTest::qWaitFor(
             [&] {
                 process.waitForReadyRead(20);
                 log += process.readAll();
                 return log.contains(words);
             },
             30'000);
+        if (said != nullptr) *said += log;
+        return isSaid;
     }
 
 private Q_SLOTS:
@@ -135,6 +137,22 @@ private Q_SLOTS:
         process->terminate();
         QVERIFY(process->waitForFinished(30'000));
         QCOMPARE(process->exitCode(), 0);
+    }
+
+    /// What the command line says over the file is no change of the file.
+    void hangupOfWhatDidNotChangeWarnsOfNothing() {
+        makeCluster();
+        const auto process = serve();
+        QVERIFY(!endpoint(*process).empty());
+        QByteArray said;
+        for (int time = 0; time < 2; ++time) {
+            ::kill(pid_t(process->processId()), SIGHUP);
+            QVERIFY(waitFor(*process, "was read again", &said));
+        }
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+        said += process->readAll();
+        QVERIFY2(!said.contains("other changes"), said.constData());
     }
 
     void hangupTakesTheLogsLevel() {
