@@ -135,9 +135,9 @@ absl::Status CallRunner::admit(const Call& call, Principal& caller) {
 
 absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
                                      std::string_view method, std::weak_ptr<Endable> stream,
-                                     Principal& caller) {
+                                     OpenStreams::Use use, Principal& caller) {
     IFRIT_RETURN_IF_ERROR(admit(context, method, caller));
-    return m_parts.streams.add(caller, std::move(stream), OpenStreams::Use::Passing);
+    return m_parts.streams.add(caller, std::move(stream), use);
 }
 
 absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,

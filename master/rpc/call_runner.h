@@ -131,10 +131,11 @@ public:
     absl::Status admitStream(const grpc::CallbackServerContext& context, std::string_view method,
                              std::weak_ptr<Endable> stream) {
         Principal caller;
-        return admitStream(context, method, std::move(stream), caller);
+        return admitStream(context, method, std::move(stream), OpenStreams::Use::Standing, caller);
     }
     absl::Status admitStream(const grpc::CallbackServerContext& context, std::string_view method,
-                             std::weak_ptr<Endable> stream, Principal& caller);
+                             std::weak_ptr<Endable> stream, OpenStreams::Use use,
+                             Principal& caller);
     /// For those: whether the caller's grants cover what the call touches; a refusal is audited.
     absl::Status permit(const Principal& caller, const MethodRule& rule, const Touched& touched);
     /// A row for a call that was refused, or that changes something and failed. Of callers who are

@@ -31,6 +31,7 @@ public:
                      std::uint64_t held, const services::PollPace& pace)
         : m_published(published), m_logTails(logTails), m_told(held), m_pace(pace) {}
 
+    /// As listenFor(): strangers come and go without a trace.
     void subscribe(const std::weak_ptr<PushStream>& self) {
         m_subscription = m_published.subscribe([self](std::uint64_t) {
             if (const auto stream = self.lock()) stream->pump();
@@ -59,7 +60,7 @@ protected:
         return true;
     }
     void closed() override {
-        m_published.unsubscribe(m_subscription);
+        if (m_subscription != 0) m_published.unsubscribe(m_subscription);
         if (m_listener != 0) m_logTails.unlisten(m_listener);
     }
 
@@ -165,14 +166,16 @@ grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     grpc::CallbackServerContext* context, const v1::WatchGenerationRequest* request) {
     auto stream = std::make_shared<GenerationStream>(m_parts.published, m_parts.logTails,
                                                      request->held_generation(), m_parts.pace);
-    stream->subscribe(stream);
     Principal caller;
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
     if (status.ok())
         status =
             m_parts.streams.add(caller, std::weak_ptr<Endable>(stream), OpenStreams::Use::Standing);
-    if (status.ok()) stream->listenFor(caller.name, stream);
+    if (status.ok()) {
+        stream->subscribe(stream);
+        stream->listenFor(caller.name, stream);
+    }
     auto* reactor = GenerationStream::adopt(stream);
     status.ok() ? stream->open() : stream->end(status);
     return reactor;

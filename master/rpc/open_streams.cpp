@@ -42,6 +42,12 @@ absl::Status noRoom(const std::string& uuid, std::size_t most) {
                                  most));
 }
 
+absl::Status stopping() {
+    return base::makeError(absl::StatusCode::kUnavailable, "MASTER_STOPPING", "",
+                           "this master is being stopped; ask another one, or this one again when "
+                           "it has started");
+}
+
 /// Outside of any lock of ours: gRPC may call back at once, on this thread.
 template <typename Refused>
 void endAll(const Refused& refused) {
@@ -52,8 +58,8 @@ void endAll(const Refused& refused) {
 }  // namespace
 
 absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> stream, Use use) {
-    auto held = std::make_shared<const Held>(
-        Held{{caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream)});
+    auto held = std::make_shared<const Held>(Held{
+        {caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream), use});
     if (caller.kind == Principal::Kind::Machine) return addOfMachine(std::move(held), use);
     return addOfOperator(std::move(held));
 }
@@ -61,6 +67,7 @@ absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> st
 absl::Status OpenStreams::addOfOperator(std::shared_ptr<const Held> held) {
     const std::string& name = held->who.name;
     absl::MutexLock lock(&m_operatorsMutex);
+    if (held->use == Use::Standing && m_isStopping) return stopping();
     forgetEnded(m_operators);
     const auto own = static_cast<std::size_t>(
         std::count_if(m_operators.begin(), m_operators.end(),
@@ -79,6 +86,7 @@ absl::Status OpenStreams::addOfMachine(std::shared_ptr<const Held> held, Use use
     const std::string& uuid = held->who.name;
     Shard& shard = shardOf(uuid);
     absl::MutexLock lock(&shard.mutex);
+    if (use == Use::Standing && m_isStopping) return stopping();
     auto own = shard.machines.find(uuid);
     if (own == shard.machines.end()) {
         if (!takePlace(use)) return noRoom(uuid, m_mostMachines);
@@ -177,6 +185,26 @@ void OpenStreams::checkOperators() {
             refused.emplace_back(std::move(stream), verdicts[i]);
     }
     endAll(refused);
+}
+
+void OpenStreams::endStanding() {
+    // First: who is let in by the old answer is in its list before that is read.
+    m_isStopping = true;
+    Streams all;
+    {
+        absl::MutexLock lock(&m_operatorsMutex);
+        all = m_operators;
+    }
+    for (Shard& shard : m_shards) {
+        Streams own = standingIn(shard);
+        all.insert(all.end(), own.begin(), own.end());
+    }
+    Refused ended;
+    for (const auto& held : all) {
+        if (held->use != Use::Standing) continue;
+        if (auto stream = held->stream.lock()) ended.emplace_back(std::move(stream), stopping());
+    }
+    endAll(ended);
 }
 
 std::size_t OpenStreams::count() const {

@@ -49,7 +49,8 @@ public:
     enum class Use { Standing, Passing };
     /// RESOURCE_EXHAUSTED, with when to come again: TOO_MANY_STREAMS, that many of the machine's or
     /// operator's stand; STREAM_BUDGET, a standing one of a machine for which there is no room, or
-    /// any of an operator where operators have kMostOfOperators.
+    /// any of an operator where operators have kMostOfOperators. UNAVAILABLE (MASTER_STOPPING) for
+    /// a standing one after endStanding().
     absl::Status add(const Principal& caller, std::weak_ptr<Endable> stream, Use use);
     /// The machine holds a stream, or there is room for one more that does. Who may not is told to
     /// close its connection between polls. O(1). What a machine held is its own until the next
@@ -58,6 +59,9 @@ public:
     /// Asks for every stream once a second; O(streams). On the ticker's thread: for machines at
     /// once, from memory, for operators on the worker pool, since the database says who they are.
     void tick() override;
+    /// This master stops: ends what would stand until the last moment of its drain, so that whoever
+    /// holds it goes to another master at once, and lets in no more of the kind.
+    void endStanding();
     /// Those of machines, as of the last tick.
     std::size_t count() const;
 
@@ -67,6 +71,7 @@ private:
     struct Held {
         services::SignedIn who;  ///< of a machine: its uuid
         std::weak_ptr<Endable> stream;
+        Use use = Use::Standing;
     };
     using Streams = std::vector<std::shared_ptr<const Held>>;
     using Refused = std::vector<std::pair<std::shared_ptr<Endable>, absl::Status>>;
@@ -96,7 +101,8 @@ private:
     WorkerPool& m_workers;
     const base::Clock& m_clock;
     const std::size_t m_mostMachines;
-    base::SteadyTime m_asked{};            ///< of the ticker's thread alone
+    base::SteadyTime m_asked{};  ///< of the ticker's thread alone
+    std::atomic<bool> m_isStopping{false};
     std::atomic<bool> m_isAsking{false};   ///< a slow database is asked once at a time
     std::atomic<std::size_t> m_places{0};  ///< machines of all shards
     std::array<Shard, kShards> m_shards;

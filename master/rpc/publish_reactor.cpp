@@ -32,8 +32,8 @@ PublishReactor* PublishReactor::start(const Parts& parts, grpc::CallbackServerCo
 
 absl::Status PublishReactor::admit() {
     m_isAudited = true;
-    IFRIT_RETURN_IF_ERROR(
-        m_parts.calls.admitStream(*m_context, kMethod, weak_from_this(), m_principal));
+    IFRIT_RETURN_IF_ERROR(m_parts.calls.admitStream(*m_context, kMethod, weak_from_this(),
+                                                    OpenStreams::Use::Passing, m_principal));
     m_isAudited = false;
     m_parts.ticker.add(weak_from_this());
     return absl::OkStatus();

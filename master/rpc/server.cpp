@@ -353,6 +353,7 @@ void Server::stop(std::chrono::milliseconds grace) {
         m_inside->server->GetHealthCheckService()->Shutdown();
         // Before the calls end: another master leads while they do.
         m_inside->services.leave();
+        m_inside->streams->endStanding();
         m_inside->peerArchives.stop();
         // Who waits for a machine would keep the server from ending.
         m_inside->services.logTails().expire(base::SteadyTime::max());

@@ -9,6 +9,7 @@
 #include "shared/base/status.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/server_fixture.h"
+#include "tests/master/rpc/watched_events.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -44,6 +45,39 @@ private Q_SLOTS:
         fixture.identities.enrolled = nullptr;
         QVERIFY(machine.enrol().ok());
         QVERIFY(fixture.server->services().fleet().find("m0"));
+    }
+
+    /// A desktop that looked on, or any machine, made each stop as long as its drain.
+    void aDrainWaitsForNoStreamThatStands() {
+        ServerFixture fixture;
+        FakeMachine machine(fixture, "m0");
+        QVERIFY(machine.enrol().ok());
+        QVERIFY(machine.sync().ok());
+        const WatchedEvents desktop(fixture.root(), "");
+        QVERIFY(desktop.opened());
+        grpc::ClientContext watching;
+        const auto link = v1::MachineLink::NewStub(machine.channel);
+        const auto watch = link->Watch(&watching, {});
+        v1::GenerationNotice notice;
+        grpc::Status ended;
+        std::thread agent([&] {
+            while (watch->Read(&notice)) {
+            }
+            ended = watch->Finish();
+        });
+        const bool stands = until([&] { return fixture.server->figures().machineStreams == 1; });
+        const auto began = std::chrono::steady_clock::now();
+        fixture.server->stop(std::chrono::seconds(60));
+        const auto took = std::chrono::steady_clock::now() - began;
+        agent.join();
+        QVERIFY(stands);
+        QVERIFY(took < std::chrono::seconds(30));
+        QVERIFY(until([&] { return desktop.ended(); }));
+        for (const grpc::Status& status : {desktop.status(), ended}) {
+            const absl::Status how = ifrit::rpc::fromGrpc(status);
+            QVERIFY2(absl::IsUnavailable(how), how.ToString().c_str());
+            QCOMPARE(base::errorInfo(how).reason, std::string("MASTER_STOPPING"));
+        }
     }
 
     void anAgentsLogIsFetchedFromItsMachine() {

@@ -54,12 +54,12 @@ struct Scene {
         out.expires = clock.now() + std::chrono::hours(1);
         return out;
     }
-    std::shared_ptr<FakeStream> openOfOperator(const std::string& name) {
+    std::shared_ptr<FakeStream> openOfOperator(const std::string& name,
+                                               OpenStreams::Use use = OpenStreams::Use::Passing) {
         auto stream = std::make_shared<FakeStream>();
         master::rpc::Principal who = machine(name);
         who.kind = master::rpc::Principal::Kind::Operator;
-        refused = streams->add(who, std::weak_ptr<master::rpc::Endable>(stream),
-                               OpenStreams::Use::Passing);
+        refused = streams->add(who, std::weak_ptr<master::rpc::Endable>(stream), use);
         return refused.ok() ? stream : nullptr;
     }
     void look() {
@@ -114,6 +114,28 @@ private Q_SLOTS:
         held.pop_back();
         QVERIFY(scene.open("m0"));
         QCOMPARE(scene.streams->count(), OpenStreams::kMostOfAMachine);
+    }
+
+    /// They stood until the last moment of the drain, and so did whoever stopped the master.
+    void whatStandsEndsWhenTheMasterStops() {
+        Scene scene(2);
+        const auto watch = scene.open("m0");
+        const auto download = scene.open("m0", OpenStreams::Use::Passing);
+        const auto events = scene.openOfOperator("ada", OpenStreams::Use::Standing);
+        const auto upload = scene.openOfOperator("ada");
+        scene.streams->endStanding();
+        for (const auto& stream : {watch, events}) {
+            QVERIFY(absl::IsUnavailable(stream->how()));
+            QCOMPARE(base::errorInfo(stream->how()).reason, std::string("MASTER_STOPPING"));
+        }
+        // What ends by itself has the drain for that.
+        QVERIFY(download->how().ok() && upload->how().ok());
+        // On the connection that is still there it would come again.
+        QVERIFY(!scene.open("m1"));
+        QVERIFY(absl::IsUnavailable(scene.refused));
+        QVERIFY(!scene.openOfOperator("ada", OpenStreams::Use::Standing));
+        QVERIFY(absl::IsUnavailable(scene.refused));
+        QVERIFY(scene.openOfOperator("ada") && scene.open("m1", OpenStreams::Use::Passing));
     }
 
     void noOperatorTakesTheStreamsOfTheOthers() {
