@@ -37,7 +37,9 @@ constexpr Advice kAdvice[] = {
      "remove state/identity.pem and enrol again with a token that names this "
      "machine (ifrit-master join-token --uuid)"},
     {"LIMIT_EXCEEDED", "raise the limit in its manifest, or mend the leak"},
-    {"GENERATION_BACKWARDS", "was a master's database put back to an older backup?"},
+    {"GENERATION_BACKWARDS",
+     "was a master's database put back to an older one? ifrit-master backup, and ifrit-master "
+     "restore of that, raise the generation above what machines hold"},
     {"JOURNAL_DAMAGED", "it was rebuilt from the disk; look at the disk"},
     {"JOURNAL_TOO_NEW", "upgrade the machine's ifrit-agent package to the version that wrote it"},
     {"MACHINE_ENROLLED", "make a token that names this machine: ifrit-master join-token --uuid"},

@@ -17,8 +17,10 @@ CacheState keepUnchanged(CacheState next, const CacheState& held) {
 absl::Status olderWriter(std::uint64_t held, std::uint64_t offered) {
     return base::makeError(
         absl::StatusCode::kAborted, "CACHE_GENERATION", std::to_string(held),
-        fmt::format("the cache holds generation {} and does not go back to {}; compose anew", held,
-                    offered));
+        fmt::format(
+            "the cache holds generation {} and does not go back to {}; where the database was put "
+            "back, keep a backup of it and restore that, which raises the generation",
+            held, offered));
 }
 
 }  // namespace ifrit::master::cache

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -88,13 +89,15 @@ absl::Status Composer::composeNow() {
 }
 
 absl::Status Composer::composeLocked() {
+    const base::SteadyTime asked = m_parts.clock.steadyNow();
     const auto generation = m_parts.source.generation();
     if (!generation.ok()) {
         // Another master may have seen a later state before the database went.
-        takeFromCache(m_parts.published.generation() + 1, kAny);
+        takeFromCache(std::max(m_parts.published.generation(), m_unknownToDatabase) + 1, kAny);
         return generation.status();
     }
     if (m_parts.published.generation() != *generation) IFRIT_RETURN_IF_ERROR(advance(*generation));
+    m_parts.published.confirm(asked);
     keepCache();
     return absl::OkStatus();
 }
@@ -143,18 +146,18 @@ void Composer::keepCache() {
     } else if (held.ok() || absl::IsDataLoss(held.status())) {
         if (absl::IsDataLoss(held.status())) spdlog::error("{}", base::messageOf(held.status()));
         status = writeCache(*snapshot);
-        // Another master was faster; a database that is behind the cache is another matter.
-        if (absl::IsAborted(status) && isBehind(*snapshot)) return poke();
+        if (absl::IsAborted(status)) {
+            const auto now = m_parts.source.generation();
+            // Another master was faster.
+            if (now.ok() && *now > snapshot->generation()) return poke();
+            // The database was put back, and what was before is served to nobody any more.
+            if (now.ok() && held.ok()) m_unknownToDatabase = held->generation;
+        }
     } else {
         status = held.status();
     }
     noteCache(status);
     if (status.ok()) m_nextCacheCheck = m_parts.clock.steadyNow() + kCacheCheck;
-}
-
-bool Composer::isBehind(const Snapshot& snapshot) {
-    const auto now = m_parts.source.generation();
-    return now.ok() && *now > snapshot.generation();
 }
 
 absl::Status Composer::writeCache(const Snapshot& snapshot) {

@@ -73,7 +73,6 @@ private:
     bool takeFromCache(std::uint64_t least, std::uint64_t most)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
     void keepCache() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
-    bool isBehind(const Snapshot& snapshot);
     absl::Status writeCache(const Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
     void noteCache(const absl::Status& status);
 
@@ -82,6 +81,8 @@ private:
     absl::Mutex m_composing;
     // What the cache held when it was last read or written as a whole.
     std::uint64_t m_cached ABSL_GUARDED_BY(m_composing) = 0;
+    // What the cache held that was above the database's, while that could be asked.
+    std::uint64_t m_unknownToDatabase ABSL_GUARDED_BY(m_composing) = 0;
     base::SteadyTime m_nextCacheCheck ABSL_GUARDED_BY(m_composing){};
     std::atomic<std::int64_t> m_staleSinceMs{0};
     std::atomic<std::int64_t> m_cacheAwaySinceMs{0};

@@ -22,16 +22,22 @@ bool PublishedState::publish(std::shared_ptr<const Snapshot> snapshot) {
         m_generation.store(generation, std::memory_order_release);
     }
     if (!isNew) return true;
-    absl::MutexLock lock(&m_listenerMutex);
-    for (const auto& [id, listener] : m_listeners)
-        listener(generation);
+    std::vector<std::shared_ptr<const Listener>> told;
+    {
+        absl::MutexLock lock(&m_listenerMutex);
+        told.reserve(m_listeners.size());
+        for (const auto& [id, listener] : m_listeners)
+            told.push_back(listener);
+    }
+    for (const auto& listener : told)
+        (*listener)(generation);
     return true;
 }
 
 std::uint64_t PublishedState::subscribe(Listener listener) {
     absl::MutexLock lock(&m_listenerMutex);
     const std::uint64_t id = m_nextListener++;
-    m_listeners.emplace(id, std::move(listener));
+    m_listeners.emplace(id, std::make_shared<const Listener>(std::move(listener)));
     return id;
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "master/compose/snapshot.h"
+#include "shared/base/clock.h"
 #include "shared/base/published.h"
 
 namespace ifrit::master::compose {
@@ -31,18 +32,25 @@ public:
     /// composer or a poisoned cache never takes machines back.
     bool publish(std::shared_ptr<const Snapshot> snapshot);
 
-    /// Called after each publish with a new generation, on the publisher's thread; must be quick.
+    /// The database was asked at `asked` and said nothing newer than what is served.
+    void confirm(base::SteadyTime asked) { m_confirmed = asked; }
+    base::SteadyTime confirmedAt() const { return m_confirmed; }
+
+    /// Called after each publish with a new generation, on the publisher's thread and with no lock
+    /// held: who comes or goes meanwhile waits for no other's call. A listener may be called once
+    /// more by a publish that was on when it unsubscribed, so it holds what it needs itself.
     std::uint64_t subscribe(Listener listener);
-    /// No call after it returned. Not from within a listener.
     void unsubscribe(std::uint64_t id);
 
 private:
     base::Published<Snapshot> m_snapshot;
     std::atomic<std::uint64_t> m_generation{0};
+    std::atomic<base::SteadyTime> m_confirmed{base::SteadyTime{}};
     absl::Mutex m_publishMutex;
     absl::Mutex m_listenerMutex;
     std::uint64_t m_nextListener ABSL_GUARDED_BY(m_listenerMutex) = 1;
-    std::map<std::uint64_t, Listener> m_listeners ABSL_GUARDED_BY(m_listenerMutex);
+    std::map<std::uint64_t, std::shared_ptr<const Listener>> m_listeners
+        ABSL_GUARDED_BY(m_listenerMutex);
 };
 
 }  // namespace ifrit::master::compose

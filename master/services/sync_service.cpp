@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/sync_service.h"
 
+#include <spdlog/spdlog.h>
+
 #include <memory>
 #include <utility>
 
 #include "shared/base/hashing.h"
 #include "shared/base/status.h"
+#include "shared/log/repeated.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -43,7 +46,29 @@ std::chrono::milliseconds SyncService::nextPoll(const std::string& uuid,
     return std::chrono::milliseconds(static_cast<std::int64_t>(interval * (0.9 + 0.2 * jitter)));
 }
 
-SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& machine) const {
+/// Whoever holds something newer is not taken back. Where the database knows of nothing newer it is
+/// offered what is served all the same, which it refuses, and tells of (GENERATION_BACKWARDS): else
+/// nobody would hear that it follows nothing any more.
+bool SyncService::isOffered(const SyncQuestion& question, const compose::Answer& desired) {
+    if (question.heldGeneration <= desired.generation) {
+        m_ahead.follows(question.uuid);
+        return desired.etag != question.heldEtag;
+    }
+    if (desired.etag == question.heldEtag ||
+        !m_ahead.isLeftBehind(question.uuid, question.heldGeneration, m_parts.clock.steadyNow(),
+                              m_parts.published.confirmedAt()))
+        return false;
+    if (log::isWorthALine(++m_leftBehind)) {
+        spdlog::error(
+            "machine {} holds generation {}, this cluster is at {}: it follows nothing more. Where "
+            "the database was put back, keep a backup of it and restore that, which raises the "
+            "generation",
+            question.uuid, question.heldGeneration, desired.generation);
+    }
+    return true;
+}
+
+SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& machine) {
     SyncAnswer out;
     out.snapshot = m_parts.published.current();
     out.nextPoll = nextPoll(question.uuid, machine);
@@ -54,9 +79,7 @@ SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& 
     out.logTails = m_parts.logTails.forMachine(question.uuid);
     compose::Answer desired = out.snapshot->answerFor(
         question.uuid, machine.record->stored.facts.machineType, machine.record->batch);
-    // A machine that holds a newer generation than this master is not taken back.
-    const bool newer = question.heldGeneration > desired.generation;
-    if (!newer && desired.etag != question.heldEtag) out.desired = std::move(desired);
+    if (isOffered(question, desired)) out.desired = std::move(desired);
     return out;
 }
 

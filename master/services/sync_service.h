@@ -3,6 +3,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "master/compose/published_state.h"
+#include "master/services/ahead_machines.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
@@ -67,10 +69,13 @@ public:
 private:
     void meet(SyncQuestion question, Done done);
     void take(SyncQuestion question, const MachineView& machine, Done done);
-    SyncAnswer answer(const SyncQuestion& question, const MachineView& machine) const;
+    SyncAnswer answer(const SyncQuestion& question, const MachineView& machine);
+    bool isOffered(const SyncQuestion& question, const compose::Answer& desired);
     std::chrono::milliseconds nextPoll(const std::string& uuid, const MachineView& machine) const;
 
     const Parts m_parts;
+    AheadMachines m_ahead;
+    std::atomic<std::uint32_t> m_leftBehind{0};  ///< times that it was said
 };
 
 }  // namespace ifrit::master::services

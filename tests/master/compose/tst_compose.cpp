@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <absl/synchronization/notification.h>
+
 #include <QTest>
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -173,6 +176,66 @@ private Q_SLOTS:
         published.unsubscribe(id);
         QVERIFY(published.publish(make(6)));
         QCOMPARE(told, std::vector<std::uint64_t>{5});
+    }
+
+    /// A thousand machines' Watches are told one after another.
+    void whoSubscribesWaitsForNobodyWhoIsTold() {
+        compose::PublishedState published;
+        absl::Notification isTold;
+        absl::Notification goesOn;
+        const auto slow = published.subscribe([&](std::uint64_t) {
+            isTold.Notify();
+            goesOn.WaitForNotification();
+        });
+        std::thread publisher([&published] {
+            published.publish(std::make_shared<const compose::Snapshot>(1, base::WallTime{},
+                                                                        std::vector<DesiredRow>{}));
+        });
+        isTold.WaitForNotification();
+        auto comesAndGoes = std::async(std::launch::async, [&published] {
+            published.unsubscribe(published.subscribe([](std::uint64_t) {}));
+        });
+        const bool isFree =
+            comesAndGoes.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+        goesOn.Notify();
+        publisher.join();
+        published.unsubscribe(slow);
+        QVERIFY(isFree);
+    }
+
+    /// Redis outlived a database that was put back, and holds what came after.
+    void whatTheDatabaseDoesNotKnowIsNotServedWhenItIsAway() {
+        FakeSource source;
+        cache::MemoryCache cache;
+        const FixedClock clock;
+        {
+            compose::PublishedState before;
+            compose::Composer composer({source, cache, before, clock}, std::chrono::seconds(1));
+            source.rows = {9, {row(Level::Full, "LINUX", "logd", "2", 1)}};
+            QVERIFY(composer.composeNow().ok());
+        }
+        compose::PublishedState published;
+        compose::Composer composer({source, cache, published, clock}, std::chrono::seconds(1));
+        const auto served = [&published] {
+            return published.current()->answerFor("m", "LINUX", 0).state().entries[0].version;
+        };
+        source.rows = {5, {row(Level::Full, "LINUX", "logd", "1", 1)}};
+        QVERIFY(composer.composeNow().ok());
+        QVERIFY(composer.cacheAwaySince().has_value());
+        source.down = absl::UnavailableError("gone");
+        QVERIFY(!composer.composeNow().ok());
+        QCOMPARE(served(), std::string("1"));
+        // What another master composed after it still is.
+        source.down = absl::OkStatus();
+        source.rows = {12, {row(Level::Full, "LINUX", "logd", "3", 1)}};
+        {
+            compose::PublishedState other;
+            compose::Composer faster({source, cache, other, clock}, std::chrono::seconds(1));
+            QVERIFY(faster.composeNow().ok());
+        }
+        source.down = absl::UnavailableError("gone");
+        QVERIFY(!composer.composeNow().ok());
+        QCOMPARE(served(), std::string("3"));
     }
 
     void composerWritesOnlyWhatChanged() {
