@@ -6541,6 +6541,18 @@
         <translation>演示仍在结束中。</translation>
     </message>
     <message>
+    <message>
+        <source>%1 has not been tested yet.</source>
+        <translation>%1 尚未测试。</translation>
+    </message>
+    <message>
+        <source>%1 is being tested.</source>
+        <translation>正在测试 %1。</translation>
+    </message>
+    <message>
+        <source>%1, tested %2</source>
+        <translation>%1，测试于 %2</translation>
+    </message>
         <source>Starting a cluster on this machine.</source>
         <translation>正在本机启动集群。</translation>
     </message>
