@@ -882,6 +882,14 @@
         <translation>已撤回，第 %1 号</translation>
     </message>
     <message>
+        <source>not answered yet</source>
+        <translation>尚未应答</translation>
+    </message>
+    <message>
+        <source>its answer</source>
+        <translation>它的应答</translation>
+    </message>
+    <message>
         <source>absent</source>
         <translation>不安装</translation>
     </message>
@@ -6115,6 +6123,30 @@
     <message>
         <source>Its release is shown where the window is connected to %1.</source>
         <translation>连接到 %1 后才能查看其发布。</translation>
+    </message>
+    <message>
+        <source>Its place</source>
+        <translation>次序</translation>
+    </message>
+    <message>
+        <source>no. %1 of %2</source>
+        <translation>第 %1 个，共 %2 个</translation>
+    </message>
+    <message>
+        <source>No campaign in the clusters that have answered.</source>
+        <translation>已应答的集群中没有跨集群发布。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; waiting for %3</source>
+        <translation>
+            <numerusform>%2 个集群中有 %1 个应答；正在等待 %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; waiting for %3; out of sight: %4</source>
+        <translation>
+            <numerusform>%2 个集群中有 %1 个应答；正在等待 %3；无法查看：%4</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 has no release of it yet.</source>
