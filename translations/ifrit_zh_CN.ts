@@ -8648,6 +8648,10 @@
     </message>
     <message>
         <source>Drafts</source>
+    <message>
+        <source>of %1 read</source>
+        <translation>／已读取 %1 个</translation>
+    </message>
         <translation>草稿</translation>
     </message>
     <message>
