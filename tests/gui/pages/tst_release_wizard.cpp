@@ -2,6 +2,7 @@
 // The release wizard by its buttons: what it leaves on the master, and what it copies.
 #include <QAbstractButton>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void theReviewSaysWhatIsReviewed();
     void saveDraftLeavesAndOpensIt();
     void theGatesThatAreTypedAreAskedFor();
+    void aTypeThatIsLeftOutStaysSo();
     void itCopiesWhatItWouldMake();
     void inFurtherClustersItMakesACampaign();
     void onASmallScreenTheReasonAndTheButtonsAreThere_data();
@@ -211,6 +213,30 @@ void TestReleaseWizard::anotherClusterAsksNobody() {
     QVERIFY(!m_dialog->isVisible());
     WindowFixture::settle();
     QVERIFY(!hand.asked());
+}
+
+// ARM64 was left out, and with another version CONTAINER was, which took its place.
+void TestReleaseWizard::aTypeThatIsLeftOutStaysSo() {
+    const auto& form = m_fixture->desktop->newRelease.form();
+    const auto choose = [this](const QString& box, const QString& text) {
+        for (auto* combo : m_dialog->findChildren<QComboBox*>()) {
+            if (combo->accessibleName() != box) continue;
+            combo->setCurrentText(text);
+            Q_EMIT combo->activated(combo->currentIndex());
+        }
+        WindowFixture::settle();
+    };
+    choose(QStringLiteral("Agent"), QStringLiteral("node-exporter"));
+    choose(QStringLiteral("Version"), QStringLiteral("1.6.1"));
+    const QString arm = QStringLiteral("ARM64");
+    const QStringList others = {QStringLiteral("CONTAINER"), QStringLiteral("LINUX")};
+    QCOMPARE(form.types, QStringList{arm} + others);
+    press(arm);
+    QCOMPARE(form.types, others);
+    choose(QStringLiteral("Version"), QStringLiteral("1.5.0"));
+    QCOMPARE(form.types, others);
+    choose(QStringLiteral("Version"), QStringLiteral("1.4.0"));
+    QCOMPARE(form.types, others);
 }
 
 void TestReleaseWizard::theReviewSaysWhatIsReviewed() {
