@@ -230,10 +230,6 @@
         <translation>添加</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Kind</source>
         <translation>类别</translation>
     </message>
@@ -882,16 +878,16 @@
         <translation>已撤回，第 %1 号</translation>
     </message>
     <message>
+        <source>absent</source>
+        <translation>不安装</translation>
+    </message>
+    <message>
         <source>not answered yet</source>
         <translation>尚未应答</translation>
     </message>
     <message>
         <source>its answer</source>
         <translation>它的应答</translation>
-    </message>
-    <message>
-        <source>absent</source>
-        <translation>不安装</translation>
     </message>
 </context>
 <context>
@@ -5713,16 +5709,16 @@
         <translation>集群填名称，或名称开头加 *。</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>every cluster</source>
         <translation>所有集群</translation>
     </message>
     <message>
         <source>%1 is the last super admin who may sign in. Make another one first.</source>
         <translation>%1 是最后一个可以登录的超级管理员。请先设置另一个。</translation>
+    </message>
+    <message>
+        <source>Holds in</source>
+        <translation>生效范围</translation>
     </message>
 </context>
 <context>
@@ -5977,14 +5973,6 @@
         </translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
-        <source>%1, no. %2 of %3</source>
-        <translation>%1，第 %2 个，共 %3 个</translation>
-    </message>
-    <message>
         <source>Receipt of %1</source>
         <translation>%1 的回执</translation>
     </message>
@@ -5999,10 +5987,6 @@
     <message>
         <source>Nothing of it starts any more, and no receipt is made. A release that runs is left as it is: abort it or roll it back under Releases.</source>
         <translation>不再启动其中任何发布，也不再出具回执。正在进行的发布保持不变：在“发布”页中止或回滚它。</translation>
-    </message>
-    <message>
-        <source>Clusters</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Machines of running releases</source>
@@ -6123,6 +6107,22 @@
     <message>
         <source>Its release is shown where the window is connected to %1.</source>
         <translation>连接到 %1 后才能查看其发布。</translation>
+    </message>
+    <message>
+        <source>%1 has no release of it yet.</source>
+        <translation>%1 还没有其中的发布。</translation>
+    </message>
+    <message>
+        <source>%1 has another draft of it by now.</source>
+        <translation>%1 现已有另一份草稿。</translation>
+    </message>
+    <message>
+        <source>Campaign %1 has stopped. %2</source>
+        <translation>跨集群发布 %1 已停止。%2</translation>
+    </message>
+    <message>
+        <source>Campaign %1: %2 can be started.</source>
+        <translation>跨集群发布 %1：可以在 %2 开始。</translation>
     </message>
     <message>
         <source>Its place</source>
@@ -6557,6 +6557,18 @@
         <source>Database</source>
         <translation>数据库</translation>
     </message>
+    <message>
+        <source>%1 has not been tested yet.</source>
+        <translation>%1 尚未测试。</translation>
+    </message>
+    <message>
+        <source>%1 is being tested.</source>
+        <translation>正在测试 %1。</translation>
+    </message>
+    <message>
+        <source>%1, tested %2</source>
+        <translation>%1，测试于 %2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::DemoPresenter</name>
@@ -6573,18 +6585,6 @@
         <translation>演示仍在结束中。</translation>
     </message>
     <message>
-    <message>
-        <source>%1 has not been tested yet.</source>
-        <translation>%1 尚未测试。</translation>
-    </message>
-    <message>
-        <source>%1 is being tested.</source>
-        <translation>正在测试 %1。</translation>
-    </message>
-    <message>
-        <source>%1, tested %2</source>
-        <translation>%1，测试于 %2</translation>
-    </message>
         <source>Starting a cluster on this machine.</source>
         <translation>正在本机启动集群。</translation>
     </message>
@@ -6626,10 +6626,6 @@
     <message>
         <source>It was not started: no machine has changed, and none will. It stays on the list as aborted, and cannot be started any more.</source>
         <translation>它没有启动过：没有机器变更，今后也不会。它以“已中止”留在列表中，不能再启动。</translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Agent</source>
@@ -6867,10 +6863,6 @@
         <translation>集群没有冻结。</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Machines</source>
         <translation>机器</translation>
     </message>
@@ -7086,6 +7078,10 @@
         <source> since %1</source>
         <translation> 自 %1 起</translation>
     </message>
+    <message>
+        <source>%1, package %2</source>
+        <translation>%1，包 %2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineFacets</name>
@@ -7166,10 +7162,6 @@
         <translation>其全部记录被移除，证书被吊销，发布不再计入它们。其上运行的程序保持不变。只有使用新的加入令牌才能再次加入。</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Machines</source>
         <translation>机器</translation>
     </message>
@@ -7207,10 +7199,6 @@
     <message>
         <source>It is refused from now on and what it has open ends: it gets no new version, and reports nothing. What runs on it goes on. It comes back only with a join token that names it.</source>
         <translation>从现在起拒绝该机器，其已打开的连接会结束：它收不到新版本，也不再上报。其上运行的程序保持不变。只有使用指明该机器的加入令牌才能恢复。</translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Last seen</source>
@@ -7564,10 +7552,6 @@
     <message>
         <source>uninstall</source>
         <translation>卸载</translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Start</source>
@@ -8424,10 +8408,6 @@
         <translation>%1 %2？</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Versions</source>
         <translation>版本</translation>
     </message>
@@ -8648,10 +8628,6 @@
     </message>
     <message>
         <source>Drafts</source>
-    <message>
-        <source>of %1 read</source>
-        <translation>／已读取 %1 个</translation>
-    </message>
         <translation>草稿</translation>
     </message>
     <message>
@@ -8688,6 +8664,10 @@
 <context>
     <name>ifrit::gui::presenters::RingPresenter</name>
     <message>
+    <message>
+        <source>of %1 read</source>
+        <translation>／已读取 %1 个</translation>
+    </message>
         <source>batches</source>
         <translation>分批</translation>
     </message>
@@ -9485,6 +9465,14 @@
 <context>
     <name>ifrit::gui::widgets::FactList</name>
     <message>
+    <message>
+        <source>Clusters</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>

@@ -58,7 +58,7 @@ Action CertificatesPresenter::revokeAction(int row) const {
 }
 
 models::DangerFacts CertificatesPresenter::facts(const std::string& user) const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     out.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     out.machines = 1;
     out.verb = tr("Revoke");
