@@ -7866,6 +7866,10 @@
         <source>The last change has not been answered yet.</source>
         <translation>上一次更改尚未得到答复。</translation>
     </message>
+    <message>
+        <source>Nothing was changed: %1</source>
+        <translation>未作任何更改：%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PlanFacts</name>
@@ -8660,14 +8664,14 @@
         <source>No release matches the filter.</source>
         <translation>没有符合筛选条件的发布。</translation>
     </message>
-</context>
-<context>
-    <name>ifrit::gui::presenters::RingPresenter</name>
-    <message>
     <message>
         <source>of %1 read</source>
         <translation>／已读取 %1 个</translation>
     </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::RingPresenter</name>
+    <message>
         <source>batches</source>
         <translation>分批</translation>
     </message>
@@ -9461,10 +9465,6 @@
         <source>It is not there any more.</source>
         <translation>它已经不存在。</translation>
     </message>
-</context>
-<context>
-    <name>ifrit::gui::widgets::FactList</name>
-    <message>
     <message>
         <source>Clusters</source>
         <translation>集群</translation>
@@ -9473,6 +9473,10 @@
         <source>Cluster</source>
         <translation>集群</translation>
     </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::FactList</name>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>

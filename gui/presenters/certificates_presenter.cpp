@@ -24,6 +24,9 @@ CertificatesPresenter::CertificatesPresenter(ConnectionHub& hub, QObject* parent
           },
           [this] { Q_EMIT changed(); }),
       m_change(hub) {
+    // A sheet that is open asks then whether it still can be done.
+    for (const auto signal : {&ConnectionHub::linkChanged, &ConnectionHub::identityChanged})
+        connect(&hub, signal, this, &CertificatesPresenter::changed);
     connect(&m_change, &PendingChange::changed, this, &CertificatesPresenter::changed);
     connect(&m_change, &PendingChange::acted, this, &CertificatesPresenter::acted);
 }

@@ -46,6 +46,9 @@ TokensPresenter::TokensPresenter(ConnectionHub& hub, QObject* parent)
           },
           [this] { Q_EMIT changed(); }),
       m_change(hub) {
+    // A sheet that is open asks then whether it still can be done.
+    for (const auto signal : {&ConnectionHub::linkChanged, &ConnectionHub::identityChanged})
+        connect(&hub, signal, this, &TokensPresenter::changed);
     connect(&m_change, &PendingChange::changed, this, &TokensPresenter::changed);
     connect(&m_change, &PendingChange::acted, this, &TokensPresenter::acted);
 }
