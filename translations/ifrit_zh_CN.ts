@@ -6149,22 +6149,6 @@
         </translation>
     </message>
     <message>
-        <source>%1 has no release of it yet.</source>
-        <translation>%1 还没有其中的发布。</translation>
-    </message>
-    <message>
-        <source>%1 has another draft of it by now.</source>
-        <translation>%1 现已有另一份草稿。</translation>
-    </message>
-    <message>
-        <source>Campaign %1 has stopped. %2</source>
-        <translation>跨集群发布 %1 已停止。%2</translation>
-    </message>
-    <message>
-        <source>Campaign %1: %2 can be started.</source>
-        <translation>跨集群发布 %1：可以在 %2 开始。</translation>
-    </message>
-    <message>
         <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
         <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
     </message>
