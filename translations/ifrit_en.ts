@@ -198,6 +198,20 @@
             <numerusform>release %1: %2 machines, %3</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; waiting for %3</source>
+        <translation>
+            <numerusform>%1 of %2 cluster answered; waiting for %3</numerusform>
+            <numerusform>%1 of %2 clusters answered; waiting for %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; waiting for %3; out of sight: %4</source>
+        <translation>
+            <numerusform>%1 of %2 cluster answered; waiting for %3; out of sight: %4</numerusform>
+            <numerusform>%1 of %2 clusters answered; waiting for %3; out of sight: %4</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::CertificateFacts</name>

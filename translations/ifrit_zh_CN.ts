@@ -230,10 +230,6 @@
         <translation>添加</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Kind</source>
         <translation>类别</translation>
     </message>
@@ -884,6 +880,14 @@
     <message>
         <source>absent</source>
         <translation>不安装</translation>
+    </message>
+    <message>
+        <source>not answered yet</source>
+        <translation>尚未应答</translation>
+    </message>
+    <message>
+        <source>its answer</source>
+        <translation>它的应答</translation>
     </message>
 </context>
 <context>
@@ -5705,16 +5709,16 @@
         <translation>集群填名称，或名称开头加 *。</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>every cluster</source>
         <translation>所有集群</translation>
     </message>
     <message>
         <source>%1 is the last super admin who may sign in. Make another one first.</source>
         <translation>%1 是最后一个可以登录的超级管理员。请先设置另一个。</translation>
+    </message>
+    <message>
+        <source>Holds in</source>
+        <translation>生效范围</translation>
     </message>
 </context>
 <context>
@@ -5969,14 +5973,6 @@
         </translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
-        <source>%1, no. %2 of %3</source>
-        <translation>%1，第 %2 个，共 %3 个</translation>
-    </message>
-    <message>
         <source>Receipt of %1</source>
         <translation>%1 的回执</translation>
     </message>
@@ -5991,10 +5987,6 @@
     <message>
         <source>Nothing of it starts any more, and no receipt is made. A release that runs is left as it is: abort it or roll it back under Releases.</source>
         <translation>不再启动其中任何发布，也不再出具回执。正在进行的发布保持不变：在“发布”页中止或回滚它。</translation>
-    </message>
-    <message>
-        <source>Clusters</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Machines of running releases</source>
@@ -6131,6 +6123,30 @@
     <message>
         <source>Campaign %1: %2 can be started.</source>
         <translation>跨集群发布 %1：可以在 %2 开始。</translation>
+    </message>
+    <message>
+        <source>Its place</source>
+        <translation>次序</translation>
+    </message>
+    <message>
+        <source>no. %1 of %2</source>
+        <translation>第 %1 个，共 %2 个</translation>
+    </message>
+    <message>
+        <source>No campaign in the clusters that have answered.</source>
+        <translation>已应答的集群中没有跨集群发布。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; waiting for %3</source>
+        <translation>
+            <numerusform>%2 个集群中有 %1 个应答；正在等待 %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; waiting for %3; out of sight: %4</source>
+        <translation>
+            <numerusform>%2 个集群中有 %1 个应答；正在等待 %3；无法查看：%4</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
@@ -6525,6 +6541,18 @@
         <source>Database</source>
         <translation>数据库</translation>
     </message>
+    <message>
+        <source>%1 has not been tested yet.</source>
+        <translation>%1 尚未测试。</translation>
+    </message>
+    <message>
+        <source>%1 is being tested.</source>
+        <translation>正在测试 %1。</translation>
+    </message>
+    <message>
+        <source>%1, tested %2</source>
+        <translation>%1，测试于 %2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::DemoPresenter</name>
@@ -6582,10 +6610,6 @@
     <message>
         <source>It was not started: no machine has changed, and none will. It stays on the list as aborted, and cannot be started any more.</source>
         <translation>它没有启动过：没有机器变更，今后也不会。它以“已中止”留在列表中，不能再启动。</translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Agent</source>
@@ -6823,10 +6847,6 @@
         <translation>集群没有冻结。</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Machines</source>
         <translation>机器</translation>
     </message>
@@ -7042,6 +7062,10 @@
         <source> since %1</source>
         <translation> 自 %1 起</translation>
     </message>
+    <message>
+        <source>%1, package %2</source>
+        <translation>%1，包 %2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineFacets</name>
@@ -7122,10 +7146,6 @@
         <translation>其全部记录被移除，证书被吊销，发布不再计入它们。其上运行的程序保持不变。只有使用新的加入令牌才能再次加入。</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Machines</source>
         <translation>机器</translation>
     </message>
@@ -7163,10 +7183,6 @@
     <message>
         <source>It is refused from now on and what it has open ends: it gets no new version, and reports nothing. What runs on it goes on. It comes back only with a join token that names it.</source>
         <translation>从现在起拒绝该机器，其已打开的连接会结束：它收不到新版本，也不再上报。其上运行的程序保持不变。只有使用指明该机器的加入令牌才能恢复。</translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
     </message>
     <message>
         <source>Last seen</source>
@@ -7522,10 +7538,6 @@
         <translation>卸载</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>启动</translation>
     </message>
@@ -7837,6 +7849,10 @@
     <message>
         <source>The last change has not been answered yet.</source>
         <translation>上一次更改尚未得到答复。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: %1</source>
+        <translation>未作任何更改：%1</translation>
     </message>
 </context>
 <context>
@@ -8380,10 +8396,6 @@
         <translation>%1 %2？</translation>
     </message>
     <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
         <source>Versions</source>
         <translation>版本</translation>
     </message>
@@ -8635,6 +8647,10 @@
     <message>
         <source>No release matches the filter.</source>
         <translation>没有符合筛选条件的发布。</translation>
+    </message>
+    <message>
+        <source>of %1 read</source>
+        <translation>／已读取 %1 个</translation>
     </message>
 </context>
 <context>
@@ -9432,6 +9448,14 @@
     <message>
         <source>It is not there any more.</source>
         <translation>它已经不存在。</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
     </message>
 </context>
 <context>

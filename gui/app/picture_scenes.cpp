@@ -123,7 +123,10 @@ void PictureScenes::addConnections() {
             chooseTab(page<pages::ConnectionsPage>(), 1);
             m_desktop.connections.test(m_desktop.connections.current());
         },
-        [this] { return !m_desktop.connections.testVerdict().isEmpty(); });
+        [this] {
+            const auto& connections = m_desktop.connections;
+            return !connections.testVerdict(connections.current()).isEmpty();
+        });
     add(
         "connections-load", [this] { return m_desktop.hub.identity() && hasFleet(); },
         [this] {

@@ -68,6 +68,7 @@ StatusLook CampaignWords::of(const services::CampaignSeat& seat) {
     if (seat.held && seat.held->state) return of(*seat.held->state);
     if (seat.held) return {StatusKind::None, tr("unknown")};
     if (absl::IsNotFound(seat.status)) return {StatusKind::Wait, tr("not imported")};
+    if (services::isAwaited(seat.status)) return {StatusKind::Wait, tr("not answered yet")};
     return {StatusKind::Silent, tr("out of sight")};
 }
 
@@ -78,6 +79,7 @@ QString CampaignWords::waitsFor(const services::CampaignBoard& board, std::size_
         if (absl::IsNotFound(seat.status)) return tr("the campaign has to be carried to it");
         if (base::errorInfo(seat.status).reason == "NOT_CONNECTED")
             return tr("a connection: add it under Connections");
+        if (services::isAwaited(seat.status)) return tr("its answer");
         return OwnWords::of(toText(base::messageOf(seat.status)));
     }
     if (!seat.held->state) return toText(seat.held->waitsFor);

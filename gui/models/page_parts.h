@@ -4,9 +4,11 @@
 #include <QList>
 #include <QPair>
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "gui/models/ctl_command.h"
@@ -90,6 +92,10 @@ using domain::DangerClass;
 
 /// What the danger sheet shows; figures are those that the server resolved.
 struct DangerFacts {
+    /// Where it is done, without which there is no sheet: who has two clusters open is to read it.
+    explicit DangerFacts(QStringList where) : clusters(std::move(where)) {}
+    explicit DangerFacts(const QString& where) : DangerFacts(QStringList{where}) {}
+    QStringList clusters;  ///< shown before the facts
     DangerClass danger = DangerClass::ChangesMachines;
     QString title;                         ///< "Roll back metrics-agent 1.6.1?"
     QString sentence;                      ///< what will happen

@@ -82,14 +82,13 @@ QString AccessPresenter::problemOf(const NewUser& user) const {
 
 models::DangerFacts AccessPresenter::oneUser(const QString& title, const QString& sentence,
                                              const QString& verb) const {
-    models::DangerFacts facts;
+    models::DangerFacts facts(m_hub.clusterName());
     facts.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     facts.title = title;
     facts.sentence = sentence;
     facts.verb = verb;
     facts.machines = 1;
     facts.countPrompt = tr("Type the number of users, 1, to go on");
-    facts.facts = {{tr("Cluster"), toText(m_hub.profile().bundle.cluster)}};
     return facts;
 }
 
@@ -140,7 +139,7 @@ Action AccessPresenter::action(Verb verb) const {
 
 models::DangerFacts AccessPresenter::facts(Verb verb) const {
     const QString name = toText(m_chosen);
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     switch (verb) {
         case Verb::Password:
             out = oneUser(tr("Give %1 a new password?").arg(name),
@@ -251,7 +250,7 @@ models::DangerFacts AccessPresenter::giveFacts(const NewGrant& grant) const {
         {tr("Permission"), models::GrantModel::patternText(made.verb, tr("every permission"))},
         {tr("Agent"), models::GrantModel::patternText(made.agent, tr("every agent"))},
         {tr("Machine type"), models::GrantModel::patternText(made.machineType, tr("every type"))},
-        {tr("Cluster"), models::GrantModel::patternText(made.cluster, tr("every cluster"))},
+        {tr("Holds in"), models::GrantModel::patternText(made.cluster, tr("every cluster"))},
         {tr("Until"), made.expires ? m_hub.times().at(*made.expires) : tr("for ever")}};
     out.commands = {models::giveGrantCommand(made, grant.days)};
     return widening(m_hub, std::move(out));
@@ -286,7 +285,7 @@ models::DangerFacts AccessPresenter::takeFacts(int row) const {
         {tr("Agent"), models::GrantModel::patternText(info.grant.agent, tr("every agent"))},
         {tr("Machine type"),
          models::GrantModel::patternText(info.grant.machineType, tr("every type"))},
-        {tr("Cluster"), models::GrantModel::patternText(info.grant.cluster, tr("every cluster"))},
+        {tr("Holds in"), models::GrantModel::patternText(info.grant.cluster, tr("every cluster"))},
         {tr("Reason"), toText(info.reason)}};
     out.commands = {models::takeGrantCommand(info.grant.id)};
     return out;

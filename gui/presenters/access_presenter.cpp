@@ -57,6 +57,8 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
     connect(&hub, &ConnectionHub::resumed, this, [this] {
         if (!m_error.ok()) refresh();
     });
+    for (const auto signal : {&ConnectionHub::sessionClosing, &ConnectionHub::resumed})
+        connect(&hub, signal, this, &AccessPresenter::answersOver);
     // Whose tokens and certificates may be asked for depends on who we are, which may be said
     // before or after the users are.
     connect(&hub, &ConnectionHub::identityChanged, this, [this] {

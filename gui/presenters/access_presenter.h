@@ -109,6 +109,8 @@ Q_SIGNALS:
     void changed();
     /// How a change ended; empty: well.
     void acted(const QString& sentence);
+    /// What was told by acted() is of a line that is not that one any more.
+    void answersOver();
     /// A password that the master made: shown once.
     void secretMade(const QString& whose, const QString& secret);
 

@@ -94,11 +94,14 @@ QList<QPair<QString, QString>> CampaignsPresenter::rollbackFacts() const {
 }
 
 models::DangerFacts CampaignsPresenter::abortFacts(Releases releases) const {
-    models::DangerFacts out;
+    const AbortTarget target = abortTarget(releases);
+    QStringList told;
+    for (const AbortTarget::Told& one : target.clusters)
+        told << toText(one.cluster);
+    models::DangerFacts out(told);
     const CampaignBoard* it = board();
     if (it == nullptr) return out;
     const bool goesBack = releases == CampaignReleases::RolledBack;
-    const AbortTarget target = abortTarget(releases);
     const bool isProduction = std::any_of(
         target.clusters.begin(), target.clusters.end(),
         [this](const auto& told) { return m_lines.lineOf(told.cluster)->kind == "production"; });
@@ -112,8 +115,6 @@ models::DangerFacts CampaignsPresenter::abortFacts(Releases releases) const {
                       "its disk; anything older is downloaded again.")
                  : tr("Nothing of it starts any more, and no receipt is made. A release that runs "
                       "is left as it is: abort it or roll it back under Releases.");
-    if (const auto names = abortable(); !names.empty())
-        out.facts.append({tr("Clusters"), joinedNames(names)});
     // As ifritctl counts them: the command that is copied is confirmed by the number of all.
     const std::uint64_t counted = it->reachedByAbort(releases);
     out.machines = static_cast<qint64>(counted);

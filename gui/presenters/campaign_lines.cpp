@@ -54,6 +54,8 @@ CampaignLines::Line CampaignLines::lineTo(const KnownMaster& master,
     } else if (known->second.bundle != bundle || known->second.readOnly != master.readOnly) {
         replace(known->second);
         m_own.erase(known);
+        m_questions.erase(bundle.cluster);
+        m_answers.erase(bundle.cluster);
         openOwn(profile);
         Q_EMIT reopened();
     }
@@ -86,16 +88,15 @@ void CampaignLines::openedWith(const services::ConnectionProfile& whole) {
     if (isLate && whole.bearerToken.empty()) return;
     own.session = m_factory.open(whole);
     if (!isLate) return;
-    // A round that went by without it is asked again; before the first one nobody asks.
-    if (m_asking || !m_answers.empty())
-        ask();
-    else
-        open();
+    open();
+    // Before the first round nobody asks.
+    if (m_answers.empty()) return;
+    const Line* line = lineOf(whole.bundle.cluster);
+    if (line != nullptr && askLine(*line)) Q_EMIT answered();
 }
 
 void CampaignLines::close() {
     m_questions.clear();
-    m_asking = false;
     m_answers.clear();
     m_lines.clear();
     m_own.clear();
@@ -112,16 +113,63 @@ const CampaignLines::Line* CampaignLines::lineOf(const std::string& cluster) con
 
 void CampaignLines::ask() {
     open();
-    m_questions.clear();
-    m_asking = !m_lines.empty();
-    for (const Line& line : m_lines) {
-        Question& question = m_questions[line.cluster];
-        question.done = line.session == nullptr;
-        question.error = line.problem;
+    bool isNews = false;
+    const auto isGone = [this](const auto& entry) { return lineOf(entry.first) == nullptr; };
+    isNews |= std::erase_if(m_answers, isGone) > 0;
+    std::erase_if(m_questions, isGone);
+    for (const Line& line : m_lines)
+        isNews |= askLine(line);
+    if (isNews) Q_EMIT answered();
+}
+
+bool CampaignLines::askLine(const Line& line) {
+    const auto known = m_answers.find(line.cluster);
+    if (line.session == nullptr) {
+        m_questions.erase(line.cluster);
+        const bool isSame = known != m_answers.end() && known->second.status() == line.problem;
+        m_answers.insert_or_assign(line.cluster, line.problem);
+        return !isSame;
     }
-    for (const Line& line : m_lines) {
-        if (line.session != nullptr) askPage(line.cluster, *line.session);
-    }
+    Question& question = m_questions[line.cluster];
+    if (question.isOpen)
+        question.again = true;
+    else
+        begin(line);
+    const bool isAwaited = known != m_answers.end() && services::isAwaited(known->second.status());
+    if (isAwaited || question.answered > 0) return false;
+    m_answers.insert_or_assign(line.cluster, services::awaited(line.cluster));
+    return true;
+}
+
+void CampaignLines::begin(const Line& line) {
+    Question& question = m_questions[line.cluster];
+    question.campaigns.clear();
+    question.token.clear();
+    question.again = false;
+    question.isOpen = true;
+    question.number = ++m_numbers;
+    askPage(line.cluster, *line.session);
+}
+
+bool CampaignLines::asking() const {
+    return std::any_of(m_questions.begin(), m_questions.end(),
+                       [](const auto& question) { return question.second.isOpen; });
+}
+
+bool CampaignLines::awaitsAny() const {
+    return std::any_of(m_answers.begin(), m_answers.end(), [](const auto& answer) {
+        return services::isAwaited(answer.second.status());
+    });
+}
+
+std::uint64_t CampaignLines::askedOf(const std::string& cluster) const {
+    const auto found = m_questions.find(cluster);
+    return found == m_questions.end() ? 0 : found->second.number;
+}
+
+std::uint64_t CampaignLines::answeredBy(const std::string& cluster) const {
+    const auto found = m_questions.find(cluster);
+    return found == m_questions.end() ? 0 : found->second.answered;
 }
 
 void CampaignLines::askPage(const std::string& cluster, services::Session& session) {
@@ -144,25 +192,20 @@ void CampaignLines::take(const std::string& cluster,
             askPage(cluster, *line->session);
             return;
         }
-    } else {
-        question.error = page.status();
     }
-    question.done = true;
-    finishRound();
+    finish(cluster, page.status());
 }
 
-void CampaignLines::finishRound() {
-    const bool over = std::all_of(m_questions.begin(), m_questions.end(),
-                                  [](const auto& question) { return question.second.done; });
-    if (!over) return;
-    m_asking = false;
-    m_answers.clear();
-    for (auto& [cluster, question] : m_questions) {
-        if (question.error.ok())
-            m_answers.emplace(cluster, std::move(question.campaigns));
-        else
-            m_answers.emplace(cluster, question.error);
-    }
+void CampaignLines::finish(const std::string& cluster, const absl::Status& status) {
+    Question& question = m_questions[cluster];
+    question.isOpen = false;
+    question.answered = question.number;
+    if (status.ok())
+        m_answers.insert_or_assign(cluster, std::move(question.campaigns));
+    else
+        m_answers.insert_or_assign(cluster, status);
+    const Line* line = lineOf(cluster);
+    if (question.again && line != nullptr && line->session != nullptr) begin(*line);
     Q_EMIT answered();
 }
 

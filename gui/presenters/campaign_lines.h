@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QString>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,20 +37,28 @@ public:
     CampaignLines(ConnectionHub& hub, ConnectionsPresenter& connections,
                   services::SessionFactory& factory, QObject* parent = nullptr);
 
-    /// Opens what is not open, and anew what was changed on the list: bundles are read again.
-    /// Nothing while the window has no connection.
+    /// Opens what is not open, and anew what was changed on the list. Nothing while the window has
+    /// no connection.
     void open();
     void close();
     const std::vector<Line>& lines() const { return m_lines; }
     const Line* lineOf(const std::string& cluster) const;
 
-    /// Asks all for all their campaigns, then answered(). A round that runs is begun again.
+    /// Asks all for all their campaigns, then answered() for each. One that is being asked comes to
+    /// its end and is asked once more: what it says then is of after this.
     void ask();
-    bool asking() const { return m_asking; }
-    /// By cluster, of the last whole round.
+    bool asking() const;
+    /// By cluster, what it said last; services::isAwaited() before its first answer.
     const std::map<std::string, absl::StatusOr<Campaigns>>& answers() const { return m_answers; }
+    /// Some have not said anything yet.
+    bool awaitsAny() const;
+    /// The numbers of the questions that a cluster was asked, and that it answered, last: what is
+    /// done to it shows in the answer to a question of after that. 0: none.
+    std::uint64_t askedOf(const std::string& cluster) const;
+    std::uint64_t answeredBy(const std::string& cluster) const;
 
 Q_SIGNALS:
+    /// What answers() says has changed.
     void answered();
     /// What a cluster said over the session before says nothing about this one.
     void reopened();
@@ -60,8 +69,10 @@ private:
         services::CallHandle call;
         Campaigns campaigns;
         std::string token;
-        bool done = false;
-        absl::Status error;
+        bool isOpen = false;
+        bool again = false;  ///< somebody asked while it was
+        std::uint64_t number = 0;
+        std::uint64_t answered = 0;
     };
     /// The session with a cluster of the list, and what it was opened with.
     struct Own {
@@ -76,9 +87,12 @@ private:
     void replace(Own& own);
     void openOwn(const services::ConnectionProfile& profile);
     void openedWith(const services::ConnectionProfile& whole);
+    /// Whether answers() is another by that.
+    bool askLine(const Line& line);
+    void begin(const Line& line);
     void askPage(const std::string& cluster, services::Session& session);
     void take(const std::string& cluster, absl::StatusOr<services::Page<services::CampaignInfo>>);
-    void finishRound();
+    void finish(const std::string& cluster, const absl::Status& status);
 
     ConnectionHub& m_hub;
     ConnectionsPresenter& m_connections;
@@ -88,8 +102,8 @@ private:
     std::vector<std::unique_ptr<services::Session>> m_replaced;
     std::vector<Line> m_lines;
     std::map<std::string, Question> m_questions;
+    std::uint64_t m_numbers = 0;  ///< of questions; none is given twice
     std::map<std::string, absl::StatusOr<Campaigns>> m_answers;
-    bool m_asking = false;
 };
 
 }  // namespace ifrit::gui::presenters

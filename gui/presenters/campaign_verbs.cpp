@@ -141,7 +141,7 @@ void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
 }
 
 models::DangerFacts CampaignsPresenter::startFacts() const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_start ? toText(m_start->cluster) : QString());
     if (!m_start || !m_start->held.release) return out;
     const domain::Campaign& campaign = m_start->held.campaign;
     const QString cluster = toText(m_start->cluster);
@@ -156,8 +156,7 @@ models::DangerFacts CampaignsPresenter::startFacts() const {
             .arg(toText(campaign.agent), CampaignWords::versions(campaign),
                  grouped(static_cast<qint64>(plan.machinesTotal)));
     const auto step = campaign.stepOf(m_start->cluster).value_or(0);
-    out.facts = {{tr("Cluster"),
-                  tr("%1, no. %2 of %3").arg(cluster).arg(step + 1).arg(campaign.steps.size())}};
+    out.facts = {{tr("Its place"), tr("no. %1 of %2").arg(step + 1).arg(campaign.steps.size())}};
     if (step > 0)
         out.facts.append({tr("Receipt of %1").arg(toText(campaign.steps[step - 1].cluster)),
                           CampaignWords::receipt(m_start->held.previous)});

@@ -101,14 +101,18 @@ void CampaignsPresenter::setShown(bool shown) {
 }
 
 void CampaignsPresenter::refresh() {
-    // A round that runs is waited for: constant asking must not starve the answer.
-    if (m_hub.isConnected() && !m_lines.asking()) m_lines.ask();
+    if (m_hub.isConnected()) m_lines.ask();
 }
 
 void CampaignsPresenter::take() {
     const auto& own = m_lines.answers().find(m_hub.profile().bundle.cluster);
     const bool ownAnswered = own != m_lines.answers().end() && own->second.ok();
-    if (ownAnswered || m_loaded) {
+    // The others are not kept waiting by the one that the window is about.
+    const bool ownIsAwaited =
+        own != m_lines.answers().end() && services::isAwaited(own->second.status());
+    const bool anyAnswered = std::any_of(m_lines.answers().begin(), m_lines.answers().end(),
+                                         [](const auto& answer) { return answer.second.ok(); });
+    if (ownAnswered || (ownIsAwaited && anyAnswered) || m_loaded) {
         m_loaded = true;
         m_boards = services::boardsOf(m_lines.answers());
         if (!ownAnswered && m_boards.empty()) m_boards = m_model.all();
@@ -117,7 +121,7 @@ void CampaignsPresenter::take() {
     followShown();
     showSeats();
     Q_EMIT changed();
-    if (ownAnswered) tellWaiting();
+    if (ownAnswered && (m_waiting || !m_lines.awaitsAny())) tellWaiting();
     m_carrier.carry(m_boards);
 }
 
@@ -166,8 +170,9 @@ void CampaignsPresenter::setFilter(const QString& text) {
 }
 
 QString CampaignsPresenter::emptyLine() const {
-    const bool filtersAll = !m_filter.isEmpty() && m_model.rowCount() == 0;
-    return filtersAll ? tr("No campaign matches the filter.") : QString();
+    if (m_model.rowCount() > 0 || !m_loaded) return {};
+    return m_boards.empty() ? tr("No campaign in the clusters that have answered.")
+                            : tr("No campaign matches the filter.");
 }
 
 void CampaignsPresenter::followShown() {
@@ -303,21 +308,39 @@ models::ViewNotice CampaignsPresenter::notice() const {
     facts.empty = tr("No campaign yet. A campaign takes one change through several clusters.");
     if (createAction().enabled()) facts.firstAction = tr("New campaign…");
     QStringList away;
+    QStringList awaited;
     for (const auto& [cluster, answer] : m_lines.answers()) {
         if (answer.ok()) continue;
-        if (cluster == m_hub.profile().bundle.cluster)
+        if (services::isAwaited(answer.status()))
+            awaited << toText(cluster);
+        else if (cluster == m_hub.profile().bundle.cluster)
             facts.error = answer.status();
         else
             away << toText(cluster);
     }
-    if (!away.isEmpty()) {
-        const auto all = static_cast<int>(m_lines.answers().size());
-        facts.partial = tr("%1 of %2 cluster(s) answered; out of sight: %3", "", all)
-                            .arg(all - static_cast<int>(away.size()))
-                            .arg(all)
-                            .arg(away.join(QStringLiteral(", ")));
-    }
+    facts.partial = partialLine(away, awaited);
     return judgeView(m_hub, facts);
+}
+
+QString CampaignsPresenter::partialLine(const QStringList& away, const QStringList& awaited) const {
+    if (away.isEmpty() && awaited.isEmpty()) return {};
+    const auto all = static_cast<int>(m_lines.answers().size());
+    const auto count = all - static_cast<int>(away.size() + awaited.size());
+    const QString separator = QStringLiteral(", ");
+    if (awaited.isEmpty())
+        return tr("%1 of %2 cluster(s) answered; out of sight: %3", "", all)
+            .arg(count)
+            .arg(all)
+            .arg(away.join(separator));
+    if (away.isEmpty())
+        return tr("%1 of %2 cluster(s) answered; waiting for %3", "", all)
+            .arg(count)
+            .arg(all)
+            .arg(awaited.join(separator));
+    return tr("%1 of %2 cluster(s) answered; waiting for %3; out of sight: %4", "", all)
+        .arg(count)
+        .arg(all)
+        .arg(awaited.join(separator), away.join(separator));
 }
 
 services::Session* CampaignsPresenter::sessionOf(const std::string& cluster) const {

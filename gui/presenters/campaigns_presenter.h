@@ -145,6 +145,8 @@ private:
     /// Null: there is none now, or nothing may be changed over it.
     const CampaignLines::Line* tellable(const std::string& cluster) const;
     services::Session* sessionOf(const std::string& cluster) const;
+    /// Who has not answered, and who cannot; empty: all have.
+    QString partialLine(const QStringList& away, const QStringList& awaited) const;
     /// Clusters that can be told of an abort, the last first. None of a campaign that is complete.
     std::vector<std::string> abortable() const;
     /// Seats of board() whose releases go back, the last first.

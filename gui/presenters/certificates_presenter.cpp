@@ -24,6 +24,9 @@ CertificatesPresenter::CertificatesPresenter(ConnectionHub& hub, QObject* parent
           },
           [this] { Q_EMIT changed(); }),
       m_change(hub) {
+    // A sheet that is open asks then whether it still can be done.
+    for (const auto signal : {&ConnectionHub::linkChanged, &ConnectionHub::identityChanged})
+        connect(&hub, signal, this, &CertificatesPresenter::changed);
     connect(&m_change, &PendingChange::changed, this, &CertificatesPresenter::changed);
     connect(&m_change, &PendingChange::acted, this, &CertificatesPresenter::acted);
 }
@@ -58,7 +61,7 @@ Action CertificatesPresenter::revokeAction(int row) const {
 }
 
 models::DangerFacts CertificatesPresenter::facts(const std::string& user) const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     out.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     out.machines = 1;
     out.verb = tr("Revoke");

@@ -40,6 +40,8 @@ public:
     /// What was asked before says nothing about now. Not while the master is only silent.
     bool isBroken() const { return services::isBroken(m_link.state); }
     const std::optional<services::Identity>& identity() const { return m_identity; }
+    /// The window's cluster, by name.
+    QString clusterName() const { return models::toText(m_profile.bundle.cluster); }
     bool isProduction() const { return m_profile.bundle.kind == "production"; }
     const models::TimeText& times() const { return m_times; }
 

@@ -26,7 +26,15 @@ ConnectionsPresenter::Step ConnectionsPresenter::stepOf(const services::TestStep
     return step;
 }
 
-std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
+ConnectionsPresenter::Test* ConnectionsPresenter::testOf(int index) const {
+    if (index < 0 || static_cast<std::size_t>(index) >= m_masters.size()) return nullptr;
+    const auto found = m_tests.find(m_masters[static_cast<std::size_t>(index)].bundlePath);
+    return found == m_tests.end() ? nullptr : found->second.get();
+}
+
+std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps(int index) const {
+    const Test* test = testOf(index);
+    if (test == nullptr) return {};
     const std::pair<TestStep, QString> names[] = {{TestStep::Dns, tr("DNS")},
                                                   {TestStep::Tcp, tr("TCP")},
                                                   {TestStep::Tls, tr("TLS chain")},
@@ -36,15 +44,15 @@ std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
                                                   {TestStep::Permissions, tr("Permissions")},
                                                   {TestStep::Database, tr("Database")}};
     std::vector<Step> out;
-    for (const services::TestStepResult& master : m_lines) {
+    for (const services::TestStepResult& master : test->lines) {
         out.push_back(stepOf(master));
         out.back().name = tr("Master %1").arg(toText(master.address));
     }
     // The one behind the last result is what is being tried.
-    bool next = m_testing;
+    bool next = test->runs;
     for (const auto& [which, name] : names) {
-        const auto result = m_results.find(which);
-        if (result != m_results.end()) {
+        const auto result = test->results.find(which);
+        if (result != test->results.end()) {
             out.push_back(stepOf(result->second));
         } else {
             out.push_back({{},
@@ -59,35 +67,50 @@ std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
     return out;
 }
 
+QString ConnectionsPresenter::testLine(int index) const {
+    if (index < 0 || static_cast<std::size_t>(index) >= m_masters.size()) return {};
+    const QString& name = m_masters[static_cast<std::size_t>(index)].cluster;
+    const Test* test = testOf(index);
+    if (test == nullptr) return tr("%1 has not been tested yet.").arg(name);
+    if (test->runs) return tr("%1 is being tested.").arg(name);
+    return tr("%1, tested %2").arg(name, m_hub.times().at(test->at));
+}
+
+QString ConnectionsPresenter::testVerdict(int index) const {
+    const Test* test = testOf(index);
+    return test == nullptr ? QString() : test->verdict.text();
+}
+
 void ConnectionsPresenter::test(int index) {
     const auto profile = profileOf(index);
     if (!profile) return;
-    m_test.cancel();
-    m_lines.clear();
-    m_results.clear();
-    m_verdict.clear();
-    m_testing = true;
-    m_testSecret =
-        signedIn(*profile, [this](const services::ConnectionProfile& whole) { runTest(whole); });
+    auto& test = m_tests[models::toText(profile->bundlePath)];
+    test = std::make_unique<Test>();
+    Test* const it = test.get();  // a test outlives its handles
+    it->secret = signedIn(
+        *profile, [this, it](const services::ConnectionProfile& whole) { runTest(*it, whole); });
     Q_EMIT testChanged();
 }
 
-void ConnectionsPresenter::runTest(const services::ConnectionProfile& profile) {
+void ConnectionsPresenter::runTest(Test& test, const services::ConnectionProfile& profile) {
     // A session of its own: the test must not disturb the connection that is looked at.
-    m_testSession = m_factory.open(profile);
-    m_test = m_testSession->connection().test(
-        [this, path = models::toText(profile.bundlePath)](const services::TestStepResult& result) {
+    test.session = m_factory.open(profile);
+    Test* const it = &test;
+    test.call = test.session->connection().test(
+        [this, it,
+         path = models::toText(profile.bundlePath)](const services::TestStepResult& result) {
             if (result.step == TestStep::Master)
-                m_lines.push_back(result);
+                it->lines.push_back(result);
             else
-                m_results[result.step] = result;
+                it->results[result.step] = result;
             if (!result.certificatePem.empty())
                 Q_EMIT certificateShown(path, result.certificatePem);
             Q_EMIT testChanged();
         },
-        [this](const absl::Status& status) {
-            m_testing = false;
-            m_verdict = KeptText(
+        [this, it](const absl::Status& status) {
+            it->runs = false;
+            it->at = m_hub.times().now();
+            it->verdict = KeptText(
                 [status] { return status.ok() ? tr("Everything works.") : sentenceOf(status); });
             Q_EMIT testChanged();
         });

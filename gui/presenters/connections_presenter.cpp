@@ -33,9 +33,6 @@ ConnectionsPresenter::ConnectionsPresenter(const Parts& parts, QObject* parent)
 }
 
 ConnectionsPresenter::~ConnectionsPresenter() {
-    // Before the session that it speaks to.
-    m_test.cancel();
-    m_testSecret.cancel();
     m_secret.cancel();
 }
 
@@ -126,8 +123,9 @@ int ConnectionsPresenter::take(const QString& path, bool isPassing) {
     }
     // Imported again by hand: there is nothing left to bring back.
     if (m_removed && m_removed->master.bundlePath == absolute) endUndo();
+    m_tests.erase(absolute);
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
     Q_EMIT changed();
     return index;
 }
@@ -137,7 +135,7 @@ void ConnectionsPresenter::removePassing() {
     if (connected >= 0 && m_masters[static_cast<std::size_t>(connected)].isPassing) disconnect();
     if (m_removed && m_removed->master.isPassing) endUndo();
     if (std::erase_if(m_masters, [](const auto& known) { return known.isPassing; }) == 0) return;
-    Q_EMIT listChanged();
+    tellList();
     Q_EMIT changed();
 }
 
@@ -149,7 +147,7 @@ void ConnectionsPresenter::remove(int index) {
     m_masters.erase(at);
     forgetLogin(m_removed->master);
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
     Q_EMIT changed();
 }
 
@@ -164,7 +162,7 @@ void ConnectionsPresenter::undoRemove() {
     const auto index = std::min(removed.index, static_cast<int>(m_masters.size()));
     m_masters.insert(m_masters.begin() + index, removed.master);
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
     // Unless another was connected meanwhile, which is not for an undo to break.
     if (removed.wasConnected && !m_hub.hasSession()) connectTo(index);
     Q_EMIT changed();
@@ -176,7 +174,7 @@ void ConnectionsPresenter::setReadOnly(int index, bool readOnly) {
     if (master.readOnly == readOnly) return;
     master.readOnly = readOnly;
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
     // Read-only is a property of the connection: it holds before any call is made.
     if (index == current()) connectTo(index);
 }
@@ -185,7 +183,7 @@ void ConnectionsPresenter::setWatched(int index, bool watched) {
     if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
     m_masters[static_cast<std::size_t>(index)].watched = watched;
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
 }
 
 void ConnectionsPresenter::setGroup(int index, const QString& group) {
@@ -196,7 +194,7 @@ void ConnectionsPresenter::setGroup(int index, const QString& group) {
     master.group = name;
     sortByGroup(m_masters);
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
 }
 
 QString ConnectionsPresenter::renameGroup(const QString& from, const QString& to) {
@@ -207,7 +205,7 @@ QString ConnectionsPresenter::renameGroup(const QString& from, const QString& to
     }
     sortByGroup(m_masters);
     m_store.save(m_masters);
-    Q_EMIT listChanged();
+    tellList();
     return name;
 }
 
@@ -217,18 +215,35 @@ QStringList ConnectionsPresenter::groups() const {
 
 absl::StatusOr<services::ConnectionProfile> ConnectionsPresenter::profileOf(
     const KnownMaster& master) const {
-    auto bundle = bundle::readBundleFile(master.bundlePath.toStdString());
-    if (!bundle.ok()) return bundle.status();
-    services::ConnectionProfile profile;
-    profile.bundle = *std::move(bundle);
-    profile.readOnly = master.readOnly;
-    profile.bundlePath = master.bundlePath.toStdString();
-    return profile;
+    auto known = m_profiles.find(master.bundlePath);
+    if (known == m_profiles.end()) {
+        auto bundle = bundle::readBundleFile(master.bundlePath.toStdString());
+        if (!bundle.ok()) return bundle.status();
+        services::ConnectionProfile profile;
+        profile.bundle = *std::move(bundle);
+        profile.bundlePath = master.bundlePath.toStdString();
+        known = m_profiles.emplace(master.bundlePath, std::move(profile)).first;
+    }
+    services::ConnectionProfile out = known->second;
+    out.readOnly = master.readOnly;
+    return out;
+}
+
+void ConnectionsPresenter::tellList() {
+    m_profiles.clear();
+    std::erase_if(m_tests, [this](const auto& test) {
+        return std::none_of(m_masters.begin(), m_masters.end(),
+                            [&test](const auto& known) { return known.bundlePath == test.first; });
+    });
+    Q_EMIT listChanged();
 }
 
 std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int index) {
     if (index < 0 || index >= static_cast<int>(m_masters.size())) return std::nullopt;
-    auto profile = profileOf(m_masters[static_cast<std::size_t>(index)]);
+    const KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
+    // Whoever connects or tests wants the file of now.
+    m_profiles.erase(master.bundlePath);
+    auto profile = profileOf(master);
     if (!profile.ok()) {
         m_error = KeptText([status = profile.status()] { return sentenceOf(status); });
         Q_EMIT changed();

@@ -75,7 +75,8 @@ public:
     QString renameGroup(const QString& from, const QString& to);
     /// The names that there are, in their order on the list.
     QStringList groups() const;
-    /// Read anew from its file.
+    /// Its file is read once, and again after the list has changed: this is asked every few
+    /// seconds, and a file may be slow. One that could not be read is tried again.
     absl::StatusOr<services::ConnectionProfile> profileOf(const KnownMaster& master) const;
     /// The profile with the token of its password login, where it has no certificate and somebody
     /// has signed in: that may take a keychain that asks, and `done` comes later; with a
@@ -90,10 +91,15 @@ public:
     /// asked for its token; -1: none.
     int current() const;
 
+    /// Those of several masters run side by side, and each keeps what it found until the next, or
+    /// until its master is forgotten or imported again.
     void test(int index);
-    std::vector<Step> steps() const;
+    /// Of the last test of that master; none where it was not tested.
+    std::vector<Step> steps(int index) const;
+    /// Which master was tested and when, or that it was not; empty where none is chosen.
+    QString testLine(int index) const;
     /// Verdict of the last test; empty while it runs or before the first.
-    QString testVerdict() const { return m_verdict.text(); }
+    QString testVerdict(int index) const;
 
     models::StatusLook lookOf(int index) const;
     static models::StatusLook lookOf(const services::LinkStatus& link);
@@ -125,7 +131,11 @@ private:
     int take(const QString& path, bool isPassing);
     std::optional<services::ConnectionProfile> profileOf(int index);
     void open(const services::ConnectionProfile& profile);
-    void runTest(const services::ConnectionProfile& profile);
+    struct Test;
+    Test* testOf(int index) const;
+    void runTest(Test& test, const services::ConnectionProfile& profile);
+    /// The list is another: what was read for the one before is let go.
+    void tellList();
     void keepLogin(const services::LoginSession& session);
     void forgetLogin(const KnownMaster& master);
     void endUndo();
@@ -150,13 +160,21 @@ private:
     QString m_currentBundle;
     KeptText m_error;
     KeptText m_signInResult;
-    std::unique_ptr<services::Session> m_testSession;
-    services::CallHandle m_testSecret;
-    services::CallHandle m_test;
-    std::vector<services::TestStepResult> m_lines;  ///< of several addresses
-    std::map<services::TestStep, services::TestStepResult> m_results;
-    KeptText m_verdict;
-    bool m_testing = false;
+    std::map<QString, std::unique_ptr<Test>> m_tests;                   ///< by bundle
+    mutable std::map<QString, services::ConnectionProfile> m_profiles;  ///< as read, by bundle
+};
+
+/// "Test connection" of one master.
+struct ConnectionsPresenter::Test {
+    // Handles behind the session that they speak to: they go first.
+    std::unique_ptr<services::Session> session;
+    services::CallHandle secret;
+    services::CallHandle call;
+    std::vector<services::TestStepResult> lines;  ///< of several addresses
+    std::map<services::TestStep, services::TestStepResult> results;
+    KeptText verdict;
+    base::WallTime at{};
+    bool runs = true;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -29,13 +29,12 @@ Action DraftDiscard::action(const services::ReleaseInfo* release) const {
 
 models::DangerFacts DraftDiscard::facts(const services::ReleaseInfo& release) const {
     const domain::Reach nothing{0, release.clusterMachines, m_hub.isProduction()};
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     out.danger = domain::dangerOf(ReleaseVerb::Abort, nothing);
     out.title = tr("Discard draft %1?").arg(release.release.number);
     out.sentence =
         tr("It was not started: no machine has changed, and none will. It stays on the list as "
            "aborted, and cannot be started any more.");
-    out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
     out.facts << qMakePair(tr("Agent"), toText(release.release.spec.agent));
     out.facts << qMakePair(tr("Versions"), models::versionsOf(release));
     out.facts << qMakePair(tr("Made by"), toText(release.release.createdBy));

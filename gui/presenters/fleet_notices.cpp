@@ -30,6 +30,7 @@ struct FleetNotices::Followed {
     }
     PagedList<services::ReleaseInfo> running;
     std::map<std::string, services::ReleaseInfo> known;  ///< those that have not ended
+    std::map<std::string, std::uint64_t> ended;          ///< at which revision
     std::set<std::string> changed;                       ///< ids, to be read
     bool begun = false;                                  ///< the list was there once
     bool reading = false;
@@ -153,13 +154,19 @@ void FleetNotices::look(const QString& path, const services::ReleaseInfo& info) 
     Followed& followed = *find(path);
     const auto known = followed.known.find(info.release.id);
     const bool isKnown = known != followed.known.end();
+    // A master that follows may know less than what was told already.
+    const auto ended = followed.ended.find(info.release.id);
+    if (isKnown && info.release.revision < known->second.release.revision) return;
+    if (ended != followed.ended.end() && info.release.revision < ended->second) return;
     services::ReleaseInfo before = isKnown ? known->second : info;
     // One that nobody has seen yet and that runs was a draft before.
     if (!isKnown && followed.begun && !info.ended()) before.release.state = ReleaseState::Draft;
-    if (info.ended())
+    if (info.ended()) {
         followed.known.erase(info.release.id);
-    else
+        followed.ended[info.release.id] = info.release.revision;
+    } else {
         followed.known[info.release.id] = info;
+    }
     // A cluster that is on the list twice tells it once, and the window's own is told of otherwise.
     if (!m_roster.isShown(path)) return;
     for (const ReleaseNotice::Kind kind : noticesBetween(before, info)) {

@@ -53,11 +53,10 @@ Action FreezePresenter::action(Turn turn) const {
 }
 
 models::DangerFacts FreezePresenter::facts(Turn turn) const {
-    models::DangerFacts out;
+    const QString name = m_hub.clusterName();
+    models::DangerFacts out(name);
     out.danger = models::DangerClass::ChangesMachines;
     out.reason = models::DangerFacts::Reason::Required;
-    const QString name = toText(m_hub.profile().bundle.cluster);
-    out.facts << qMakePair(tr("Cluster"), name);
     if (const auto& cluster = m_feed.cluster()) {
         out.facts << qMakePair(
             tr("Machines"),

@@ -59,6 +59,9 @@ MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& fe
 
 void MachineDetailPresenter::clear() {
     m_machineCall.cancel();
+    m_versionCall.cancel();
+    m_readingVersion = false;
+    m_versions.clear();
     m_explainCall.cancel();
     m_eventList.clear();
     m_machine.reset();
@@ -100,10 +103,39 @@ void MachineDetailPresenter::take(absl::StatusOr<services::MachineInfo> machine)
         m_error.clear();
         m_agents.setRecords(machine->agents);
         m_machine = *std::move(machine);
+        readBadVersions();
     } else {
         m_error = KeptText([status = machine.status()] { return sentenceOf(status); });
     }
     Q_EMIT changed();
+}
+
+QString MachineDetailPresenter::versionOf(const domain::AgentReport& agent,
+                                          const std::string& digest) const {
+    if (agent.desiredDigest == digest) return toText(agent.desiredVersion);
+    const auto found = m_versions.find(digest);
+    return found == m_versions.end() ? QString() : found->second;
+}
+
+// A machine remembers packages by their digests, which no person knows by heart.
+void MachineDetailPresenter::readBadVersions() {
+    if (m_readingVersion || !m_machine || !m_hub.session()) return;
+    for (const domain::AgentReport& agent : m_machine->agents) {
+        for (const std::string& digest : agent.knownBad) {
+            if (agent.desiredDigest == digest || m_versions.count(digest) != 0) continue;
+            m_readingVersion = true;
+            m_versionCall = m_hub.session()->packages().get(
+                {digest, {}, {}, {}},
+                [this, digest](const absl::StatusOr<services::PackageInfo>& package) {
+                    m_readingVersion = false;
+                    // One that was deleted has none any more.
+                    m_versions[digest] = package.ok() ? toText(package->version) : QString();
+                    readBadVersions();
+                    Q_EMIT changed();
+                });
+            return;
+        }
+    }
 }
 
 QString MachineDetailPresenter::error() const {
@@ -225,7 +257,7 @@ Action MachineDetailPresenter::clearBadAction() const {
 }
 
 models::DangerFacts MachineDetailPresenter::clearBadFacts() const {
-    models::DangerFacts facts;
+    models::DangerFacts facts(m_hub.clusterName());
     facts.title = tr("Let %1 try bad versions again?").arg(m_uuid);
     facts.sentence =
         tr("The machine put these versions back by itself. If one is still desired, it "
@@ -233,7 +265,11 @@ models::DangerFacts MachineDetailPresenter::clearBadFacts() const {
     for (const domain::AgentReport& agent : m_machine->agents) {
         for (const std::string& digest : agent.knownBad) {
             facts.commands << models::clearBadCommand(m_uuid, agent.agent, digest);
-            facts.facts << qMakePair(toText(agent.agent), models::shortDigest(digest));
+            const QString version = versionOf(agent, digest);
+            const QString text = models::shortDigest(digest);
+            facts.facts << qMakePair(
+                toText(agent.agent),
+                version.isEmpty() ? text : tr("%1, package %2").arg(version, text));
         }
     }
     facts.verb = tr("Try again");

@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,6 +75,9 @@ private:
     void load();
     void take(absl::StatusOr<services::MachineInfo> machine);
     void clear();
+    /// Of a package that the machine does not try any more; empty: not known.
+    QString versionOf(const domain::AgentReport& agent, const std::string& digest) const;
+    void readBadVersions();
     /// What it is, and since when or when it was last heard of.
     QString stateLine() const;
 
@@ -90,6 +94,9 @@ private:
     RepeatedCall<services::MachineInfo> m_machineCall;
     RepeatedCall<services::Explanation> m_explainCall;
     PagedList<domain::MachineEvent> m_eventList;
+    services::CallHandle m_versionCall;
+    bool m_readingVersion = false;
+    std::map<std::string, QString> m_versions;       ///< by digest, of packages it put back
     std::vector<services::CallHandle> m_clearCalls;  ///< one a version
     QStringList m_clearFailures;
     std::size_t m_clearPending = 0;

@@ -86,7 +86,7 @@ Action MachineRemovalPresenter::action(const QStringList& uuids) const {
 }
 
 models::DangerFacts MachineRemovalPresenter::facts(const QStringList& uuids) const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     const auto count = static_cast<std::uint64_t>(uuids.size());
     out.danger = domain::dangerOfDestruction({count, m_feed.store().size(), m_hub.isProduction()});
     out.title =
@@ -96,8 +96,7 @@ models::DangerFacts MachineRemovalPresenter::facts(const QStringList& uuids) con
     out.sentence =
         tr("What is known of them goes, their certificates are revoked, and releases go on without "
            "them. What runs on them stays. They join again only with a new join token.");
-    out.facts = {{tr("Cluster"), toText(m_hub.profile().bundle.cluster)},
-                 {tr("Machines"), namesOf(uuids)},
+    out.facts = {{tr("Machines"), namesOf(uuids)},
                  {tr("Last seen"), m_hub.times().at(lastSeen(uuids))}};
     out.verb = tr("Remove");
     out.machines = uuids.size();

@@ -35,14 +35,13 @@ Action MachineRevocationPresenter::action(const QStringList& uuids) const {
 }
 
 models::DangerFacts MachineRevocationPresenter::facts(const QString& uuid) const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     out.danger = domain::dangerOfDestruction({1, m_feed.store().size(), m_hub.isProduction()});
     out.title = tr("Revoke the certificates of %1?").arg(uuid);
     out.sentence =
         tr("It is refused from now on and what it has open ends: it gets no new version, and "
            "reports nothing. What runs on it goes on. It comes back only with a join token that "
            "names it.");
-    out.facts = {{tr("Cluster"), toText(m_hub.profile().bundle.cluster)}};
     if (const auto row = m_feed.store().rowOf(uuid.toStdString())) {
         const models::FleetColumns& columns = m_feed.store().columns();
         out.facts.append(

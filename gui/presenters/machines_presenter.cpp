@@ -36,6 +36,8 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
     connect(&feed, &FleetFeed::storeChanged, &m_model, &models::MachineTableModel::storeChanged);
     connect(&feed, &FleetFeed::figuresChanged, this, &MachinesPresenter::changed);
     connect(&hub, &ConnectionHub::linkChanged, this, &MachinesPresenter::changed);
+    for (const auto signal : {&ConnectionHub::sessionClosing, &ConnectionHub::resumed})
+        connect(&hub, signal, this, &MachinesPresenter::answersOver);
     connect(&m_model, &models::MachineTableModel::orderChanged, this, &MachinesPresenter::changed);
     auto* ages = new QTimer(this);
     ages->setInterval(kAgesEveryMs);

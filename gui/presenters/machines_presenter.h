@@ -61,6 +61,9 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// What removal() and revocation() told of how they ended is of a line that is not that one any
+    /// more.
+    void answersOver();
 
 private:
     ConnectionHub& m_hub;

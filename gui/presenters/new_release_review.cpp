@@ -69,7 +69,7 @@ QString NewReleasePresenter::startSentence() const {
 }
 
 models::DangerFacts NewReleasePresenter::startFacts() const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     if (!m_plan || m_plan->stages.empty() || !shownDraft()) return out;
     const domain::Reach reach = PlanFacts::reach(*m_plan, m_hub.isProduction());
     out.danger = domain::dangerOf(domain::ReleaseVerb::Start, reach);
@@ -79,7 +79,6 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
     out.sentence = startSentence();
     out.facts = PlanFacts::of(*m_plan) + PlanFacts::refused(*m_plan);
     out.facts.prepend(qMakePair(tr("Versions"), PlanFacts::versions(*m_plan, spec())));
-    out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);
     out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, shownDraft()->release.number,

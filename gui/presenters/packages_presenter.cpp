@@ -247,7 +247,7 @@ std::optional<Action> PackagesPresenter::removeAction(const std::string& digest)
 }
 
 models::DangerFacts PackagesPresenter::removeFacts() const {
-    models::DangerFacts facts;
+    models::DangerFacts facts(m_hub.clusterName());
     facts.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     facts.title = tr("Delete %1 %2?").arg(toText(m_chosen->agent), toText(m_chosen->version));
     facts.sentence =

@@ -30,12 +30,12 @@ public:
     template <typename Ask, typename Take>
     void begin(const QString& whyNot, Ask ask, Take take) {
         if (!whyNot.isEmpty()) {
-            Q_EMIT acted(whyNot);
+            Q_EMIT acted(nothingChanged(whyNot));
             return;
         }
         m_call.emplace(ask([this, take = std::move(take)](const auto& answer) {
             m_call.reset();
-            end(take(answer));
+            end(take(answer), statusOf(answer));
         }));
         Q_EMIT changed();
     }
@@ -43,11 +43,18 @@ public:
 Q_SIGNALS:
     /// One began or ended.
     void changed();
-    /// Why none began, or how one ended; empty: well.
+    /// Why none began, or how one ended; empty: well. Where it is known that nothing was changed,
+    /// it says so.
     void acted(const QString& sentence);
 
 private:
-    void end(const QString& sentence);
+    static const absl::Status& statusOf(const absl::Status& answer) { return answer; }
+    template <typename T>
+    static const absl::Status& statusOf(const absl::StatusOr<T>& answer) {
+        return answer.status();
+    }
+    static QString nothingChanged(const QString& whyNot);
+    void end(const QString& sentence, const absl::Status& status);
 
     ConnectionHub& m_hub;
     std::optional<services::CallHandle> m_call;

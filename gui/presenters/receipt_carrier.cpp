@@ -40,6 +40,7 @@ ReceiptCarrier::ReceiptCarrier(CampaignLines& lines, const models::TimeText& tim
     connect(&lines, &CampaignLines::reopened, this, [this] {
         m_refused.clear();
         m_later.clear();
+        m_told.clear();
     });
 }
 
@@ -48,6 +49,7 @@ void ReceiptCarrier::forget() {
     m_busy = false;
     m_refused.clear();
     m_later.clear();
+    m_told.clear();
     m_line.clear();
     m_bad = false;
 }
@@ -80,10 +82,13 @@ bool ReceiptCarrier::carryNext(const std::vector<CampaignBoard>& boards) {
             if (line == nullptr || line->session == nullptr || line->readOnly ||
                 m_refused.count(key) != 0 || m_later.count(key) != 0)
                 continue;
+            // What it said before does not show what was carried since.
+            const auto last = m_told.find(seat.cluster);
+            if (last != m_told.end() && m_lines.answeredBy(seat.cluster) <= last->second) continue;
             const bool isReceipt = errand.kind == CampaignErrand::Kind::Present;
             const QString from =
                 isReceipt ? toText(board.seats()[errand.to - 1].cluster) : QString();
-            const auto answer = [this, key, from, to = toText(seat.cluster),
+            const auto answer = [this, key, from, to = seat.cluster,
                                  isReceipt](const absl::StatusOr<services::CampaignInfo>& done) {
                 told(key, from, to, isReceipt, done.status());
             };
@@ -101,9 +106,12 @@ bool ReceiptCarrier::carryNext(const std::vector<CampaignBoard>& boards) {
     return false;
 }
 
-void ReceiptCarrier::told(const std::string& key, const QString& from, const QString& to,
+void ReceiptCarrier::told(const std::string& key, const QString& from, const std::string& cluster,
                           bool isReceipt, const absl::Status& status) {
     m_busy = false;
+    // Where it did not come to it, any next answer says that it is there again.
+    m_told[cluster] = status.ok() ? m_lines.askedOf(cluster) : m_lines.answeredBy(cluster);
+    const QString to = toText(cluster);
     m_bad = !status.ok();
     const bool refused = isRefusal(status);
     if (m_bad) (refused ? m_refused : m_later).insert(key);

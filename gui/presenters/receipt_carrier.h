@@ -4,6 +4,8 @@
 #include <QObject>
 #include <QString>
 
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,7 +18,8 @@ namespace ifrit::gui::presenters {
 /// Takes documents and receipts to the clusters that lack them, one after the other. What a cluster
 /// refused is not tried again until something else is to be carried there, or over another
 /// connection; what it could not answer
-/// now (unreachable, between two leaders, overloaded) is tried again after the others. GUI thread.
+/// now (unreachable, between two leaders, overloaded) is tried again after the others. After
+/// anything was carried to a cluster, its next answer is waited for. GUI thread.
 class ReceiptCarrier : public QObject {
     Q_OBJECT
 public:
@@ -39,13 +42,16 @@ Q_SIGNALS:
 private:
     /// Sends the first errand that is neither refused nor put off; false: there is none.
     bool carryNext(const std::vector<services::CampaignBoard>& boards);
-    void told(const std::string& key, const QString& from, const QString& to, bool isReceipt,
+    void told(const std::string& key, const QString& from, const std::string& to, bool isReceipt,
               const absl::Status& status);
 
     CampaignLines& m_lines;
     const models::TimeText& m_times;
     services::CallHandle m_call;
     std::set<std::string> m_refused;
+    /// By cluster, the number of the question whose answer it has to come after, since it was told
+    /// something.
+    std::map<std::string, std::uint64_t> m_told;
     std::set<std::string> m_later;  ///< not answered: what hangs must not keep the others waiting
     KeptText m_line;
     bool m_bad = false;

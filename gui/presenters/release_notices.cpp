@@ -172,6 +172,8 @@ void ReleaseWatch::look() {
                     news.push_back({kind, info});
             }
         } else {
+            // A master that follows may know less than what was told already.
+            if (info.release.revision < known->second.release.revision) continue;
             for (const Kind kind : noticesBetween(known->second, info))
                 news.push_back({kind, info});
         }

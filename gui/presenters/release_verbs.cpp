@@ -200,13 +200,12 @@ QString ReleasePresenter::expected(ReleaseVerb verb) const {
 }
 
 models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
-    models::DangerFacts out;
+    models::DangerFacts out(m_hub.clusterName());
     if (!m_info) return out;
     out.danger = domain::dangerOf(verb, reachOf(verb));
     out.title = tr("%1 %2?", "a verb and its release").arg(nameOf(verb), title());
     out.sentence = consequence(verb);
     out.machines = static_cast<qint64>(reachOf(verb).machines);
-    out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
     // What is not started yet knows of no version before: its plan does.
     const bool planned = isPlanned(verb) && m_plan;
     out.facts << qMakePair(tr("Versions"),

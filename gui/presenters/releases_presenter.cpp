@@ -24,9 +24,12 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
       m_model(hub.times()),
       m_list([this] {
           m_model.setRecords(m_list.items());
+          readUnended();
           Q_EMIT changed();
       }),
+      m_unended([this] { Q_EMIT changed(); }),
       m_discard(hub) {
+    m_unended.readWhole(true);
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasesPresenter::refresh);
@@ -40,6 +43,7 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasesPresenter::changed);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_list.clear();
+        m_unended.clear();
         m_model.setRecords({});
         Q_EMIT changed();
     });
@@ -64,6 +68,24 @@ void ReleasesPresenter::refresh() {
     });
 }
 
+void ReleasesPresenter::readUnended() {
+    if (!hasMore()) {
+        m_unended.clear();
+        return;
+    }
+    if (m_list.loading()) return;  // it is being read on
+    m_unended.reload([this](const services::PageRequest& page,
+                            services::Reply<services::Page<services::ReleaseInfo>> reply) {
+        return m_hub.session()->releases().list({{}, true, page}, std::move(reply));
+    });
+}
+
+const std::vector<services::ReleaseInfo>* ReleasesPresenter::unended() const {
+    if (!hasMore()) return &m_list.items();
+    const bool isWhole = m_unended.loaded() && m_unended.error().ok() && !m_unended.hasMore();
+    return isWhole ? &m_unended.items() : nullptr;
+}
+
 void ReleasesPresenter::setFilter(const QString& text) {
     m_filter = text;
     m_model.setFilter(text);
@@ -85,15 +107,8 @@ const services::ReleaseInfo* ReleasesPresenter::find(const QString& releaseId) c
     return m_model.at(m_model.rowOfKey(releaseId));
 }
 
-int ReleasesPresenter::count(ReleaseState state) const {
-    const auto& items = m_list.items();
-    return static_cast<int>(std::count_if(items.begin(), items.end(), [state](const auto& info) {
-        return info.release.state == state;
-    }));
-}
-
 int ReleasesPresenter::attention() const {
-    const auto& items = m_list.items();
+    const auto& items = unended() != nullptr ? *unended() : m_list.items();
     return static_cast<int>(std::count_if(items.begin(), items.end(), [](const auto& info) {
         return info.release.state == ReleaseState::Halted || info.waitsForPerson();
     }));
@@ -101,17 +116,24 @@ int ReleasesPresenter::attention() const {
 
 QList<models::Figure> ReleasesPresenter::figures() const {
     const bool old = models::isOld(notice().state);
-    const auto figure = [&](const QString& label, int value, StatusKind kind) {
+    const auto figure = [&](const QString& label, ReleaseState state, StatusKind kind) {
+        const bool ends = state == ReleaseState::Draft || state == ReleaseState::Done;
+        const bool isWhole = ends ? !hasMore() : unended() != nullptr;
+        const auto& items = isWhole && !ends ? *unended() : m_list.items();
+        const auto value = std::count_if(items.begin(), items.end(), [state](const auto& info) {
+            return info.release.state == state;
+        });
         models::Figure out{label, grouped(value), {}, {}, old};
+        if (!isWhole) out.unit = tr("of %1 read").arg(grouped(static_cast<qint64>(items.size())));
         if (value > 0) out.kind = kind;
         return out;
     };
-    return {figure(tr("Running"), count(ReleaseState::Running), StatusKind::Run),
-            figure(tr("Halted"), count(ReleaseState::Halted), StatusKind::Fail),
-            figure(tr("Paused"), count(ReleaseState::Paused), StatusKind::Wait),
-            figure(tr("Rolling back"), count(ReleaseState::RollingBack), StatusKind::Wait),
-            figure(tr("Drafts"), count(ReleaseState::Draft), StatusKind::None),
-            figure(tr("Done"), count(ReleaseState::Done), StatusKind::Ok)};
+    return {figure(tr("Running"), ReleaseState::Running, StatusKind::Run),
+            figure(tr("Halted"), ReleaseState::Halted, StatusKind::Fail),
+            figure(tr("Paused"), ReleaseState::Paused, StatusKind::Wait),
+            figure(tr("Rolling back"), ReleaseState::RollingBack, StatusKind::Wait),
+            figure(tr("Drafts"), ReleaseState::Draft, StatusKind::None),
+            figure(tr("Done"), ReleaseState::Done, StatusKind::Ok)};
 }
 
 QString ReleasesPresenter::countLine() const {

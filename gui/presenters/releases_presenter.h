@@ -39,8 +39,9 @@ public:
     DraftDiscard& discard() { return m_discard; }
     /// nullptr: it is not on the list, as far as that was read.
     const services::ReleaseInfo* find(const QString& releaseId) const;
+    /// Of the whole list; what was counted in the part of it that was read says so.
     QList<models::Figure> figures() const;
-    /// Releases that wait for a person: halted, or in a stage that wants verify.
+    /// Releases that wait for a person, of the whole list: halted, or in a stage that wants verify.
     int attention() const;
     /// Empty before anything was told.
     QString countLine() const;
@@ -50,12 +51,18 @@ Q_SIGNALS:
     void changed();
 
 private:
-    int count(domain::ReleaseState state) const;
+    /// What runs, of the whole list: nothing while the list was not read to its end and that is not
+    /// known yet.
+    const std::vector<services::ReleaseInfo>* unended() const;
+    void readUnended();
 
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     models::ReleaseModel m_model;
     PagedList<services::ReleaseInfo> m_list;
+    /// Beside a list that has more: those that run, all of them. None of them must hide behind a
+    /// page, and they are few.
+    PagedList<services::ReleaseInfo> m_unended;
     QString m_filter;
     DraftDiscard m_discard;
     QTimer m_reload;

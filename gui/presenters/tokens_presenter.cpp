@@ -26,7 +26,7 @@ QString labelOf(const services::TokenInfo& token) {
 
 /// Of the one user whom it is about, as all that this page changes.
 DangerFacts oneUser(const ConnectionHub& hub) {
-    DangerFacts facts;
+    DangerFacts facts(hub.clusterName());
     facts.danger = domain::dangerOfDestruction({1, 0, hub.isProduction()});
     facts.machines = 1;
     facts.countPrompt = TokensPresenter::tr("Type the number of users, 1, to go on");
@@ -46,6 +46,9 @@ TokensPresenter::TokensPresenter(ConnectionHub& hub, QObject* parent)
           },
           [this] { Q_EMIT changed(); }),
       m_change(hub) {
+    // A sheet that is open asks then whether it still can be done.
+    for (const auto signal : {&ConnectionHub::linkChanged, &ConnectionHub::identityChanged})
+        connect(&hub, signal, this, &TokensPresenter::changed);
     connect(&m_change, &PendingChange::changed, this, &TokensPresenter::changed);
     connect(&m_change, &PendingChange::acted, this, &TokensPresenter::acted);
 }
@@ -85,7 +88,7 @@ QString TokensPresenter::problemOf(const NewToken& token) const {
 }
 
 models::DangerFacts TokensPresenter::createFacts(const NewToken& token) const {
-    models::DangerFacts facts;
+    models::DangerFacts facts(m_hub.clusterName());
     facts.title = tr("Make a token for %1?").arg(token.label);
     facts.sentence = tr("Whoever has it acts as you, until it ends. It is shown once.");
     facts.facts = {

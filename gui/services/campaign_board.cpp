@@ -174,6 +174,15 @@ std::uint64_t CampaignBoard::reachedByAbort(CampaignReleases releases) const {
     return out;
 }
 
+absl::Status awaited(const std::string& cluster) {
+    return base::makeError(absl::StatusCode::kUnavailable, "NOT_ANSWERED", cluster,
+                           "this cluster has not answered yet");
+}
+
+bool isAwaited(const absl::Status& status) {
+    return absl::IsUnavailable(status) && base::errorInfo(status).reason == "NOT_ANSWERED";
+}
+
 std::vector<CampaignBoard> boardsOf(
     const std::map<std::string, absl::StatusOr<std::vector<CampaignInfo>>>& answers) {
     std::map<std::string, Answers> campaigns;

@@ -87,6 +87,10 @@ private:
     std::vector<CampaignSeat> m_seats;
 };
 
+/// In place of the answer of a cluster that is being asked for the first time.
+absl::Status awaited(const std::string& cluster);
+bool isAwaited(const absl::Status& status);
+
 /// All campaigns that any of the clusters holds, newest first; by cluster, what each answered. One
 /// that did not answer has its status on each board.
 std::vector<CampaignBoard> boardsOf(

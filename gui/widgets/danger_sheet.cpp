@@ -24,6 +24,7 @@ namespace ifrit::gui::widgets {
 DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* parent)
     : QDialog(parent),
       m_facts(facts),
+      m_first(facts),
       m_title(new QLabel(this)),
       m_sentence(mutedLabel({}, this)),
       m_factsPlace(new QVBoxLayout) {
@@ -145,7 +146,11 @@ void DangerSheet::fillFacts() {
     grid->setVerticalSpacing(5);
     grid->setColumnStretch(1, 1);
     int row = 0;
-    for (const auto& [label, value] : std::as_const(m_facts.facts)) {
+    const auto& clusters = m_facts.clusters;
+    const QList<QPair<QString, QString>> where = {
+        {clusters.size() > 1 ? tr("Clusters") : tr("Cluster"),
+         clusters.join(QStringLiteral(", "))}};
+    for (const auto& [label, value] : where + m_facts.facts) {
         auto* text = new WrappedLabel(value, m_factsBox);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);

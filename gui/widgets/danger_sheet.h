@@ -37,11 +37,12 @@ public:
     static std::optional<models::Consent> ask(
         const Theme& theme, const DangerFacts& facts, QWidget* parent,
         const std::function<void(DangerSheet&)>& prepare = {});
-    /// What is asked about may end, or become another thing, before somebody answers: whenever
-    /// `sender` says that something changed, `whyNot` is asked why it cannot be done any more. That
+    /// What is asked about may end, or become another thing, before somebody answers: now, and
+    /// whenever `sender` says that something changed, `whyNot` is asked why it cannot be done. That
     /// stands in the sheet, and nothing is accepted, until it is empty again.
     template <typename Sender, typename Signal>
     void follow(const Sender& sender, Signal changed, std::function<QString()> whyNot) {
+        setWhyNot(whyNot());
         connect(&sender, changed, this,
                 [this, whyNot = std::move(whyNot)] { setWhyNot(whyNot()); });
     }

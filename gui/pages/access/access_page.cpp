@@ -66,6 +66,7 @@ void AccessPage::build() {
     m_splitter->addWidget(panel);
     m_result->setProperty("look", QLatin1String("fail"));
     m_result->setWordWrap(true);
+    m_result->setObjectName(QStringLiteral("answer"));
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_result->hide();
     m_detail->body()->addWidget(m_result);
@@ -123,7 +124,10 @@ void AccessPage::connectParts() {
     });
     connect(m_users->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) {
-                if (index.isValid()) m_presenter.choose(index.data(models::KeyRole).toString());
+                if (!index.isValid()) return;
+                const QString user = index.data(models::KeyRole).toString();
+                if (user != m_resultOf) forgetResult();
+                m_presenter.choose(user);
             });
     connect(m_grants, &UserListTab::rowChosen, this, &AccessPage::updateRows);
     using widgets::FilterLine;
@@ -135,9 +139,14 @@ void AccessPage::connectParts() {
             &AccessPresenter::filterGrants);
     connect(&m_presenter, &AccessPresenter::changed, this, &AccessPage::update);
     connect(&m_presenter, &AccessPresenter::acted, this, [this](const QString& sentence) {
+        const services::UserInfo* user = m_presenter.chosen();
+        m_resultOf = user == nullptr ? QString() : models::toText(user->name);
         m_result->setText(sentence);
         m_result->setVisible(!sentence.isEmpty());
     });
+    connect(&m_presenter, &AccessPresenter::answersOver, this, &AccessPage::forgetResult);
+    for (UserListTab* list : lists())
+        connect(list, &UserListTab::verbBegun, this, &AccessPage::forgetResult);
     connect(&m_presenter, &AccessPresenter::secretMade, this,
             [this](const QString& whose, const QString& secret) {
                 SecretDialog(theme(), whose, secret, this).exec();
@@ -267,9 +276,15 @@ void AccessPage::updateRows() {
 
 std::optional<models::Consent> AccessPage::sure(const models::DangerFacts& facts,
                                                 const std::function<QString()>& whyNot) {
+    forgetResult();
     return widgets::DangerSheet::ask(theme(), facts, this, [&](widgets::DangerSheet& sheet) {
-        if (whyNot) sheet.follow(m_presenter, &AccessPresenter::changed, whyNot);
+        sheet.follow(m_presenter, &AccessPresenter::changed, whyNot);
     });
+}
+
+void AccessPage::forgetResult() {
+    m_result->clear();
+    m_result->hide();
 }
 
 void AccessPage::act(Verb verb) {
@@ -287,16 +302,27 @@ void AccessPage::addUser() {
     NewUserDialog dialog(theme(), m_presenter, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const auto user = dialog.user();
-    if (const auto said = sure(m_presenter.createFacts(user))) m_presenter.create(user, *said);
+    const auto whyNot = [this, &user] {
+        const QString cannot = m_presenter.createAction().whyNot;
+        return cannot.isEmpty() ? m_presenter.problemOf(user) : cannot;
+    };
+    if (const auto said = sure(m_presenter.createFacts(user), whyNot))
+        m_presenter.create(user, *said);
 }
 
 void AccessPage::giveGrant() {
     GrantDialog dialog(theme(), m_presenter, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const auto wanted = dialog.grant();
-    if (!m_presenter.giveAction().enabled() || !m_presenter.problemOf(wanted).isEmpty()) return;
+    if (m_presenter.chosen() == nullptr || !m_presenter.problemOf(wanted).isEmpty()) return;
     const domain::Grant grant = m_presenter.grantOf(wanted);
-    if (const auto said = sure(m_presenter.giveFacts(wanted))) m_presenter.give(grant, *said);
+    const auto whyNot = [this, &grant] {
+        const auto* now = m_presenter.chosen();
+        return now != nullptr && now->name == grant.to ? m_presenter.giveAction().whyNot
+                                                       : widgets::DangerSheet::gone();
+    };
+    if (const auto said = sure(m_presenter.giveFacts(wanted), whyNot))
+        m_presenter.give(grant, *said);
 }
 
 ExportTable AccessPage::exportOf(const widgets::DataTable& table) const {

@@ -67,7 +67,9 @@ private:
     /// Shows the sheet; nullopt where it was not accepted.
     /// `whyNot`: it cannot be done any more, while the sheet stands.
     std::optional<models::Consent> sure(const models::DangerFacts& facts,
-                                        const std::function<QString()>& whyNot = {});
+                                        const std::function<QString()>& whyNot);
+    /// What the last verb came to is of no matter any more: of another user, or before the next.
+    void forgetResult();
 
     presenters::AccessPresenter& m_presenter;
     QPushButton* m_export;
@@ -84,6 +86,7 @@ private:
     QPushButton* m_standing;
     QPushButton* m_remove;
     QLabel* m_result;
+    QString m_resultOf;  ///< who was chosen then
     QTabWidget* m_tabs;
     UserListTab* m_grants;
     QPushButton* m_give;

@@ -48,20 +48,22 @@ void CertificatesTab::updateRows() {
 void CertificatesTab::revoke() {
     if (!m_presenter.revokeAction(row()).enabled()) return;
     const std::string serial = m_presenter.model().at(row())->serial;
-    const auto follow = [this, &serial](widgets::DangerSheet& sheet) {
-        sheet.follow(m_presenter, &presenters::CertificatesPresenter::changed, [this, &serial] {
-            const int now = m_presenter.model().rowOfKey(models::toText(serial));
-            return now < 0 ? widgets::DangerSheet::gone() : m_presenter.revokeAction(now).whyNot;
-        });
+    const auto whyNot = [this, &serial] {
+        const int now = m_presenter.model().rowOfKey(models::toText(serial));
+        return now < 0 ? widgets::DangerSheet::gone() : m_presenter.revokeAction(now).whyNot;
     };
-    if (const auto said = sure(m_presenter.revokeFacts(row()), follow))
+    if (const auto said = sure(m_presenter, m_presenter.revokeFacts(row()), whyNot))
         m_presenter.revoke(serial, said->reason);
 }
 
 void CertificatesTab::revokeAll() {
     if (!m_presenter.revokeAllAction().enabled()) return;
     const std::string user = m_presenter.list().user();
-    if (const auto said = sure(m_presenter.revokeAllFacts()))
+    const auto whyNot = [this, &user] {
+        return m_presenter.list().user() == user ? m_presenter.revokeAllAction().whyNot
+                                                 : widgets::DangerSheet::gone();
+    };
+    if (const auto said = sure(m_presenter, m_presenter.revokeAllFacts(), whyNot))
         m_presenter.revokeAll(user, said->reason);
 }
 

@@ -77,26 +77,31 @@ void TokensTab::create() {
     NewTokenDialog dialog(theme(), m_presenter, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const auto token = dialog.token();
-    if (const auto said = sure(m_presenter.createFacts(token))) m_presenter.create(token, *said);
+    const auto whyNot = [this] { return m_presenter.createAction().whyNot; };
+    if (const auto said = sure(m_presenter, m_presenter.createFacts(token), whyNot))
+        m_presenter.create(token, *said);
 }
 
 void TokensTab::end() {
     if (!m_presenter.endAction(row()).enabled()) return;
     const std::string id = m_presenter.model().at(row())->id;
-    const auto follow = [this, &id](widgets::DangerSheet& sheet) {
-        sheet.follow(m_presenter, &presenters::TokensPresenter::changed, [this, &id] {
-            const int now = m_presenter.model().rowOfKey(models::toText(id));
-            return now < 0 ? widgets::DangerSheet::gone() : m_presenter.endAction(now).whyNot;
-        });
+    const auto whyNot = [this, &id] {
+        const int now = m_presenter.model().rowOfKey(models::toText(id));
+        return now < 0 ? widgets::DangerSheet::gone() : m_presenter.endAction(now).whyNot;
     };
-    if (const auto said = sure(m_presenter.endFacts(row()), follow))
+    if (const auto said = sure(m_presenter, m_presenter.endFacts(row()), whyNot))
         m_presenter.end(id, said->reason);
 }
 
 void TokensTab::endAll() {
     if (!m_presenter.endAllAction().enabled()) return;
     const std::string user = m_presenter.list().user();
-    if (const auto said = sure(m_presenter.endAllFacts())) m_presenter.endAll(user, said->reason);
+    const auto whyNot = [this, &user] {
+        return m_presenter.list().user() == user ? m_presenter.endAllAction().whyNot
+                                                 : widgets::DangerSheet::gone();
+    };
+    if (const auto said = sure(m_presenter, m_presenter.endAllFacts(), whyNot))
+        m_presenter.endAll(user, said->reason);
 }
 
 }  // namespace ifrit::gui::pages

@@ -42,11 +42,6 @@ void UserListTab::addVerbs(const QList<QPushButton*>& verbs, const QList<QPushBu
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
 }
 
-std::optional<models::Consent> UserListTab::sure(
-    const models::DangerFacts& facts, const std::function<void(widgets::DangerSheet&)>& prepare) {
-    return widgets::DangerSheet::ask(m_theme, facts, this, prepare);
-}
-
 int UserListTab::row() const {
     return m_table->currentIndex().row();
 }

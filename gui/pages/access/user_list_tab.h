@@ -42,13 +42,22 @@ public:
 
 Q_SIGNALS:
     void rowChosen();
+    /// Something is about to be asked, and then done: what the one before came to is over.
+    void verbBegun();
 
 protected:
     const widgets::Theme& theme() const { return m_theme; }
-    /// Whether it is to be done all the same, and what they said to it; nothing: no.
-    std::optional<models::Consent> sure(
-        const models::DangerFacts& facts,
-        const std::function<void(widgets::DangerSheet&)>& prepare = {});
+    /// Whether it is to be done all the same, and what they said to it; nothing: no. `whyNot`: it
+    /// cannot be done any more, asked whenever `presenter` has changed.
+    template <typename Presenter>
+    std::optional<models::Consent> sure(const Presenter& presenter,
+                                        const models::DangerFacts& facts,
+                                        const std::function<QString()>& whyNot) {
+        Q_EMIT verbBegun();
+        return widgets::DangerSheet::ask(m_theme, facts, this, [&](widgets::DangerSheet& sheet) {
+            sheet.follow(presenter, &Presenter::changed, whyNot);
+        });
+    }
     /// `list`: OwnedRecords, of which what is typed in the filter leaves some.
     template <typename List>
     void filterIn(List& list) {

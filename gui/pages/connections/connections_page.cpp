@@ -21,12 +21,6 @@ namespace ifrit::gui::pages {
 
 using presenters::ConnectionsPresenter;
 
-namespace {
-
-enum Tab { kTrust, kTest, kLoad };
-
-}  // namespace
-
 ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsPageParts& parts,
                                  QWidget* parent)
     : Page(theme, parent),
@@ -54,6 +48,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
       m_aboutPanel(new widgets::Panel(theme, this)),
       m_tabs(new QTabWidget(this)),
       m_trust(new widgets::FactList(theme, this)),
+      m_tested(new QLabel(this)),
       m_steps(new StepList(theme, this)),
       m_load(new LoadView(theme, parts.load, m_hub.times(), this)),
       m_verdict(widgets::mutedLabel({}, this)),
@@ -111,7 +106,8 @@ void ConnectionsPage::buildDetail() {
         buttons->addWidget(button);
     buttons->addStretch(1);
     m_detail->body()->addLayout(buttons);
-    m_verdict->setWordWrap(true);
+    for (QLabel* label : {m_tested, m_verdict})
+        label->setWordWrap(true);
     // In a low window a fingerprint is scrolled to, and not cut.
     const auto addTab = [this](const QList<QWidget*>& parts) {
         auto* tab = new QWidget(m_tabs);
@@ -123,7 +119,7 @@ void ConnectionsPage::buildDetail() {
         m_tabs->addTab(widgets::scrolled(tab, m_tabs), {});
     };
     addTab({m_trust});
-    addTab({m_steps, m_verdict});
+    addTab({m_tested, m_steps, m_verdict});
     m_tabs->addTab(m_load, {});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
@@ -269,8 +265,9 @@ void ConnectionsPage::update() {
     m_trust->setFacts(master != nullptr ? m_details.trust(*master)
                                         : presenters::ConnectionDetails::Facts());
     m_load->setConnected(current);
-    m_steps->setSteps(m_presenter.steps());
-    m_verdict->setText(m_presenter.testVerdict());
+    m_tested->setText(m_presenter.testLine(chosen()));
+    m_steps->setSteps(m_presenter.steps(chosen()));
+    m_verdict->setText(m_presenter.testVerdict(chosen()));
     // Not where the row is that is chosen: the password goes where the window is.
     m_signInPanel->setHeading(
         m_hub.hasSession() ? tr("Sign in to %1").arg(models::toText(m_hub.profile().bundle.cluster))

@@ -55,6 +55,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    enum Tab { kTrust, kTest, kLoad };
     void build();
     void buildDetail();
     void connectParts();
@@ -93,6 +94,7 @@ private:
     widgets::Panel* m_aboutPanel;
     QTabWidget* m_tabs;
     widgets::FactList* m_trust;
+    QLabel* m_tested;  ///< which master the steps are of
     StepList* m_steps;
     LoadView* m_load;
     QLabel* m_verdict;

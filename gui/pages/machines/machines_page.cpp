@@ -130,6 +130,7 @@ void MachinesPage::connectParts() {
     connect(&removal, &presenters::MachineRemovalPresenter::changed, this,
             &MachinesPage::updateVerbs);
     const auto told = [this](const QString& sentence) {
+        m_answerOf = m_presenter.detail().uuid();
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
     };
@@ -141,6 +142,8 @@ void MachinesPage::connectParts() {
             &MachinesPage::updateVerbs);
     connect(&revocation, &presenters::MachineRevocationPresenter::acted, this, told);
     connect(&revocation, &presenters::MachineRevocationPresenter::revoked, this, &Page::told);
+    connect(&m_presenter, &presenters::MachinesPresenter::answersOver, this,
+            &MachinesPage::forgetAnswer);
     connect(m_table, &widgets::DataTable::detailsWanted, this,
             [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -233,7 +236,15 @@ void MachinesPage::updateFacets() {
 }
 
 void MachinesPage::choose(const QModelIndex& index) {
-    if (index.isValid()) m_presenter.detail().show(m_presenter.model().uuidAt(index.row()));
+    if (!index.isValid()) return;
+    const QString uuid = m_presenter.model().uuidAt(index.row());
+    if (uuid != m_answerOf) forgetAnswer();
+    m_presenter.detail().show(uuid);
+}
+
+void MachinesPage::forgetAnswer() {
+    m_answer->clear();
+    m_answer->hide();
 }
 
 std::optional<QStringList> MachinesPage::chosen() const {
@@ -265,6 +276,7 @@ void MachinesPage::revoke() {
     auto& revocation = m_presenter.revocation();
     if (!uuids || !revocation.action(*uuids).enabled()) return;
     const QString uuid = uuids->front();
+    forgetAnswer();
     const auto follow = [&](widgets::DangerSheet& sheet) {
         const auto whyNot = [&] { return revocation.action({uuid}).whyNot; };
         sheet.follow(revocation, &presenters::MachineRevocationPresenter::changed, whyNot);
@@ -278,6 +290,7 @@ void MachinesPage::remove() {
     const auto uuids = chosen();
     auto& removal = m_presenter.removal();
     if (!uuids || !removal.action(*uuids).enabled()) return;
+    forgetAnswer();
     const auto follow = [&](widgets::DangerSheet& sheet) {
         const auto whyNot = [&] { return removal.action(*uuids).whyNot; };
         sheet.follow(removal, &presenters::MachineRemovalPresenter::changed, whyNot);

@@ -47,6 +47,8 @@ private:
     void update();
     void updateFacets();
     void choose(const QModelIndex& index);
+    /// What the last verb came to is of no matter any more: of another machine, or before the next.
+    void forgetAnswer();
     void chooseNone();
     void updateVerbs();
     void remove();
@@ -63,6 +65,7 @@ private:
     QPushButton* m_clear;
     QLabel* m_hint;
     QLabel* m_answer;
+    QString m_answerOf;  ///< which machine was shown then
     widgets::FlowLayout* m_facets;
     QList<QPushButton*> m_facetButtons;
     QPushButton* m_order;

@@ -307,16 +307,20 @@ void NewReleaseForm::refill() {
 void NewReleaseForm::refillTypes(const QStringList& types) {
     while (m_typeBoxes.size() < types.size()) {
         auto* box = new QCheckBox(m_types);
-        box->setChecked(true);
         static_cast<QHBoxLayout*>(m_types->layout())->insertWidget(int(m_typeBoxes.size()), box);
         setTabOrder(m_typeBoxes.isEmpty() ? m_version : static_cast<QWidget*>(m_typeBoxes.last()),
                     box);
-        connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
+        connect(box, &QCheckBox::clicked, this, [this, box](bool on) {
+            m_leftOut[box->text()] = !on;
+            edit();
+        });
         m_typeBoxes.append(box);
     }
     for (qsizetype i = 0; i < m_typeBoxes.size(); ++i) {
         m_typeBoxes[i]->setVisible(i < types.size());
-        if (i < types.size()) m_typeBoxes[i]->setText(types[i]);
+        if (i >= types.size()) continue;
+        m_typeBoxes[i]->setText(types[i]);
+        m_typeBoxes[i]->setChecked(!m_leftOut.value(types[i]));
     }
 }
 

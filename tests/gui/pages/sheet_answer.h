@@ -11,6 +11,8 @@
 #include <QTest>
 #include <QTimer>
 
+#include <algorithm>
+
 #include "gui/widgets/danger_sheet.h"
 #include "tests/gui/support/fake_session.h"
 
@@ -28,9 +30,24 @@ inline void addAnswers() {
     QTest::newRow("escape") << static_cast<int>(Answer::Escape);
 }
 
+/// Goes on from a form that comes before a sheet as it stands, with the first choice where none is
+/// made and a word where it wants one.
+inline void goOn(const QWidget& form) {
+    for (auto* choice : form.findChildren<QComboBox*>())
+        if (choice->currentIndex() < 0) choice->setCurrentIndex(0);
+    const auto buttons = form.findChildren<QAbstractButton*>();
+    const auto forward = std::find_if(buttons.begin(), buttons.end(), [](const auto* button) {
+        return button->text() == QStringLiteral("Go on…");
+    });
+    if (forward == buttons.end()) return;
+    for (auto* line : form.findChildren<QLineEdit*>())
+        if (!(*forward)->isEnabled() && line->text().isEmpty())
+            line->setText(QStringLiteral("nightly"));
+    if ((*forward)->isEnabled()) QTest::mouseClick(*forward, Qt::LeftButton);
+}
+
 /// Answers the next sheet as a person does: types what is asked for, presses a button. A form that
-/// comes before it is gone on from as it stands, with the first choice where none is made and a
-/// word where it wants one.
+/// comes before it is gone on from.
 class SheetAnswer : public QObject {
 public:
     SheetAnswer(Answer answer, qint64 number, Tick tick = Tick::Nothing)
@@ -47,20 +64,7 @@ private:
     void look() {
         QWidget* dialog = QApplication::activeModalWidget();
         if (auto* sheet = qobject_cast<gui::widgets::DangerSheet*>(dialog)) return answer(*sheet);
-        if (dialog == nullptr) return;
-        for (auto* choice : dialog->findChildren<QComboBox*>())
-            if (choice->currentIndex() < 0) choice->setCurrentIndex(0);
-        const auto* forward = formButton(*dialog);
-        if (forward == nullptr) return;
-        for (auto* line : dialog->findChildren<QLineEdit*>())
-            if (!forward->isEnabled() && line->text().isEmpty())
-                line->setText(QStringLiteral("nightly"));
-        if (forward->isEnabled()) QTest::mouseClick(formButton(*dialog), Qt::LeftButton);
-    }
-    static QAbstractButton* formButton(const QWidget& form) {
-        for (auto* button : form.findChildren<QAbstractButton*>())
-            if (button->text() == QStringLiteral("Go on…")) return button;
-        return nullptr;
+        if (dialog != nullptr) goOn(*dialog);
     }
     void answer(gui::widgets::DangerSheet& sheet) {
         m_asked = true;

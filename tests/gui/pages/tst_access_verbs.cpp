@@ -63,6 +63,7 @@ private Q_SLOTS:
     void aTokenIsAskedForThePassword_data();
     void aTokenIsAskedForThePassword();
     void aNewTokenIsShownOnce();
+    void aRefusalIsOfItsUserAndItsVerb();
     void whereNobodyIsChosenItIsSaidWhatToDo();
     void eachListIsACommand();
     void startsACampaign_data() { tests::addAnswers(); }
@@ -171,6 +172,53 @@ void TestAccessVerbs::aTokenIsAskedForThePassword() {
     QCOMPARE(callsMade(fakes), before + 1);
     QCOMPARE(person.askedPassword(), said != nullptr);
     if (said != nullptr) QCOMPARE(said(fakes), std::string("my password"));
+}
+
+// It stood in red over whoever was chosen next, and under the next sheet.
+void TestAccessVerbs::aRefusalIsOfItsUserAndItsVerb() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    auto* users = page->findChild<DataTable*>(QStringLiteral("users"));
+    const auto choose = [&](const char* user) {
+        users->selectRow(fixture.desktop->access.users().rowOfKey(QString::fromUtf8(user)));
+        WindowFixture::settle();
+    };
+    auto* answer = page->findChild<QLabel*>(QStringLiteral("answer"));
+    FakeMaster& fakes = fixture.master.fakes();
+    const auto refuse = [&] {
+        choose("chen.yu");
+        const SheetAnswer person(Answer::Yes, 1);
+        QTest::mouseClick(button(page, QStringLiteral("Take away…")), Qt::LeftButton);
+        fakes.access.takeCalls.deliver(absl::FailedPreconditionError("not in this window"));
+        WindowFixture::settle();
+        return answer->isVisible() &&
+               answer->text().startsWith(QStringLiteral("Nothing was changed: "));
+    };
+    choose("chen.yu");
+    page->findChild<DataTable*>(QStringLiteral("grants"))->selectRow(0);
+    fakes.access.takeCalls.automatic = nullptr;
+    QVERIFY2(refuse(), qPrintable(answer->text()));
+    // The list is read anew, with the same user.
+    fixture.desktop->access.refresh();
+    WindowFixture::settle();
+    QVERIFY(answer->isVisible());
+    choose("li.na");
+    QVERIFY(!answer->isVisible());
+    choose("chen.yu");
+    QVERIFY(!answer->isVisible());
+    page->findChild<DataTable*>(QStringLiteral("grants"))->selectRow(0);
+    QVERIFY(refuse());
+    const SheetAnswer nobody(Answer::No, 1);
+    QTest::mouseClick(button(page, QStringLiteral("Disable…")), Qt::LeftButton);
+    QVERIFY(!answer->isVisible());
+    QVERIFY(refuse());
+    fixture.master.breakLine();
+    fixture.master.connect();
+    WindowFixture::settle();
+    QVERIFY(!answer->isVisible());
 }
 
 // With a button that copies it; then it is in no widget of the window any more.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every dialog that changes something copies itself as an ifritctl command.
 #include <QClipboard>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
 
 #include "gui/pages/campaigns/new_campaign_dialog.h"
@@ -102,6 +104,11 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton_data() {
         sheet([](Desktop& desktop) { return desktop.access.certificates().revokeFacts(0); }));
     row("revoke every certificate",
         sheet([](Desktop& desktop) { return desktop.access.certificates().revokeAllFacts(); }));
+    row("try bad versions again",
+        sheet([](Desktop& desktop) { return desktop.machines.detail().clearBadFacts(); }));
+    row("discard a draft", sheet([](Desktop& desktop) {
+            return desktop.releases.discard().facts(desktop.releases.model().all().front());
+        }));
     row("revoke a machine", sheet([](Desktop& desktop) {
             return desktop.machines.revocation().facts(QStringLiteral("i-0c77b2"));
         }));
@@ -124,6 +131,13 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton() {
         fixture.window->showPage(QString::fromLatin1(page));
         WindowFixture::settle();
     }
+    const auto& machines = fixture.master.machines;
+    const auto bad = std::find_if(machines.begin(), machines.end(), [](const auto& machine) {
+        return std::any_of(machine.agents.begin(), machine.agents.end(),
+                           [](const auto& agent) { return !agent.error.empty(); });
+    });
+    QVERIFY(bad != machines.end());
+    fixture.desktop->machines.detail().show(QString::fromStdString(bad->uuid));
     fixture.desktop->access.choose(QStringLiteral("chen.yu"));
     fixture.desktop->packages.choose(
         QString::fromStdString(fixture.master.packages.front().manifestDigest));
@@ -135,6 +149,18 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton() {
     WindowFixture::settle();
     const QPushButton* copy = copyButton(*dialog);
     QVERIFY(copy != nullptr && copy->isVisible());
+    // Who has two clusters open reads in which it is done.
+    if (qobject_cast<DangerSheet*>(dialog.get()) == nullptr) return;
+    const auto labels = dialog->findChildren<QLabel*>();
+    const auto where = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->text() == QLatin1String("Cluster") ||
+               label->text() == QLatin1String("Clusters");
+    });
+    QVERIFY(where != labels.end());
+    const QString cluster = QString::fromStdString(tests::ScriptedMaster::profile().bundle.cluster);
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&cluster](const QLabel* label) {
+        return label->text().split(QStringLiteral(", ")).contains(cluster);
+    }));
 }
 
 void TestDialogCommands::aNewCampaignIsCopiedAsItIsTyped() {

@@ -2,6 +2,7 @@
 // What a sheet asks about may be over before somebody answers it.
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QTabWidget>
 
 #include <functional>
 
@@ -34,10 +35,14 @@ public:
     bool couldBeDone() const { return m_couldBeDone; }
     bool isOff() const { return m_isOff; }
     const QString& said() const { return m_said; }
+    /// The reason, as it stands in the sheet then.
+    const QString& kept() const { return m_kept; }
 
 private:
     void look() {
-        auto* sheet = qobject_cast<DangerSheet*>(QApplication::activeModalWidget());
+        QWidget* dialog = QApplication::activeModalWidget();
+        auto* sheet = qobject_cast<DangerSheet*>(dialog);
+        if (sheet == nullptr && dialog != nullptr) tests::goOn(*dialog);
         if (sheet == nullptr) return;
         const QPushButton* accept = sheet->findChildren<QPushButton*>().last();
         if (m_happens) {
@@ -54,6 +59,7 @@ private:
         m_isOff = !accept->isEnabled();
         const auto* over = sheet->findChild<QLabel*>(QStringLiteral("over"));
         if (over->isVisible()) m_said = over->text();
+        m_kept = sheet->findChild<QPlainTextEdit*>()->toPlainText();
         m_poll.stop();
         sheet->reject();
     }
@@ -63,6 +69,7 @@ private:
     bool m_couldBeDone = false;
     bool m_isOff = false;
     QString m_said;
+    QString m_kept;
     QElapsedTimer m_since;
     QTimer m_poll;
 };
@@ -81,6 +88,8 @@ private Q_SLOTS:
     void ofMachinesThatAreRemoved();
     void ofAClusterThatIsFrozen();
     void ofALineThatBreaks();
+    void ofPermissionsOverALineThatBreaks_data();
+    void ofPermissionsOverALineThatBreaks();
     void ofACampaignThatAnotherPersonStarts();
     void ofACampaignThatAnotherPersonAborts();
 
@@ -108,6 +117,7 @@ void TestOpenSheets::press(const QString& text, qint64 number, const std::functi
     QVERIFY(person.couldBeDone());
     QVERIFY(person.isOff());
     QVERIFY2(person.said().contains(says), qPrintable(person.said()));
+    QCOMPARE(person.kept(), QStringLiteral("OPS-2219"));
     QCOMPARE(callsMade(m_fixture->master.fakes()), before);
 }
 
@@ -209,6 +219,44 @@ void TestOpenSheets::ofALineThatBreaks() {
     press(
         QStringLiteral("Promote…"), static_cast<qint64>(release.reachedBy(ReleaseVerb::Promote)),
         [this] { m_fixture->master.breakLine(); }, QStringLiteral("It cannot be done now: "));
+}
+
+void TestOpenSheets::ofPermissionsOverALineThatBreaks_data() {
+    QTest::addColumn<QString>("user");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("tab");
+    const auto row = [](const char* user, const char* text, int tab) {
+        QTest::newRow(text) << QString::fromUtf8(user) << QString::fromUtf8(text) << tab;
+    };
+    row("chen.yu", "Grant…", 0);
+    row("chen.yu", "Take away…", 0);
+    row("chen.yu", "Add user…", 0);
+    row("chen.yu", "Remove…", 0);
+    row("admin", "New token…", 1);
+    row("chen.yu", "End…", 1);
+    row("chen.yu", "End all…", 1);
+    row("chen.yu", "Revoke…", 2);
+    row("chen.yu", "Revoke all…", 2);
+}
+
+// Five of them could still be accepted, and what was typed went with the refusal.
+void TestOpenSheets::ofPermissionsOverALineThatBreaks() {
+    QFETCH(const QString, user);
+    QFETCH(const QString, text);
+    QFETCH(const int, tab);
+    m_fixture->connect();
+    m_fixture->window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = m_fixture->window->page();
+    auto* users = page->findChild<gui::widgets::DataTable*>(QStringLiteral("users"));
+    users->selectRow(m_fixture->desktop->access.users().rowOfKey(user));
+    page->findChild<QTabWidget*>()->setCurrentIndex(tab);
+    WindowFixture::settle();
+    for (const char* table : {"grants", "tokens", "certificates"})
+        page->findChild<gui::widgets::DataTable*>(QString::fromUtf8(table))->selectRow(0);
+    press(
+        text, 1, [this] { m_fixture->master.breakLine(); },
+        QStringLiteral("It cannot be done now: "));
 }
 
 void TestOpenSheets::pressStart(

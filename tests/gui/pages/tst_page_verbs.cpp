@@ -37,6 +37,7 @@ private Q_SLOTS:
     void removesMachines();
     void revokesAMachine_data() { tests::addAnswers(); }
     void revokesAMachine();
+    void aRefusalIsOfItsMachine();
     void walksTheAuditChain();
     void signsInAndTests();
     void mapFiltersWithoutAnyCall();
@@ -257,7 +258,8 @@ void TestPageVerbs::removesMachines() {
         QCOMPARE(calls.last().mutation.reason, std::string("OPS-2219"));
         calls.deliver(absl::FailedPreconditionError("one of them came back"));
         const auto* told = page->findChild<QLabel*>(QStringLiteral("answer"));
-        QVERIFY(told->text().startsWith(QStringLiteral("One of them came back.")));
+        QVERIFY(
+            told->text().startsWith(QStringLiteral("Nothing was changed: One of them came back.")));
     }
     // One that is alive cannot even be asked for.
     select(fixture.master.machines.front().uuid);
@@ -296,6 +298,38 @@ void TestPageVerbs::revokesAMachine() {
     page->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"))->selectAll();
     QVERIFY(!revoke->isEnabled());
     QVERIFY(revoke->toolTip().contains(QStringLiteral("one machine")));
+}
+
+// It stood in red over whichever machine was chosen next.
+void TestPageVerbs::aRefusalIsOfItsMachine() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    auto* page = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page());
+    auto* answer = page->findChild<QLabel*>(QStringLiteral("answer"));
+    auto& calls = fixture.master.fakes().access.revokeMachineCalls;
+    const auto refuse = [&] {
+        page->showMachine(QString::fromStdString(fixture.master.machines[0].uuid));
+        const SheetAnswer person(Answer::Yes, 1);
+        QTest::mouseClick(button(page, QStringLiteral("Revoke…")), Qt::LeftButton);
+        calls.deliver(absl::PermissionDeniedError("not yours"));
+        WindowFixture::settle();
+        return answer->isVisible() &&
+               answer->text().startsWith(QStringLiteral("Nothing was changed: "));
+    };
+    QVERIFY2(refuse(), qPrintable(answer->text()));
+    page->showMachine(QString::fromStdString(fixture.master.machines[1].uuid));
+    QVERIFY(!answer->isVisible());
+    QVERIFY(refuse());
+    const SheetAnswer nobody(Answer::No, 1);
+    QTest::mouseClick(button(page, QStringLiteral("Revoke…")), Qt::LeftButton);
+    QVERIFY(!answer->isVisible());
+    QVERIFY(refuse());
+    fixture.master.breakLine();
+    fixture.master.connect();
+    WindowFixture::settle();
+    QVERIFY(!answer->isVisible());
 }
 
 void TestPageVerbs::walksTheAuditChain() {

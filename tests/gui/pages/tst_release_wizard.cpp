@@ -2,6 +2,7 @@
 // The release wizard by its buttons: what it leaves on the master, and what it copies.
 #include <QAbstractButton>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void theReviewSaysWhatIsReviewed();
     void saveDraftLeavesAndOpensIt();
     void theGatesThatAreTypedAreAskedFor();
+    void aTypeThatIsLeftOutStaysSo();
     void itCopiesWhatItWouldMake();
     void inFurtherClustersItMakesACampaign();
     void onASmallScreenTheReasonAndTheButtonsAreThere_data();
@@ -213,6 +215,30 @@ void TestReleaseWizard::anotherClusterAsksNobody() {
     QVERIFY(!hand.asked());
 }
 
+// ARM64 was left out, and with another version CONTAINER was, which took its place.
+void TestReleaseWizard::aTypeThatIsLeftOutStaysSo() {
+    const auto& form = m_fixture->desktop->newRelease.form();
+    const auto choose = [this](const QString& box, const QString& text) {
+        for (auto* combo : m_dialog->findChildren<QComboBox*>()) {
+            if (combo->accessibleName() != box) continue;
+            combo->setCurrentText(text);
+            Q_EMIT combo->activated(combo->currentIndex());
+        }
+        WindowFixture::settle();
+    };
+    choose(QStringLiteral("Agent"), QStringLiteral("node-exporter"));
+    choose(QStringLiteral("Version"), QStringLiteral("1.6.1"));
+    const QString arm = QStringLiteral("ARM64");
+    const QStringList others = {QStringLiteral("CONTAINER"), QStringLiteral("LINUX")};
+    QCOMPARE(form.types, QStringList{arm} + others);
+    press(arm);
+    QCOMPARE(form.types, others);
+    choose(QStringLiteral("Version"), QStringLiteral("1.5.0"));
+    QCOMPARE(form.types, others);
+    choose(QStringLiteral("Version"), QStringLiteral("1.4.0"));
+    QCOMPARE(form.types, others);
+}
+
 void TestReleaseWizard::theReviewSaysWhatIsReviewed() {
     QVERIFY(says(QStringLiteral("New release")));
     releases().planCalls.automatic = [](const std::string&) {
@@ -236,7 +262,7 @@ void TestReleaseWizard::theReviewSaysWhatIsReviewed() {
     const auto facts = m_fixture->desktop->newRelease.planFacts();
     QVERIFY(facts.contains(qMakePair(QStringLiteral("Gray"), QString::fromStdString(gray))));
     QVERIFY(facts.contains(qMakePair(QStringLiteral("Reason"), QStringLiteral("OPS-2219"))));
-    QCOMPARE(m_fixture->desktop->newRelease.startFacts().facts[1].second,
+    QCOMPARE(m_fixture->desktop->newRelease.startFacts().facts[0].second,
              QStringLiteral("1.5.0 → %1").arg(form.version));
     press(QStringLiteral("Back"));
     QVERIFY(says(QStringLiteral("New release")));

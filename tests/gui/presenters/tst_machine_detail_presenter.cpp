@@ -37,6 +37,7 @@ private Q_SLOTS:
     void filesHaveALineOnceTheyWereChecked_data();
     void filesHaveALineOnceTheyWereChecked();
     void onlyWhatWasShownMayBeTriedAgain();
+    void aBadVersionIsNamed();
     void theTimelineGoesOnBehindItsFirstPage();
     void theTimelineIsExportedToItsEnd();
     void whatCouldNotBeReadIsNoEmptyList();
@@ -101,6 +102,31 @@ void TestMachineDetailPresenter::onlyWhatWasShownMayBeTriedAgain() {
     QCOMPARE(calls.last().manifestDigest, std::string(64, 'a'));
     QCOMPARE(calls.last().uuids, std::vector<std::string>{"m-1"});
     QCOMPARE(calls.last().mutation.reason, std::string("disk replaced"));
+}
+
+// Nobody knows by a digest which version a machine would try again.
+void TestMachineDetailPresenter::aBadVersionIsNamed() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"machine.clear-known-bad"});
+    presenter.show(QStringLiteral("m-1"));
+    auto info = machine(domain::Integrity::Intact, {});
+    info.agents[0].knownBad = {std::string(64, 'a'), std::string(64, 'b'), std::string(64, 'c')};
+    info.agents[0].desiredDigest = std::string(64, 'a');
+    fixture.master.fleet.machineCalls.deliver(info);
+    const auto fact = [&presenter](int row) { return presenter.clearBadFacts().facts[row].second; };
+    QVERIFY(fact(0).startsWith(QStringLiteral("1.0, package aaaa")));
+    QVERIFY(fact(1).startsWith(QStringLiteral("bbbb")));
+    auto& gets = fixture.master.packages.getCalls;
+    QCOMPARE(gets.last().manifestDigest, std::string(64, 'b'));
+    services::PackageInfo package;
+    package.version = "0.9";
+    gets.deliver(package);
+    QVERIFY(fact(1).startsWith(QStringLiteral("0.9, package bbbb")));
+    // One that was deleted is called as before, and not asked for again.
+    gets.deliver(absl::NotFoundError("there is no such package"));
+    QVERIFY(fact(2).startsWith(QStringLiteral("cccc")));
+    QCOMPARE(gets.made(), std::size_t{2});
 }
 
 void TestMachineDetailPresenter::theTimelineGoesOnBehindItsFirstPage() {

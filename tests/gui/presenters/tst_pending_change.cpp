@@ -78,7 +78,15 @@ void TestPendingChange::howItEndedIsTold() {
     QVERIFY(!fixture.change.isUnderWay());
     QCOMPARE(fixture.changed.size(), 2);
     QCOMPARE(fixture.acted.size(), 1);
-    QCOMPARE(fixture.acted[0][0].toString(), name("refused"));
+    QCOMPARE(fixture.acted[0][0].toString(), name("Nothing was changed: refused"));
+    // What was cut off on its way may be done.
+    fixture.begin("g-1");
+    fixture.calls().deliver(base::makeError(absl::StatusCode::kUnavailable, "CUT_OFF", "", "cut"));
+    QCOMPARE(fixture.acted[1][0].toString(), name("refused"));
+    fixture.begin("g-1");
+    fixture.calls().deliver(
+        base::makeError(absl::StatusCode::kUnavailable, "UNREACHABLE", "", "away"));
+    QCOMPARE(fixture.acted[2][0].toString(), name("Nothing was changed: refused"));
 }
 
 void TestPendingChange::whatMayNotBeginAsksNothing() {

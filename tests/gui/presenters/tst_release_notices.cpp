@@ -64,6 +64,7 @@ private Q_SLOTS:
     void between();
     void whatWasSoIsNoNews();
     void aNewReleaseIsTold();
+    void whatIsOlderIsNoNews();
     void anotherConnectionBeginsAnew();
     void theLogTellsLineAndCluster();
     void everyKindHasWords();
@@ -146,6 +147,26 @@ void TestReleaseNotices::aNewReleaseIsTold() {
     old.release.number = 3;
     watched.list({info(ReleaseState::Running), old});
     QVERIFY(watched.told.empty());
+}
+
+// A list of a master that follows said "resumed", and the next one "halted" for the second time.
+void TestReleaseNotices::whatIsOlderIsNoNews() {
+    const auto at = [](std::uint64_t revision, ReleaseState state) {
+        gui::services::ReleaseInfo out = info(state);
+        out.release.revision = revision;
+        return out;
+    };
+    Watched watched;
+    watched.fixture.connect({});
+    watched.list({at(4, ReleaseState::Running)});
+    watched.list({at(5, ReleaseState::Halted)});
+    QCOMPARE(watched.told, Kinds{Kind::Halted});
+    watched.list({at(4, ReleaseState::Running)});
+    QCOMPARE(watched.told, Kinds{});
+    watched.list({at(5, ReleaseState::Halted)});
+    QCOMPARE(watched.told, Kinds{});
+    watched.list({at(6, ReleaseState::Running)});
+    QCOMPARE(watched.told, Kinds{Kind::Resumed});
 }
 
 void TestReleaseNotices::anotherConnectionBeginsAnew() {

@@ -255,7 +255,7 @@ void TestReleasePresenter::startOfADraftPlansFirst() {
     plans.deliver(plan);
     QTRY_COMPARE(prepared.size(), 1);
     // What was not started yet knows of no version before.
-    QCOMPARE(presenter.facts(ReleaseVerb::Start).facts[1].second,
+    QCOMPARE(presenter.facts(ReleaseVerb::Start).facts[0].second,
              QStringLiteral("1.4.9 → ") + QString::fromStdString(draft.release.spec.version));
     QCOMPARE(presenter.facts(ReleaseVerb::Start).danger, DangerClass::ChangesMachines);
     QCOMPARE(presenter.facts(ReleaseVerb::Start).machines, 5LL);

@@ -19,7 +19,7 @@ using widgets::DangerSheet;
 namespace {
 
 models::DangerFacts facts(DangerClass danger) {
-    models::DangerFacts out;
+    models::DangerFacts out(QStringLiteral("cn-north-1"));
     out.danger = danger;
     out.title = QStringLiteral("Roll back?");
     out.verb = QStringLiteral("Roll back");
