@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +26,15 @@ QString grouped(qint64 number) {
     for (qsizetype at = text.size() - 3; at > 0; at -= 3)
         text.insert(at, kThinSpace);
     return number < 0 ? QChar(0x2212) + text : text;
+}
+
+bool isTyped(const QString& text, qint64 number) {
+    static const QRegularExpression form(QStringLiteral("^\\d+$|^\\d{1,3}(?:[ ,]\\d{3})+$"));
+    // Full-width digits and commas, as Chinese input has them, and thin spaces become plain ones.
+    QString plain = text.normalized(QString::NormalizationForm_KC).trimmed();
+    if (!form.match(plain).hasMatch()) return false;
+    plain.removeIf([](QChar c) { return !c.isDigit(); });
+    return plain == QString::number(number);
 }
 
 QString inARow(const QStringList& parts) {

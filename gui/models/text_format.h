@@ -20,6 +20,8 @@ namespace ifrit::gui::models {
 
 /// A whole number, groups of three parted by thin spaces.
 QString grouped(qint64 number);
+/// Whether a person typed that number: plain, or its groups parted by spaces or commas.
+bool isTyped(const QString& text, qint64 number);
 /// Parts of one sentence, as its language sets them apart. Names keep their comma.
 QString inARow(const QStringList& parts);
 /// The number by which tr() chooses between singular and plural; the text shows grouped().

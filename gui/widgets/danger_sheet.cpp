@@ -233,8 +233,13 @@ void DangerSheet::judge() {
         m_copy->setEnabled(missing.isEmpty());
         m_copy->setToolTip(missing);
     }
-    if (m_number != nullptr && m_number->text().trimmed() != QString::number(m_facts.machines)) {
-        missing = missing.isEmpty() ? tr("The number does not match.") : missing;
+    if (m_number != nullptr && !models::isTyped(m_number->text(), m_facts.machines)) {
+        const QString number = tr("The number does not match.");
+        if (missing.isEmpty()) {
+            missing = number;
+        } else if (!m_number->text().isEmpty()) {
+            missing += QLatin1Char(' ') + number;
+        }
     }
     if (missing.isEmpty() && m_password != nullptr && m_password->text().isEmpty())
         missing = tr("Your password is missing.");

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "gui/models/text_format.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/theme.h"
 #include "tests/gui/pages/widget_faults.h"
@@ -41,6 +42,9 @@ class TestDangerSheet : public QObject {
 private Q_SLOTS:
     void enterCancels();
     void wideAsksForReasonAndNumber();
+    void theNumberIsTakenAsItIsShown_data();
+    void theNumberIsTakenAsItIsShown();
+    void aNumberThatDoesNotMatchIsSaidAtOnce();
     void whatATokenAloneDoesNotDoAsksForThePassword();
     void plainChangeAsksForNeither();
     void whatIsOfferedAsksItsOwnQuestion();
@@ -79,6 +83,45 @@ void TestDangerSheet::wideAsksForReasonAndNumber() {
     number->setText(QStringLiteral("1204"));
     reason->setPlainText(QString(2'000, QLatin1Char('x')));
     QVERIFY2(!accept->isEnabled(), "longer than the master takes");
+}
+
+// The prompt shows "1 204", and what was copied or typed from it was refused.
+void TestDangerSheet::theNumberIsTakenAsItIsShown_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("as shown") << models::grouped(1'204) << true;
+    QTest::newRow("plain") << QStringLiteral("1204") << true;
+    QTest::newRow("space") << QStringLiteral("1 204") << true;
+    QTest::newRow("comma") << QStringLiteral("1,204") << true;
+    QTest::newRow("full width") << QString::fromUtf8("１，２０４") << true;
+    QTest::newRow("around") << QStringLiteral(" 1204 ") << true;
+    QTest::newRow("another") << QStringLiteral("1 205") << false;
+    QTest::newRow("other groups") << QStringLiteral("12,04") << false;
+    QTest::newRow("two numbers") << QStringLiteral("1, 204") << false;
+    QTest::newRow("fraction") << QStringLiteral("1.204") << false;
+    QTest::newRow("sign") << QStringLiteral("-1204") << false;
+    QTest::newRow("zero before") << QStringLiteral("01204") << false;
+    QTest::newRow("nothing") << QString() << false;
+}
+
+void TestDangerSheet::theNumberIsTakenAsItIsShown() {
+    QFETCH(const QString, typed);
+    const widgets::Theme theme(*qApp);
+    DangerSheet sheet(theme, facts(DangerClass::Wide), nullptr);
+    sheet.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("CPU doubled"));
+    sheet.findChild<QLineEdit*>()->setText(typed);
+    QTEST(button(sheet, QStringLiteral("Roll back"))->isEnabled(), "taken");
+}
+
+void TestDangerSheet::aNumberThatDoesNotMatchIsSaidAtOnce() {
+    const widgets::Theme theme(*qApp);
+    DangerSheet sheet(theme, facts(DangerClass::Wide), nullptr);
+    QPushButton* accept = button(sheet, QStringLiteral("Roll back"));
+    QVERIFY(!accept->toolTip().contains(QStringLiteral("does not match")));
+    sheet.findChild<QLineEdit*>()->setText(QStringLiteral("12"));
+    QVERIFY2(accept->toolTip().contains(QStringLiteral("does not match")),
+             qPrintable(accept->toolTip()));
+    QVERIFY(accept->toolTip().contains(QStringLiteral("reason")));
 }
 
 void TestDangerSheet::whatATokenAloneDoesNotDoAsksForThePassword() {
