@@ -2502,6 +2502,90 @@
         <source>machines that go back to an older version: %1. What a machine ran right before is still on its disk, anything older is downloaded again; the plan&apos;s bytes are the most that it can be</source>
         <translation>退回更早版本的机器：%1。机器之前运行的那个版本仍在磁盘上，更早的需重新下载；计划中的下载量是最多可能的量</translation>
     </message>
+    <message>
+        <source>answers the master</source>
+        <translation>可以应答 master</translation>
+    </message>
+    <message>
+        <source>there is no operator &apos;%1&apos; in this cluster</source>
+        <translation>本集群没有用户“%1”</translation>
+    </message>
+    <message>
+        <source>%1 is disabled</source>
+        <translation>%1 已停用</translation>
+    </message>
+    <message>
+        <source>%1 is a super admin</source>
+        <translation>%1 是超级管理员</translation>
+    </message>
+    <message>
+        <source>%1 is super admins&apos; alone, and %2 is a reader</source>
+        <translation>%1 仅限超级管理员，而 %2 是只读用户</translation>
+    </message>
+    <message>
+        <source>no grant gives %1 %2</source>
+        <translation>没有授权把 %2 给 %1</translation>
+    </message>
+    <message>
+        <source>%1 is granted %2 by %3</source>
+        <translation>%1 拥有 %2，来自 %3</translation>
+    </message>
+    <message>
+        <source>%1 of the whole cluster</source>
+        <translation>整个集群的 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 on %3</source>
+        <translation>%1（%2，%3）</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>every agent</source>
+        <translation>全部 Agent</translation>
+    </message>
+    <message>
+        <source>agent %1</source>
+        <translation>Agent %1</translation>
+    </message>
+    <message>
+        <source>every machine type</source>
+        <translation>全部机器类型</translation>
+    </message>
+    <message>
+        <source>grant %1</source>
+        <translation>授权 %1</translation>
+    </message>
+    <message>
+        <source>the master&apos;s configuration</source>
+        <translation>master 的配置</translation>
+    </message>
+    <message>
+        <source>row %1 is missing: after %2 comes %3</source>
+        <translation>缺少第 %1 条记录：%2 之后是 %3</translation>
+    </message>
+    <message>
+        <source>row %1 does not follow row %2: one of them was replaced</source>
+        <translation>第 %1 条记录接不上第 %2 条，其中一条被替换过</translation>
+    </message>
+    <message>
+        <source>row %1 was changed after it was written</source>
+        <translation>第 %1 条记录写入后被改动过</translation>
+    </message>
+    <message>
+        <source>row %1 is missing at the end</source>
+        <translation>末尾缺少第 %1 条记录</translation>
+    </message>
+    <message>
+        <source>rows %1 to %2 are missing at the end</source>
+        <translation>末尾缺少第 %1 到第 %2 条记录</translation>
+    </message>
+    <message>
+        <source>the newest row is %1, but the audit wrote %2 last with another hash</source>
+        <translation>最新一条记录是 %1，但审计最后写入的是 %2，且哈希不同</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -5317,7 +5401,7 @@
     </message>
     <message>
         <source>It is shown once and kept nowhere. Give it to the program that it is for, and to nobody else: it acts as you.</source>
-        <translation>它只显示一次，不会保存在任何地方。请只交给使用它的程序，不要交给任何人：它以您的身份操作。</translation>
+        <translation>它只显示一次，不会保存在任何地方。只交给使用它的程序，不要交给任何人：它以创建者本人的身份操作。</translation>
     </message>
     <message>
         <source>Filter by label, address or id</source>
@@ -5345,7 +5429,7 @@
     </message>
     <message>
         <source>For a program that acts as you</source>
-        <translation>供以您的身份操作的程序使用</translation>
+        <translation>供以本人身份操作的程序使用</translation>
     </message>
 </context>
 <context>
@@ -5868,10 +5952,6 @@
             <numerusform>审计链完好，共 %1 条记录，链头为 %2。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>The chain is broken at row %1. %2</source>
-        <translation>审计链在第 %1 条记录处断裂。%2</translation>
-    </message>
     <message numerus="yes">
         <source>%1 row(s), newest first</source>
         <translation>
@@ -5895,6 +5975,10 @@
         <translation>
             <numerusform>这里保存的 %1 个链头都在链上。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The chain is broken at row %1: %2.</source>
+        <translation>审计链在第 %1 条记录处断裂：%2。</translation>
     </message>
 </context>
 <context>
@@ -6219,7 +6303,7 @@
     </message>
     <message>
         <source>You come in with it, or could: where this window did, it is refused from now on, too.</source>
-        <translation>这是您自己的证书：如果本窗口用它登录，从现在起也会被拒绝。</translation>
+        <translation>这是本人的证书：如果本窗口用它登录，从现在起也会被拒绝。</translation>
     </message>
     <message>
         <source>Whoever comes with it is refused from now on, and what they have open ends. Passwords and tokens of %1 stay good.</source>
@@ -6320,7 +6404,7 @@
     </message>
     <message>
         <source>Your certificate</source>
-        <translation>您的证书</translation>
+        <translation>本人证书</translation>
     </message>
     <message>
         <source>none: a password signs in</source>
@@ -6336,7 +6420,7 @@
     </message>
     <message>
         <source>Your certificate&apos;s expiry</source>
-        <translation>您的证书到期时间</translation>
+        <translation>本人证书到期时间</translation>
     </message>
     <message>
         <source>not connected</source>
@@ -8950,7 +9034,7 @@
     </message>
     <message>
         <source>A token stands for whoever makes it: choose yourself, %1.</source>
-        <translation>令牌代表创建它的人：请选择您自己，%1。</translation>
+        <translation>令牌代表创建它的人：请选择本人，即 %1。</translation>
     </message>
     <message>
         <source>Say what it is for.</source>
@@ -8970,7 +9054,7 @@
     </message>
     <message>
         <source>Whoever has it acts as you, until it ends. It is shown once.</source>
-        <translation>在失效之前，持有它即可以您的身份操作。它只显示一次。</translation>
+        <translation>在失效之前，持有它即可以创建者本人的身份操作。它只显示一次。</translation>
     </message>
     <message>
         <source>Acts as</source>
@@ -8998,7 +9082,7 @@
     </message>
     <message>
         <source>It is the one that this window speaks by: you will have to sign in again.</source>
-        <translation>本窗口正在使用它：终止后您需要重新登录。</translation>
+        <translation>本窗口正在使用它：终止后需要重新登录。</translation>
     </message>
     <message>
         <source>Whatever program uses it is refused from now on, and what it has open ends.</source>
@@ -9026,7 +9110,7 @@
     </message>
     <message>
         <source>This window speaks by one of them: you will have to sign in again.</source>
-        <translation>本窗口正在使用其中之一：您需要重新登录。</translation>
+        <translation>本窗口正在使用其中之一：终止后需要重新登录。</translation>
     </message>
     <message>
         <source>End all</source>
@@ -9435,11 +9519,11 @@
     </message>
     <message>
         <source>Your password, since you signed in with one</source>
-        <translation>您的密码（您是用密码登录的）</translation>
+        <translation>本人密码（当前以密码登录）</translation>
     </message>
     <message>
         <source>Your password is missing.</source>
-        <translation>还没有输入您的密码。</translation>
+        <translation>还没有输入本人密码。</translation>
     </message>
     <message>
         <source>It cannot be done now: %1</source>

@@ -125,6 +125,7 @@ constexpr const char* kDetails[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "connected to %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1, certificate valid until %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "serving"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "answers the master"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "cluster %1 (%2), master %3, %4 machines"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "cluster %1 (%2), master %3, %4 machine"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may read; a super admin can grant more"),

@@ -39,4 +39,8 @@ public:
     static QString ofEventText(const QString& text);
 };
 
+    /// Why somebody may do something, or may not.
+    static QString ofAccess(const QString& answer);
+    /// Where and how the audit's chain is broken.
+    static QString ofBreak(const QString& message);
 }  // namespace ifrit::gui::models

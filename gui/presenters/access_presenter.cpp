@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/models/record_models.h"
 #include "gui/presenters/filter_count.h"
 #include "gui/presenters/view_judge.h"
@@ -247,7 +248,7 @@ void AccessPresenter::answered(const absl::StatusOr<services::AccessAnswer>& fou
     } else {
         m_answerKind = found->allowed ? StatusKind::Ok : StatusKind::Fail;
         m_answer = KeptText([allowed = found->allowed, why = toText(found->message)] {
-            return (allowed ? tr("Yes: %1.") : tr("No: %1.")).arg(why);
+            return (allowed ? tr("Yes: %1.") : tr("No: %1.")).arg(models::OwnWords::ofAccess(why));
         });
     }
     Q_EMIT changed();

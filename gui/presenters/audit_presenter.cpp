@@ -153,7 +153,8 @@ void AuditPresenter::verified(const absl::StatusOr<services::AuditVerification>&
     } else {
         m_verifyKind = StatusKind::Fail;
         m_verifyText = KeptText([id = result->firstBrokenId, message = toText(result->message)] {
-            return tr("The chain is broken at row %1. %2").arg(id).arg(message);
+            return tr("The chain is broken at row %1: %2.")
+                .arg(QString::number(id), models::OwnWords::ofBreak(message));
         });
     }
     Q_EMIT changed();

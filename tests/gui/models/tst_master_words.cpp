@@ -80,6 +80,9 @@ private Q_SLOTS:
     void everyNoteOfAPlanHasWords();
     void everySentenceOfTheSourceHasWords_data();
     void everySentenceOfTheSourceHasWords();
+    void everyAnswerHasWords_data();
+    void everyAnswerHasWords();
+    void saysWhatAnAnswerIsAbout();
 };
 
 void TestMasterWords::everyEventOfTheHandbookHasAWord() {
@@ -276,6 +279,54 @@ void TestMasterWords::everySentenceOfTheSourceHasWords() {
         }
     }
     QVERIFY(found > 3);
+}
+
+// What a permission was asked for, where the chain is broken, what a step of the connection test
+// saw: all of it was English in a Chinese window, or some.
+void TestMasterWords::everyAnswerHasWords_data() {
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QString>("statements");
+    QTest::newRow("access") << QStringLiteral("master/rpc/access_answer.cpp")
+                            << QStringLiteral("\\bno\\(|answer\\.message =|return \\{true");
+    QTest::newRow("chain") << QStringLiteral("shared/audit/chain.cpp")
+                           << QStringLiteral("return fail\\(");
+    QTest::newRow("steps") << QStringLiteral("gui/rpc/connection_test.cpp")
+                           << QStringLiteral("step\\.detail =");
+}
+
+void TestMasterWords::everyAnswerHasWords() {
+    QFETCH(const QString, file);
+    QFETCH(const QString, statements);
+    const QRegularExpression told(statements);
+    static const QRegularExpression literal(QStringLiteral("\"([^\"]*[a-z]{2}[^\"]*)\""));
+    Marker marker;
+    int found = 0;
+    for (const QString& statement : textOf(qPrintable(file)).split(QLatin1Char(';'))) {
+        if (!told.match(statement).hasMatch()) continue;
+        QString joined = statement.mid(told.match(statement).capturedStart());
+        joined.replace(QRegularExpression(QStringLiteral("\"\\s*\\n\\s*\"")), QString());
+        for (auto at = literal.globalMatch(joined); at.hasNext();) {
+            QString sentence = at.next().captured(1);
+            sentence.replace(QStringLiteral("{}"), QStringLiteral("7 machines"));
+            if (sentence == QStringLiteral("machines")) continue;
+            ++found;
+            const QString said =
+                OwnWords::ofAccess(OwnWords::ofBreak(OwnWords::ofDetail(sentence)));
+            QVERIFY2(said.startsWith(QLatin1Char('<')), qPrintable(sentence));
+        }
+    }
+    QVERIFY2(found > 3, qPrintable(QString::number(found)));
+}
+
+void TestMasterWords::saysWhatAnAnswerIsAbout() {
+    Marker marker;
+    QCOMPARE(OwnWords::ofAccess(QStringLiteral(
+                 "li is granted release.start of agent logd on every machine type by grant g-1, "
+                 "the master's configuration")),
+             QStringLiteral("<li is granted <release.start of <agent logd> on <every machine "
+                            "type>> by <<grant g-1>, <the master's configuration>>>"));
+    QCOMPARE(OwnWords::ofAccess(QStringLiteral("no grant gives li freeze of the whole cluster")),
+             QStringLiteral("<no grant gives li <freeze of the whole cluster>>"));
 }
 
 QTEST_GUILESS_MAIN(TestMasterWords)

@@ -5,6 +5,7 @@
 #include "gui/presenters/access_presenter.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/in_other_words.h"
 
 using namespace ifrit;
 namespace services = gui::services;
@@ -265,6 +266,10 @@ private Q_SLOTS:
         // Another's answer would be a lie about them.
         fixture.presenter.choose(name("root"));
         QVERIFY(fixture.presenter.answer().isEmpty());
+        {
+            const tests::InOtherWords other;
+            QVERIFY(!fixture.presenter.answer().contains(QStringLiteral("no grant")));
+        }
     }
 
     void nothingIsChangedOnAReadOnlyConnection() {

@@ -8,6 +8,7 @@
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
 #include "tests/gui/support/held_worker.h"
+#include "tests/gui/support/in_other_words.h"
 #include "tests/support/signed_heads.h"
 
 using namespace ifrit;
@@ -171,10 +172,15 @@ void TestAuditPresenter::verifyTellsEachEnd() {
     QVERIFY(presenter.verifyText().contains(QStringLiteral("24")));
     QVERIFY(presenter.verifyText().contains(QStringLiteral("No head was kept here before")));
     presenter.verify();
-    calls.deliver(services::AuditVerification{24, "", false, 17, "the hash of row 16 differs", {}});
+    calls.deliver(services::AuditVerification{
+        24, "", false, 17, "row 17 does not follow row 16: one of them was replaced", {}});
     QCOMPARE(presenter.verifyKind(), StatusKind::Fail);
     QVERIFY(presenter.verifyText().contains(QStringLiteral("17")));
-    QVERIFY(presenter.verifyText().contains(QStringLiteral("row 16 differs")));
+    QVERIFY(presenter.verifyText().contains(QStringLiteral("row 17 does not follow row 16")));
+    {
+        const tests::InOtherWords other;
+        QCOMPARE(presenter.verifyText().count(QStringLiteral("row ")), 0);
+    }
     presenter.verify();
     // Not known to be broken: it could not be walked.
     calls.deliver(base::permissionDenied("NOT_ALLOWED", "li", "li may not verify the chain"));
