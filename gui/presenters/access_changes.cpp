@@ -40,16 +40,6 @@ services::Mutation mutationOf(const models::Consent& consent) {
     return out;
 }
 
-/// How a change ended; empty: well.
-QString endOf(const absl::Status& status) {
-    return status.ok() ? QString() : sentenceOf(status);
-}
-
-template <typename T>
-QString endOf(const absl::StatusOr<T>& answer) {
-    return endOf(answer.status());
-}
-
 /// What it changes lets somebody do more, or be somebody.
 bool isWidening(AccessPresenter::Verb verb) {
     using Verb = AccessPresenter::Verb;
@@ -122,7 +112,7 @@ void AccessPresenter::create(const NewUser& user, const models::Consent& consent
 QString AccessPresenter::madePassword(const absl::StatusOr<services::MadePassword>& made) {
     if (made.ok() && !made->password.empty())
         Q_EMIT secretMade(toText(made->user), toText(made->password));
-    return endOf(made);
+    return failureOf(made);
 }
 
 Action AccessPresenter::action(Verb verb) const {
@@ -202,7 +192,7 @@ void AccessPresenter::act(Verb verb, const std::string& user, const models::Cons
         if (verb == Verb::Enable) return access.enableUser(user, mutation, reply);
         return access.removeUser(user, mutation, reply);
     };
-    m_change.begin(whyNot, ask, [](const auto& answer) { return endOf(answer); });
+    m_change.begin(whyNot, ask, [](const auto& answer) { return failureOf(answer); });
 }
 
 Action AccessPresenter::giveAction() const {
@@ -263,7 +253,7 @@ void AccessPresenter::give(const domain::Grant& grant, const models::Consent& co
         [&](const auto& reply) {
             return m_hub.session()->access().giveGrant(grant, mutationOf(consent), reply);
         },
-        [](const auto& answer) { return endOf(answer); });
+        [](const auto& answer) { return failureOf(answer); });
 }
 
 Action AccessPresenter::takeAction(int row) const {
@@ -297,7 +287,7 @@ void AccessPresenter::take(const std::string& grantId, const QString& reason) {
         [&](const auto& reply) {
             return m_hub.session()->access().takeGrant(grantId, mutationOf(reason), reply);
         },
-        [](const auto& answer) { return endOf(answer); });
+        [](const auto& answer) { return failureOf(answer); });
 }
 
 }  // namespace ifrit::gui::presenters

@@ -200,7 +200,7 @@ void CampaignsPresenter::abortNext(AbortTarget left, const QString& reason, QStr
                 return;
             }
             // What was not stopped would go on beside its own way back.
-            problems << tr("%1: %2").arg(toText(told.cluster), sentenceOf(done.status()));
+            problems << tr("%1: %2").arg(toText(told.cluster), failureOf(done));
             left.clusters.erase(left.clusters.begin());
             abortNext(std::move(left), reason, std::move(problems));
         });
@@ -223,8 +223,8 @@ void CampaignsPresenter::rollBackNext(AbortTarget left, const QString& reason,
         act, [this, told, left, reason,
               problems](const absl::StatusOr<services::ReleaseInfo>& done) mutable {
             if (!done.ok())
-                problems << tr("%1: not rolled back: %2")
-                                .arg(toText(told.cluster), sentenceOf(done.status()));
+                problems
+                    << tr("%1: not rolled back: %2").arg(toText(told.cluster), failureOf(done));
             abortNext(std::move(left), reason, std::move(problems));
         });
 }

@@ -120,7 +120,7 @@ void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
     Q_EMIT changed();
     if (!m_start) return;
     if (!plan.ok()) {
-        Q_EMIT acted(sentenceOf(plan.status()));
+        Q_EMIT acted(failureOf(plan));
         return;
     }
     if (!plan->conflicts.empty()) {
@@ -181,7 +181,7 @@ void CampaignsPresenter::start(const QString& reason) {
 }
 
 void CampaignsPresenter::finishVerb(const absl::Status& status) {
-    finishVerb(status.ok() ? QString() : sentenceOf(status));
+    finishVerb(failureOf(status));
 }
 
 void CampaignsPresenter::finishVerb(const QString& problem) {

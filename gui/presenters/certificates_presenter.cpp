@@ -121,9 +121,7 @@ void CertificatesPresenter::send(services::Revocation which, const QString& reas
         [&](const auto& reply) {
             return m_hub.session()->access().revokeCertificates(which, reply);
         },
-        [](const absl::StatusOr<std::uint32_t>& revoked) {
-            return revoked.ok() ? QString() : sentenceOf(revoked.status());
-        });
+        [](const absl::StatusOr<std::uint32_t>& revoked) { return failureOf(revoked); });
 }
 
 }  // namespace ifrit::gui::presenters

@@ -28,6 +28,11 @@ QString codeLineOf(const absl::Status& status) {
     return line;
 }
 
+QString failureOf(const absl::Status& status) {
+    if (status.ok()) return {};
+    return sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
+}
+
 ConnectionHub::ConnectionHub(services::SessionFactory& factory, const models::TimeText& times,
                              QObject* parent)
     : QObject(parent), m_factory(factory), m_times(times) {}

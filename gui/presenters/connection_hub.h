@@ -95,5 +95,11 @@ private:
 QString sentenceOf(const absl::Status& status);
 /// "PERMISSION_DENIED (NOT_ALLOWED), request 7f…": what to give to who helps.
 QString codeLineOf(const absl::Status& status);
+/// How a change ended, the sentence and the line after it; empty: well.
+QString failureOf(const absl::Status& status);
+template <typename T>
+QString failureOf(const absl::StatusOr<T>& answer) {
+    return failureOf(answer.status());
+}
 
 }  // namespace ifrit::gui::presenters

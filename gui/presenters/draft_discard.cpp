@@ -68,9 +68,8 @@ void DraftDiscard::answered(const std::string& id, std::uint64_t number,
     if (status.ok()) {
         Q_EMIT told(tr("Draft %1 was discarded.").arg(number));
     } else {
-        Q_EMIT refused(tr("Draft %1 was not discarded: %2")
-                           .arg(QString::number(number),
-                                sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status)));
+        Q_EMIT refused(
+            tr("Draft %1 was not discarded: %2").arg(QString::number(number), failureOf(status)));
     }
     Q_EMIT changed();
 }

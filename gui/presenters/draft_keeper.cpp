@@ -104,7 +104,7 @@ void DraftKeeper::ended(Calls::iterator call, std::uint64_t number, const absl::
     m_calls.erase(call);
     if (status.ok()) return;
     Q_EMIT leftBehind(tr("Draft %1 could not be ended and stays on the master: %2")
-                          .arg(QString::number(number), sentenceOf(status)));
+                          .arg(QString::number(number), failureOf(status)));
 }
 
 }  // namespace ifrit::gui::presenters

@@ -113,9 +113,7 @@ void FreezePresenter::act(Turn turn, const QString& reason) {
             m_feed.take(*cluster);
             return QString();
         }
-        m_refusal = KeptText([status = cluster.status()] {
-            return sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
-        });
+        m_refusal = KeptText([status = cluster.status()] { return failureOf(status); });
         return m_refusal.text();
     });
 }

@@ -114,9 +114,7 @@ void MachineRemovalPresenter::remove(const QStringList& shown, const QString& re
         action(shown).whyNot,
         [&](const auto& reply) { return m_hub.session()->fleet().removeMachines(request, reply); },
         [this, shown](const absl::StatusOr<services::RemovedMachines>& answer) {
-            if (!answer.ok()) {
-                return sentenceOf(answer.status()) + QLatin1Char(' ') + codeLineOf(answer.status());
-            }
+            if (!answer.ok()) return failureOf(answer);
             Q_EMIT removed(shown);
             return QString();
         });

@@ -63,9 +63,7 @@ void MachineRevocationPresenter::revoke(const QString& uuid, const QString& reas
             return m_hub.session()->access().revokeMachine(uuid.toStdString(), mutation, reply);
         },
         [this, uuid](const absl::StatusOr<std::uint32_t>& count) {
-            if (!count.ok()) {
-                return sentenceOf(count.status()) + QLatin1Char(' ') + codeLineOf(count.status());
-            }
+            if (!count.ok()) return failureOf(count);
             Q_EMIT revoked(tr("%1: %2 certificate(s) revoked.", "", models::pluralOf(*count))
                                .arg(uuid, grouped(*count)));
             return QString();

@@ -211,7 +211,7 @@ void NewCampaignPresenter::take(const std::string& cluster, const absl::Status& 
 void NewCampaignPresenter::finish() {
     QStringList refused;
     for (const auto& [cluster, status] : m_answers) {
-        if (!status.ok()) refused << tr("%1: %2").arg(toText(cluster), sentenceOf(status));
+        if (!status.ok()) refused << tr("%1: %2").arg(toText(cluster), failureOf(status));
     }
     const bool stored = m_how == Import::Store;
     if (refused.isEmpty() && !stored) {

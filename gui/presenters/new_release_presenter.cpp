@@ -209,7 +209,7 @@ models::CtlCommand NewReleasePresenter::command() const {
 }
 
 void NewReleasePresenter::fail(const absl::Status& status, Step step) {
-    m_error = sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
+    m_error = failureOf(status);
     m_step = step;
     Q_EMIT changed();
 }

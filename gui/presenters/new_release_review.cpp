@@ -109,8 +109,8 @@ void NewReleasePresenter::startAnswered(const absl::StatusOr<services::ReleaseIn
     const std::optional<services::ReleaseInfo> draft = std::exchange(m_starting, std::nullopt);
     const bool closed = m_step != Step::Starting;
     if (!release.ok() && closed) {
-        Q_EMIT draftLeft(tr("The release was not started and stays a draft: %1")
-                             .arg(sentenceOf(release.status())));
+        Q_EMIT draftLeft(
+            tr("The release was not started and stays a draft: %1").arg(failureOf(release)));
         return;
     }
     if (!release.ok()) {

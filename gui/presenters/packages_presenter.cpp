@@ -217,9 +217,7 @@ void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>&
         refresh();
     } else {
         m_publishKind = StatusKind::Fail;
-        m_publishText = KeptText([status = result.status()] {
-            return sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
-        });
+        m_publishText = KeptText([status = result.status()] { return failureOf(status); });
     }
     Q_EMIT publishChanged();
 }
@@ -271,7 +269,7 @@ void PackagesPresenter::remove(const std::string& digest, const QString& reason)
         [this, digest](const absl::Status& status) {
             if (status.ok() && m_chosen && m_chosen->manifestDigest == digest) choose({});
             refresh();
-            return status.ok() ? QString() : sentenceOf(status);
+            return failureOf(status);
         });
 }
 

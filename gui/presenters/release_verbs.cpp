@@ -126,8 +126,7 @@ void ReleasePresenter::prepare(ReleaseVerb verb) {
             m_planning = false;
             Q_EMIT changed();
             if (!plan.ok()) {
-                Q_EMIT acted(sentenceOf(plan.status()) + QLatin1Char(' ') +
-                             codeLineOf(plan.status()));
+                Q_EMIT acted(failureOf(plan));
             } else if (verb == ReleaseVerb::Start && !plan->conflicts.empty()) {
                 Q_EMIT acted(models::OwnWords::ofObjection(toText(plan->conflicts.front())));
             } else {

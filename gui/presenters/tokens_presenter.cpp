@@ -117,7 +117,7 @@ void TokensPresenter::create(const NewToken& token, const models::Consent& conse
 
 QString TokensPresenter::made(const QString& label,
                               const absl::StatusOr<services::MadeToken>& token) {
-    if (!token.ok()) return sentenceOf(token.status());
+    if (!token.ok()) return failureOf(token);
     // A repeated request is answered without what only the first answer had.
     if (token->secret.empty()) {
         return tr("The token %1 was made, but what it says was lost on the way: end it, and make "
@@ -190,9 +190,7 @@ void TokensPresenter::revoke(const QString& whyNot, const services::Revocation& 
     m_change.begin(
         whyNot,
         [&](const auto& reply) { return m_hub.session()->access().revokeTokens(which, reply); },
-        [](const absl::StatusOr<std::uint32_t>& ended) {
-            return ended.ok() ? QString() : sentenceOf(ended.status());
-        });
+        [](const absl::StatusOr<std::uint32_t>& ended) { return failureOf(ended); });
 }
 
 }  // namespace ifrit::gui::presenters

@@ -161,6 +161,7 @@ private Q_SLOTS:
         QVERIFY(acted[0][0].toString().contains(QStringLiteral("last super admin")));
     }
 
+        QVERIFY(acted[0][0].toString().contains(QStringLiteral("LAST_SUPER_ADMIN")));
     // The second took the first one's place, which the master then may never have begun.
     void oneChangeAtATime() {
         Fixture fixture;

@@ -142,6 +142,7 @@ void TestCampaignAbort::rollbackFollowsTheAbortOfEachCluster() {
     desk.test.releases.actCalls.deliver(services::ReleaseInfo());
     const QString told = acted.takeFirst().at(0).toString();
     QVERIFY2(told.contains(QStringLiteral("cn-north-1: not rolled back")), qPrintable(told));
+    QVERIFY2(told.contains(QStringLiteral("UNAVAILABLE")), qPrintable(told));
     QVERIFY(!told.contains(QStringLiteral("cn-test-1")));
     QVERIFY(!desk.presenter.acting());
 }

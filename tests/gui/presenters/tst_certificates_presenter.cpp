@@ -107,6 +107,7 @@ void TestCertificatesPresenter::oneIsRevoked() {
     fixture.master.access.revokeCertificateCalls.deliver(
         base::notFound("CERTIFICATE_UNKNOWN", "a1", "there is no certificate a1"));
     QVERIFY(acted[1][0].toString().contains(name("no certificate a1")));
+    QVERIFY(acted[1][0].toString().contains(name("CERTIFICATE_UNKNOWN")));
     QVERIFY(fixture.presenter.revokeAction(0).enabled());
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
 
 #include "gui/presenters/packages_presenter.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
 
@@ -79,7 +81,14 @@ void TestPackagesPresenter::oneDeletionAtATime() {
     QVERIFY(presenter.removeAction().whyNot.contains(QStringLiteral("answered yet")));
     presenter.remove("d2", QStringLiteral("old"));
     QCOMPARE(calls.made(), std::size_t{1});
-    calls.deliver(absl::OkStatus());
+    // With what whoever helps asks for, as every change that fails.
+    QSignalSpy acted(&presenter, &PackagesPresenter::acted);
+    calls.deliver(base::withCallDetails(
+        base::failedPrecondition("PACKAGE_IN_USE", "d1", "something desires it"),
+        {"r-77", {}, 0, 0}));
+    const QString told = acted[0][0].toString();
+    QVERIFY2(told.contains(QStringLiteral("PACKAGE_IN_USE")), qPrintable(told));
+    QVERIFY2(told.contains(QStringLiteral("r-77")), qPrintable(told));
     QVERIFY(presenter.removeAction().enabled());
 }
 

@@ -167,6 +167,7 @@ void TestTokensPresenter::aTokenIsEnded() {
     fixture.master.access.revokeTokenCalls.deliver(
         base::notFound("TOKEN_UNKNOWN", "t-2", "there is no token t-2"));
     QVERIFY(acted[0][0].toString().contains(name("no token t-2")));
+    QVERIFY(acted[0][0].toString().contains(name("TOKEN_UNKNOWN")));
 }
 
 void TestTokensPresenter::allOfAUserAreEnded() {
