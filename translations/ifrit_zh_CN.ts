@@ -7150,6 +7150,10 @@
         <source>%1, package %2</source>
         <translation>%1，包 %2</translation>
     </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1，%2：%3</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineFacets</name>

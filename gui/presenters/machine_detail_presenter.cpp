@@ -40,7 +40,10 @@ MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& fe
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadEveryMs);
     connect(&m_reload, &QTimer::timeout, this, &MachineDetailPresenter::load);
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] { show({}); });
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_clearings.clear();
+        show({});
+    });
     connect(&hub, &ConnectionHub::linkChanged, this, &MachineDetailPresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &MachineDetailPresenter::changed);
     connect(&hub, &ConnectionHub::resumed, this, [this] {
@@ -298,25 +301,34 @@ void MachineDetailPresenter::clearBad(const std::vector<services::ClearKnownBad>
         Q_EMIT acted(why);
         return;
     }
-    m_clearCalls.clear();
-    m_clearFailures.clear();
-    m_clearPending = shown.size();
+    if (shown.empty()) return;
+    const auto clearing = m_clearings.emplace(m_clearings.end());
+    clearing->uuid = toText(shown.front().uuids.front());
+    clearing->pending = shown.size();
     for (services::ClearKnownBad request : shown) {
         request.mutation.reason = reason.toStdString();
-        clearOne(request);
+        clearOne(clearing, request);
     }
 }
 
-void MachineDetailPresenter::clearOne(const services::ClearKnownBad& request) {
-    m_clearCalls.push_back(m_hub.session()->fleet().clearKnownBad(
-        request, [this, agent = request.agent](const absl::StatusOr<std::uint64_t>& count) {
-            if (!count.ok()) {
-                m_clearFailures << toText(agent) + QLatin1String(": ") + sentenceOf(count.status());
-            }
-            if (--m_clearPending > 0) return;
-            Q_EMIT acted(m_clearFailures.join(QLatin1Char('\n')));
-            load();
+void MachineDetailPresenter::clearOne(Clearings::iterator clearing,
+                                      const services::ClearKnownBad& request) {
+    clearing->calls.push_back(m_hub.session()->fleet().clearKnownBad(
+        request,
+        [this, clearing, agent = request.agent](const absl::StatusOr<std::uint64_t>& count) {
+            // Another machine may be shown by now.
+            if (!count.ok())
+                clearing->failures
+                    << tr("%1, %2: %3").arg(clearing->uuid, toText(agent), failureOf(count));
+            if (--clearing->pending == 0) cleared(clearing);
         }));
+}
+
+void MachineDetailPresenter::cleared(Clearings::iterator clearing) {
+    const Clearing done = std::move(*clearing);
+    m_clearings.erase(clearing);
+    Q_EMIT acted(done.failures.join(QLatin1Char('\n')));
+    if (done.uuid == m_uuid) load();
 }
 
 }  // namespace ifrit::gui::presenters

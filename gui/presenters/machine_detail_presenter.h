@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -71,7 +72,17 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
-    void clearOne(const services::ClearKnownBad& request);
+    /// The versions that one machine is to try again; each is a call of its own.
+    struct Clearing {
+        QString uuid;
+        std::size_t pending = 0;
+        QStringList failures;
+        std::vector<services::CallHandle> calls;
+    };
+    using Clearings = std::list<Clearing>;
+
+    void clearOne(Clearings::iterator clearing, const services::ClearKnownBad& request);
+    void cleared(Clearings::iterator clearing);
     void load();
     void take(absl::StatusOr<services::MachineInfo> machine);
     void clear();
@@ -96,10 +107,8 @@ private:
     PagedList<domain::MachineEvent> m_eventList;
     services::CallHandle m_versionCall;
     bool m_readingVersion = false;
-    std::map<std::string, QString> m_versions;       ///< by digest, of packages it put back
-    std::vector<services::CallHandle> m_clearCalls;  ///< one a version
-    QStringList m_clearFailures;
-    std::size_t m_clearPending = 0;
+    std::map<std::string, QString> m_versions;  ///< by digest, of packages it put back
+    Clearings m_clearings;
     QTimer m_reload;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
 #include <QTest>
 
 #include "gui/presenters/machine_detail_presenter.h"
+#include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
 
 using namespace ifrit;
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void filesHaveALineOnceTheyWereChecked();
     void onlyWhatWasShownMayBeTriedAgain();
     void aBadVersionIsNamed();
+    void aSecondMachineLeavesTheAnswersOfTheFirst();
     void theTimelineGoesOnBehindItsFirstPage();
     void theTimelineIsExportedToItsEnd();
     void whatCouldNotBeReadIsNoEmptyList();
@@ -127,6 +130,33 @@ void TestMachineDetailPresenter::aBadVersionIsNamed() {
     gets.deliver(absl::NotFoundError("there is no such package"));
     QVERIFY(fact(2).startsWith(QStringLiteral("cccc")));
     QCOMPARE(gets.made(), std::size_t{2});
+}
+
+// The second request dropped the calls of the first, which then ended without a word.
+void TestMachineDetailPresenter::aSecondMachineLeavesTheAnswersOfTheFirst() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"machine.clear-known-bad"});
+    QSignalSpy acted(&presenter, &MachineDetailPresenter::acted);
+    auto info = machine(domain::Integrity::Intact, {});
+    info.agents[0].knownBad = {std::string(64, 'a'), std::string(64, 'b')};
+    for (const char* uuid : {"m-1", "m-2"}) {
+        presenter.show(QString::fromLatin1(uuid));
+        fixture.master.fleet.machineCalls.deliver(info);
+        presenter.clearBad(presenter.clearBadRequests(), QStringLiteral("disk replaced"));
+    }
+    auto& calls = fixture.master.fleet.clearCalls;
+    QCOMPARE(calls.pending(), std::size_t{4});
+    calls.deliver(0, base::makeError(absl::StatusCode::kNotFound, "NO_MACHINE", "m-1",
+                                     "there is no machine"));
+    for (int left = 3; left > 0; --left)
+        calls.deliver(0, std::uint64_t{1});
+    QCOMPARE(acted.size(), 2);
+    const QString first = acted[0][0].toString();
+    QVERIFY2(first.startsWith(QStringLiteral("m-1, logd: There is no machine.")),
+             qPrintable(first));
+    QVERIFY2(first.contains(QStringLiteral("NO_MACHINE")), qPrintable(first));
+    QCOMPARE(acted[1][0].toString(), QString());
 }
 
 void TestMachineDetailPresenter::theTimelineGoesOnBehindItsFirstPage() {
