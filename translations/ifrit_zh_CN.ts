@@ -6236,6 +6236,14 @@
         <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
         <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
     </message>
+    <message>
+        <source>Expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>Out of sight</source>
+        <translation>无法查看</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::CertificateFacts</name>

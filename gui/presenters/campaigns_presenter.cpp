@@ -254,11 +254,14 @@ QList<models::Figure> CampaignsPresenter::figures() const {
         if (count > 0) out.kind = kind;
         return out;
     };
+    // One for each phase: together they are the campaigns of the line above.
     return {figure(tr("Running"), CampaignPhase::Running, StatusKind::Run),
             figure(tr("Waiting"), CampaignPhase::Waiting, StatusKind::Wait),
             figure(tr("Stopped"), CampaignPhase::Stopped, StatusKind::Fail),
             figure(tr("Complete"), CampaignPhase::Complete, StatusKind::Ok),
-            figure(tr("Aborted"), CampaignPhase::Aborted, StatusKind::None)};
+            figure(tr("Aborted"), CampaignPhase::Aborted, StatusKind::None),
+            figure(tr("Expired"), CampaignPhase::Expired, StatusKind::None),
+            figure(tr("Out of sight"), CampaignPhase::Unseen, StatusKind::Silent)};
 }
 
 int CampaignsPresenter::attention() const {
