@@ -2586,6 +2586,10 @@
         <source>the newest row is %1, but the audit wrote %2 last with another hash</source>
         <translation>最新一条记录是 %1，但审计最后写入的是 %2，且哈希不同</translation>
     </message>
+    <message>
+        <source>when it halted: %1</source>
+        <translation>熔断时：%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

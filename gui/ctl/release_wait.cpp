@@ -38,7 +38,7 @@ std::string sentence(const ReleaseInfo& info) {
         out += fmt::format("; {}: {} of {}", stageName(stage.counts.kind, stage.counts.batch),
                            outcomesText(stage), stage.counts.targeted);
     }
-    if (!info.release.haltReason.empty()) out += "; " + info.release.haltReason;
+    if (!info.release.haltReason.empty()) out += "; " + haltText(info);
     if (!info.waitsFor.empty()) out += "; " + info.waitsFor;
     return out;
 }

@@ -54,5 +54,7 @@ std::string unconfirmedText(const std::vector<services::UnconfirmedMaster>& mast
 std::string stageName(domain::StageKind kind, std::uint32_t batch);
 /// "ok 12, failed 2"; "-" for none.
 std::string outcomesText(const services::StageProgress& stage);
+/// Why a gate halted it: what it counted then, beside which the stages' own counts have grown.
+std::string haltText(const services::ReleaseInfo& info);
 
 }  // namespace ifrit::gui::ctl

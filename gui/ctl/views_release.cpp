@@ -159,6 +159,11 @@ std::string outcomesText(const StageProgress& stage) {
     return orDash(fmt::format("{}", fmt::join(parts, ", ")));
 }
 
+std::string haltText(const ReleaseInfo& info) {
+    const std::string& reason = info.release.haltReason;
+    return reason.empty() ? reason : "when it halted: " + reason;
+}
+
 /// "pause, abort 12, rollback 12": with the machines that each would reach. What a start reaches,
 /// its plan says.
 std::string takesText(const ReleaseInfo& info) {
@@ -191,10 +196,11 @@ const View<ReleaseInfo>& releaseView() {
          {kWaitsFor, Shown::Always,
           [](const auto& r) {
               const bool halted = r.release.state == domain::ReleaseState::Halted;
-              return halted && !r.release.haltReason.empty() ? r.release.haltReason : r.waitsFor;
+              return halted && !r.release.haltReason.empty() ? haltText(r) : r.waitsFor;
           }},
          {"TAKES NOW", Shown::WhenWide, takesText},
-         {"HALTED FOR", Shown::WhenWide, [](const auto& r) { return r.release.haltReason; }},
+         {"HALTED FOR", Shown::WhenWide, haltText,
+          [](const auto& r) { return r.release.haltReason; }},
          {"ID", Shown::WhenWide, [](const auto& r) { return r.release.id; }},
          {"GRAY", Shown::WhenWide, [](const auto& r) { return grayText(r.release.spec.gray); }},
          {"SOAK", Shown::WhenWide, [](const auto& r) { return humanDuration(r.release.spec.soak); },

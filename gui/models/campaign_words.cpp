@@ -113,8 +113,9 @@ QString CampaignWords::waitsFor(const services::CampaignBoard& board, std::size_
     }
     if (!seat.held->release) return {};
     const services::ReleaseInfo& release = *seat.held->release;
-    return OwnWords::ofProgress(
-        toText(release.release.haltReason.empty() ? release.waitsFor : release.release.haltReason));
+    return release.release.haltReason.empty()
+               ? OwnWords::ofProgress(toText(release.waitsFor))
+               : OwnWords::ofHalt(toText(release.release.haltReason));
 }
 
 QString CampaignWords::receipt(const std::optional<services::ReceiptInfo>& receipt) {

@@ -346,6 +346,10 @@ QString OwnWords::ofProgress(const QString& line) {
     return patterns.said(line, &partPatterns());
 }
 
+QString OwnWords::ofHalt(const QString& reason) {
+    return tr("when it halted: %1").arg(ofProgress(reason));
+}
+
 QString OwnWords::ofTimeline(const QString& text) {
     static const SentencePatterns patterns(kTimeline);
     return patterns.said(text, &partPatterns());

@@ -18,6 +18,8 @@ public:
     static QString ofDetail(const QString& detail);
     /// What a release waits for, or why its gate halted it.
     static QString ofProgress(const QString& line);
+    /// Why its gate halted it, which counts what there was then: more may have come since.
+    static QString ofHalt(const QString& reason);
     /// What a release's timeline says happened, or adds to it.
     static QString ofTimeline(const QString& text);
     /// Why the desktop did something by itself: in every audit in the same words, whatever the
@@ -37,10 +39,10 @@ public:
     static QString ofEvent(const QString& kind);
     /// What an event adds by itself; what a program said stays as it came.
     static QString ofEventText(const QString& text);
-};
-
     /// Why somebody may do something, or may not.
     static QString ofAccess(const QString& answer);
     /// Where and how the audit's chain is broken.
     static QString ofBreak(const QString& message);
+};
+
 }  // namespace ifrit::gui::models

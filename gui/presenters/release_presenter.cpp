@@ -249,8 +249,7 @@ QString ReleasePresenter::factsLine() const {
 QString ReleasePresenter::waitLine() const {
     if (!m_info) return {};
     const domain::Release& release = m_info->release;
-    if (!release.haltReason.empty())
-        return models::OwnWords::ofProgress(toText(release.haltReason));
+    if (!release.haltReason.empty()) return models::OwnWords::ofHalt(toText(release.haltReason));
     const QString line = models::OwnWords::ofProgress(toText(m_info->waitsFor));
     // Who stepped in; the master by itself says why above.
     const bool stands = release.state == ReleaseState::Paused ||

@@ -20,6 +20,7 @@ class TestReleaseChanges : public QObject {
 private Q_SLOTS:
     void anotherReleaseDoesNotTakeAChangeBack();
     void saysWhoSteppedIn();
+    void whatHaltedItIsOfThatMoment();
     void whatIsInTheWayOfARollbackIsTold();
     void whatASheetSaysMayBeOver_data();
     void whatASheetSaysMayBeOver();
@@ -72,6 +73,17 @@ void TestReleaseChanges::saysWhoSteppedIn() {
     info.release.state = domain::ReleaseState::Running;
     desk.tell(info);
     QCOMPARE(presenter.waitLine(), QStringLiteral("soaks for another 30 s"));
+}
+
+// "failed 0, reverted 2 of 5" stood over a lane with five that had reverted by then.
+void TestReleaseChanges::whatHaltedItIsOfThatMoment() {
+    tests::ReleaseDesk desk;
+    auto info = releaseInGray("a", domain::ReleaseState::Halted);
+    info.release.haltReason =
+        "0 failed, 2 reverted, 0 silent of 5 in the gray stage: half or more of the stage";
+    desk.tell(info);
+    QVERIFY2(desk.presenter.waitLine().startsWith(QStringLiteral("when it halted: 0 failed")),
+             qPrintable(desk.presenter.waitLine()));
 }
 
 // It was offered while another one was open, and refused by the master. The watch of what is over
