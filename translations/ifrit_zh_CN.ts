@@ -708,8 +708,8 @@
         <translation>之后</translation>
     </message>
     <message>
-        <source>Request</source>
-        <translation>请求</translation>
+        <source>Request ID</source>
+        <translation>请求 ID</translation>
     </message>
 </context>
 <context>

@@ -129,9 +129,11 @@ const View<MachineInfo>& machineView() {
     static const View<MachineInfo> kView = {
         {{"STATE", Shown::Always,
           [](const auto& m) {
-              return m.offline ? fmt::format("offline ({})", domain::nameOf(m.state))
-                               : std::string(domain::nameOf(m.state));
-          }},
+              const std::string word(domain::nameOfMachine(m.state, m.offline));
+              const std::string_view last = domain::nameOf(m.state);
+              return word == last ? word : fmt::format("{} ({})", word, last);
+          },
+          [](const auto& m) { return std::string(domain::nameOfMachine(m.state, m.offline)); }},
          {"UUID", Shown::Always, [](const auto& m) { return m.facts.uuid; }},
          {"ADDRESS", Shown::Always, [](const auto& m) { return m.facts.address; }},
          {"TYPE", Shown::Always, [](const auto& m) { return m.facts.machineType; }},

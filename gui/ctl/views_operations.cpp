@@ -118,7 +118,7 @@ const View<AuditRow>& auditView() {
          {"VIA", Shown::WhenWide, [](const auto& r) { return r.via; }},
          {"ADDRESS", Shown::WhenWide, [](const auto& r) { return r.address; }},
          {"CLUSTER", Shown::WhenWide, [](const auto& r) { return r.cluster; }},
-         {"REQUEST", Shown::WhenWide, [](const auto& r) { return r.requestId; }},
+         {"REQUEST ID", Shown::WhenWide, [](const auto& r) { return r.requestId; }},
          {"BEFORE", Shown::WhenWide, [](const auto& r) { return r.before; }},
          {"AFTER", Shown::WhenWide, [](const auto& r) { return r.after; }}},
         [](const auto& r) { return std::to_string(r.id); },

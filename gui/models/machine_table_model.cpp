@@ -175,7 +175,7 @@ QVariant MachineTableModel::value(std::uint32_t row, MachineColumn column) const
     const AgentCell* agent = offline ? nullptr : leadingAgent(columns, row);
     switch (column) {
         case MachineColumn::State:
-            return offline ? QStringLiteral("offline") : toText(domain::nameOf(columns.state[row]));
+            return toText(domain::nameOfMachine(columns.state[row], offline));
         case MachineColumn::Batch:
             return columns.batch[row] == 0 ? QVariant() : QVariant(columns.batch[row]);
         case MachineColumn::LastSeen:

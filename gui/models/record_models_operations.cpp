@@ -291,7 +291,7 @@ std::vector<Audit::Column> columnsOfAuditModel(const TimeText& times) {
                   CellStyle::MonospaceMuted),
             field({"after", [] { return AuditModel::tr("After"); }}, &Row::after,
                   CellStyle::MonospaceMuted),
-            field({"request_id", [] { return AuditModel::tr("Request"); }}, &Row::requestId,
+            field({"request_id", [] { return AuditModel::tr("Request ID"); }}, &Row::requestId,
                   CellStyle::MonospaceMuted)};
 }
 

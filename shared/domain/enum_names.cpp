@@ -134,6 +134,9 @@ std::string_view nameOf(Verdict value) {
 std::string_view nameOf(MachineState value) {
     return find(value);
 }
+std::string_view nameOfMachine(MachineState state, bool isOffline) {
+    return isOffline && state != MachineState::Silent ? "offline" : nameOf(state);
+}
 std::string_view nameOf(Integrity value) {
     return find(value);
 }

@@ -17,6 +17,9 @@ std::string_view nameOf(Level value);
 std::string_view nameOf(DesiredAction value);
 std::string_view nameOf(Verdict value);
 std::string_view nameOf(MachineState value);
+/// The one word for a machine where a program reads it: whoever misses its polls is "offline"
+/// whatever it last said, unless the master has judged it silent.
+std::string_view nameOfMachine(MachineState state, bool isOffline);
 std::string_view nameOf(Integrity value);
 std::string_view nameOf(ReleaseState value);
 std::string_view nameOf(StageKind value);

@@ -8,6 +8,7 @@
 #include "gui/models/access_models.h"
 #include "gui/models/campaign_models.h"
 #include "gui/models/record_models.h"
+#include "gui/models/table_role.h"
 #include "tests/gui/support/fixed_clock.h"
 
 using namespace ifrit;
@@ -30,6 +31,25 @@ QStringList titlesOf(const QAbstractItemModel& model) {
     return out;
 }
 
+/// As ifritctl writes a title into a file.
+QString keyOf(const QString& title) {
+    return QString(title.toLower())
+        .remove(QLatin1Char('.'))
+        .replace(QLatin1Char(' '), QLatin1Char('_'));
+}
+
+/// "TITLE: key" of each column that has another name in the desktop's files.
+QStringList otherwiseCalled(const QAbstractItemModel& model) {
+    QStringList out;
+    for (int column = 0; column < model.columnCount(); ++column) {
+        const QString title = model.headerData(column, Qt::Horizontal).toString().toUpper();
+        const QString key =
+            model.headerData(column, Qt::Horizontal, models::ExportKeyRole).toString();
+        if (key != keyOf(title)) out << title + QStringLiteral(": ") + key;
+    }
+    return out;
+}
+
 QStringList without(const QStringList& all, const QStringList& others) {
     QStringList out;
     for (const QString& one : all)
@@ -49,6 +69,7 @@ class TestColumnNames : public QObject {
 private Q_SLOTS:
     void areTheSame_data();
     void areTheSame();
+    void areTheSameInFiles();
 
 private:
     tests::FixedClock m_clock;
@@ -106,6 +127,25 @@ void TestColumnNames::areTheSame() {
     QFETCH(const QStringList, onlyHere);
     QCOMPARE(without(commandLine, desktop), onlyThere);
     QCOMPARE(without(desktop, commandLine), onlyHere);
+}
+
+// `request` of the one was `request_id` of the other.
+void TestColumnNames::areTheSameInFiles() {
+    QCOMPARE(otherwiseCalled(models::UserModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::GrantModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::TokenModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::CertificateModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::PackageModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::ReleaseModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::StageModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::ReleaseMachineModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::TimelineModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::AuditModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::ExplainModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::MachineEventModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::AgentReportModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::CampaignModel(m_times)), QStringList());
+    QCOMPARE(otherwiseCalled(models::SeatModel(m_times)), QStringList());
 }
 
 QTEST_GUILESS_MAIN(TestColumnNames)

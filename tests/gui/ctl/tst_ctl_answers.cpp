@@ -48,6 +48,21 @@ private Q_SLOTS:
         QVERIFY(!gui::ctl::parseDuration("--for", "91d", std::chrono::hours(90 * 24)).ok());
     }
 
+    // One spelling, which the desktop's exports have too; a table has what it last was, beside.
+    void anOfflineMachineIsOneWordInFiles() {
+        Ctl ctl;
+        ctl.sessions.session.machines = {tests::machine("m-1"), tests::machine("m-2")};
+        for (auto& machine : ctl.sessions.session.machines)
+            machine.offline = true;
+        ctl.sessions.session.machines[1].state = domain::MachineState::Silent;
+        const std::string csv = ctl.run({"machine", "list", "-o", "csv"}).out;
+        QVERIFY2(has(csv, "\noffline,m-1,"), csv.c_str());
+        QVERIFY2(has(csv, "\nsilent,m-2,"), csv.c_str());
+        const std::string table = ctl.run({"machine", "list"}).out;
+        QVERIFY2(has(table, "offline (failed)"), table.c_str());
+        QVERIFY2(!has(table, "offline (silent)"), table.c_str());
+    }
+
     // -1 was taken for the largest number that there is.
     void aLimitThatIsNoneNamesItsRange() {
         Ctl ctl;

@@ -100,6 +100,13 @@ void TestMachineTableModel::showsWhatTheStoreHolds() {
     apply(m_script.delta({machine}));
     QCOMPARE(cell(MachineColumn::State), QStringLiteral("silent"));
     QVERIFY2(cell(MachineColumn::Rss).isEmpty(), "an old figure must not look like one of now");
+    // In files as ifritctl has it.
+    const QModelIndex state = m_model->index(1, static_cast<int>(MachineColumn::State));
+    QCOMPARE(state.data(ExportRole).toString(), QStringLiteral("silent"));
+    auto notJudgedYet = m_script.delta({machine});
+    notJudgedYet.upserts.state = {MachineState::Failed};
+    apply(notJudgedYet);
+    QCOMPARE(state.data(ExportRole).toString(), QStringLiteral("offline"));
 }
 
 void TestMachineTableModel::updatesChangeCellsAndNotTheOrder() {
