@@ -205,8 +205,9 @@ QString MachineTableModel::agentsText(std::uint32_t row) const {
     return parts.join(QStringLiteral(", "));
 }
 
-void MachineTableModel::indexRows() {
+void MachineTableModel::indexRows() const {
     m_placeOf = placesOf(m_rows, m_store.columns().rows());
+    m_placesAreOld = false;
 }
 
 void MachineTableModel::storeChanged(const FleetChange& change) {
@@ -246,6 +247,7 @@ void MachineTableModel::forgetRows() {
     beginResetModel();
     m_rows.clear();
     m_placeOf.clear();
+    m_placesAreOld = false;
     endResetModel();
 }
 
@@ -277,14 +279,25 @@ void MachineTableModel::removeGone(const std::vector<std::uint32_t>& rows) {
         endResetModel();
         return;
     }
+    std::vector<std::uint32_t> places;
     for (const std::uint32_t row : rows) {
-        const std::uint32_t place = m_placeOf[row];
-        if (place == kHidden) continue;
+        if (placeOf(row) != kHidden) places.push_back(placeOf(row));
+    }
+    // From behind: the places of those that are still to go stay what they are, and the others'
+    // are made anew once for all, or where somebody asks for one meanwhile.
+    std::sort(places.rbegin(), places.rend());
+    for (const std::uint32_t place : places) {
         beginRemoveRows({}, static_cast<int>(place), static_cast<int>(place));
         m_rows.erase(m_rows.begin() + place);
-        indexRows();
+        m_placesAreOld = true;
         endRemoveRows();
     }
+    if (m_placesAreOld) indexRows();
+}
+
+std::uint32_t MachineTableModel::placeOf(std::uint32_t row) const {
+    if (m_placesAreOld) indexRows();
+    return row < m_placeOf.size() ? m_placeOf[row] : kHidden;
 }
 
 void MachineTableModel::timesChanged() {
@@ -301,8 +314,8 @@ QString MachineTableModel::uuidAt(int row) const {
 
 int MachineTableModel::rowOfUuid(const QString& uuid) const {
     const auto row = m_store.rowOf(uuid.toStdString());
-    if (!row || *row >= m_placeOf.size() || m_placeOf[*row] == kHidden) return -1;
-    return static_cast<int>(m_placeOf[*row]);
+    if (!row || placeOf(*row) == kHidden) return -1;
+    return static_cast<int>(placeOf(*row));
 }
 
 }  // namespace ifrit::gui::models

@@ -46,9 +46,7 @@ public:
     void timesChanged();
 
     /// Is this row of the store among those shown?
-    bool shows(std::uint32_t storeRow) const {
-        return storeRow < m_placeOf.size() && m_placeOf[storeRow] != kHidden;
-    }
+    bool shows(std::uint32_t storeRow) const { return placeOf(storeRow) != kHidden; }
     /// Row of the store, for a row of the table.
     std::uint32_t storeRow(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     QString uuidAt(int row) const;
@@ -72,7 +70,8 @@ private:
     void startOrdering();
     void takeOrder(Ordered ordered, std::uint64_t request);
     void noteMeanwhile(const FleetChange& change);
-    void indexRows();
+    void indexRows() const;
+    std::uint32_t placeOf(std::uint32_t row) const;  ///< of a row of the store
     void setOutOfDate(bool outOfDate);
     /// May the order be another one after these rows of the store have changed?
     bool mayMove(const std::vector<std::uint32_t>& rows) const;
@@ -89,8 +88,9 @@ private:
     filter::MachineFilter m_filter;
     RowOrder m_order;
     std::vector<std::uint32_t> m_rows;
-    std::vector<std::uint32_t> m_placeOf;  ///< by row of the store
-    std::uint64_t m_request = 0;           ///< stale orders are dropped
+    mutable std::vector<std::uint32_t> m_placeOf;  ///< by row of the store; see placeOf()
+    mutable bool m_placesAreOld = false;           ///< while rows are being removed
+    std::uint64_t m_request = 0;                   ///< stale orders are dropped
     bool m_outOfDate = false;
     bool m_ordering = false;
     // While an order was being made:

@@ -85,6 +85,7 @@ void MachineTableModel::takeOrder(Ordered ordered, std::uint64_t request) {
     beginResetModel();
     m_rows = std::move(rows);
     m_placeOf = std::move(ordered.places);
+    m_placesAreOld = false;
     endResetModel();
     m_ordering = false;
     // In a fleet that lives something always changes meanwhile: the order is old only where that

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void aReportTouchesOneRow();
     void aFilterFindsThemAll();
     void allThatIsChosenStaysSo();
+    void thoseThatGoAreTakenOutOnce();
 
 private:
     void note(const services::MachinesUpdate& part);
@@ -250,6 +251,29 @@ void TestLargeFleet::allThatIsChosenStaysSo() {
     m_presenter.setFilter(QStringLiteral("state:failed type:ARM64"));
     order();
     QCOMPARE(rows(), 0U);
+}
+
+// The places of a million were reckoned anew for each of the 32.
+void TestLargeFleet::thoseThatGoAreTakenOutOnce() {
+    auto& model = m_presenter.model();
+    const auto before = rowsShown();
+    constexpr int kGone = 32;
+    const int apart = static_cast<int>(before) / (kGone + 1);
+    services::MachinesUpdate update = m_fleet.delta(0);
+    for (int i = 1; i <= kGone; ++i)
+        update.removedUuids.push_back(model.uuidAt(i * apart).toStdString());
+    const QString first = model.uuidAt(0);
+    const QString last = model.uuidAt(model.rowCount() - 1);
+    QSignalSpy removals(&model, &QAbstractItemModel::rowsRemoved);
+    const Allocations piece;
+    m_fixture.master.fleet.machineWatch.tell(update);
+    QVERIFY2(piece.bytes() < 3 * kColumnBytes, qPrintable(QString::number(piece.bytes())));
+    QCOMPARE(removals.size(), kGone);
+    QCOMPARE(rowsShown(), before - kGone);
+    QCOMPARE(model.rowOfUuid(first), 0);
+    QCOMPARE(model.rowOfUuid(last), model.rowCount() - 1);
+    for (const std::string& uuid : update.removedUuids)
+        QCOMPARE(model.rowOfUuid(QString::fromStdString(uuid)), -1);
 }
 
 QTEST_GUILESS_MAIN(TestLargeFleet)
