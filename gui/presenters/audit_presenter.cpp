@@ -25,7 +25,6 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
     connect(&heads, &HeadKeeper::changed, this, &AuditPresenter::changed);
     connect(&hub.times(), &models::TimeText::changed, this, &AuditPresenter::clockChanged);
     m_reload.setSingleShot(true);
-    m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AuditPresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
         if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
@@ -47,7 +46,8 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
         using Kind = services::ClusterEvent::Kind;
         const bool mine = event.kind == Kind::AuditAppended || event.kind == Kind::Reset;
         if (mine && !m_isLookedAt) m_age.outdate();
-        if (mine && m_isLookedAt && !m_reload.isActive()) m_reload.start();
+        if (mine && m_isLookedAt && !m_reload.isActive())
+            m_reload.start(m_list.pauseMs(kReloadAfterMs));
     });
 }
 

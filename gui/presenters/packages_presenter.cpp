@@ -30,7 +30,6 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
       }),
       m_remove{hub} {
     m_reload.setSingleShot(true);
-    m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &PackagesPresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
         if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
@@ -63,7 +62,7 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         } else if (event.kind == Kind::PackageChanged || event.kind == Kind::ReleaseChanged ||
                    event.kind == Kind::Reset) {
             // Not started anew: events that keep coming must not put the reload off for ever.
-            if (!m_reload.isActive()) m_reload.start();
+            if (!m_reload.isActive()) m_reload.start(m_list.pauseMs(kReloadAfterMs));
         }
     });
 }

@@ -3,6 +3,7 @@
 
 #include <absl/status/status.h>
 
+#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <string>
@@ -57,6 +58,12 @@ public:
         m_whole = whole;
         if (whole && !m_loading && hasMore() && m_fetch) readOn();
     }
+    /// How long to gather events before a reload for their sake: `eachMs` for every page of what is
+    /// there. So the rows that are read in a second have a bound, however long the list has become.
+    int pauseMs(int eachMs) const {
+        const std::size_t pages = std::max<std::size_t>(1, (m_items.size() + kPage - 1) / kPage);
+        return static_cast<int>(std::min(pages * static_cast<std::size_t>(eachMs), kMaxPauseMs));
+    }
     void clear() {
         cancel();
         m_items.clear();
@@ -82,6 +89,7 @@ public:
 private:
     static constexpr std::size_t kPage = 500;
     static constexpr std::size_t kMaxPage = 5'000;
+    static constexpr std::size_t kMaxPauseMs = 60'000;
 
     enum class Reading { Anew, On };
 

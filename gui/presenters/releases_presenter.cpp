@@ -31,7 +31,6 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
       m_discard(hub) {
     m_unended.readWhole(true);
     m_reload.setSingleShot(true);
-    m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasesPresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
         if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
@@ -56,7 +55,7 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         using Kind = services::ClusterEvent::Kind;
         // A timer that runs already is left alone: constant change must not starve the list.
         const bool mine = event.kind == Kind::ReleaseChanged || event.kind == Kind::Reset;
-        if (mine && !m_reload.isActive()) m_reload.start();
+        if (mine && !m_reload.isActive()) m_reload.start(m_list.pauseMs(kReloadAfterMs));
     });
 }
 

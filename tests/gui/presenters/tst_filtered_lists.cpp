@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lists under a filter: what is counted, what is read on, what is chosen then.
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <algorithm>
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void aPageThatFailsIsTold();
     void whatRunsIsCountedOnEveryPage();
     void theFilterIsKeptByAReload();
+    void aLongListIsReadSeldomer();
     void aPackageThatIsLeftOutIsNotChosen();
     void aCampaignThatIsLeftOutIsNotChosen();
     void aUserWhoIsLeftOutIsNotActedOn();
@@ -165,6 +167,28 @@ void TestFilteredLists::theFilterIsKeptByAReload() {
     QCOMPARE(releases.model().rowCount(), 2);
     // What is counted over the list is of the whole list.
     QCOMPARE(releases.model().all().size(), std::size_t{3});
+}
+
+// Under a filter the whole list was read anew three times a second, however long it was.
+void TestFilteredLists::aLongListIsReadSeldomer() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    PackagesPresenter packages{fixture.hub, fixture.feed};
+    fixture.connect({});
+    auto& releaseCalls = fixture.master.releases.listCalls;
+    auto& packageCalls = fixture.master.packages.listCalls;
+    releaseCalls.deliver(Releases{std::vector(2'500, release(1, "logd")), {}});
+    packageCalls.deliver(Packages{std::vector(2'500, package("logd")), {}});
+    releases.setFilter(QStringLiteral("tracer"));
+    packages.setFilter(QStringLiteral("tracer"));
+    packages.setShown(true);
+    QElapsedTimer elapsed;
+    elapsed.start();
+    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r-1");
+    // Five pages of 300 ms, less what a timer may come early. Later is no fault.
+    QTRY_VERIFY_WITH_TIMEOUT(releaseCalls.made() + packageCalls.made() >= 3, 60'000);
+    QVERIFY2(elapsed.elapsed() > 1'200, qPrintable(QString::number(elapsed.elapsed())));
+    QTRY_VERIFY_WITH_TIMEOUT(releaseCalls.made() + packageCalls.made() == 4, 60'000);
 }
 
 void TestFilteredLists::aPackageThatIsLeftOutIsNotChosen() {
