@@ -316,6 +316,10 @@
         <comment>a cluster, and what happened there</comment>
         <translation>%1：%2。</translation>
     </message>
+    <message>
+        <source>This is what the newest notification was about: the desktop does not tell which one was clicked. Events has them all.</source>
+        <translation>打开的是最新一条通知所说的内容：桌面环境不会告知点击的是哪一条。全部通知见“事件”。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::SettingsPage</name>

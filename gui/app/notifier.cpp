@@ -43,8 +43,18 @@ void Notifier::follow(presenters::FleetNotices& others) {
 
 void Notifier::say(const QString& title, const QString& sentence, std::function<void()> clicked) {
     if (!m_parts.wanted()) return;
-    if (!m_parts.looking() && m_parts.bell.ring(title, sentence, std::move(clicked))) return;
-    m_parts.tell(sentence);
+    const auto act = [this, clicked = std::move(clicked)] {
+        clicked();
+        if (m_rung < 2) return;
+        m_parts.tell(
+            tr("This is what the newest notification was about: the desktop does not tell "
+               "which one was clicked. Events has them all."));
+    };
+    if (!m_parts.looking() && m_parts.bell.ring(title, sentence, act)) {
+        ++m_rung;
+    } else {
+        m_parts.tell(sentence);
+    }
 }
 
 void Notifier::happened(const presenters::ReleaseNotice& notice, const Cluster& cluster,

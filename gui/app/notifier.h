@@ -17,7 +17,8 @@ namespace ifrit::gui::app {
 class DesktopBell {
 public:
     virtual ~DesktopBell() = default;
-    /// `clicked` when the person acts on it.
+    /// `clicked` when the person acts on it, or on one before it: QSystemTrayIcon and what is
+    /// under it on each platform do not tell which.
     virtual bool ring(const QString& title, const QString& text, std::function<void()> clicked) = 0;
 };
 
@@ -62,6 +63,7 @@ private:
     void happened(const presenters::ReleaseNotice& notice, const Cluster& cluster,
                   const QString& sentence);
     Parts m_parts;
+    int m_rung = 0;
 };
 
 }  // namespace ifrit::gui::app

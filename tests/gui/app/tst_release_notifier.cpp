@@ -63,6 +63,7 @@ private Q_SLOTS:
     void onlyWhatWantsAttention();
     void ofSomethingElseItShowsThat();
     void notWhereItIsNotWanted();
+    void oneOfSeveralSaysThatItIsTheNewest();
 };
 
 void TestNotifier::onTheDesktopWhileNobodyLooks() {
@@ -158,6 +159,19 @@ void TestNotifier::notWhereItIsNotWanted() {
     Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
     QVERIFY(noticed.bell.rung.isEmpty());
     QVERIFY(noticed.told.isEmpty());
+}
+
+// A click on an older notification opened the release of the newest one without a word.
+void TestNotifier::oneOfSeveralSaysThatItIsTheNewest() {
+    Noticed noticed;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Waits));
+    noticed.bell.clicked();
+    QVERIFY(noticed.told.isEmpty());
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
+    noticed.bell.clicked();
+    QCOMPARE(noticed.opened.size(), 2);
+    QCOMPARE(noticed.told.size(), 1);
+    QVERIFY2(noticed.told[0].contains(QStringLiteral("newest")), qPrintable(noticed.told[0]));
 }
 
 QTEST_MAIN(TestNotifier)
