@@ -5812,6 +5812,10 @@
         <source>Holds in</source>
         <translation>生效范围</translation>
     </message>
+    <message>
+        <source>read; grants: %1</source>
+        <translation>查看；授权：%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AddressAdder</name>

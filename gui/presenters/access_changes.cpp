@@ -163,7 +163,7 @@ models::DangerFacts AccessPresenter::facts(Verb verb) const {
                           tr("Remove"));
             break;
     }
-    out.facts << chosenFacts();
+    out.facts << sheetFacts();
     out.commands = {models::userCommand(verb, name)};
     return isWidening(verb) ? widening(m_hub, std::move(out)) : out;
 }

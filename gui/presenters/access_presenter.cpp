@@ -208,11 +208,19 @@ QStringList AccessPresenter::permissions() const {
 }
 
 QList<QPair<QString, QString>> AccessPresenter::chosenFacts() const {
+    return factsOf(tr("read, and what is granted below"));
+}
+
+QList<QPair<QString, QString>> AccessPresenter::sheetFacts() const {
+    return factsOf(tr("read; grants: %1")
+                       .arg(m_grantsLoaded ? grouped(static_cast<qint64>(m_grants.all().size()))
+                                           : tr("unknown")));
+}
+
+QList<QPair<QString, QString>> AccessPresenter::factsOf(const QString& reader) const {
     const services::UserInfo* user = chosen();
     if (user == nullptr) return {};
-    QString may = user->role == services::UserRole::SuperAdmin
-                      ? tr("everything")
-                      : tr("read, and what is granted below");
+    QString may = user->role == services::UserRole::SuperAdmin ? tr("everything") : reader;
     if (user->disabled) may = tr("nothing while disabled");
     return {{tr("Role"), models::StatusWords::roleName(std::string(nameOf(user->role)))},
             {tr("May"), may},

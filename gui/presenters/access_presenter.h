@@ -70,7 +70,7 @@ public:
     void choose(const QString& name);
     /// nullptr: nobody is chosen.
     const services::UserInfo* chosen() const;
-    QList<QPair<QString, QString>> chosenFacts() const;
+    QList<QPair<QString, QString>> chosenFacts() const;  ///< over the table of the grants
     /// Why the table of grants is empty or may be out of date; empty: it is what the master said.
     QString grantsNote() const;
 
@@ -115,6 +115,9 @@ Q_SIGNALS:
     void secretMade(const QString& whose, const QString& secret);
 
 private:
+    QList<QPair<QString, QString>> sheetFacts() const;  ///< where no table stands below
+    /// `reader`: what whoever is no super admin may do.
+    QList<QPair<QString, QString>> factsOf(const QString& reader) const;
     void clear();
     void readOwned();
     void takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users);
