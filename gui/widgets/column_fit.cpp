@@ -132,8 +132,10 @@ int ColumnFit::headerWidth(int column) const {
     const QString text = m_view.model()->headerData(column, Qt::Horizontal).toString();
     const bool sorted =
         m_header.isSortIndicatorShown() && m_header.sortIndicatorSection() == column;
-    return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
-           (sorted ? kArrow : 2);
+    const int wanted = QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
+                       (sorted ? kArrow : 2);
+    // Qt makes none narrower: "By" took two pixels more than were counted, and the table a bar.
+    return std::max(wanted, m_header.minimumSectionSize());
 }
 
 int ColumnFit::widestWidth(int column) const {

@@ -5,6 +5,8 @@
 #include <QPainter>
 #include <QStyle>
 
+#include <algorithm>
+
 #include "gui/widgets/theme.h"
 #include "gui/widgets/wrapped_label.h"
 
@@ -36,6 +38,11 @@ void Panel::setHeading(const QString& heading, const QString& fact) {
     m_fact->setVisible(!fact.isEmpty());
 }
 
+QSize Panel::sizeHint() const {
+    const QSize wanted = QFrame::sizeHint();
+    return m_isShare ? QSize(minimumSizeHint().width(), wanted.height()) : wanted;
+}
+
 void Panel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -60,6 +67,28 @@ void setLook(QWidget* widget, const char* look) {
     widget->setProperty("look", QLatin1String(look));
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
+}
+
+QHBoxLayout* sharedRow(const QList<std::pair<Panel*, int>>& panels) {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(12);
+    for (const auto& [panel, share] : panels) {
+        panel->keepToShare();
+        row->addWidget(panel, share);
+    }
+    return row;
+}
+
+void keepWidthFor(QPushButton* button, const QStringList& words) {
+    const QString shown = button->text();
+    button->setMinimumWidth(0);
+    int widest = 0;
+    for (const QString& word : words) {
+        button->setText(word);
+        widest = std::max(widest, button->sizeHint().width());
+    }
+    button->setText(shown);
+    button->setMinimumWidth(widest);
 }
 
 }  // namespace ifrit::gui::widgets

@@ -3,7 +3,11 @@
 
 #include <QFrame>
 #include <QLabel>
+#include <QList>
+#include <QPushButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace ifrit::gui::widgets {
 
@@ -20,6 +24,10 @@ public:
     QVBoxLayout* body() { return m_body; }
     /// Where widgets at the right of the heading go.
     QHBoxLayout* headingRow() { return m_headingRow; }
+    /// In a row it has its share by the stretch, however much room what it holds now would like: or
+    /// panels would change their widths with whatever is chosen.
+    void keepToShare() { m_isShare = true; }
+    QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -30,12 +38,17 @@ private:
     QLabel* m_fact;
     QHBoxLayout* m_headingRow;
     QVBoxLayout* m_body;
+    bool m_isShare = false;
 };
 
 /// Labels in the looks of the style sheet.
 QLabel* mutedLabel(const QString& text, QWidget* parent);
 QLabel* headingLabel(const QString& text, QWidget* parent);
+/// Panels beside each other that keep to their shares, see Panel::keepToShare().
+QHBoxLayout* sharedRow(const QList<std::pair<Panel*, int>>& panels);
 /// Sets the style sheet's "look" and repolishes.
 void setLook(QWidget* widget, const char* look);
+/// As wide with each of the words that it comes to show.
+void keepWidthFor(QPushButton* button, const QStringList& words);
 
 }  // namespace ifrit::gui::widgets

@@ -136,12 +136,8 @@ void ConnectionsPage::buildDetail() {
     m_signInPanel->body()->addLayout(logins);
     m_signInPanel->body()->addWidget(m_signInResult);
     m_signInPanel->body()->addStretch(1);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(12);
-    row->addWidget(m_detail, 4);
-    row->addWidget(m_aboutPanel, 5);
-    row->addWidget(m_signInPanel, 3);
-    body()->addLayout(row, 2);
+    body()->addLayout(widgets::sharedRow({{m_detail, 4}, {m_aboutPanel, 5}, {m_signInPanel, 3}}),
+                      2);
 }
 
 void ConnectionsPage::connectParts() {
@@ -199,6 +195,7 @@ void ConnectionsPage::retranslate() {
     setTitle(viewName());
     m_import->setText(tr("Import bundle file…"));
     m_byAddress->setText(tr("Add by address…"));
+    widgets::keepWidthFor(m_connect, {tr("Connect"), tr("Disconnect")});
     m_test->setText(tr("Test connection"));
     m_remove->setText(tr("Forget"));
     m_readOnly->setText(tr("Read-only: refuse every change on this connection"));

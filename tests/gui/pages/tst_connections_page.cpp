@@ -4,18 +4,26 @@
 #include <QTest>
 
 #include <algorithm>
+#include <memory>
 
 #include "gui/pages/connections/connections_page.h"
 #include "gui/pages/connections/master_list.h"
+#include "gui/pages/connections/master_tree_model.h"
+#include "gui/widgets/data_tree.h"
+#include "gui/widgets/panel.h"
 #include "tests/gui/pages/other_clusters.h"
 
 using namespace ifrit;
+using gui::pages::MasterTreeModel;
+using gui::widgets::DataTree;
+using gui::widgets::Panel;
 using tests::WindowFixture;
 
 class TestConnectionsPage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aTestIsShownOfItsMaster();
+    void panelsKeepTheirWidths();
 };
 
 void TestConnectionsPage::aTestIsShownOfItsMaster() {
@@ -44,6 +52,42 @@ void TestConnectionsPage::aTestIsShownOfItsMaster() {
     WindowFixture::settle();
     QVERIFY(shows(list.masters()[1].cluster + QStringLiteral(" has not been tested yet.")));
     QVERIFY(!shows(QStringLiteral("TLS chain")));
+}
+
+// They moved with every row that was chosen.
+void TestConnectionsPage::panelsKeepTheirWidths() {
+    WindowFixture fixture;
+    tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster);
+    const auto others = std::make_unique<tests::OtherClusters>(fixture, true);
+    fixture.desktop->connections.setGroup(0, QStringLiteral("Europe"));
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("connections"));
+    WindowFixture::settle();
+    const auto widths = [&fixture] {
+        QList<int> out;
+        for (const auto* panel : fixture.window->page()->findChildren<Panel*>())
+            if (panel->isVisible()) out << panel->width();
+        return out;
+    };
+    const QList<int> first = widths();
+    QVERIFY(first.size() >= 4);
+    auto* tree = fixture.window->findChild<DataTree*>();
+    const auto* model = fixture.window->findChild<MasterTreeModel*>();
+    int masters = 0;
+    for (int group = 0; group < model->rowCount(); ++group) {
+        const QModelIndex parent = model->index(group, 0);
+        tree->setCurrentIndex(parent);
+        WindowFixture::settle();
+        QCOMPARE(widths(), first);
+        for (int row = 0; row < model->rowCount(parent); ++row, ++masters) {
+            tree->setCurrentIndex(model->index(row, 0, parent));
+            WindowFixture::settle();
+            QCOMPARE(widths(), first);
+        }
+    }
+    QVERIFY(masters >= 3);
+    fixture.window.reset();
 }
 
 QTEST_MAIN(TestConnectionsPage)
