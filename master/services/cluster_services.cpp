@@ -175,10 +175,6 @@ void ClusterServices::forgiveSleep(base::SteadyTime now) {
     if (isFirst) return;
     // Machines have minutes. The clock of one that leads no more is not what releases went by.
     if (std::chrono::abs(set) > kClockStep) m_engine.clockSet(set);
-    // What only one of the clocks counts was told above.
-    const auto stood = now - m_lastEngineTick;
-    if (stood > kClockStep)
-        m_engine.standSince(wall - std::chrono::duration_cast<std::chrono::milliseconds>(stood));
     // Only as exact as the ticks are: with short polls a late one is no sleep.
     if (gap <= std::max<std::chrono::nanoseconds>(silence().after / 2, 2 * kEngineTick)) return;
     spdlog::warn(
@@ -186,6 +182,9 @@ void ClusterServices::forgiveSleep(base::SteadyTime now) {
         "silent because of it",
         std::chrono::duration_cast<std::chrono::seconds>(gap).count());
     m_fleet.forgive(wall);
+    // What only one of the clocks counts was told above.
+    m_engine.standSince(
+        wall - std::chrono::duration_cast<std::chrono::milliseconds>(now - m_lastEngineTick));
 }
 
 void ClusterServices::turnReleases(base::SteadyTime now) {
