@@ -27,10 +27,13 @@ QByteArray read(const QString& path) {
 /// What every server of ours gets: small, alone, and read from no configuration of the machine.
 /// Without io_uring, which kernels and containers limit in their own ways: a server whose write
 /// fails for that aborts.
-QStringList arguments(const QString& data) {
+/// A server that starts removes the temporary tables that it finds in its `temporary` directory, of
+/// others that run too.
+QStringList arguments(const QString& data, const QString& temporary) {
     return {QStringLiteral("--no-defaults"),
             QStringLiteral("--user=root"),
             QStringLiteral("--datadir=") + data,
+            QStringLiteral("--tmpdir=") + temporary,
             QStringLiteral("--innodb-log-file-size=4M"),
             QStringLiteral("--innodb-buffer-pool-size=16M"),
             QStringLiteral("--innodb-use-native-aio=OFF"),
@@ -61,6 +64,7 @@ std::string PrivateMariadb::socket() const {
 
 void PrivateMariadb::makeData() {
     QDir().mkdir(path("data"));
+    QDir().mkdir(path("tmp"));
     QFile users(path("users.sql"));
     (void)users.open(QIODevice::WriteOnly);
     users.write(
@@ -73,7 +77,7 @@ void PrivateMariadb::makeData() {
     users.close();
     QProcess bootstrap;
     bootstrap.setProcessChannelMode(QProcess::MergedChannels);
-    bootstrap.start(QStringLiteral("/usr/sbin/mariadbd"), arguments(path("data"))
+    bootstrap.start(QStringLiteral("/usr/sbin/mariadbd"), arguments(path("data"), path("tmp"))
                                                               << QStringLiteral("--bootstrap"));
     bootstrap.write("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n" +
                     read(QStringLiteral("/usr/share/mysql/mysql_system_tables.sql")));
@@ -86,7 +90,7 @@ void PrivateMariadb::start() {
     const auto option = [this](const char* name, const char* file) {
         return QStringLiteral("--%1=%2").arg(QLatin1String(name), path(file));
     };
-    QStringList all = arguments(path("data"));
+    QStringList all = arguments(path("data"), path("tmp"));
     all << option("socket", "socket") << option("pid-file", "pid") << option("log-error", "log.err")
         << option("init-file", "users.sql");
     if (m_options.filter(QStringLiteral("--port")).isEmpty())

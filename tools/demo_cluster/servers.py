@@ -61,7 +61,11 @@ class Mariadb(Server):
             self.password_file.write_text(self.password + "\n")
         self.data = directory / "data"
         self.data.mkdir()
-        common = [MARIADBD, "--no-defaults", f"--datadir={self.data}", "--innodb-log-file-size=8M"]
+        # Of its own: a server that starts removes the temporary tables of others in a shared one.
+        temporary = directory / "tmp"
+        temporary.mkdir()
+        common = [MARIADBD, "--no-defaults", f"--datadir={self.data}", f"--tmpdir={temporary}",
+                  "--innodb-log-file-size=8M"]
         if os.getuid() == 0:
             common.append("--user=root")
         made = subprocess.run([*common, "--bootstrap"], capture_output=True, text=True, check=False,
