@@ -9,7 +9,7 @@ using services::CampaignBoard;
 using services::CampaignErrand;
 
 /// The cluster's own word on what was carried, which another try does not change.
-bool isRefusal(const absl::Status& status) {
+bool isLastWord(const absl::Status& status) {
     switch (status.code()) {
         case absl::StatusCode::kInvalidArgument:
         case absl::StatusCode::kNotFound:
@@ -113,7 +113,7 @@ void ReceiptCarrier::told(const std::string& key, const QString& from, const std
     m_told[cluster] = status.ok() ? m_lines.askedOf(cluster) : m_lines.answeredBy(cluster);
     const QString to = toText(cluster);
     m_bad = !status.ok();
-    const bool refused = isRefusal(status);
+    const bool refused = isLastWord(status);
     if (m_bad) (refused ? m_refused : m_later).insert(key);
     const base::WallTime at = m_times.now();
     m_line = KeptText([this, from, to, isReceipt, status, refused, at] {

@@ -116,6 +116,7 @@ private Q_SLOTS:
     void whatStillHangsIsNotStartedAgain() {
         const pid_t child = ::fork();
         if (child == 0) {
+            ::alarm(60);  // not longer than a test that fails
             ::pause();
             ::_exit(0);
         }
@@ -150,6 +151,7 @@ private Q_SLOTS:
         QFETCH(bool, byHandle);
         const pid_t child = ::fork();
         if (child == 0) {
+            ::alarm(60);  // not longer than a test that fails
             ::pause();
             ::_exit(0);
         }
@@ -179,6 +181,7 @@ private Q_SLOTS:
         QCOMPARE(::waitpid(gone, nullptr, 0), gone);
         const pid_t another = ::fork();
         if (another == 0) {
+            ::alarm(60);  // not longer than a test that fails
             ::pause();
             ::_exit(0);
         }
