@@ -134,10 +134,13 @@ void ReleaseEngine::settle(release::Model model) {
     const std::string id = model.release.id;
     keepHead(headOf(model));
     m_unsure.erase(id);
-    if (release::isActive(model.release.state))
+    if (release::isActive(model.release.state)) {
         m_models[id] = std::move(model);
-    else
+    } else {
         m_models.erase(id);
+        // A rollback, days later, has not stood since.
+        m_stood.erase(id);
+    }
 }
 
 void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<release::Event>& given) {
