@@ -71,7 +71,7 @@ OperationModel::OperationModel(const models::TimeText& times, QObject* parent)
             CellStyle::Number,
             {},
             {}},
-           {{"request", [] { return tr("Request"); }},
+           {{"request_id", [] { return tr("Request"); }},
             [](const Operation& one) { return toText(one.requestId); },
             CellStyle::MonospaceMuted,
             {},

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 
 from tree import report, source_files
 
@@ -34,15 +35,17 @@ def extract(root, lupdate, language, target):
                     *LANGUAGES[language], *folders, "-ts", str(target)], check=True)
 
 
-def messages_of(text):
-    """{(context, source, comment): message element} of a .ts file."""
-    found = {}
+def each_message(text):
+    """(context, source, comment) and the message element, of a .ts file in its order."""
     for context in ElementTree.fromstring(text).iter("context"):
         for message in context.iter("message"):
-            key = (context.findtext("name"), message.findtext("source"),
-                   message.findtext("comment") or "")
-            found[key] = message
-    return found
+            yield (context.findtext("name"), message.findtext("source"),
+                   message.findtext("comment") or ""), message
+
+
+def messages_of(text):
+    """{(context, source, comment): message element} of a .ts file."""
+    return dict(each_message(text))
 
 
 def forms_of(message):
@@ -84,7 +87,10 @@ def problems_of_message(where, message, language):
 def problems_of(name, language, text, fresh):
     """Of one .ts file, held against a fresh extraction: its text, too."""
     has, wanted = messages_of(text), messages_of(fresh)
-    found = []
+    # As a merge of two branches leaves it: which of the two is shown is chance.
+    twice = Counter(key for key, _ in each_message(text))
+    found = [f"{name}: {key[0]}: '{key[1]}': {count} times"
+             for key, count in sorted(twice.items()) if count > 1]
     for key in sorted(has.keys() | wanted.keys()):
         where = f"{name}: {key[0]}: '{key[1]}'"
         if "::" not in key[0]:

@@ -228,6 +228,12 @@ class Translations(unittest.TestCase):
         self.assertEqual(len(self.problems("State", done, fresh=self.ts("Status", ""))), 2)
         self.assertTrue(self.problems("State", done, context="B"))
 
+    def test_said_twice(self):
+        one = self.ts("State", "<translation>状态</translation>")
+        twice = one.replace("</TS>", one.removeprefix("<TS>"))
+        found = check_translations.problems_of("a.ts", "zh_CN", twice, one)
+        self.assertEqual(found, ["a.ts: a::B: 'State': 2 times"])
+
     def test_glossary(self):
         table = "| English | Chinese | note |\n|---|---|---|\n| full | 全量 / 完全 | |\n"
         glossary = check_translations.glossary_of(table)
