@@ -23,24 +23,30 @@ function(ifrit_common target)
     endif()
 endfunction()
 
-# Compiles up to IFRIT_JOINED sources of a target as one: most of what the compiler does for a source
-# of ours is to read what it includes. Which of them go together cmake/join_sources.py says, when CMake
+# Which of them are compiled as one: a list of "GROUP SOURCE". cmake/join_sources.py says it, when CMake
 # runs: where two of them have come to define the same name since, let it run again.
+function(ifrit_groups variable)
+    find_package(Python3 REQUIRED COMPONENTS Interpreter)
+    execute_process(
+        COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/cmake/join_sources.py" ${IFRIT_JOINED} ${ARGN}
+        WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE groups
+        OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "\n" ";" groups "${groups}")
+    set(${variable} "${groups}" PARENT_SCOPE)
+endfunction()
+
+# Compiles up to IFRIT_JOINED sources of a target as one: most of what the compiler does for a source
+# of ours is to read what it includes.
 function(ifrit_join target)
     cmake_parse_arguments(arg "" "" "ALONE" ${ARGN})
     if(NOT IFRIT_JOINED)
         return()
     endif()
-    find_package(Python3 REQUIRED COMPONENTS Interpreter)
     get_target_property(sources ${target} SOURCES)
     if(arg_ALONE)
         list(REMOVE_ITEM sources ${arg_ALONE})
     endif()
-    execute_process(
-        COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/cmake/join_sources.py" ${IFRIT_JOINED} ${sources}
-        WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE groups
-        OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-    string(REPLACE "\n" ";" groups "${groups}")
+    ifrit_groups(groups ${sources})
     foreach(line IN LISTS groups)
         string(REGEX MATCH "^([0-9]+) (.*)$" line "${line}")
         set_source_files_properties("${CMAKE_MATCH_2}" PROPERTIES UNITY_GROUP "joined_${CMAKE_MATCH_1}")
@@ -104,56 +110,4 @@ function(ifrit_starts_often target)
         set_target_properties(${target} PROPERTIES IFRIT_SELF_CONTAINED ON)
         target_link_options(${target} PRIVATE -Wl,--gc-sections)
     endif()
-endfunction()
-
-# ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
-# The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
-# be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
-# WAITS: it uses less than half a processor. MACHINES: as ifrit_runs_machines().
-function(ifrit_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES;WAITS" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
-    if(NOT arg_LABEL)
-        set(arg_LABEL unit)
-    endif()
-    if(NOT arg_TIMEOUT)
-        set(arg_TIMEOUT 60)
-    endif()
-    if(NOT arg_HEADERS)
-        set(arg_HEADERS test)
-    endif()
-    add_executable(${name} ${name}.cpp ${arg_SOURCES})
-    ifrit_common(${name})
-    ifrit_use_headers(${name} ${arg_HEADERS})
-    target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LINK})
-    # moc of the one class in the test's own source: AUTOMOC would look at each test on its own, and
-    # compile a file more for it.
-    set(moc "${CMAKE_CURRENT_BINARY_DIR}/${name}.moc")
-    qt6_generate_moc(${name}.cpp "${moc}" TARGET ${name})
-    target_sources(${name} PRIVATE "${moc}")
-    target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
-    set_target_properties(${name} PROPERTIES
-        RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-    add_test(NAME ${name} COMMAND ${name})
-    # One limit alone: Qt's own would end a function of a longer test after five minutes.
-    # What may last long begins early: behind its end nothing is left to run beside it.
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
-        COST ${arg_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000")
-    if(arg_MACHINES)
-        ifrit_runs_machines(${name})
-    elseif(NOT arg_WAITS)
-        set_tests_properties(${name} PROPERTIES PROCESSORS 2)
-    endif()
-endfunction()
-
-# A job of ctest is a quarter of a processor (tools/test gives it four times as many as there are
-# processors): an ordinary test takes two, for it waits for its disk and its threads too; one that
-# uses less than half a processor takes one. This test waits too, but has so many processes that only
-# few of its kind are at work at once (tests/CMakeLists.txt), and it begins early: those first that
-# may last longest.
-function(ifrit_runs_machines name)
-    get_property(timeout TEST ${name} PROPERTY TIMEOUT)
-    math(EXPR cost "1000 + ${timeout}")
-    set_tests_properties(${name} PROPERTIES
-        PROCESSORS 1 COST ${cost} RESOURCE_GROUPS machines:1)
 endfunction()

@@ -5,6 +5,7 @@ import pathlib
 import re
 import sys
 
+import joined
 import lifetimes
 from tree import ALL_FOLDERS, report, source_files
 
@@ -119,6 +120,7 @@ def main(root):
     for name, text in texts.items():
         problems += problems_of(name, text)
     problems += lifetimes.problems_of(texts)
+    problems += joined.problems_of(texts)
     return report(problems, "form")
 
 

@@ -12,6 +12,7 @@ import check_form
 import check_format
 import check_includes
 import check_translations
+import joined
 import lifetimes
 import package_page
 
@@ -184,6 +185,19 @@ done
         self.assertEqual(self.check(), (0, 1))
         (self.root / ".clang-format").write_text("BasedOnStyle: LLVM\n")
         self.assertEqual(self.check(), (0, 1))
+
+
+class Joined(unittest.TestCase):
+    def test_types_of_one_name(self):
+        one = "class A : public QObject {\n    struct Inside {};\n};\n"
+        for other, count in [
+                ("class A {};", 1), ("struct A final : B {};", 1), ("enum class A { B };", 1),
+                ("class B {};", 0), ("namespace {\nclass A {};\n}  // namespace", 0),
+                ("class A;\n", 0), ("struct Inside {};", 0), ("// class A {\n", 0),
+                ('#define X class A {\n', 0)]:
+            texts = {"tests/a/tst_a.cpp": one, "tests/b/tst_b.cpp": other}
+            self.assertEqual(len(joined.problems_of(texts)), count, other)
+        self.assertFalse(joined.problems_of({"tests/a/tst_a.cpp": one, "tests/b/fake.cpp": one}))
 
 
 class Translations(unittest.TestCase):

@@ -16,21 +16,16 @@
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/toast.h"
+#include "tests/gui/pages/sheet_answer.h"
 #include "tests/gui/pages/window_fixture.h"
 
 using namespace ifrit;
 using gui::app::MainWindow;
 using gui::widgets::DangerSheet;
+using tests::button;
 using tests::WindowFixture;
 
 namespace {
-
-QPushButton* button(QWidget* page, const QString& text) {
-    for (auto* found : page->findChildren<QPushButton*>()) {
-        if (found->isVisible() && found->text() == text) return found;
-    }
-    return nullptr;
-}
 
 /// Two clusters that this program may change.
 struct TwoClusters {
@@ -183,7 +178,7 @@ void TestOpenDialogs::aYesReachesNoOtherCluster() {
     window.showView(view);
     WindowFixture::settle();
     choose(clusters, press);
-    QPushButton* pressed = button(window.page(), press);
+    QAbstractButton* pressed = button(window.page(), press);
     QVERIFY(pressed);
     QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
     const Link link(clusters, static_cast<Link::When>(when));

@@ -14,6 +14,7 @@
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/status_badge.h"
+#include "tests/gui/pages/sheet_answer.h"
 #include "tests/gui/pages/window_fixture.h"
 
 using namespace ifrit;
@@ -21,16 +22,10 @@ using domain::ReleaseVerb;
 using gui::app::MainWindow;
 using gui::widgets::StatusBadge;
 using gui::widgets::Token;
+using tests::button;
 using tests::WindowFixture;
 
 namespace {
-
-QAbstractButton* button(QWidget* page, const QString& text) {
-    for (auto* found : page->findChildren<QAbstractButton*>()) {
-        if (found->isVisible() && found->text() == text) return found;
-    }
-    return nullptr;
-}
 
 bool has(const QImage& picture, const QColor& color) {
     for (int y = 0; y < picture.height(); ++y) {

@@ -44,7 +44,7 @@ class TestAuditHeads : public QObject {
     absl::Status check(const v1::SignedAuditHead& wire) {
         auto head = codec::fromWire(wire);
         if (!head.ok()) return head.status();
-        return audit::verifyHead(*head, m_fixture->identities.ca().certificatePem, "test");
+        return ifrit::audit::verifyHead(*head, m_fixture->identities.ca().certificatePem, "test");
     }
 
 private Q_SLOTS:
@@ -81,7 +81,7 @@ private Q_SLOTS:
     }
 
     void rowsAreReadAsTheyAreHashed() {
-        audit::ChainCheck walk;
+        ifrit::audit::ChainCheck walk;
         std::uint64_t after = 0;
         for (int call = 0; call < 3; ++call) {
             v1::ReadChainRequest request;

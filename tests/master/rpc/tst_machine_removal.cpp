@@ -24,9 +24,9 @@ namespace {
 using Channel = std::shared_ptr<grpc::Channel>;
 
 template <typename Stub, typename Request, typename Response>
-absl::Status call(std::unique_ptr<Stub> stub,
-                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                  const Request& request, Response& response) {
+absl::Status statusOf(std::unique_ptr<Stub> stub,
+                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                      const Request& request, Response& response) {
     grpc::ClientContext context;
     ifrit::rpc::setDeadline(context, std::chrono::seconds(20));
     response.Clear();
@@ -46,8 +46,8 @@ v1::RemoveMachinesRequest requestFor(const std::vector<std::string>& uuids) {
 
 absl::Status remove(const Channel& channel, const v1::RemoveMachinesRequest& request,
                     v1::RemoveMachinesResponse& response) {
-    return call(v1::Machines::NewStub(channel), &v1::Machines::Stub::RemoveMachines, request,
-                response);
+    return statusOf(v1::Machines::NewStub(channel), &v1::Machines::Stub::RemoveMachines, request,
+                    response);
 }
 
 std::string reasonOf(const absl::Status& status) {
@@ -56,8 +56,8 @@ std::string reasonOf(const absl::Status& status) {
 
 absl::Status poll(const Channel& channel) {
     v1::SyncResponse response;
-    return call(v1::MachineLink::NewStub(channel), &v1::MachineLink::Stub::Sync, v1::SyncRequest(),
-                response);
+    return statusOf(v1::MachineLink::NewStub(channel), &v1::MachineLink::Stub::Sync,
+                    v1::SyncRequest(), response);
 }
 
 }  // namespace
@@ -251,7 +251,8 @@ void TestMachineRemoval::onlyANewTokenBringsItBack() {
     const Channel stranger = m_server->channelAs(crypto::Role::Machine, "");
     const auto join = [&] {
         v1::EnrolResponse response;
-        return call(v1::Enrolment::NewStub(stranger), &v1::Enrolment::Stub::Enrol, enrol, response);
+        return statusOf(v1::Enrolment::NewStub(stranger), &v1::Enrolment::Stub::Enrol, enrol,
+                        response);
     };
     QVERIFY(join().ok());
     auto request = requestFor({"fresh"});

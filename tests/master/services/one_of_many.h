@@ -22,7 +22,7 @@
 namespace ifrit::master::services {
 
 inline const std::string kDigest(64, '2');
-inline const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
+inline const Caller kOperator{"ada", "127.0.0.1:1", "test", "", "because"};
 
 /// In which the test does something, once, before the next transaction begins: as another master
 /// would, or while that stands still.
@@ -87,9 +87,9 @@ inline domain::ReleaseSpec spec() {
 
 /// The id of a release that runs.
 inline std::string started(OneOfMany& master, const domain::ReleaseSpec& wanted = spec()) {
-    const auto made = master.engine.create(kAda, wanted).value();
+    const auto made = master.engine.create(kOperator, wanted).value();
     const auto plan = master.engine.plan(made.release.id).value();
-    return master.engine.act(kAda, made.release.id, domain::ReleaseVerb::Start, plan.id)
+    return master.engine.act(kOperator, made.release.id, domain::ReleaseVerb::Start, plan.id)
         .value()
         .release.id;
 }

@@ -19,7 +19,7 @@ inline const std::string kV1(64, '1');
 inline const std::string kV2(64, '2');
 inline const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
 
-inline PackageRecord package(const std::string& version, const std::string& digest) {
+inline PackageRecord logdPackage(const std::string& version, const std::string& digest) {
     PackageRecord out;
     out.agent = "logd";
     out.version = version;
@@ -137,8 +137,8 @@ inline std::shared_ptr<storage::MemoryDatabase> cluster(int machines) {
         machine.lastSeen = ManualClock().now();
         database->state.machines[machine.facts.uuid] = machine;
     }
-    database->state.packages[kV1] = package("1", kV1);
-    database->state.packages[kV2] = package("2", kV2);
+    database->state.packages[kV1] = logdPackage("1", kV1);
+    database->state.packages[kV2] = logdPackage("2", kV2);
     return database;
 }
 

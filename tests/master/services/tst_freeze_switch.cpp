@@ -19,7 +19,7 @@ using namespace ifrit::master::services;
 
 namespace {
 
-const Caller kAda{"ada", "[::1]:7", "ctl", "q-1", "it burns"};
+const Caller kFreezer{"ada", "[::1]:7", "ctl", "q-1", "it burns"};
 const Caller kBob{"bob", "[::1]:8", "ctl", "q-2", "was the sensor"};
 const absl::Status kAway = base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "", "");
 
@@ -64,9 +64,9 @@ private:
 };
 
 /// A master's switch over what outlives it.
-struct Master {
-    Master(std::shared_ptr<storage::MemoryDatabase> db, cache::StateCache& shared,
-           const QString& file)
+struct SwitchOfMaster {
+    SwitchOfMaster(std::shared_ptr<storage::MemoryDatabase> db, cache::StateCache& shared,
+                   const QString& file)
         : database(std::move(db)),
           freeze({*database, database->trail, shared, events, clock, file.toStdString()}) {}
 
@@ -83,8 +83,8 @@ class TestFreezeSwitch : public QObject {
 
 private:
     QString file(const char* name) const { return m_directory->filePath(QLatin1String(name)); }
-    std::unique_ptr<Master> master(const char* name) {
-        auto out = std::make_unique<Master>(m_database, m_cache, file(name));
+    std::unique_ptr<SwitchOfMaster> master(const char* name) {
+        auto out = std::make_unique<SwitchOfMaster>(m_database, m_cache, file(name));
         m_loaded = out->freeze.load();
         return out;
     }
@@ -117,7 +117,7 @@ private Q_SLOTS:
         const auto one = master("a");
         QVERIFY(one->freeze.current() == nullptr);
         QCOMPARE(base::errorInfo(one->freeze.unfreeze(kBob)).reason, std::string("NOT_FROZEN"));
-        QVERIFY(one->freeze.freeze(kAda)->recorded);
+        QVERIFY(one->freeze.freeze(kFreezer)->recorded);
         QCOMPARE(one->freeze.current()->mark.by, std::string("ada"));
         QCOMPARE(one->freeze.current()->mark.reason, std::string("it burns"));
         QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
@@ -131,13 +131,13 @@ private Q_SLOTS:
         QVERIFY(!m_cache.readFreeze().value().has_value());
         one->freeze.tick();
         QVERIFY(one->freeze.current() == nullptr);
-        QVERIFY(one->freeze.freeze(kAda)->recorded);
+        QVERIFY(one->freeze.freeze(kFreezer)->recorded);
     }
 
     void withoutTheDatabaseItIsHeldAndToldLater() {
         const auto one = master("a");
         setAway(true);
-        QVERIFY(!one->freeze.freeze(kAda)->recorded);
+        QVERIFY(!one->freeze.freeze(kFreezer)->recorded);
         one->freeze.tick();
         QVERIFY(one->freeze.current() != nullptr);
         QVERIFY(audited().empty());
@@ -160,8 +160,8 @@ private Q_SLOTS:
         setAway(true);
         // Written by a master that could reach nothing but its disk, and was killed.
         {
-            const auto one = std::make_unique<Master>(m_database, m_cache, file("a"));
-            one->freeze.freeze(kAda);
+            const auto one = std::make_unique<SwitchOfMaster>(m_database, m_cache, file("a"));
+            one->freeze.freeze(kFreezer);
         }
         QVERIFY(m_cache.putFreeze(std::nullopt).ok());
         setAway(false);
@@ -198,7 +198,7 @@ private Q_SLOTS:
     void otherMastersHear() {
         const auto one = master("a");
         const auto two = master("b");
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         two->freeze.tick();
         QVERIFY(two->freeze.current() != nullptr);
         QCOMPARE(two->freeze.current()->mark, one->freeze.current()->mark);
@@ -213,14 +213,14 @@ private Q_SLOTS:
     void aLiftedOneEndsAtOnceWhereItIsLookedFor() {
         const auto one = master("a");
         const auto two = master("b");
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         QVERIFY(two->freeze.lookNow().ok());
         QVERIFY(two->freeze.current() != nullptr);
         QVERIFY(one->freeze.unfreeze(kBob).ok());
         QVERIFY(two->freeze.current() != nullptr);
         QVERIFY(two->freeze.lookNow().ok());
         QVERIFY(two->freeze.current() == nullptr);
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         QVERIFY(two->freeze.lookNow().ok());
         setAway(true);
         QVERIFY(absl::IsUnavailable(two->freeze.lookNow()));
@@ -231,7 +231,7 @@ private Q_SLOTS:
         const auto one = master("a");
         const auto two = master("b");
         setAway(true);
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         two->freeze.tick();
         QVERIFY(two->freeze.current() != nullptr);
         QVERIFY(!two->freeze.current()->recorded);
@@ -248,7 +248,7 @@ private Q_SLOTS:
         const auto one = master("a");
         const auto two = master("b");
         setAway(true);
-        const domain::FreezeMark mark = one->freeze.markOf(kAda);
+        const domain::FreezeMark mark = one->freeze.markOf(kFreezer);
         one->freeze.freeze(mark);
         QVERIFY(m_cache.putFreeze(std::nullopt).ok());
         two->freeze.hold(mark);
@@ -267,7 +267,7 @@ private Q_SLOTS:
     void aToldFreezeThatWasLiftedEnds() {
         const auto one = master("a");
         const auto two = master("b");
-        const domain::FreezeMark mark = one->freeze.markOf(kAda);
+        const domain::FreezeMark mark = one->freeze.markOf(kFreezer);
         one->freeze.freeze(mark);
         QVERIFY(one->freeze.unfreeze(kBob).ok());
         two->freeze.hold(mark);
@@ -285,7 +285,7 @@ private Q_SLOTS:
     void aFreezeToldBesideOneThatIsLiftedStands() {
         const auto one = master("a");
         const auto two = master("b");
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         two->freeze.tick();
         two->freeze.hold(one->freeze.markOf({"eve", "", "ctl", "q-3", "and again"}));
         QCOMPARE(two->freeze.current()->mark.by, std::string("ada"));
@@ -311,7 +311,7 @@ private Q_SLOTS:
         FreezeSwitch freeze(
             {database, m_database->trail, m_cache, events, clock, file("a").toStdString()});
         QVERIFY(freeze.load().ok());
-        QVERIFY(freeze.freeze(kAda)->recorded);
+        QVERIFY(freeze.freeze(kFreezer)->recorded);
         const domain::FreezeMark mark = freeze.markOf({"eve", "", "ctl", "q-3", "again"});
         if (!here) QVERIFY(master("b")->freeze.unfreeze(kBob).ok());
         database.then = [&] { freeze.hold(mark); };
@@ -333,11 +333,12 @@ private Q_SLOTS:
     // What is not there at first is written once it can be.
     void fileAndCacheAreWrittenOnceTheyCanBe() {
         UnluckyCache cache;
-        const auto one = std::make_unique<Master>(m_database, cache, file("gone/frozen.toml"));
+        const auto one =
+            std::make_unique<SwitchOfMaster>(m_database, cache, file("gone/frozen.toml"));
         QVERIFY(one->freeze.load().ok());
         cache.isAway = true;
         setAway(true);
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         one->freeze.tick();
         QVERIFY(!QFile::exists(file("gone/frozen.toml")));
         QVERIFY(QDir(m_directory->path()).mkdir(QStringLiteral("gone")));
@@ -362,7 +363,7 @@ private Q_SLOTS:
         const auto one = master("a");
         const auto two = master("b");
         setAway(true);
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         two->freeze.freeze(kBob);
         setAway(false);
         one->freeze.tick();
@@ -380,7 +381,7 @@ private Q_SLOTS:
     void aFreezeOverOneThatWasLiftedElsewhereStands() {
         const auto one = master("a");
         const auto two = master("b");
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         two->freeze.tick();
         QVERIFY(one->freeze.unfreeze(kBob).ok());
         const Caller eve{"eve", "[::1]:9", "ctl", "q-3", "it burns again"};
@@ -394,7 +395,7 @@ private Q_SLOTS:
                                   "cluster.freeze by eve"}));
         // The same without the database, from which the second hears of the first's end last.
         QVERIFY(one->freeze.unfreeze(kBob).ok());
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         two->freeze.tick();
         QVERIFY(one->freeze.unfreeze(kBob).ok());
         setAway(true);
@@ -410,12 +411,12 @@ private Q_SLOTS:
     void aCallThatIsMadeAgainIsTheSameFreeze() {
         const auto one = master("a");
         const auto two = master("b");
-        one->freeze.freeze(kAda);
-        QCOMPARE(two->freeze.freeze(kAda)->mark.id, one->freeze.current()->mark.id);
+        one->freeze.freeze(kFreezer);
+        QCOMPARE(two->freeze.freeze(kFreezer)->mark.id, one->freeze.current()->mark.id);
         QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
         // Lifted since, it freezes anew: who is answered that nothing changes shall have that.
         QVERIFY(one->freeze.unfreeze(kBob).ok());
-        QVERIFY(two->freeze.freeze(kAda)->recorded);
+        QVERIFY(two->freeze.freeze(kFreezer)->recorded);
         two->freeze.tick();
         QVERIFY(two->freeze.current() != nullptr);
         QCOMPARE(audited().size(), std::size_t{3});
@@ -424,7 +425,7 @@ private Q_SLOTS:
     void allThatWaitedForTheDatabaseAreTold() {
         const auto one = master("a");
         setAway(true);
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         QCOMPARE(one->freeze.freeze(kBob)->mark.by, std::string("bob"));
         setAway(false);
         QVERIFY(one->freeze.unfreeze(kBob).ok());
@@ -437,7 +438,7 @@ private Q_SLOTS:
 
     void aLateNoticeOfALiftedOneFreezesNothing() {
         const auto one = master("a");
-        one->freeze.freeze(kAda);
+        one->freeze.freeze(kFreezer);
         const auto mark = one->freeze.current()->mark;
         QVERIFY(one->freeze.unfreeze(kBob).ok());
         QVERIFY(m_cache.putFreeze(mark).ok());

@@ -140,7 +140,7 @@ private Q_SLOTS:
     void othersAreAnsweredInBetween() {
         Cluster of;
         QVERIFY(settleVersion1(of.master).ok());
-        of.database->state.packages[std::string(64, '3')] = package("1", std::string(64, '3'));
+        of.database->state.packages[std::string(64, '3')] = logdPackage("1", std::string(64, '3'));
         of.database->state.packages[std::string(64, '3')].agent = "exporter";
         const std::string other = of.draft(ofOtherAgent());
         QVERIFY(of.start(other).ok());

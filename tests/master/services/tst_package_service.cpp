@@ -29,14 +29,14 @@ private Q_SLOTS:
     }
 
     void aPackageThatNothingNeedsIsDeleted() {
-        QVERIFY(m_packages->erase(kAda, kDigest).ok());
+        QVERIFY(m_packages->erase(kOperator, kDigest).ok());
         QVERIFY(m_database->state.packages.empty());
-        QCOMPARE(reasonOf(m_packages->erase(kAda, kDigest)), std::string("PACKAGE_UNKNOWN"));
+        QCOMPARE(reasonOf(m_packages->erase(kOperator, kDigest)), std::string("PACKAGE_UNKNOWN"));
     }
 
     void whatADraftNamesStays() {
-        QVERIFY(m_master->engine.create(kAda, spec()).ok());
-        QCOMPARE(reasonOf(m_packages->erase(kAda, kDigest)), std::string("PACKAGE_IN_USE"));
+        QVERIFY(m_master->engine.create(kOperator, spec()).ok());
+        QCOMPARE(reasonOf(m_packages->erase(kOperator, kDigest)), std::string("PACKAGE_IN_USE"));
         QCOMPARE(m_database->state.packages.size(), std::size_t{1});
     }
 
@@ -51,7 +51,7 @@ private Q_SLOTS:
             row.machineType = "LINUX";
             m_database->state.rows.push_back(row);
         };
-        const absl::Status refused = m_packages->erase(kAda, kDigest);
+        const absl::Status refused = m_packages->erase(kOperator, kDigest);
         QCOMPARE(reasonOf(refused), std::string("PACKAGE_IN_USE"));
         // For people: for whom, and what to do.
         QCOMPARE(base::messageOf(refused),
@@ -62,14 +62,14 @@ private Q_SLOTS:
 
     void aDraftIsNotMadeOfWhatWasDeletedMeanwhile() {
         m_master->database.beforeWrite = [this] { m_database->state.packages.clear(); };
-        QCOMPARE(reasonOf(m_master->engine.create(kAda, spec()).status()),
+        QCOMPARE(reasonOf(m_master->engine.create(kOperator, spec()).status()),
                  std::string("PACKAGE_UNKNOWN"));
         QVERIFY(m_database->state.releases.empty());
     }
 
     void whoDoesNotLeadDeletesNothing() {
         giveLease(*m_database, 2);
-        QCOMPARE(reasonOf(m_packages->erase(kAda, kDigest)), std::string("NOT_LEADER"));
+        QCOMPARE(reasonOf(m_packages->erase(kOperator, kDigest)), std::string("NOT_LEADER"));
         QCOMPARE(m_database->state.packages.size(), std::size_t{1});
     }
 

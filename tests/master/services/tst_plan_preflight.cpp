@@ -27,7 +27,7 @@ domain::Manifest manifestOf(const std::string& agent, const std::string& version
 
 void publish(storage::MemoryDatabase& database, const domain::Manifest& manifest,
              const std::string& digest) {
-    PackageRecord record = services::package(manifest.version, digest);
+    PackageRecord record = services::logdPackage(manifest.version, digest);
     record.agent = manifest.name;
     record.manifest = ifrit::package::writeManifest(manifest);
     database.state.packages[digest] = record;

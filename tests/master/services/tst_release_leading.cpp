@@ -27,15 +27,15 @@ private Q_SLOTS:
 
     void whoDoesNotLeadDecidesNothing() {
         QVERIFY(!m_first->engine.leads());
-        QVERIFY(members::isNotLeader(m_first->engine.create(kAda, spec()).status()));
+        QVERIFY(members::isNotLeader(m_first->engine.create(kOperator, spec()).status()));
         QVERIFY(m_first->engine.lead(1).ok());
         const std::string id = started(*m_first);
         const int writes = m_database->writes;
-        QVERIFY(
-            members::isNotLeader(m_second->engine.act(kAda, id, ReleaseVerb::Pause, "").status()));
+        QVERIFY(members::isNotLeader(
+            m_second->engine.act(kOperator, id, ReleaseVerb::Pause, "").status()));
         QVERIFY(m_second->engine.follow(std::nullopt).ok());
-        QVERIFY(
-            members::isNotLeader(m_second->engine.act(kAda, id, ReleaseVerb::Pause, "").status()));
+        QVERIFY(members::isNotLeader(
+            m_second->engine.act(kOperator, id, ReleaseVerb::Pause, "").status()));
         QVERIFY(members::isNotLeader(m_second->engine.plan(id).status()));
         QVERIFY(!m_second->permit("m0", id).granted);
         m_second->clock.advance(std::chrono::hours(24));
@@ -57,7 +57,7 @@ private Q_SLOTS:
         staged.pilot.count = 1;
         const std::string id = started(*m_first, staged);
         const auto promote = [&](domain::StageKind seen) {
-            Caller caller = kAda;
+            Caller caller = kOperator;
             caller.expected.stage = release::StageKey{seen, 0};
             return m_first->engine.act(caller, id, ReleaseVerb::Promote, "").status();
         };
@@ -112,11 +112,11 @@ private Q_SLOTS:
         lease(2);
         const auto before = m_database->state.timeline[id].size();
         const auto generation = m_database->state.generation;
-        QVERIFY(
-            members::isNotLeader(m_first->engine.act(kAda, id, ReleaseVerb::Abort, "").status()));
+        QVERIFY(members::isNotLeader(
+            m_first->engine.act(kOperator, id, ReleaseVerb::Abort, "").status()));
         // It has noticed, and stands down without being told.
         QVERIFY(!m_first->engine.leads());
-        QVERIFY(members::isNotLeader(m_first->engine.create(kAda, spec()).status()));
+        QVERIFY(members::isNotLeader(m_first->engine.create(kOperator, spec()).status()));
         QCOMPARE(m_database->state.timeline[id].size(), before);
         QCOMPARE(m_database->state.generation, generation);
         QCOMPARE(m_database->state.releases[id].release.state, ReleaseState::Running);
@@ -138,7 +138,7 @@ private Q_SLOTS:
         QVERIFY(m_first->permit("m0", id).granted);
         lease(2);
         QVERIFY(m_second->engine.lead(2).ok());
-        QVERIFY(m_second->engine.act(kAda, id, ReleaseVerb::Pause, "").ok());
+        QVERIFY(m_second->engine.act(kOperator, id, ReleaseVerb::Pause, "").ok());
         // The first one's memory says that the release runs; it has composed what it serves.
         QVERIFY(!m_first->permit("m1", id).granted);
         QVERIFY(!m_first->engine.leads());
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(answer.reason, std::string("CLUSTER_FROZEN"));
         m_first->engine.tick();
         QCOMPARE(m_first->engine.get(id)->machines.at("m0").outcome, domain::Outcome::Pending);
-        QVERIFY(m_second->freeze.unfreeze(kAda).ok());
+        QVERIFY(m_second->freeze.unfreeze(kOperator).ok());
         m_first->freeze.tick();
         QVERIFY(m_first->permit("m0", id).granted);
         // Also what stands in the database already is given anew only where nobody froze since.
@@ -179,7 +179,8 @@ private Q_SLOTS:
         m_first->database.beforeWrite = [this] { freezeAtSecond(); };
         const auto generation = m_database->state.generation;
         const absl::Status done =
-            m_first->engine.act(kAda, id, stops ? ReleaseVerb::Pause : ReleaseVerb::Promote, "")
+            m_first->engine
+                .act(kOperator, id, stops ? ReleaseVerb::Pause : ReleaseVerb::Promote, "")
                 .status();
         QVERIFY(!m_first->database.beforeWrite);
         const auto now = m_first->engine.get(id)->release;
@@ -236,7 +237,7 @@ private Q_SLOTS:
         QCOMPARE(m_database->state.generation == generation, freezes);
         if (!freezes) return;
         // And once it may.
-        QVERIFY(m_second->freeze.unfreeze(kAda).ok());
+        QVERIFY(m_second->freeze.unfreeze(kOperator).ok());
         m_first->freeze.tick();
         m_first->engine.tick();
         QCOMPARE(now().release.stage, domain::StageKind::Full);
@@ -257,7 +258,7 @@ private Q_SLOTS:
         lease(2);
         QVERIFY(m_second->engine.lead(2).ok());
         QVERIFY(m_second->permit("m1", id).granted);
-        QVERIFY(m_second->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        QVERIFY(m_second->engine.act(kOperator, id, ReleaseVerb::Abort, "").ok());
         m_first->engine.standDown();
         QCOMPARE(m_first->engine.get(id).value().release.state,
                  m_second->engine.get(id).value().release.state);
@@ -282,11 +283,11 @@ private Q_SLOTS:
     void whoTakesOverKnowsWhatWentBack() {
         QVERIFY(m_first->engine.lead(1).ok());
         const std::string older = started(*m_first);
-        QVERIFY(m_first->engine.act(kAda, older, ReleaseVerb::Abort, "").ok());
+        QVERIFY(m_first->engine.act(kOperator, older, ReleaseVerb::Abort, "").ok());
         // The other one's clock is behind what this one stamps.
         m_first->clock.advance(std::chrono::hours(1));
         const std::string newer = started(*m_first);
-        QVERIFY(m_first->engine.act(kAda, newer, ReleaseVerb::Rollback, "").ok());
+        QVERIFY(m_first->engine.act(kOperator, newer, ReleaseVerb::Rollback, "").ok());
         const auto besideAtSecond = [&] {
             (void)m_second->engine.follow(std::nullopt);
             return m_second->engine.checkBeside(m_second->engine.head(older)->release,
@@ -300,9 +301,9 @@ private Q_SLOTS:
         QVERIFY(m_second->engine.lead(2).ok());
         const auto generation = m_database->state.generation;
         QVERIFY(members::isNotLeader(
-            m_first->engine.act(kAda, older, ReleaseVerb::Rollback, "").status()));
+            m_first->engine.act(kOperator, older, ReleaseVerb::Rollback, "").status()));
         QCOMPARE(m_database->state.generation, generation);
-        QVERIFY(m_second->engine.act(kAda, older, ReleaseVerb::Rollback, "").ok());
+        QVERIFY(m_second->engine.act(kOperator, older, ReleaseVerb::Rollback, "").ok());
         QCOMPARE(m_database->state.generation, generation + 1);
         QCOMPARE(m_database->state.rows.size(), std::size_t{1});
         const auto& entry = m_database->state.rows.front().entry;
@@ -314,7 +315,7 @@ private Q_SLOTS:
     void aFormerLeaderRemovesNoHistory() {
         QVERIFY(m_first->engine.lead(1).ok());
         const std::string id = started(*m_first);
-        QVERIFY(m_first->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        QVERIFY(m_first->engine.act(kOperator, id, ReleaseVerb::Abort, "").ok());
         m_first->clock.advance(std::chrono::hours(401 * 24));
         QVERIFY(m_first->engine.removeHistory().ok());
         QVERIFY(m_first->engine.head(id)->release.historyRemoval.has_value());
@@ -334,7 +335,7 @@ private Q_SLOTS:
     }
 
 private:
-    void freezeAtSecond() { QVERIFY(m_second->freeze.freeze(kAda)->recorded); }
+    void freezeAtSecond() { QVERIFY(m_second->freeze.freeze(kOperator)->recorded); }
     void lease(std::uint64_t token) { giveLease(*m_database, token); }
 
     std::unique_ptr<storage::MemoryDatabase> m_database;

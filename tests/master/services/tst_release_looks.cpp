@@ -48,7 +48,7 @@ private Q_SLOTS:
         m_master->database.beforeWrite = [&] {
             commit.letEnd([&] { look.run(m_master->engine); });
         };
-        QVERIFY(m_master->engine.act(kAda, id, domain::ReleaseVerb::Pause, "").ok());
+        QVERIFY(m_master->engine.act(kOperator, id, domain::ReleaseVerb::Pause, "").ok());
         QVERIFY(commit.endedMeanwhile());
     }
 
@@ -57,7 +57,7 @@ private Q_SLOTS:
         std::vector<domain::ReleaseState> seen;
         const auto mailbox = m_master->events.subscribe(
             {}, [&] { seen.push_back(m_master->engine.head(id)->release.state); });
-        QVERIFY(m_master->engine.act(kAda, id, domain::ReleaseVerb::Pause, "").ok());
+        QVERIFY(m_master->engine.act(kOperator, id, domain::ReleaseVerb::Pause, "").ok());
         QVERIFY(!seen.empty());
         for (const domain::ReleaseState state : seen)
             QCOMPARE(state, domain::ReleaseState::Paused);

@@ -36,7 +36,7 @@ private Q_SLOTS:
         Standstill read;
         m_master->database.beforeRead = [&] {
             read.letEnd([&] {
-                QVERIFY(m_master->engine.act(kAda, running, ReleaseVerb::Pause, "").ok());
+                QVERIFY(m_master->engine.act(kOperator, running, ReleaseVerb::Pause, "").ok());
                 m_master->engine.settlePermits();
             });
         };
@@ -47,7 +47,7 @@ private Q_SLOTS:
     void ofADraftThatEndsMeanwhileThereIsNone() {
         const std::string id = draft();
         m_master->database.beforeRead = [&] {
-            QVERIFY(m_master->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+            QVERIFY(m_master->engine.act(kOperator, id, ReleaseVerb::Abort, "").ok());
         };
         QCOMPARE(base::errorInfo(m_master->engine.plan(id).status()).reason,
                  std::string("RELEASE_STATE"));
@@ -64,15 +64,15 @@ private Q_SLOTS:
         const std::string first = draft();
         const std::string planned = m_master->engine.plan(first)->id;
         m_master->database.beforeRead = [&] {
-            QVERIFY(m_master->engine.act(kAda, first, ReleaseVerb::Start, planned).ok());
+            QVERIFY(m_master->engine.act(kOperator, first, ReleaseVerb::Start, planned).ok());
         };
         const auto plan = m_master->engine.plan(id);
         QCOMPARE(plan->conflicts.size(), std::size_t{1});
         // A start looks by itself.
-        QCOMPARE(
-            base::errorInfo(m_master->engine.act(kAda, id, ReleaseVerb::Start, plan->id).status())
-                .reason,
-            std::string("RELEASE_CONFLICT"));
+        QCOMPARE(base::errorInfo(
+                     m_master->engine.act(kOperator, id, ReleaseVerb::Start, plan->id).status())
+                     .reason,
+                 std::string("RELEASE_CONFLICT"));
     }
 
     /// The same plan all the same: what it does did not change.
@@ -110,12 +110,13 @@ private Q_SLOTS:
         enrol("m3");
         const auto start = [&] {
             return base::messageOf(
-                m_master->engine.act(kAda, id, ReleaseVerb::Start, shown).status());
+                m_master->engine.act(kOperator, id, ReleaseVerb::Start, shown).status());
         };
         QVERIFY2(start().find("1 machine more: m3") != std::string::npos, start().c_str());
         // Of another draft it is not.
         const std::string other = draft();
-        const auto status = m_master->engine.act(kAda, other, ReleaseVerb::Start, shown).status();
+        const auto status =
+            m_master->engine.act(kOperator, other, ReleaseVerb::Start, shown).status();
         QVERIFY(base::messageOf(status).find("not known here any more") != std::string::npos);
     }
 
@@ -123,7 +124,7 @@ private:
     std::string draft(bool needsApproval = false) {
         domain::ReleaseSpec wanted = spec();
         wanted.approvalRequired = needsApproval;
-        return m_master->engine.create(kAda, wanted)->release.id;
+        return m_master->engine.create(kOperator, wanted)->release.id;
     }
     void enrol(const std::string& uuid) {
         domain::MachineFacts facts;

@@ -383,7 +383,7 @@ private Q_SLOTS:
     void aRollbackOntoWhatAnAbortLeft() {
         auto master = settled(3);
         const std::string kV3(64, '3');
-        master->database->state.packages[kV3] = package("3", kV3);
+        master->database->state.packages[kV3] = logdPackage("3", kV3);
         const std::string first = master->started(spec("2", {"m0"})).id;
         master->report("m0", "2", kV2, MachineState::Healthy, first);
         QVERIFY(master->engine.act(kAda, first, ReleaseVerb::Abort, "").ok());

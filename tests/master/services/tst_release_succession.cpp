@@ -37,7 +37,7 @@ std::shared_ptr<storage::MemoryDatabase> twoTypes() {
         out->state.machines[uuidOf(i)].facts.machineType = typeOf(i);
     out->state.packages.clear();
     for (int version = 1; version <= kVersions; ++version) {
-        PackageRecord made = package(std::to_string(version), digestOf(version));
+        PackageRecord made = logdPackage(std::to_string(version), digestOf(version));
         made.machineTypes = {"LINUX", "ARM64"};
         out->state.packages[made.manifestDigest] = made;
     }
