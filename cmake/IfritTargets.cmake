@@ -26,6 +26,11 @@ endfunction()
 # Which of them are compiled as one: a list of "GROUP SOURCE". cmake/join_sources.py says it, when CMake
 # runs: where two of them have come to define the same name since, let it run again.
 function(ifrit_groups variable)
+    list(LENGTH ARGN count)
+    if(count EQUAL 1)
+        set(${variable} "0 ${ARGN}" PARENT_SCOPE)
+        return()
+    endif()
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     execute_process(
         COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/cmake/join_sources.py" ${IFRIT_JOINED} ${ARGN}

@@ -5,7 +5,7 @@ import re
 
 ASIDE = re.compile(r"""^[ \t]*\#[^\n]*|//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'""",
                    re.DOTALL | re.MULTILINE)
-TYPE = re.compile(r"\b(?:class|struct|enum)\s+(\w+)[^;{()]*\{")
+TYPE = re.compile(r"\b(?:enum\s+(?:class|struct)|class|struct|enum)\s+(\w+)[^;{()]*\{")
 
 
 def outside_of_braces(text):

@@ -164,11 +164,11 @@ def measure_storm(source, asked, figures):
     cluster = Cluster(source, asked.programs, None)
     try:
         begin(cluster, asked)
-        say(f"{asked.machines} machines enrol")
-        load = enrol(cluster, asked.benches, "watching", asked.machines)
+        say(f"{asked.returning} machines enrol")
+        load = enrol(cluster, asked.benches, "watching", asked.returning)
         # A release that runs meanwhile: the master has to judge what they report.
-        start(cluster, draft(cluster, "exporter"), asked.machines)
-        storm.measure(cluster, load, asked.machines, asked, figures)
+        start(cluster, draft(cluster, "exporter"), asked.returning)
+        storm.measure(cluster, load, asked.returning, asked, figures)
     finally:
         cluster.stop(keep=False)
 
@@ -191,8 +191,8 @@ def measure(source, asked, figures):
         connected = enrol(cluster, asked.benches, "connected", CONNECTED)
         measure_connections(cluster, connected, asked, figures)
         say(f"{asked.machines} machines enrol and listen")
-        watching = enrol(cluster, asked.benches, "watching", asked.machines)
+        watching = enrol(cluster, asked.benches, "watching", max(asked.machines, asked.returning))
         measure_told(cluster, watching, asked.machines, figures)
-        storm.measure(cluster, watching, asked.machines, asked, figures)
+        storm.measure(cluster, watching, asked.returning, asked, figures)
     finally:
         cluster.stop(keep=False)
