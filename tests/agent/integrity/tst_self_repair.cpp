@@ -72,6 +72,7 @@ private Q_SLOTS:
         m_directory = std::make_unique<QTemporaryDir>();
         m_packages = std::make_unique<PackageFactory>(base() / "packages", MISBEHAVING_AGENT);
         m_packages->trustOn((base() / "root").string());
+        m_packages->probeFailures = kPatientProbe;
         const fs::path files = base() / "packages/source-exporter-1/files";
         fs::create_directories(files / "etc");
         std::ofstream(files / "etc/app.toml") << "x = 1\n";
