@@ -3,31 +3,105 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <cstring>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/agent/support/wait_until.h"
 
 namespace ifrit::tests {
+namespace {
+
+/// A thread that ends with the program alone: PR_SET_PDEATHSIG is of the thread that began a child,
+/// not of its process (prctl(2)).
+class LastingThread {
+public:
+    static pid_t run(std::function<pid_t()> what) {
+        // Never destroyed: children may be begun while statics are.
+        static LastingThread* const thread = new LastingThread;
+        const std::lock_guard oneAtATime(thread->m_callers);
+        std::packaged_task<pid_t()> task(std::move(what));
+        std::future<pid_t> done = task.get_future();
+        {
+            const std::lock_guard lock(thread->m_mutex);
+            thread->m_task = std::move(task);
+        }
+        thread->m_wake.notify_one();
+        return done.get();
+    }
+
+private:
+    LastingThread() {
+        std::thread([this] {
+            for (std::unique_lock lock(m_mutex);;) {
+                m_wake.wait(lock, [this] { return m_task.has_value(); });
+                (*m_task)();
+                m_task.reset();
+            }
+        }).detach();
+    }
+
+    std::mutex m_callers;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::optional<std::packaged_task<pid_t()>> m_task;
+};
+
+/// Nothing but calls that are safe between fork and exec; its errno goes into `failure`.
+[[noreturn]] void become(char* const* words, const char* logFile, pid_t parent, int failure) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(127);
+    const int in = ::open("/dev/null", O_RDONLY);
+    const int log = ::open(logFile, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (in >= 0 && log >= 0 && ::dup2(in, STDIN_FILENO) >= 0 && ::dup2(log, STDOUT_FILENO) >= 0 &&
+        ::dup2(log, STDERR_FILENO) >= 0) {
+        if (in > STDERR_FILENO) ::close(in);
+        if (log > STDERR_FILENO) ::close(log);
+        ::execve(words[0], words, environ);
+    }
+    const int error = errno;
+    [[maybe_unused]] const auto written = ::write(failure, &error, sizeof error);
+    ::_exit(127);
+}
+
+pid_t spawn(char* const* words, const char* logFile) {
+    int failure[2];
+    if (::pipe2(failure, O_CLOEXEC) != 0) return -1;
+    const pid_t parent = ::getpid();
+    const pid_t child = ::fork();
+    if (child == 0) become(words, logFile, parent, failure[1]);
+    int error = child < 0 ? errno : 0;
+    ::close(failure[1]);
+    // Nothing comes where exec succeeded, which closes it.
+    if (child > 0 && ::read(failure[0], &error, sizeof error) > 0) ::waitpid(child, nullptr, 0);
+    ::close(failure[0]);
+    errno = error;
+    return error == 0 ? child : -1;
+}
+
+}  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::string& logFile) {
     std::vector<char*> words;
     for (const std::string& word : command)
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, logFile.c_str(),
-                                       O_WRONLY | O_CREAT | O_APPEND, 0600);
-    ::posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    const int error = ::posix_spawn(&m_pid, words[0], &actions, nullptr, words.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error(command[0] + ": " + std::strerror(error));
+    int error = 0;
+    m_pid = LastingThread::run([&] {
+        const pid_t child = spawn(words.data(), logFile.c_str());
+        error = errno;
+        return child;
+    });
+    if (m_pid < 0) throw std::runtime_error(command[0] + ": " + std::strerror(error));
 }
 
 ChildProcess::~ChildProcess() {

@@ -10,7 +10,8 @@
 namespace ifrit::tests {
 
 /// A program that a test runs, without Qt's event loop, so that any thread may have one. What it
-/// prints is appended to a file. Killed and reaped when this ends.
+/// prints is appended to a file. Killed and reaped when this ends; killed by the kernel when the
+/// test ends without that, as by an exception that nobody catches.
 class ChildProcess {
 public:
     /// Throws std::runtime_error when it cannot be started.
