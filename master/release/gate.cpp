@@ -34,7 +34,8 @@ GateVerdict checkKind(GateKind kind, std::uint32_t bad, const domain::StageCount
     const std::uint32_t allowed = allowedBy(limits, stage);
     if (bad <= allowed || judged < limits.minSample) return {};
     if (kind == GateKind::Bad)
-        return {true, fmt::format("{}; the gate lets at most {} through", figures(stage), allowed)};
+        return {true, fmt::format("{}; the gate lets at most {} through", figures(stage),
+                                  badBudget(policy, stage))};
     return {true,
             fmt::format("{} {} of {} in the {} stage; the gate lets at most {} through", bad,
                         domain::nameOf(kind), denominatorOf(stage), describe(stage), allowed)};

@@ -186,6 +186,18 @@ private Q_SLOTS:
         policy.rules[0].stage.reset();
         QVERIFY(checkGates(stage, {}, policy).halt);
     }
+    /// Of two gray machines the limits let one through, and half of a stage halts: none may fail.
+    void saysWhatTheStageAsAWholeLetsThrough() {
+        domain::StageCounts stage;
+        stage.kind = domain::StageKind::Gray;
+        stage.targeted = 2;
+        stage.outcomes = {{Outcome::Reverted, 2}};
+        stage.bad[GateKind::Failed] = 2;
+        QCOMPARE(badBudget({}, stage), 0U);
+        QCOMPARE(checkGates(stage, {}, {}).sentence,
+                 std::string("0 failed, 2 reverted, 0 silent of 2 in the gray stage; the gate lets "
+                             "at most 0 through"));
+    }
     void limitsOfTheStageComeBeforeTheGeneralOnes() {
         domain::GatePolicy policy;
         policy.rules = {{GateKind::Silent, {}, {20, 2, 3}},
