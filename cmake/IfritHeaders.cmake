@@ -27,7 +27,6 @@ set(status_link absl::status absl::statusor absl::synchronization fmt::fmt)
 set(qt_headers <QAbstractItemModel> <QDateTime> <QJsonObject> <QList> <QObject> <QString>
     <QStringList> <QTimer> <QVariant>)
 ifrit_header_copy(status LINK ${status_link} HEADERS ${status_headers})
-ifrit_header_copy(grpc LINK gRPC::grpc++ ${status_link} HEADERS <grpcpp/grpcpp.h> ${status_headers})
 ifrit_header_copy(qt LINK Qt6::Core ${status_link} HEADERS ${status_headers} ${qt_headers})
 # For what ifrit_library() is told is OPTIMISED in builds that are not.
 if(IFRIT_OPTIMISES)
@@ -43,7 +42,17 @@ if(IFRIT_TESTS)
     # The paths of a test's own folders, which no test of ours asks for, would need a copy each; and
     # <QTest> itself says different things with and without Qt Gui and Network.
     set_property(TARGET Qt6::Test PROPERTY INTERFACE_COMPILE_DEFINITIONS QT_TESTLIB_LIB)
-    ifrit_header_copy(test LINK Qt6::Test ${status_link} HEADERS ${status_headers} ${qt_headers}
-        <QtTest/qtestcase.h> <QtTest/qtestdata.h> <QCborMap> <QCoreApplication> <QRect> <QTemporaryDir>
-        <QUrl> <QUuid>)
+    set(test_headers ${qt_headers} <QtTest/qtestcase.h> <QtTest/qtestdata.h> <QCborMap>
+        <QCoreApplication> <QRect> <QTemporaryDir> <QUrl> <QUuid>)
+    ifrit_header_copy(test LINK Qt6::Test ${status_link} HEADERS ${status_headers} ${test_headers})
 endif()
+
+# ifrit_wire_headers(TARGET HEADER...): gRPC and what it made of the wire contract, which TARGET is
+# linked for: the dearest of all that we include.
+function(ifrit_wire_headers target)
+    ifrit_header_copy(wire LINK ${target} ${status_link} HEADERS ${ARGN} ${status_headers})
+    if(IFRIT_TESTS)
+        ifrit_header_copy(wire_test LINK ${target} Qt6::Test ${status_link}
+            HEADERS ${ARGN} ${status_headers} ${test_headers})
+    endif()
+endfunction()

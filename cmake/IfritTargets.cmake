@@ -61,7 +61,7 @@ endfunction()
 
 # ifrit_library(master_release ALIAS MasterRelease SOURCES a.cpp PUBLIC Ifrit::Base PRIVATE ...
 #     [ALONE a.cpp]    sources that are never joined with others
-#     [HEADERS status|grpc|qt|widgets|test|none]     see IfritHeaders.cmake; default status
+#     [HEADERS status|wire|qt|widgets|test|none]     see IfritHeaders.cmake; default status
 #     [OPTIMISED])    also where nothing else is, for tests spend much time in it; of HEADERS qt so far
 if(IFRIT_JOINED AND CMAKE_BUILD_TYPE STREQUAL "Debug")
     set(IFRIT_OPTIMISES ON)

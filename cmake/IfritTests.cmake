@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
+# ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS wire|none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
 # WAITS: it uses less than half a processor. MACHINES: as ifrit_runs_machines().
 #
-# Where sources are joined, the tests of a folder that link the same are one program, and
+# HEADERS wire: it includes gRPC's or the wire's headers (IfritHeaders.cmake); of all tests of a
+# folder by its IFRIT_TEST_HEADERS.
+#
+# Where sources are joined, the tests of a folder are one program, or a few, and
 # build/PRESET/tests/<name> is a link to it, by which it knows which of them it is; a target <name>
-# builds it. ALONE, and who has SOURCES, is a program of its own.
+# builds it. ALONE, and who has SOURCES, is a program of its own: who replaces a function of the
+# program's must be.
 function(ifrit_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES;WAITS;ALONE" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
     if(NOT arg_LABEL)
@@ -16,7 +20,11 @@ function(ifrit_test name)
         set(arg_TIMEOUT 60)
     endif()
     if(NOT arg_HEADERS)
-        set(arg_HEADERS test)
+        set(arg_HEADERS test ${IFRIT_TEST_HEADERS})
+        list(GET arg_HEADERS -1 arg_HEADERS)
+    endif()
+    if(arg_HEADERS STREQUAL "wire")
+        set(arg_HEADERS wire_test)
     endif()
     if(IFRIT_JOINED AND NOT arg_ALONE AND NOT arg_SOURCES)
         ifrit_test_together(${name} ${arg_HEADERS} "${arg_LINK}")
@@ -73,39 +81,51 @@ function(ifrit_test_moc target name)
     target_sources(${target} PRIVATE "${moc}")
 endfunction()
 
-# Notes down what ifrit_join_tests() makes a program of when the folder has named all of its tests.
+# Notes down what ifrit_join_tests() makes programs of when the folder has named all of its tests.
 function(ifrit_test_together name headers link)
     add_custom_target(${name})
-    get_property(kinds DIRECTORY PROPERTY ifrit_test_kinds)
-    if(NOT kinds)
+    get_property(names DIRECTORY PROPERTY ifrit_tests)
+    if(NOT names)
         cmake_language(DEFER CALL ifrit_join_tests)
     endif()
-    list(SORT link)
-    string(MAKE_C_IDENTIFIER "${headers}_${link}" kind)
-    if(NOT kind IN_LIST kinds)
-        set_property(DIRECTORY APPEND PROPERTY ifrit_test_kinds ${kind})
-        set_property(DIRECTORY PROPERTY ifrit_test_headers_${kind} ${headers})
-        set_property(DIRECTORY PROPERTY ifrit_test_link_${kind} "${link}")
-    endif()
-    set_property(DIRECTORY APPEND PROPERTY ifrit_tests_${kind} ${name})
+    set_property(DIRECTORY APPEND PROPERTY ifrit_tests ${name})
+    set_property(DIRECTORY PROPERTY ifrit_test_headers_${name} ${headers})
+    set_property(DIRECTORY PROPERTY ifrit_test_link_${name} "${link}")
 endfunction()
 
+# One program of each kind: with the same precompiled headers, and the same of what names a folder of
+# this machine to the compiler, whose cache has nothing in common for two folders. It links what any of
+# its tests links; that each has enough by itself is seen where nothing is joined.
 function(ifrit_join_tests)
     file(RELATIVE_PATH folder "${CMAKE_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
     string(MAKE_C_IDENTIFIER "${folder}" program)
+    get_property(names DIRECTORY PROPERTY ifrit_tests)
+    set(kinds "")
+    foreach(name IN LISTS names)
+        get_property(kind DIRECTORY PROPERTY ifrit_test_headers_${name})
+        get_property(link DIRECTORY PROPERTY ifrit_test_link_${name})
+        set(headers ${kind})
+        foreach(place source_folder misbehaving_agent_path)
+            if(place IN_LIST link)
+                string(APPEND kind "_${place}")
+            endif()
+        endforeach()
+        list(APPEND kinds ${kind})
+        set(headers_of_${kind} ${headers})
+        list(APPEND names_of_${kind} ${name})
+        list(APPEND link_of_${kind} ${link})
+    endforeach()
+    list(REMOVE_DUPLICATES kinds)
     set(number 0)
-    get_property(kinds DIRECTORY PROPERTY ifrit_test_kinds)
     foreach(kind IN LISTS kinds)
         math(EXPR number "${number} + 1")
-        ifrit_join_tests_of(${kind} ${program}_${number} "${folder}")
+        list(REMOVE_DUPLICATES link_of_${kind})
+        ifrit_join_tests_of(${program}_${number} "${folder}" ${headers_of_${kind}}
+            "${names_of_${kind}}" "${link_of_${kind}}")
     endforeach()
 endfunction()
 
-function(ifrit_join_tests_of kind program folder)
-    foreach(fact headers link)
-        get_property(${fact} DIRECTORY PROPERTY ifrit_test_${fact}_${kind})
-    endforeach()
-    get_property(names DIRECTORY PROPERTY ifrit_tests_${kind})
+function(ifrit_join_tests_of program folder headers names link)
     list(TRANSFORM names APPEND .cpp OUTPUT_VARIABLE files)
     ifrit_groups(groups ${files})
     # Each source's main() has a name of its own, which the program's calls.

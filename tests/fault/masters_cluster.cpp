@@ -17,14 +17,11 @@
 #include "tests/support/test_manifest.h"
 
 namespace ifrit::tests {
-namespace {
 
 void setMutation(v1::Mutation& mutation) {
     mutation.set_request_id(base::randomUuid());
     mutation.set_reason("test");
 }
-
-}  // namespace
 
 v1::ReleaseSpec specOf(const std::string& version) {
     v1::ReleaseSpec out;

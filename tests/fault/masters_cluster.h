@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/clock.h"
 #include "shared/crypto/signing_key.h"
 #include "tests/fault/real_master.h"
 
@@ -82,6 +83,13 @@ private:
     int m_lost = 0;
     int m_retried = 0;
 };
+
+/// What a test of masters waits for at most; milliseconds.
+inline constexpr int kPatience = 60'000;
+inline const base::SystemClock kClock;
+
+/// What every changing call must have.
+void setMutation(v1::Mutation& mutation);
 
 /// Two real ifrit-masters on real servers.
 class MastersCluster : public RealServers {

@@ -26,13 +26,6 @@ using master::rpc::WatchedEvents;
 
 namespace {
 
-constexpr int kPatience = 60'000;
-
-void setMutation(v1::Mutation* mutation) {
-    mutation->set_request_id(base::randomUuid());
-    mutation->set_reason("test");
-}
-
 template <typename Stub, typename Request, typename Response>
 grpc::Status call(std::unique_ptr<Stub> stub,
                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -79,7 +72,7 @@ private:
     /// May `token` see the log of a machine that is not there? NOT_FOUND: yes.
     grpc::StatusCode tryLog(std::size_t at, const std::string& token) {
         v1::TailLogRequest request;
-        setMutation(request.mutable_mutation());
+        setMutation(*request.mutable_mutation());
         request.set_uuid("nobody");
         request.set_agent("exporter");
         v1::TailLogResponse response;
@@ -135,7 +128,7 @@ void TestAccessMasters::aJoinTokenLetsOneMachineInThroughBoth() {
 
 std::string TestAccessMasters::signIn(const std::string& name, std::size_t at) {
     v1::CreateUserRequest create;
-    setMutation(create.mutable_mutation());
+    setMutation(*create.mutable_mutation());
     create.set_name(name);
     create.set_role(v1::USER_ROLE_READER);
     v1::CreateUserResponse made;
@@ -152,7 +145,7 @@ std::string TestAccessMasters::signIn(const std::string& name, std::size_t at) {
 
 v1::Grant TestAccessMasters::give(std::size_t at, const std::string& to, const std::string& verb) {
     v1::GiveGrantRequest request;
-    setMutation(request.mutable_mutation());
+    setMutation(*request.mutable_mutation());
     request.mutable_grant()->set_to(to);
     request.mutable_grant()->set_verb(verb);
     v1::Grant out;
@@ -173,7 +166,7 @@ void TestAccessMasters::grantsAreGivenAndTakenEverywhere() {
         for (const std::size_t at : {0, 1})
             hold(tryLog(at, token) == grpc::StatusCode::NOT_FOUND);
         v1::TakeGrantRequest take;
-        setMutation(take.mutable_mutation());
+        setMutation(*take.mutable_mutation());
         take.set_id(grant.id());
         v1::TakeGrantResponse taken;
         QVERIFY(call(v1::Access::NewStub(m_cluster->root(giver)), &v1::Access::Stub::TakeGrant,
@@ -190,7 +183,7 @@ void TestAccessMasters::whoIsDisabledIsOutEverywhere() {
     WatchedEvents at1(m_plain[1], token);
     QVERIFY(at0.opened() && at1.opened());
     v1::DisableUserRequest request;
-    setMutation(request.mutable_mutation());
+    setMutation(*request.mutable_mutation());
     request.set_name("anna");
     v1::User user;
     QVERIFY(
@@ -206,7 +199,7 @@ void TestAccessMasters::aRevokedTokensStreamEndsAtTheOther() {
     WatchedEvents watched(m_plain[0], token);
     QVERIFY(watched.opened());
     v1::RevokeTokenRequest request;
-    setMutation(request.mutable_mutation());
+    setMutation(*request.mutable_mutation());
     request.set_user("bert");
     v1::RevokeTokenResponse revoked;
     QVERIFY(call(v1::Access::NewStub(m_cluster->root(1)), &v1::Access::Stub::RevokeToken, request,
@@ -221,7 +214,7 @@ void TestAccessMasters::aGrantHoldsAtTheLeaderForACallThatIsPassedOn() {
     const std::string token = signIn("carol", m_cluster->follower());
     const auto create = [&](std::size_t at) {
         v1::CreateReleaseRequest request;
-        setMutation(request.mutable_mutation());
+        setMutation(*request.mutable_mutation());
         *request.mutable_spec() = specOf("no-such-version");
         v1::Release response;
         return call(v1::Releases::NewStub(m_plain[at]), &v1::Releases::Stub::CreateRelease, request,
@@ -240,7 +233,7 @@ void TestAccessMasters::aCampaignsGrantHoldsAtTheLeaderToo() {
     const std::string token = signIn("emil", follower);
     const auto prepare = [&](std::size_t at) {
         v1::CampaignRequest request;
-        setMutation(request.mutable_mutation());
+        setMutation(*request.mutable_mutation());
         request.set_campaign_id("00000000-0000-4000-8000-000000000000");
         v1::Campaign response;
         return call(v1::Campaigns::NewStub(m_plain[at]), &v1::Campaigns::Stub::PrepareCampaign,
@@ -259,7 +252,7 @@ void TestAccessMasters::aCampaignsGrantHoldsAtTheLeaderToo() {
 /// Five wrong passwords at the one, and the other does not even look at the right one.
 void TestAccessMasters::guessesAtOneAreCountedByTheOther() {
     v1::CreateUserRequest create;
-    setMutation(create.mutable_mutation());
+    setMutation(*create.mutable_mutation());
     create.set_name("dora");
     create.set_role(v1::USER_ROLE_READER);
     v1::CreateUserResponse made;

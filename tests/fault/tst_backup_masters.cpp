@@ -9,8 +9,6 @@ using namespace ifrit::tests;
 
 namespace {
 
-constexpr int kPatience = 60'000;
-
 /// Of the archives below `directory`, by their names, which are their digests.
 std::vector<std::filesystem::path> archivesIn(const std::string& directory) {
     std::vector<std::filesystem::path> out;

@@ -13,7 +13,6 @@ using namespace ifrit::tests;
 
 namespace {
 
-constexpr int kPatience = 60'000;
 const std::string kTaken = "taken";
 const std::string kRefused = "CLONED_IDENTITY";
 

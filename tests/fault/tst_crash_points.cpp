@@ -16,11 +16,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kWorkers = 4;
+constexpr int kTrialsAtOnce = 4;
 constexpr int kKilled = 137;
-constexpr int kLocked = 75;
+constexpr int kBusy = 75;
 /// A change that needs fewer was not really made.
-constexpr int kLeastPoints = 20;
+constexpr int kLeastCalls = 20;
 
 /// One way from a disk image to another state, and what may run on the way.
 struct Journey {
@@ -62,7 +62,7 @@ class CrashPointsTest : public QObject {
         const bool stands = waitUntil([&] {
             // As guard does: a child that the killed one had just forked has the lock until it sees
             // that it is alone.
-            if (agent->poll() == kLocked) agent = machine.start();
+            if (agent->poll() == kBusy) agent = machine.start();
             return std::any_of(journey.mayRun.begin(), journey.mayRun.end(),
                                [&](const auto& version) { return machine.isSettled(version); });
         });
@@ -91,10 +91,10 @@ class CrashPointsTest : public QObject {
     void walk(const Journey& journey) {
         FaultPoints points("D1", journey.name);
         points.walk<FaultMachine>(
-            kWorkers, m_scene.directory.path(), m_scene.master.port(),
+            kTrialsAtOnce, m_scene.directory.path(), m_scene.master.port(),
             [&](FaultMachine& machine, int point) { return tryPoint(machine, journey, point); });
         QVERIFY(points.report("crash points"));
-        QVERIFY(points.points() >= kLeastPoints);
+        QVERIFY(points.points() >= kLeastCalls);
     }
 
     /// A disk on which these versions were installed one after the other, with nothing running.

@@ -16,17 +16,6 @@
 using namespace ifrit;
 using namespace ifrit::tests;
 
-namespace {
-
-constexpr int kPatience = 60'000;
-
-void setMutation(v1::Mutation* mutation) {
-    mutation->set_request_id(base::randomUuid());
-    mutation->set_reason("test");
-}
-
-}  // namespace
-
 /// What an operator does at one of two real masters, and sees at whichever.
 class TestDeskMasters : public QObject {
     Q_OBJECT
@@ -65,7 +54,7 @@ void TestDeskMasters::aMachineThatIsRemovedIsForgottenByAll() {
         QVERIFY(QTest::qWaitFor([&] { return find(at, "scrapped") == grpc::StatusCode::OK; },
                                 kPatience));
     v1::RemoveMachinesRequest request;
-    setMutation(request.mutable_mutation());
+    setMutation(*request.mutable_mutation());
     request.add_uuids("scrapped");
     const auto remove = [&] {
         v1::RemoveMachinesResponse response;
@@ -76,7 +65,7 @@ void TestDeskMasters::aMachineThatIsRemovedIsForgottenByAll() {
     };
     // Passed on to the leader, which knows who is heard of at the other one.
     QCOMPARE(base::errorInfo(remove()).reason, std::string("MACHINE_ALIVE"));
-    setMutation(request.mutable_mutation());
+    setMutation(*request.mutable_mutation());
     request.set_force(true);
     const absl::Status removed = remove();
     QVERIFY2(removed.ok(), base::messageOf(removed).c_str());
@@ -108,7 +97,7 @@ void TestDeskMasters::aWatchAtTheFollowerIsNotOlderThanTheVerb() {
     const auto stub = v1::Releases::NewStub(m_cluster->root(follower));
     const auto act = [&](v1::ReleaseVerb verb) {
         v1::ActOnReleaseRequest request;
-        setMutation(request.mutable_mutation());
+        setMutation(*request.mutable_mutation());
         request.set_release_id(started.id());
         request.set_verb(verb);
         v1::Release out;
@@ -184,7 +173,7 @@ void TestDeskMasters::theArchiveOfADeletedPackageGoesFromAll() {
     for (const std::size_t at : {0, 1})
         QVERIFY(QTest::qWaitFor([&] { return holds(at); }, kPatience));
     v1::DeletePackageRequest request;
-    setMutation(request.mutable_mutation());
+    setMutation(*request.mutable_mutation());
     request.set_manifest_digest(package.manifest_digest());
     v1::DeletePackageResponse response;
     grpc::ClientContext context;

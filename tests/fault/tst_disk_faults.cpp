@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Most of the time is spent in back-off.
-constexpr int kWorkers = 20;
+constexpr int kDisksAtOnce = 20;
 constexpr int kLeastPoints = 15;
 constexpr char kOld[] = "1";
 constexpr char kNew[] = "2";
@@ -127,7 +127,7 @@ private Q_SLOTS:
         // Where processes are wanting each probe is a point of its own; elsewhere it only costs.
         prepare(ofProcesses ? "100ms" : kSeldomProbed);
         FaultPoints points("D3", error.toStdString());
-        points.walk<FaultMachine>(kWorkers, m_scene.directory.path(), m_scene.master.port(),
+        points.walk<FaultMachine>(kDisksAtOnce, m_scene.directory.path(), m_scene.master.port(),
                                   [&](FaultMachine& machine, int point) {
                                       return tryPoint(machine, error.toStdString(),
                                                       words.toStdString(), point);

@@ -20,11 +20,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int kPatience = 60'000;
-constexpr int kMachines = 4;
+constexpr int kFrozenMachines = 4;
 /// Permits asked for after the freeze.
 constexpr int kTries = 200;
-const base::SystemClock kClock;
 
 /// What a master says of the cluster's freeze.
 v1::Cluster clusterAt(const std::shared_ptr<grpc::Channel>& channel) {
@@ -54,7 +52,7 @@ private Q_SLOTS:
     void initTestCase() {
         m_cluster = std::make_unique<MastersCluster>();
         QVERIFY(QTest::qWaitFor([this] { return m_cluster->leader() < 2; }, kPatience));
-        for (int i = 0; i < kMachines; ++i)
+        for (int i = 0; i < kFrozenMachines; ++i)
             m_machines.push_back(m_cluster->enrol("m" + std::to_string(i)));
         for (const char* version : {"1", "2", "3"})
             QVERIFY(m_cluster->publish(0, version, noiseOf(10'000)).ok());
@@ -154,7 +152,7 @@ v1::Release TestFreezeMasters::begin(const std::string& version, std::size_t lea
             kPatience);
     };
     const bool told = std::all_of(m_machines.begin(), m_machines.end(), isTold);
-    const int given = askedAndGivenUntil([](int asked) { return asked >= kMachines; }).second;
+    const int given = askedAndGivenUntil([](int asked) { return asked >= kFrozenMachines; }).second;
     if (!told || given == 0) throw std::runtime_error("no machine was given a permit");
     return release;
 }

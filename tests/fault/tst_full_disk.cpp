@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kWorkers = 6;
+constexpr int kFullDisksAtOnce = 6;
 /// Between nothing at all and more than the upgrade writes.
 constexpr std::uint64_t kStep = 32 * 1024;
 constexpr std::uint64_t kMostLeft = 640 * 1024;
@@ -170,7 +170,7 @@ private Q_SLOTS:
     void theOldVersionStaysAndTheNewOneComesWithRoom() {
         std::atomic<std::uint64_t> next{0};
         std::vector<std::thread> workers;
-        for (int i = 0; i < kWorkers; ++i)
+        for (int i = 0; i < kFullDisksAtOnce; ++i)
             workers.emplace_back([&, i] { work(i, next); });
         for (std::thread& worker : workers)
             worker.join();

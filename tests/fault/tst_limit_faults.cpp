@@ -22,7 +22,7 @@ using agent::platform::CgroupFiles;
 
 namespace {
 
-constexpr char kAgent[] = "exporter";
+constexpr char kLimitedAgent[] = "exporter";
 constexpr char kWatched[] = "[limits]\ncgroup = \"off\"\nsample_interval_ms = 200\n";
 
 /// A group of the kernel for one machine; what is in it goes with it.
@@ -56,7 +56,7 @@ public:
     }
     std::string members() const { return ofAgent("cgroup.procs"); }
     std::string ofAgent(const std::string& file) const {
-        return m_files->read(m_path + "/agent-" + kAgent, file).value_or("");
+        return m_files->read(m_path + "/agent-" + kLimitedAgent, file).value_or("");
     }
 
 private:
@@ -117,7 +117,7 @@ class LimitFaultsTest : public QObject {
     }
     bool isWaiting() const {
         std::ostringstream output;
-        output << std::ifstream(m_machine->layout().log(kAgent)).rdbuf();
+        output << std::ifstream(m_machine->layout().log(kLimitedAgent)).rdbuf();
         return output.str().find("waiting") != std::string::npos;
     }
     void eachExcess() {
@@ -167,7 +167,7 @@ private Q_SLOTS:
         QVERIFY(!happened("killed", excess.words).empty());
         QVERIFY(waitUntil([&] { return m_machine->isSettled("1"); }));
         QVERIFY(waitUntil([&] {
-            const auto report = m_scene.master.report(uuid(), kAgent);
+            const auto report = m_scene.master.report(uuid(), kLimitedAgent);
             return report.state == domain::MachineState::Reverted && report.knownBad.size() == 1;
         }));
         QCOMPARE(next->end(), 0);
@@ -186,7 +186,8 @@ private Q_SLOTS:
         QVERIFY(waitUntil([&] { return !happened("killed", excess.words).empty(); }));
         QVERIFY(waitUntil(
             [&] { return m_machine->isSettled("1") && m_machine->record().process != before; }));
-        QVERIFY(waitUntil([&] { return m_scene.master.report(uuid(), kAgent).restarts == 1; }));
+        QVERIFY(
+            waitUntil([&] { return m_scene.master.report(uuid(), kLimitedAgent).restarts == 1; }));
         QCOMPARE(agent->end(), 0);
         QVERIFY(m_machine->inconsistency().empty());
     }
@@ -224,7 +225,7 @@ private Q_SLOTS:
                                    package("1", "double-fork", "pids = 20"));
         QVERIFY(waitUntil([&] { return m_machine->isSettled("1"); }));
         QVERIFY(waitUntil([&] { return m_machine->managed().size() == 2; }));
-        m_scene.master.want(uuid(), purgeOf(kAgent));
+        m_scene.master.want(uuid(), purgeOf(kLimitedAgent));
         QCOMPARE(agent->end(), 0);
         const auto next = m_machine->start();
         // Killed; that they are gone is the kernel's to say.

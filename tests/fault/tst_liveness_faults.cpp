@@ -21,8 +21,8 @@ using domain::MachineState;
 
 namespace {
 
-constexpr char kAgent[] = "exporter";
-constexpr char kUuid[] = "m1";
+constexpr char kWatchedAgent[] = "exporter";
+constexpr char kWatchedMachine[] = "m1";
 constexpr char kQuickLooks[] = "[limits]\nsample_interval_ms = 200\n";
 
 }  // namespace
@@ -39,15 +39,17 @@ class LivenessFaultsTest : public QObject {
     /// Installed, healthy and reported as that.
     void begin(const std::string& behaviour) {
         const TestPackage package = m_scene->packages.make("1", behaviour);
-        m_machine = m_scene->machine(kUuid, kQuickLooks);
-        m_scene->master.want(kUuid, installOf(package));
+        m_machine = m_scene->machine(kWatchedMachine, kQuickLooks);
+        m_scene->master.want(kWatchedMachine, installOf(package));
         m_agent = m_machine->start();
         QVERIFY(waitUntil([&] { return m_machine->isSettled("1"); }));
         QVERIFY(waitUntil([&] { return report().state == MachineState::Healthy; }));
     }
-    domain::AgentReport report() const { return m_scene->master.report(kUuid, kAgent); }
+    domain::AgentReport report() const {
+        return m_scene->master.report(kWatchedMachine, kWatchedAgent);
+    }
     std::string happened(const std::string& kind, const std::string& words = "") const {
-        return m_scene->master.event(kUuid, kind, words).message;
+        return m_scene->master.event(kWatchedMachine, kind, words).message;
     }
     bool runsAnew(const agent::journal::RunningProcess& before) const {
         return m_machine->isSettled("1") && m_machine->record().process != before;
@@ -88,7 +90,7 @@ private Q_SLOTS:
         begin("crash-if " + trigger.string());
         std::ofstream(trigger).put('1');
         QVERIFY(waitUntil([&] { return report().crashLooping; }));
-        const auto events = m_scene->master.events(kUuid);
+        const auto events = m_scene->master.events(kWatchedMachine);
         const auto flagged = std::find_if(events.begin(), events.end(), [](const auto& event) {
             return event.kind == "crash-loop";
         });
@@ -104,7 +106,7 @@ private Q_SLOTS:
                    report().pid == m_machine->record().process->process.pid;
         }));
         QVERIFY(!m_agent->poll());
-        const auto reports = m_scene->master.reports(kUuid);
+        const auto reports = m_scene->master.reports(kWatchedMachine);
         const auto first = std::find_if(reports.begin(), reports.end(),
                                         [](const auto& one) { return one.crashLooping; });
         const int held = int(std::count_if(first, reports.end(), [](const auto& one) {
@@ -123,11 +125,12 @@ private Q_SLOTS:
         for (const int signal : {SIGKILL, SIGTERM}) {
             m_agent->signal(signal);
             m_agent->wait();
-            const std::size_t told = m_scene->master.reports(kUuid).size();
+            const std::size_t told = m_scene->master.reports(kWatchedMachine).size();
             m_agent = m_machine->start();
-            QVERIFY(waitUntil([&] { return m_scene->master.reports(kUuid).size() > told; }));
+            QVERIFY(
+                waitUntil([&] { return m_scene->master.reports(kWatchedMachine).size() > told; }));
             QVERIFY(waitUntil([&] { return report().state == MachineState::Healthy; }));
-            const auto reports = m_scene->master.reports(kUuid);
+            const auto reports = m_scene->master.reports(kWatchedMachine);
             QVERIFY(
                 std::none_of(reports.begin() + std::ptrdiff_t(told), reports.end(),
                              [](const auto& one) { return one.state == MachineState::Degraded; }));
@@ -163,10 +166,10 @@ private Q_SLOTS:
         m_scene->packages.probe = "exec = [\"${root}/bin/app\", \"ask\", \"${data_dir}/port\"]";
         begin("answer ${data_dir}/port");
         const auto before = *m_machine->record().process;
-        fs::remove_all(m_machine->layout().data(kAgent));
+        fs::remove_all(m_machine->layout().data(kWatchedAgent));
         ::kill(before.process.pid, SIGKILL);
         isPutRight(before);
-        QVERIFY(fs::is_directory(m_machine->layout().data(kAgent)));
+        QVERIFY(fs::is_directory(m_machine->layout().data(kWatchedAgent)));
     }
 
     void aZombieIsNoProcess() {

@@ -14,12 +14,6 @@ using namespace ifrit;
 using namespace ifrit::tests;
 using ifrit::master::rpc::pollsIn;
 
-namespace {
-
-constexpr int kPatience = 60'000;
-
-}  // namespace
-
 /// Clusters/ListMasterLoads over two real masters: each tells of both.
 class TestLoadMasters : public QObject {
     Q_OBJECT

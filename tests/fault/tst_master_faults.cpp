@@ -23,9 +23,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int kPatience = 60'000;
-const base::SystemClock kClock;
-
 milliseconds since(base::SteadyTime begun) {
     return std::chrono::duration_cast<milliseconds>(kClock.steadyNow() - begun);
 }

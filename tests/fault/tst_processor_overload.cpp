@@ -31,11 +31,11 @@ constexpr double kDearShare = 0.3;
 constexpr double kHandshake = 40;
 constexpr double kHello = 0.3;  ///< its first step, of it
 constexpr Seconds kCheap{1 / kPollsASecond / (1 - kDearShare + kDearShare * kDear)};
-constexpr Seconds kHandshakeLimit{10};              ///< the master's
-constexpr Seconds kPatience{domain::kLongestCall};  ///< ifrit-agent's, for line and answer
+constexpr Seconds kHandshakeLimit{10};                      ///< the master's
+constexpr Seconds kOverloadPatience{domain::kLongestCall};  ///< ifrit-agent's, for line and answer
 /// HandshakeGate's, as many as its 16 are in time of the processor; 0: no gate.
 constexpr int kAtOnce = 1;
-constexpr Seconds kLatest = kPatience / 4;
+constexpr Seconds kLatest = kOverloadPatience / 4;
 constexpr base::Backoff::Policy kBackoff{std::chrono::milliseconds(500), domain::kLongestBackoff,
                                          std::chrono::milliseconds(50)};
 constexpr int kSweepEach = 10;
@@ -198,7 +198,7 @@ private:
     void begin(Due due) {
         Machine& machine = m_machines[due.machine];
         due.attempt = machine.attempt;
-        later(due, Step::GivenUp, due.at + kPatience);
+        later(due, Step::GivenUp, due.at + kOverloadPatience);
         if (machine.hasLine) {
             poll(due);
         } else {

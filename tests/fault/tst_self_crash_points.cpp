@@ -18,13 +18,13 @@ namespace fs = std::filesystem;
 
 /// Mostly they wait for a probation.
 constexpr int kWorkers = 20;
-constexpr int kKilled = 137;
+constexpr int kKilledCode = 137;
 constexpr int kLeastPoints = 40;
 constexpr std::chrono::seconds kPatience{120};
 /// Each look reads a journal and looks for processes, and all of them look for minutes.
 constexpr std::chrono::milliseconds kLongestPause{100};
 
-struct Journey {
+struct SelfJourney {
     std::string name;
     fs::path image;
     TestPackage wanted;
@@ -40,13 +40,13 @@ class SelfCrashPointsTest : public QObject {
     FaultScene m_scene;
     SelfPackages m_self{m_scene.packages};
 
-    static bool arrives(const GuardedMachine& machine, const Journey& journey) {
+    static bool arrives(const GuardedMachine& machine, const SelfJourney& journey) {
         return machine.isSelfSettled(journey.arrives) &&
                machine.record("ifrit-agent").isKnownBad(journey.wanted.digest) == journey.isBad;
     }
 
     /// True when the kill happened before the journey's end.
-    bool cut(const GuardedMachine& machine, const Journey& journey, int point) {
+    bool cut(const GuardedMachine& machine, const SelfJourney& journey, int point) {
         const auto guard = machine.startGuard(
             injector(machine, {"--kill-at", std::to_string(point), "--follow", "ifrit-agent"}));
         const bool arrived = waitUntil([&] { return guard->poll() || arrives(machine, journey); },
@@ -54,13 +54,13 @@ class SelfCrashPointsTest : public QObject {
                              !guard->poll();
         if (arrived) guard->signal(SIGTERM);
         const int code = guard->wait();
-        if (!arrived && code != kKilled)
+        if (!arrived && code != kKilledCode)
             throw std::runtime_error("neither killed nor arrived, exit " + std::to_string(code));
-        return code == kKilled && !arrived;
+        return code == kKilledCode && !arrived;
     }
 
     /// "" or what is wrong after init has started guard again.
-    std::string restart(const GuardedMachine& machine, const Journey& journey) {
+    std::string restart(const GuardedMachine& machine, const SelfJourney& journey) {
         const auto guard = machine.startGuard();
         const bool runs = waitUntil([&] { return !machine.agentVersion().empty(); }, kPatience);
         const std::string version = machine.agentVersion();
@@ -71,7 +71,7 @@ class SelfCrashPointsTest : public QObject {
         return machine.selfGarbage();
     }
 
-    FaultPoints::Outcome tryPoint(GuardedMachine& machine, const Journey& journey, int point) {
+    FaultPoints::Outcome tryPoint(GuardedMachine& machine, const SelfJourney& journey, int point) {
         machine.killIfrit();
         machine.resetTo(journey.image);
         m_scene.master.enrol(machine.uuid(), machine.layout().root());
@@ -84,7 +84,7 @@ class SelfCrashPointsTest : public QObject {
         return wrong.empty() && isTouched ? "the managed agent was touched" : wrong;
     }
 
-    void walk(const Journey& journey) {
+    void walk(const SelfJourney& journey) {
         FaultPoints points("D1", journey.name);
         points.walk<GuardedMachine>(
             kWorkers, m_scene.directory.path(), m_scene.master.port(),

@@ -20,13 +20,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int kPatience = 60'000;
-constexpr int kMachines = 6;
+constexpr int kPollingMachines = 6;
 /// What an empty cluster takes, and some megabytes.
 constexpr char kDisk[] = "256m";
 /// Well below the time after which a server that says nothing is given up.
 constexpr milliseconds kQuick{8'000};
-const base::SystemClock kClock;
 
 std::string seconds(milliseconds took) {
     return QString::number(static_cast<double>(took.count()) / 1'000, 'f', 1).toStdString();
@@ -120,7 +118,7 @@ void TestServerMasters::initTestCase() {
     m_redis = std::make_unique<RedisWithSentinels>();
     m_cluster = std::make_unique<MastersCluster>(m_directory.path(), cacheOf(*m_redis));
     QVERIFY(QTest::qWaitFor([this] { return m_cluster->leader() < 2; }, kPatience));
-    for (int i = 0; i < kMachines; ++i) {
+    for (int i = 0; i < kPollingMachines; ++i) {
         m_machines.push_back(m_cluster->enrol("m" + std::to_string(i), std::size_t(i) % 2));
         m_machines.back()->moveTo(std::size_t(i) % 2);
     }
@@ -144,18 +142,18 @@ void TestServerMasters::aReleaseGoesOnWhileRedisFailsOver() {
     m_redis->primary.kill();
     const auto killed = kClock.steadyNow();
     QVERIFY(drive([&] { return isDone(release.id()); }));
-    QCOMPARE(countRunning("2", 2), kMachines);
+    QCOMPARE(countRunning("2", 2), kPollingMachines);
     // Each master's next change is with the new primary, which it was told of by a sentinel.
     const v1::Release back = m_cluster->start(m_cluster->follower(), specOf("1"));
     QVERIFY(drive([&] { return isDone(back.id()); }));
     QTRY_COMPARE_WITH_TIMEOUT(cached(m_redis->replica), std::to_string(generation()), kPatience);
     const auto took = std::chrono::duration_cast<milliseconds>(kClock.steadyNow() - killed);
     const auto unharmed = countRunning("1", 3);
-    printFaultRow("G1", "Redis failed over by sentinels", unharmed, kMachines,
+    printFaultRow("G1", "Redis failed over by sentinels", unharmed, kPollingMachines,
                   "machines lost no poll and switched once for each release; the new primary had "
                   "what was composed " +
                       seconds(took) + " s after the former was killed");
-    QCOMPARE(unharmed, kMachines);
+    QCOMPARE(unharmed, kPollingMachines);
 }
 
 std::pair<int, int> TestServerMasters::promisedAndFound() {
@@ -189,7 +187,7 @@ void TestServerMasters::aFullDiskOfTheDatabaseLosesNothing() {
     const v1::Release release = halfInstalled("3");
     for (const auto& machine : m_machines)
         machine->tellEvents(kEvents);
-    QCOMPARE(pollAll(), kMachines);
+    QCOMPARE(pollAll(), kPollingMachines);
     Filler filler(m_directory.path().toStdString());
     filler.leave(kLeft);
     int refused = 0;
@@ -211,13 +209,13 @@ void TestServerMasters::aFullDiskOfTheDatabaseLosesNothing() {
     const auto freed = kClock.steadyNow();
     QVERIFY(drive([&] { return isDone(release.id()); }));
     const auto took = std::chrono::duration_cast<milliseconds>(kClock.steadyNow() - freed);
-    QCOMPARE(countRunning("3", 4), kMachines);
+    QCOMPARE(countRunning("3", 4), kPollingMachines);
     const auto [promised, found] = promisedAndFound();
     printFaultRow("G2", "MariaDB's disk full in a release", found, promised,
                   "acknowledged reports stored, once; every poll was answered meanwhile, and the "
                   "release was done " +
                       seconds(took) + " s after there was room");
-    QVERIFY(promised >= kMachines);
+    QVERIFY(promised >= kPollingMachines);
     QCOMPARE(found, promised);
 }
 

@@ -132,7 +132,7 @@ private:
         Notice m_notice;
     };
     void ended(const grpc::Status& answer) {
-        const absl::Status status = rpc::fromGrpc(answer);
+        const absl::Status status = ifrit::rpc::fromGrpc(answer);
         const bool isShed = base::errorInfo(status).reason == "TOO_MANY_STREAMS" &&
                             status.code() == absl::StatusCode::kResourceExhausted &&
                             base::callDetails(status).retryAfter > std::chrono::seconds(1);

@@ -22,7 +22,7 @@ struct Outcome {
     std::string err;
 };
 
-bool has(const std::string& text, std::string_view part) {
+bool holds(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -102,7 +102,7 @@ void TestCtlLine::showWorksWhileTheFirstMasterHangs() {
     const auto begun = std::chrono::system_clock::now();
     const Outcome outcome = cluster.run({"cluster", "show", "--timeout", "5m"});
     QVERIFY2(outcome.code == 0, outcome.err.c_str());
-    QVERIFY(has(outcome.err, "you are anna"));
+    QVERIFY(holds(outcome.err, "you are anna"));
     // What was said reaches the master, and no more than that.
     QVERIFY(until > begun + std::chrono::minutes(4));
     QVERIFY(until < begun + std::chrono::minutes(6));
@@ -117,12 +117,12 @@ void TestCtlLine::doctorLooksAtEveryAddress() {
     const Outcome outcome = cluster.run({"doctor"});
     // One that is not reached is no good line, whoever else answers.
     QCOMPARE(outcome.code, 8);
-    QVERIFY2(has(outcome.out, "TLS handshake with " + cluster.first() + ": no answer"),
+    QVERIFY2(holds(outcome.out, "TLS handshake with " + cluster.first() + ": no answer"),
              outcome.out.c_str());
-    QVERIFY(has(outcome.out, "master " + cluster.fixture.master.address()));
-    QVERIFY(has(outcome.out, "reached: TLSv1.3"));
-    QVERIFY(has(outcome.out, "\npermissions "));
-    QVERIFY(has(outcome.err, cluster.first()));
+    QVERIFY(holds(outcome.out, "master " + cluster.fixture.master.address()));
+    QVERIFY(holds(outcome.out, "reached: TLSv1.3"));
+    QVERIFY(holds(outcome.out, "\npermissions "));
+    QVERIFY(holds(outcome.err, cluster.first()));
 }
 
 QTEST_GUILESS_MAIN(TestCtlLine)

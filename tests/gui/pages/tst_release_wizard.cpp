@@ -27,9 +27,9 @@ using Step = gui::presenters::NewReleasePresenter::Step;
 namespace {
 
 /// Presses a button of the next question.
-class Answer : public QObject {
+class SheetButton : public QObject {
 public:
-    explicit Answer(const QString& text) {
+    explicit SheetButton(const QString& text) {
         m_poll.setInterval(5);
         connect(&m_poll, &QTimer::timeout, this, [this, text] {
             auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
@@ -126,7 +126,7 @@ void TestReleaseWizard::closingItEndsItsDraft_data() {
 
 void TestReleaseWizard::closingItEndsItsDraft() {
     QFETCH(const QString, how);
-    const Answer answer(QStringLiteral("Throw away"));
+    const SheetButton answer(QStringLiteral("Throw away"));
     press(QStringLiteral("Review plan"));
     QCOMPARE(m_fixture->desktop->newRelease.step(), Step::Review);
     std::vector<gui::services::ReleaseAct> acts;
@@ -163,7 +163,7 @@ void TestReleaseWizard::whatIsFilledInIsAskedAbout() {
     QFETCH(const QString, answer);
     QFETCH(const bool, stays);
     field(QStringLiteral("Reason"))->setText(QStringLiteral("OPS-2219"));
-    const Answer hand(answer);
+    const SheetButton hand(answer);
     if (how == QLatin1String("Close")) {
         press(how);
     } else if (how == QLatin1String("Escape")) {
@@ -186,7 +186,7 @@ void TestReleaseWizard::chosenClustersAreAskedAbout() {
     m_dialog->show();
     WindowFixture::settle();
     m_dialog->findChild<QAbstractButton*>(QStringLiteral("campaign"))->click();
-    const Answer hand(QStringLiteral("Go on with the form"));
+    const SheetButton hand(QStringLiteral("Go on with the form"));
     QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
     WindowFixture::settle();
     QVERIFY(hand.asked());
@@ -198,7 +198,7 @@ void TestReleaseWizard::anEmptyFormAsksNobody() {
                                                   m_fixture->window.get());
     m_dialog->show();
     WindowFixture::settle();
-    const Answer hand({});
+    const SheetButton hand({});
     QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
     WindowFixture::settle();
     QVERIFY(!hand.asked());
@@ -206,7 +206,7 @@ void TestReleaseWizard::anEmptyFormAsksNobody() {
 }
 
 void TestReleaseWizard::anotherClusterAsksNobody() {
-    const Answer hand({});
+    const SheetButton hand({});
     auto profile = tests::ScriptedMaster::profile();
     profile.bundle.cluster = "beta";
     m_fixture->desktop->hub.open(profile);

@@ -99,7 +99,7 @@ QString toast(const WindowFixture& fixture) {
     return found->isVisible() ? found->text() : QString();
 }
 
-QPushButton* button(QWidget* page, const QString& text) {
+QPushButton* buttonOf(QWidget* page, const QString& text) {
     for (auto* found : page->findChildren<QPushButton*>()) {
         if (found->text() == text) return found;
     }
@@ -280,12 +280,12 @@ void TestWindowStart::aCopiedCommandNamesItsCluster() {
         if (sheet == nullptr) return;
         person.stop();
         sheet->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("why"));
-        QTest::mouseClick(button(sheet, QStringLiteral("Copy as ifritctl command")),
+        QTest::mouseClick(buttonOf(sheet, QStringLiteral("Copy as ifritctl command")),
                           Qt::LeftButton);
         qobject_cast<QDialog*>(sheet)->reject();
     });
     person.start(5);
-    QTest::mouseClick(button(fixture.window->page(), QStringLiteral("Freeze…")), Qt::LeftButton);
+    QTest::mouseClick(buttonOf(fixture.window->page(), QStringLiteral("Freeze…")), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(),
              begin + QStringLiteral("cluster freeze --reason=why"));
     fixture.desktop->connections.disconnect();
@@ -325,7 +325,7 @@ void TestWindowStart::keysAreChangedInSettings() {
     fixture.window->showPage(QStringLiteral("settings"));
     QWidget* page = fixture.window->page();
     auto* table = page->findChild<gui::widgets::DataTable*>(QStringLiteral("keys"));
-    QPushButton* set = button(page, QStringLiteral("Set"));
+    QPushButton* set = buttonOf(page, QStringLiteral("Set"));
     QVERIFY(table && set);
     QVERIFY(!set->isEnabled());
     QVERIFY(!set->toolTip().isEmpty());
@@ -362,7 +362,7 @@ void TestWindowStart::keysAreChangedInSettings() {
     edit->setKeySequence(QKeySequence(QStringLiteral("Ctrl+R")));
     QTest::mouseClick(set, Qt::LeftButton);
     QCOMPARE(fixture.desktop->keys.text(QStringLiteral("refresh")), QStringLiteral("Ctrl+R"));
-    QTest::mouseClick(button(page, QStringLiteral("Reset all")), Qt::LeftButton);
+    QTest::mouseClick(buttonOf(page, QStringLiteral("Reset all")), Qt::LeftButton);
     QCOMPARE(fixture.desktop->keys.text(QStringLiteral("refresh")), QStringLiteral("F5"));
 }
 

@@ -46,8 +46,8 @@ QString name(const char* text) {
 }
 
 /// A presenter whose lists have arrived: root (super admin), li (reader), wang (we).
-struct Fixture : tests::HubFixture {
-    explicit Fixture(std::vector<std::string> permissions = kAll) {
+struct AccessFixture : tests::HubFixture {
+    explicit AccessFixture(std::vector<std::string> permissions = kAll) {
         connect(std::move(permissions));
         master.access.userCalls.deliver(std::vector<services::UserInfo>{
             user("li"), user("root", services::UserRole::SuperAdmin), user("wang")});
@@ -68,7 +68,7 @@ class TestAccessPresenter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void theLastSuperAdminStays() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("root"));
         for (const auto verb : {UserVerb::Demote, UserVerb::Disable, UserVerb::Remove})
             QVERIFY(fixture.presenter.action(verb).whyNot.contains(QStringLiteral("last super")));
@@ -82,7 +82,7 @@ private Q_SLOTS:
         QVERIFY(fixture.presenter.action(UserVerb::Remove).enabled());
     }
     void showsWhatBelongsToTheChosen() {
-        Fixture fixture;
+        AccessFixture fixture;
         QCOMPARE(fixture.presenter.notice().state, ViewState::Ready);
         QCOMPARE(fixture.presenter.users().rowCount(), 3);
         QCOMPARE(fixture.presenter.grants().rowCount(), 0);
@@ -117,7 +117,7 @@ private Q_SLOTS:
     }
 
     void whoIsNoSuperAdminAsksForTheirOwnTokens() {
-        Fixture fixture({"release.start"});
+        AccessFixture fixture({"release.start"});
         QCOMPARE(fixture.master.access.tokenCalls.made(), std::size_t{1});
         fixture.presenter.refresh();
         QCOMPARE(fixture.master.access.tokenCalls.last(), std::string());
@@ -133,13 +133,13 @@ private Q_SLOTS:
                      qPrintable(action.whyNot));
         }
         QVERIFY(fixture.presenter.giveAction().whyNot.contains(QStringLiteral("grant.give")));
-        Fixture super;
+        AccessFixture super;
         super.presenter.refresh();
         QCOMPARE(super.master.access.tokenCalls.last(), std::string("*"));
     }
 
     void everyChangeIsWideAndSaysItsCommand() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("li"));
         for (const auto verb : {UserVerb::Password, UserVerb::Promote, UserVerb::Demote,
                                 UserVerb::Disable, UserVerb::Enable, UserVerb::Remove}) {
@@ -166,7 +166,7 @@ private Q_SLOTS:
 
     // The second took the first one's place, which the master then may never have begun.
     void oneChangeAtATime() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("li"));
         fixture.presenter.act(UserVerb::Disable, "li", {name("lost")});
         QVERIFY(fixture.presenter.action(UserVerb::Disable).whyNot.contains(name("answered yet")));
@@ -183,7 +183,7 @@ private Q_SLOTS:
     }
 
     void aMadePasswordIsToldOnce() {
-        Fixture fixture;
+        AccessFixture fixture;
         QSignalSpy secrets(&fixture.presenter, &AccessPresenter::secretMade);
         QVERIFY(!fixture.presenter.problemOf(AccessPresenter::NewUser{name("Bad Name")}).isEmpty());
         QVERIFY(!fixture.presenter.problemOf(AccessPresenter::NewUser{name("li")}).isEmpty());
@@ -201,7 +201,7 @@ private Q_SLOTS:
     // A stolen token would otherwise make itself a user that outlives it.
     void aUserThatATokenMakesIsAskedForThePassword() {
         using Password = gui::models::DangerFacts::Password;
-        Fixture fixture;
+        AccessFixture fixture;
         const AccessPresenter::NewUser anna{name("anna"), services::UserRole::SuperAdmin};
         QCOMPARE(fixture.presenter.createFacts(anna).password, Password::None);
         tests::HubFixture other;
@@ -223,7 +223,7 @@ private Q_SLOTS:
     }
 
     void grantsAreCheckedBeforeTheyTravel() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("li"));
         AccessPresenter::NewGrant wanted{name("release.start"), name("logd"), name("LINUX"),
                                          name("prod-*"), 7};
@@ -255,7 +255,7 @@ private Q_SLOTS:
     }
 
     void theMasterSaysWhetherSomebodyMay() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("li"));
         fixture.presenter.check(name("release.start"), name(" logd "), name("LINUX, ARM64"));
         const auto& asked = fixture.master.access.checkCalls.last();
@@ -292,7 +292,7 @@ private Q_SLOTS:
     }
 
     void eventsAboutAccessReload() {
-        Fixture fixture;
+        AccessFixture fixture;
         const auto before = fixture.master.access.userCalls.made();
         fixture.master.events.tell(services::ClusterEvent::Kind::AuditAppended, "release.start");
         fixture.master.events.tell(services::ClusterEvent::Kind::AuditAppended, "grant.give");
@@ -300,7 +300,7 @@ private Q_SLOTS:
     }
 
     void whatWasReadLongAgoIsReadAgainWhereThePageIsShown() {
-        Fixture fixture;
+        AccessFixture fixture;
         const auto& calls = fixture.master.access.userCalls;
         const auto before = calls.made();
         fixture.presenter.look();
@@ -311,7 +311,7 @@ private Q_SLOTS:
     }
 
     void nothingStaysOfAClusterThatWasLeft() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("li"));
         fixture.hub.close();
         QCOMPARE(fixture.presenter.users().rowCount(), 0);

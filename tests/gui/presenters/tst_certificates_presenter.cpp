@@ -21,8 +21,9 @@ QString name(const char* text) {
 }
 
 /// Of li one in force, one that was revoked and one that has expired; one of wang, who we are.
-struct Fixture : tests::HubFixture {
-    explicit Fixture(const std::vector<std::string>& permissions = {"certificate.revoke"}) {
+struct CertificatesFixture : tests::HubFixture {
+    explicit CertificatesFixture(const std::vector<std::string>& permissions = {
+                                     "certificate.revoke"}) {
         connect(permissions);
         presenter.list().read();
         std::vector<services::CertificateInfo> all = {
@@ -53,7 +54,7 @@ private Q_SLOTS:
 };
 
 void TestCertificatesPresenter::tellsWhatHolds() {
-    Fixture fixture;
+    CertificatesFixture fixture;
     auto& model = fixture.presenter.model();
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.rowCount(), 3);
@@ -76,7 +77,7 @@ void TestCertificatesPresenter::tellsWhatHolds() {
 }
 
 void TestCertificatesPresenter::onlyWhatHoldsIsRevoked() {
-    Fixture fixture;
+    CertificatesFixture fixture;
     QVERIFY(fixture.presenter.revokeAction(0).enabled());
     QVERIFY(fixture.presenter.revokeAction(1).whyNot.contains(name("already")));
     QVERIFY(fixture.presenter.revokeAction(2).whyNot.contains(name("expired")));
@@ -88,7 +89,7 @@ void TestCertificatesPresenter::onlyWhatHoldsIsRevoked() {
 }
 
 void TestCertificatesPresenter::oneIsRevoked() {
-    Fixture fixture;
+    CertificatesFixture fixture;
     const auto facts = fixture.presenter.revokeFacts(0);
     QCOMPARE(facts.danger, domain::DangerClass::Wide);
     QCOMPARE(facts.machines, 1LL);
@@ -112,7 +113,7 @@ void TestCertificatesPresenter::oneIsRevoked() {
 }
 
 void TestCertificatesPresenter::allOfAUserAreRevoked() {
-    Fixture fixture;
+    CertificatesFixture fixture;
     const auto facts = fixture.presenter.revokeAllFacts();
     QVERIFY(facts.title.contains(name("li")));
     QVERIFY(facts.facts.contains(qMakePair(name("Certificates"), name("1 in force"))));
@@ -127,7 +128,7 @@ void TestCertificatesPresenter::allOfAUserAreRevoked() {
 }
 
 void TestCertificatesPresenter::whoMayNotSaysWhy() {
-    Fixture fixture({"release.start"});
+    CertificatesFixture fixture({"release.start"});
     fixture.presenter.list().read();
     QCOMPARE(fixture.master.access.certificateCalls.last(), std::string());
     QVERIFY(fixture.presenter.note().contains(name("super admins")));
@@ -140,7 +141,7 @@ void TestCertificatesPresenter::whoMayNotSaysWhy() {
 }
 
 void TestCertificatesPresenter::anAnswerOfAnotherClusterIsDropped() {
-    Fixture fixture;
+    CertificatesFixture fixture;
     fixture.presenter.revoke("a1", name("why"));
     QSignalSpy acted(&fixture.presenter, &CertificatesPresenter::acted);
     fixture.hub.close();

@@ -9,7 +9,7 @@ using namespace gui::presenters;
 using domain::ReleaseState;
 using gui::services::LinkState;
 using EventKind = gui::services::ClusterEvent::Kind;
-using Kind = ReleaseNotice::Kind;
+using NoticeKind = ReleaseNotice::Kind;
 
 namespace {
 
@@ -78,10 +78,10 @@ void TestFleetNotices::aHaltElsewhereIsToldWithItsCluster() {
     QCOMPARE(many.told.size(), std::size_t{1});
     QCOMPARE(many.told[0].cluster, QStringLiteral("beta"));
     QCOMPARE(many.told[0].bundlePath, many.connections.masters()[1].bundlePath);
-    QVERIFY(many.told[0].release.kind == Kind::Halted);
+    QVERIFY(many.told[0].release.kind == NoticeKind::Halted);
     QVERIFY(many.change("beta", release(ReleaseState::RolledBack)));
     QCOMPARE(many.told.size(), std::size_t{2});
-    QVERIFY(many.told[1].release.kind == Kind::RolledBack);
+    QVERIFY(many.told[1].release.kind == NoticeKind::RolledBack);
 }
 
 void TestFleetNotices::whatWasSoIsNoNews() {
@@ -104,7 +104,7 @@ void TestFleetNotices::onlyWhatWantsAPersonIsTold() {
     waits.saysPerson = true;
     QVERIFY(many.change("beta", waits));
     QCOMPARE(many.told.size(), std::size_t{1});
-    QVERIFY(many.told[0].release.kind == Kind::Waits);
+    QVERIFY(many.told[0].release.kind == NoticeKind::Waits);
 }
 
 // A list of a master that follows told of the same halt, and of the same end, once more.
@@ -148,14 +148,14 @@ void TestFleetNotices::whatHappenedWhileTheLineWasBrokenIsTold() {
     many.master("beta").connection.tell(LinkState::Reconnecting);
     many.come("beta", {release(ReleaseState::Halted)});
     QCOMPARE(many.told.size(), std::size_t{1});
-    QVERIFY(many.told[0].release.kind == Kind::Halted);
+    QVERIFY(many.told[0].release.kind == NoticeKind::Halted);
     // How the other ended is not on the list of what runs.
     auto& gets = many.master("beta").releases.getCalls;
     QCOMPARE(gets.awaited(), std::size_t{1});
     QCOMPARE(gets.last(), std::string("r-13"));
     gets.deliver(release(ReleaseState::Aborted, "r-13"));
     QCOMPARE(many.told.size(), std::size_t{2});
-    QVERIFY(many.told[1].release.kind == Kind::Aborted);
+    QVERIFY(many.told[1].release.kind == NoticeKind::Aborted);
 }
 
 void TestFleetNotices::whatIsNotAnsweredIsAskedAgain() {

@@ -11,7 +11,7 @@
 using namespace ifrit;
 using namespace gui::presenters;
 using gui::models::GoToEntry;
-using Kind = GoToEntry::Kind;
+using EntryKind = GoToEntry::Kind;
 using tests::HubFixture;
 
 namespace {
@@ -19,8 +19,8 @@ namespace {
 struct Palette {
     Palette() {
         targets.window = [] {
-            return std::vector<GoToEntry>{{Kind::Page, QStringLiteral("Machines"), {}, {}, {}},
-                                          {Kind::Verb, QStringLiteral("Refresh"), {}, {}, {}}};
+            return std::vector<GoToEntry>{{EntryKind::Page, QStringLiteral("Machines"), {}, {}, {}},
+                                          {EntryKind::Verb, QStringLiteral("Refresh"), {}, {}, {}}};
         };
         const auto note = [this](const char* kind) {
             return [this, kind](const QString& what) {
@@ -99,7 +99,7 @@ void TestGoToPresenter::nothingTypedShowsViewsAndVerbs() {
     palette.tellMachines(50);
     const auto found = palette.find({});
     QCOMPARE(found.size(), std::size_t{2});
-    QCOMPARE(found[0].kind, Kind::Page);
+    QCOMPARE(found[0].kind, EntryKind::Page);
 }
 
 void TestGoToPresenter::goesToEachKindOfThing() {
@@ -134,7 +134,7 @@ void TestGoToPresenter::machinesByUuidAndAddress() {
     // As many as the list holds, each once.
     QSet<QString> seen;
     for (const GoToEntry& entry : palette.find(QStringLiteral("i-10"))) {
-        if (entry.kind != Kind::Machine) continue;
+        if (entry.kind != EntryKind::Machine) continue;
         QVERIFY(!seen.contains(entry.title));
         seen.insert(entry.title);
     }
@@ -149,7 +149,7 @@ void TestGoToPresenter::onlyVerbsThatAreAllowed() {
     palette.fixture.master.releases.releaseWatch.tell(releaseInfo());
     QStringList verbs;
     for (const GoToEntry& entry : palette.find({})) {
-        if (entry.kind == Kind::Verb) verbs << entry.title;
+        if (entry.kind == EntryKind::Verb) verbs << entry.title;
     }
     QCOMPARE(verbs, (QStringList{QStringLiteral("Refresh"),
                                  gui::models::StatusWords::nameOf(domain::ReleaseVerb::Pause)}));

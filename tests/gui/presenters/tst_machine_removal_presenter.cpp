@@ -15,8 +15,8 @@ using std::chrono::minutes;
 
 namespace {
 
-struct Fixture : tests::HubFixture {
-    explicit Fixture(std::vector<std::string> permissions = {"machine.remove"}) {
+struct RemovalFixture : tests::HubFixture {
+    explicit RemovalFixture(std::vector<std::string> permissions = {"machine.remove"}) {
         connect(std::move(permissions));
         const auto machine = [this](const char* uuid, bool offline, auto ago) {
             tests::ScriptMachine out;
@@ -52,7 +52,7 @@ private Q_SLOTS:
 };
 
 void TestMachineRemovalPresenter::onlyWhoIsGoneIsOffered() {
-    Fixture fixture;
+    RemovalFixture fixture;
     const auto why = [&](std::initializer_list<const char*> all) {
         return fixture.presenter.action(names(all)).whyNot;
     };
@@ -65,13 +65,13 @@ void TestMachineRemovalPresenter::onlyWhoIsGoneIsOffered() {
     for (int i = 0; i <= 1'000; ++i)
         many << QString::number(i);
     QVERIFY(fixture.presenter.action(many).whyNot.contains(gui::models::grouped(1'000)));
-    Fixture reader({"machine.log"});
+    RemovalFixture reader({"machine.log"});
     QVERIFY(
         reader.presenter.action(names({"old1"})).whyNot.contains(QStringLiteral("machine.remove")));
 }
 
 void TestMachineRemovalPresenter::sendsWhatWasShown() {
-    Fixture fixture;
+    RemovalFixture fixture;
     QTRY_COMPARE(fixture.feed.store().size(), 4U);
     const QStringList shown = names({"old1", "old2"});
     const auto facts = fixture.presenter.facts(shown);
@@ -96,7 +96,7 @@ void TestMachineRemovalPresenter::sendsWhatWasShown() {
 }
 
 void TestMachineRemovalPresenter::tellsWhyItWasRefused() {
-    Fixture fixture;
+    RemovalFixture fixture;
     QTRY_COMPARE(fixture.feed.store().size(), 4U);
     QSignalSpy removed(&fixture.presenter, &MachineRemovalPresenter::removed);
     QSignalSpy acted(&fixture.presenter, &MachineRemovalPresenter::acted);

@@ -14,9 +14,9 @@ namespace {
 
 const QString kMachine = QStringLiteral("i-0c77b2");
 
-struct Fixture : tests::HubFixture {
-    explicit Fixture(const std::vector<std::string>& permissions = {"machine.revoke"},
-                     const std::string& kind = "test") {
+struct RevocationFixture : tests::HubFixture {
+    explicit RevocationFixture(const std::vector<std::string>& permissions = {"machine.revoke"},
+                               const std::string& kind = "test") {
         connect(permissions, kind);
     }
     MachineRevocationPresenter presenter{hub, feed};
@@ -34,11 +34,11 @@ private Q_SLOTS:
 };
 
 void TestMachineRevocationPresenter::oneAtATime() {
-    Fixture fixture;
+    RevocationFixture fixture;
     QVERIFY(fixture.presenter.action({kMachine}).enabled());
     QCOMPARE(fixture.presenter.action({}).whyNot, QStringLiteral("No machine is chosen."));
     QVERIFY(!fixture.presenter.action({kMachine, QStringLiteral("i-2")}).enabled());
-    Fixture reader({"machine.remove"});
+    RevocationFixture reader({"machine.remove"});
     QVERIFY(reader.presenter.action({kMachine}).whyNot.contains(QStringLiteral("machine.revoke")));
     fixture.master.connection.tell(services::LinkState::Reconnecting);
     QVERIFY(!fixture.presenter.action({kMachine}).enabled());
@@ -47,18 +47,18 @@ void TestMachineRevocationPresenter::oneAtATime() {
 }
 
 void TestMachineRevocationPresenter::asksAsForWhatIsDestructive() {
-    const Fixture fixture;
+    const RevocationFixture fixture;
     const auto facts = fixture.presenter.facts(kMachine);
     QCOMPARE(facts.danger, domain::DangerClass::Wide);
     QCOMPARE(facts.machines, 1LL);
     QVERIFY(facts.title.contains(kMachine));
     QCOMPARE(facts.commands.size(), 1);
-    const Fixture production({"machine.revoke"}, "production");
+    const RevocationFixture production({"machine.revoke"}, "production");
     QCOMPARE(production.presenter.facts(kMachine).danger, domain::DangerClass::WideInProduction);
 }
 
 void TestMachineRevocationPresenter::sendsWhatWasShown() {
-    Fixture fixture;
+    RevocationFixture fixture;
     QSignalSpy revoked(&fixture.presenter, &MachineRevocationPresenter::revoked);
     QSignalSpy acted(&fixture.presenter, &MachineRevocationPresenter::acted);
     fixture.presenter.revoke(kMachine, QStringLiteral("stolen"));
@@ -78,7 +78,7 @@ void TestMachineRevocationPresenter::sendsWhatWasShown() {
 }
 
 void TestMachineRevocationPresenter::tellsWhyItWasRefused() {
-    Fixture fixture;
+    RevocationFixture fixture;
     QSignalSpy revoked(&fixture.presenter, &MachineRevocationPresenter::revoked);
     QSignalSpy acted(&fixture.presenter, &MachineRevocationPresenter::acted);
     fixture.presenter.revoke(kMachine, QStringLiteral("stolen"));

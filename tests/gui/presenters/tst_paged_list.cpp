@@ -23,7 +23,7 @@ Page page(int first, int count, std::string next = {}) {
     return out;
 }
 
-struct Fixture {
+struct ListFixture {
     Calls calls;
     int changes = 0;
     PagedList<int> list{[this] { ++changes; }};
@@ -54,7 +54,7 @@ private Q_SLOTS:
 
 // Events came twice a second, answers after more than one: the list was never filled.
 void TestPagedList::aReloadThatIsOnItsWayIsWaitedFor() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.list.reload(f.fetch());
     f.list.reload(f.fetch());
@@ -71,11 +71,11 @@ void TestPagedList::aReloadThatIsOnItsWayIsWaitedFor() {
 }
 
 void TestPagedList::anotherQuestionReplaces() {
-    Fixture f;
+    ListFixture f;
     Calls others;
     f.list.reload(f.fetch());
     f.list.reload(f.fetch());
-    f.list.restart(Fixture::fetchOf(others));
+    f.list.restart(ListFixture::fetchOf(others));
     QCOMPARE(others.made(), std::size_t{1});
     f.calls.deliver(0, page(1, 2));
     QVERIFY(f.list.items().empty());
@@ -85,7 +85,7 @@ void TestPagedList::anotherQuestionReplaces() {
 }
 
 void TestPagedList::moreWaitsForTheReload() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.calls.deliver(page(1, 2, "old"));
     f.list.reload(f.fetch());
@@ -102,7 +102,7 @@ void TestPagedList::moreWaitsForTheReload() {
 }
 
 void TestPagedList::aReloadWaitsForMore() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.calls.deliver(page(0, 500, "next"));
     f.list.more();
@@ -118,7 +118,7 @@ void TestPagedList::aReloadWaitsForMore() {
 }
 
 void TestPagedList::aReloadIsNeverShorterThanWhatWasRead() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.calls.deliver(page(0, 5'000, "5000"));
     f.list.more();
@@ -140,7 +140,7 @@ void TestPagedList::aReloadIsNeverShorterThanWhatWasRead() {
 }
 
 void TestPagedList::aReloadThatBreaksKeepsWhatIsShown() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.calls.deliver(page(0, 600, "600"));
     f.list.reload(f.fetch());
@@ -155,7 +155,7 @@ void TestPagedList::aReloadThatBreaksKeepsWhatIsShown() {
 }
 
 void TestPagedList::clearForgetsWhatWasAskedMeanwhile() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.list.reload(f.fetch());
     f.list.clear();
@@ -167,7 +167,7 @@ void TestPagedList::clearForgetsWhatWasAskedMeanwhile() {
 }
 
 void TestPagedList::theWholeListIsReadByItself() {
-    Fixture f;
+    ListFixture f;
     f.list.reload(f.fetch());
     f.calls.deliver(page(0, 2, "b"));
     QCOMPARE(f.calls.made(), std::size_t{1});

@@ -18,8 +18,8 @@ QString name(const char* text) {
     return QString::fromUtf8(text);
 }
 
-struct Fixture : tests::HubFixture {
-    Fixture() { connect({kTake}); }
+struct ChangeFixture : tests::HubFixture {
+    ChangeFixture() { connect({kTake}); }
     /// Takes away a grant, and tells the answer's code.
     void begin(const char* grant) {
         change.begin(
@@ -51,7 +51,7 @@ private Q_SLOTS:
 
 // A second call would take the place of the first, which the master then may never begin.
 void TestPendingChange::oneAtATime() {
-    Fixture fixture;
+    ChangeFixture fixture;
     QVERIFY(!fixture.change.isUnderWay());
     QCOMPARE(fixture.change.whyNot(kTake), QString());
     fixture.begin("g-1");
@@ -71,7 +71,7 @@ void TestPendingChange::oneAtATime() {
 }
 
 void TestPendingChange::howItEndedIsTold() {
-    Fixture fixture;
+    ChangeFixture fixture;
     fixture.begin("g-1");
     fixture.calls().deliver(absl::NotFoundError("there is no grant g-1"));
     QVERIFY(fixture.couldBegin);
@@ -90,7 +90,7 @@ void TestPendingChange::howItEndedIsTold() {
 }
 
 void TestPendingChange::whatMayNotBeginAsksNothing() {
-    Fixture fixture;
+    ChangeFixture fixture;
     QVERIFY(fixture.change.whyNot("grant.give").contains(name("grant.give")));
     // Without a line there is no session to ask.
     fixture.hub.close();
@@ -103,7 +103,7 @@ void TestPendingChange::whatMayNotBeginAsksNothing() {
 }
 
 void TestPendingChange::theEndOfTheSessionEndsIt() {
-    Fixture fixture;
+    ChangeFixture fixture;
     fixture.begin("g-1");
     fixture.hub.close();
     QVERIFY(!fixture.change.isUnderWay());
@@ -113,7 +113,7 @@ void TestPendingChange::theEndOfTheSessionEndsIt() {
 }
 
 void TestPendingChange::anAnswerOfAnyType() {
-    Fixture fixture;
+    ChangeFixture fixture;
     std::uint32_t count = 0;
     fixture.change.begin(
         {},

@@ -22,11 +22,11 @@ services::ReleaseMachine measured(int number, double cpu, std::uint64_t before, 
     return machine;
 }
 
-struct Fixture : tests::HubFixture {
+struct ChartsFixture : tests::HubFixture {
     ReleaseCharts charts{hub};
     services::ReleaseInfo info;
 
-    Fixture() {
+    ChartsFixture() {
         connect({});
         info.release.id = "r1";
         info.release.started = clock.now() - std::chrono::minutes(10);
@@ -56,7 +56,7 @@ class TestReleaseCharts : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void asksOnlyWhileSomebodyLooks() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);
         QCOMPARE(fixture.calls().made(), std::size_t{0});
         QVERIFY(!fixture.charts.memory().whyEmpty.isEmpty());
@@ -68,7 +68,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.calls().made(), std::size_t{1});
     }
     void whatIsNotKeptIsNotAskedFor() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.info.release.historyRemoval = domain::HistoryRemoval{{}, 7, std::nullopt};
         fixture.charts.setRelease(fixture.info);
         fixture.charts.setShown(true);
@@ -79,7 +79,7 @@ private Q_SLOTS:
                      qPrintable(chart.whyEmpty));
     }
     void showsBeforeAndAfter() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);
         fixture.charts.setShown(true);
         fixture.calls().deliver(fixture.page(10));
@@ -94,7 +94,7 @@ private Q_SLOTS:
         QVERIFY(fixture.charts.processor().note.contains(QStringLiteral("+100 %")));
     }
     void tooFewSamplesAreSaid() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);
         fixture.charts.setShown(true);
         fixture.calls().deliver(fixture.page(4));
@@ -103,7 +103,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.charts.convergence().whyEmpty, QString());
     }
     void readsFurtherPagesAndSaysWhatIsLeftOut() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.info.stages[0].counts.outcomes = {{Outcome::Ok, 100'000}};
         fixture.charts.setRelease(fixture.info);
         fixture.charts.setShown(true);
@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(points.last().y(), 100'000.0);
     }
     void convergesBesideThePlan() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);
         fixture.charts.setShown(true);
         fixture.calls().deliver(fixture.page(10));
@@ -132,7 +132,7 @@ private Q_SLOTS:
         QCOMPARE(chart.series[1].points[3], QPointF(began + 120'000, 100));
     }
     void anErrorIsSaidAndAnotherReleaseForgetsIt() {
-        Fixture fixture;
+        ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);
         fixture.charts.setShown(true);
         fixture.calls().deliver(absl::UnavailableError("10.4.0.1:7443 does not answer"));

@@ -43,11 +43,11 @@ Page page(std::size_t machines, Outcome outcome, const char* reason, std::string
 
 /// One release; the first tell and refresh() read its failures at once, where others wait for a
 /// timer.
-struct Fixture : tests::HubFixture {
+struct FailuresFixture : tests::HubFixture {
     ReleasePresenter presenter{hub};
     decltype(master.releases.machineCalls)& calls = master.releases.machineCalls;
 
-    Fixture() {
+    FailuresFixture() {
         connect({});
         presenter.open(QStringLiteral("a"));
         calls.deliver(Page{});  // of all machines
@@ -131,7 +131,7 @@ private Q_SLOTS:
 
 // Of 100,000 machines the tab counted those among the first 500 by uuid.
 void TestReleaseFailures::readsEachOutcomeToItsEnd() {
-    Fixture f;
+    FailuresFixture f;
     f.tell({{Outcome::Ok, 90'000}, {Outcome::Failed, 3}, {Outcome::Reverted, 1}});
     QCOMPARE(f.presenter.failures(), std::uint64_t{4});
     // With the first word: whoever opens a halted release looks for this.
@@ -154,7 +154,7 @@ void TestReleaseFailures::readsEachOutcomeToItsEnd() {
 }
 
 void TestReleaseFailures::aWalkThatRunsIsWaitedFor() {
-    Fixture f;
+    FailuresFixture f;
     f.tell({{Outcome::Silent, 1}});
     f.presenter.refresh();
     f.tell({{Outcome::Silent, 2}});
@@ -196,7 +196,7 @@ void TestReleaseFailures::readsAgainOnlyWhereTheCountsMoved() {
 }
 
 void TestReleaseFailures::saysWhereItStopped() {
-    Fixture f;
+    FailuresFixture f;
     f.tell({{Outcome::Failed, 120'000}});
     f.presenter.refresh();
     f.answer(page(ReleaseFailures::kMost, Outcome::Failed, "PROBE", "more"));
@@ -210,7 +210,7 @@ void TestReleaseFailures::saysWhereItStopped() {
 }
 
 void TestReleaseFailures::anErrorIsTold() {
-    Fixture f;
+    FailuresFixture f;
     f.tell({{Outcome::Failed, 1}});
     f.presenter.refresh();
     f.answer(absl::UnavailableError("the database is away"));
@@ -227,7 +227,7 @@ void TestReleaseFailures::anErrorIsTold() {
 }
 
 void TestReleaseFailures::nothingStaysOfAnotherRelease() {
-    Fixture f;
+    FailuresFixture f;
     f.tell({{Outcome::Failed, 1}});
     f.presenter.refresh();
     f.presenter.open(QStringLiteral("b"));
@@ -238,7 +238,7 @@ void TestReleaseFailures::nothingStaysOfAnotherRelease() {
 }
 
 void TestReleaseFailures::whatIsNotKeptIsNotAskedFor() {
-    Fixture f;
+    FailuresFixture f;
     services::ReleaseInfo old = release({{Outcome::Ok, 5}, {Outcome::Failed, 2}});
     old.release.state = domain::ReleaseState::Done;
     old.release.historyRemoval = domain::HistoryRemoval{{}, 7, std::nullopt};

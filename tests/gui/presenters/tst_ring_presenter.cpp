@@ -16,7 +16,7 @@ using gui::presenters::RingStates;
 
 namespace {
 
-struct Fixture : tests::HubFixture {
+struct RingFixture : tests::HubFixture {
     tests::HeldWorker worker;
     RingPresenter ring{hub, feed, worker};
     tests::FleetScript script;
@@ -73,7 +73,7 @@ class TestRingPresenter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void saysWhyThereIsNoRing() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.connect({});
         QVERIFY(!fixture.ring.content());
         QVERIFY(!fixture.ring.whyNot().isEmpty());
@@ -81,14 +81,14 @@ private Q_SLOTS:
         QVERIFY(fixture.ring.whyNot().contains(QStringLiteral("too old")));
     }
     void aRingTooLargeIsNotMade() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin(4'096, 65'536);
         QCOMPARE(fixture.worker.pending(), std::size_t{0});
         QVERIFY(!fixture.ring.content());
         QVERIFY(fixture.ring.whyNot().contains(QStringLiteral("ring show")));
     }
     void aLargeRingIsMadeByTheWorkerAndTheLatestOneWins() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin(20, 2'048);
         QCOMPARE(fixture.worker.pending(), std::size_t{1});
         QVERIFY(!fixture.ring.content());
@@ -104,7 +104,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.ring.content()->nodes->size(), std::size_t{40'960});
     }
     void answersAsTheRingOfTheMasterDoes() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin();
         fixture.tellMachines(tests::plainMachines(3));
         const domain::HashRing truth({8, 64, 4711});
@@ -121,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(!fixture.ring.answer());
     }
     void countsMachinesAndFailures() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin();
         auto machines = tests::plainMachines(40);
         machines[3].state = MachineState::Failed;
@@ -145,7 +145,7 @@ private Q_SLOTS:
         QCOMPARE(failing, 3);
     }
     void onlyTheAgentOfTheReleaseFailsIt() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin();
         auto machines = tests::plainMachines(10);
         machines[1].state = machines[2].state = MachineState::Failed;
@@ -158,7 +158,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.ring.content()->dots[0].uuid, machines[1].uuid);
     }
     void batchesFollowTheReleasesOrder() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin();
         fixture.ring.setRelease(releaseOf({3, 4, 5, 6, 7, 8, 1, 2}, 1, 2));
         const auto content = fixture.ring.content();
@@ -188,7 +188,7 @@ private Q_SLOTS:
         QCOMPARE(RingStates::ofRelease(info, 5).size(), std::size_t{5});
     }
     void aReleaseWithoutBatchesHasNoUseForIt() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin();
         services::ReleaseInfo info;
         info.release.id = "r2";
@@ -198,7 +198,7 @@ private Q_SLOTS:
         QVERIFY(!fixture.ring.content());
     }
     void anotherConnectionForgetsTheRing() {
-        Fixture fixture;
+        RingFixture fixture;
         fixture.begin();
         QVERIFY(fixture.ring.content());
         fixture.ring.ask(QStringLiteral("i-00001"));

@@ -26,8 +26,8 @@ services::TokenInfo token(const char* id, const char* who, bool current = false)
 }
 
 /// Tokens of li (two) and of wang (one), who we are.
-struct Fixture : tests::HubFixture {
-    explicit Fixture(const std::vector<std::string>& permissions = {"session.revoke"}) {
+struct TokensFixture : tests::HubFixture {
+    explicit TokensFixture(const std::vector<std::string>& permissions = {"session.revoke"}) {
         connect(permissions);
         presenter.list().read();
         master.access.tokenCalls.deliver(std::vector<services::TokenInfo>{
@@ -65,7 +65,7 @@ private Q_SLOTS:
 };
 
 void TestTokensPresenter::aNewTokenIsOnesOwn() {
-    Fixture fixture;
+    TokensFixture fixture;
     QVERIFY(fixture.presenter.createAction().enabled());
     // Whoever made it would be surprised whom it acts as.
     fixture.presenter.list().showOf("li");
@@ -91,7 +91,7 @@ void TestTokensPresenter::aNewTokenIsOnesOwn() {
 }
 
 void TestTokensPresenter::whoCameWithATokenSaysThePassword() {
-    Fixture fixture({"release.start"});
+    TokensFixture fixture({"release.start"});
     fixture.cameWithAToken();
     const TokensPresenter::NewToken wanted{name("nightly"), 7};
     // In the sheet, as for everything that makes or widens access.
@@ -102,7 +102,7 @@ void TestTokensPresenter::whoCameWithATokenSaysThePassword() {
 }
 
 void TestTokensPresenter::whatATokenIsForIsChecked() {
-    Fixture fixture;
+    TokensFixture fixture;
     QVERIFY(fixture.presenter.problemOf({name("nightly"), 7}).isEmpty());
     QVERIFY(!fixture.presenter.problemOf({{}, 7}).isEmpty());
     // ifritctl would take it for an option.
@@ -113,7 +113,7 @@ void TestTokensPresenter::whatATokenIsForIsChecked() {
 }
 
 void TestTokensPresenter::whatWasMadeIsToldOnce() {
-    Fixture fixture;
+    TokensFixture fixture;
     QSignalSpy secrets(&fixture.presenter, &TokensPresenter::secretMade);
     QSignalSpy acted(&fixture.presenter, &TokensPresenter::acted);
     fixture.presenter.create({name("nightly"), 7}, {name("why")});
@@ -138,7 +138,7 @@ void TestTokensPresenter::whatWasMadeIsToldOnce() {
 // The answer was lost on the way and the request repeated: the master made one token, and keeps no
 // secret to tell it again.
 void TestTokensPresenter::aSecretThatWasLostIsNoSecret() {
-    Fixture fixture;
+    TokensFixture fixture;
     QSignalSpy secrets(&fixture.presenter, &TokensPresenter::secretMade);
     QSignalSpy acted(&fixture.presenter, &TokensPresenter::acted);
     fixture.presenter.create({name("nightly"), 7}, {name("why")});
@@ -149,7 +149,7 @@ void TestTokensPresenter::aSecretThatWasLostIsNoSecret() {
 }
 
 void TestTokensPresenter::aTokenIsEnded() {
-    Fixture fixture;
+    TokensFixture fixture;
     // The one by which this window speaks says so before.
     QVERIFY(fixture.presenter.endFacts(0).sentence.contains(name("sign in again")));
     fixture.presenter.list().showOf("li");
@@ -171,7 +171,7 @@ void TestTokensPresenter::aTokenIsEnded() {
 }
 
 void TestTokensPresenter::allOfAUserAreEnded() {
-    Fixture fixture;
+    TokensFixture fixture;
     fixture.presenter.list().showOf("li");
     const auto facts = fixture.presenter.endAllFacts();
     QCOMPARE(facts.danger, domain::DangerClass::Wide);
@@ -190,7 +190,7 @@ void TestTokensPresenter::allOfAUserAreEnded() {
 }
 
 void TestTokensPresenter::whoMayNotSaysWhy() {
-    Fixture fixture({"release.start"});
+    TokensFixture fixture({"release.start"});
     fixture.presenter.list().read();
     QCOMPARE(fixture.master.access.tokenCalls.last(), std::string());
     // One's own need no permission.

@@ -194,7 +194,7 @@ void TestUpdateFlood::machinesThatComeAndGoAreNeitherLostNorDoubled() {
 
 // The whole list of events was made anew for each of them.
 void TestUpdateFlood::eventsAreShownTogetherAndReadOnce() {
-    using Kind = services::ClusterEvent::Kind;
+    using ChangeKind = services::ClusterEvent::Kind;
     ReleasesPresenter releases(m_fixture->hub, m_fixture->feed);
     ReleaseWatch watch(m_fixture->hub, releases);
     EventLog log(m_fixture->hub, m_fixture->feed, watch);
@@ -202,8 +202,8 @@ void TestUpdateFlood::eventsAreShownTogetherAndReadOnce() {
     QElapsedTimer time;
     time.start();
     for (std::size_t i = 0; i < kUpdates; ++i) {
-        m_fixture->master.events.tell(Kind::ReleaseChanged);
-        m_fixture->master.events.tell(Kind::PackageChanged, std::to_string(i) + "-digest");
+        m_fixture->master.events.tell(ChangeKind::ReleaseChanged);
+        m_fixture->master.events.tell(ChangeKind::PackageChanged, std::to_string(i) + "-digest");
     }
     const auto newest = [&log] { return log.model().index(0, 3).data().toString(); };
     QVERIFY(spinUntil([&] { return newest().contains(QStringLiteral("19999-")); }));

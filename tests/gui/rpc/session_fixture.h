@@ -15,7 +15,7 @@ namespace ifrit::tests {
 /// A fake master and sessions to it; everything quick enough for a unit test.
 struct SessionFixture {
     TestPki pki{"cluster CA"};
-    FakeMaster master{identityOf(pki.caPem(), pki.issue("master"))};
+    GrpcMaster master{identityOf(pki.caPem(), pki.issue("master"))};
     gui::rpc::RpcOptions options = quick();
     gui::rpc::OpenPackage open;
     base::SystemClock clock;

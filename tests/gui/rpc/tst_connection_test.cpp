@@ -77,8 +77,8 @@ private Q_SLOTS:
         const std::string tag = QTest::currentDataTag();
         SessionFixture fixture;
         if (tag == "expired") {
-            fixture.master.~FakeMaster();
-            new (&fixture.master) tests::FakeMaster(SessionFixture::identityOf(
+            fixture.master.~GrpcMaster();
+            new (&fixture.master) tests::GrpcMaster(SessionFixture::identityOf(
                 fixture.pki.caPem(), fixture.pki.issue("master", std::chrono::seconds(-60))));
         }
         fixture.master.script.whoAmI = [&](auto&, v1::WhoAmIResponse* out) {
@@ -138,12 +138,12 @@ private Q_SLOTS:
         };
         tests::ChaosProxy hanging(fixture.master.port());
         hanging.hang();
-        tests::FakeMaster gone(
+        tests::GrpcMaster gone(
             SessionFixture::identityOf(fixture.pki.caPem(), fixture.pki.issue("gone")));
         QVERIFY(gone.start());
         gone.stop();
         const tests::TestPki otherPki("other");
-        tests::FakeMaster stranger(
+        tests::GrpcMaster stranger(
             SessionFixture::identityOf(otherPki.caPem(), otherPki.issue("stranger")));
         QVERIFY(stranger.start());
         services::ConnectionProfile profile = fixture.profile();
@@ -204,7 +204,7 @@ private Q_SLOTS:
 
     void anybodySeesTheChain() {
         SessionFixture fixture;
-        tests::FakeMaster& master = fixture.master;
+        tests::GrpcMaster& master = fixture.master;
         QVERIFY(master.start());
         gui::rpc::TlsChainSource source;
         std::optional<absl::StatusOr<std::vector<std::string>>> chain;

@@ -313,8 +313,8 @@ private Q_SLOTS:
         const std::string tag = QTest::currentDataTag();
         SessionFixture fixture;
         if (tag == "expired") {
-            fixture.master.~FakeMaster();
-            new (&fixture.master) tests::FakeMaster(SessionFixture::identityOf(
+            fixture.master.~GrpcMaster();
+            new (&fixture.master) tests::GrpcMaster(SessionFixture::identityOf(
                 fixture.pki.caPem(), fixture.pki.issue("master", std::chrono::seconds(-60))));
         }
         QVERIFY(fixture.master.start());
@@ -337,7 +337,7 @@ private Q_SLOTS:
     void aDeadMasterIsLeftForTheNextOne() {
         SessionFixture fixture;
         QVERIFY(fixture.master.start());
-        tests::FakeMaster dead(
+        tests::GrpcMaster dead(
             SessionFixture::identityOf(fixture.pki.caPem(), fixture.pki.issue("x")));
         QVERIFY(dead.start());
         dead.stop();

@@ -61,7 +61,7 @@ struct Line {
 
     std::atomic<int> thinksMs{0};  // before the master, whose handlers look at it
     SessionFixture fixture;
-    FakeMaster behind{
+    GrpcMaster behind{
         SessionFixture::identityOf(fixture.pki.caPem(), fixture.pki.issue("first master"))};
     std::unique_ptr<ChaosProxy> proxy;
     std::unique_ptr<services::Session> session;

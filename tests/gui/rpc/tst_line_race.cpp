@@ -24,8 +24,8 @@ struct Track {
         proxy->hang();
     }
     std::shared_ptr<grpc::Channel> channelTo(int port) const {
-        return rpc::makeChannel("127.0.0.1:" + std::to_string(port), {fixture.pki.caPem(), {}, {}},
-                                {});
+        return ifrit::rpc::makeChannel("127.0.0.1:" + std::to_string(port),
+                                       {fixture.pki.caPem(), {}, {}}, {});
     }
     std::shared_ptr<grpc::Channel> hanging() const { return channelTo(proxy->port()); }
     std::shared_ptr<grpc::Channel> sound() const { return channelTo(fixture.master.port()); }

@@ -38,7 +38,7 @@ struct TwoMasters {
         profile.bundle.addresses = {firstAddress(), fixture.master.address()};
     }
     std::string firstAddress() const { return "127.0.0.1:" + std::to_string(proxy->port()); }
-    FakeMaster& second() { return fixture.master; }
+    GrpcMaster& second() { return fixture.master; }
     services::Session& session() {
         if (!opened)
             opened = gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
@@ -47,7 +47,7 @@ struct TwoMasters {
 
     absl::Notification release;  // before the masters, whose handlers wait for it
     SessionFixture fixture;
-    FakeMaster behind{
+    GrpcMaster behind{
         SessionFixture::identityOf(fixture.pki.caPem(), fixture.pki.issue("first master"))};
     std::unique_ptr<ChaosProxy> proxy;
     services::ConnectionProfile profile;

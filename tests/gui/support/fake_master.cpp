@@ -15,7 +15,7 @@ constexpr auto kAtOnce = std::chrono::milliseconds(200);
 
 }  // namespace
 
-class FakeMaster::Services final : public v1::Sessions::Service,
+class GrpcMaster::Services final : public v1::Sessions::Service,
                                    public v1::Clusters::Service,
                                    public v1::Machines::Service,
                                    public v1::Events::Service,
@@ -123,16 +123,16 @@ private:
     std::map<std::string, int> m_calls;
 };
 
-FakeMaster::FakeMaster(rpc::TlsIdentity identity)
+GrpcMaster::GrpcMaster(rpc::TlsIdentity identity)
     : m_identity(std::move(identity)), m_services(std::make_unique<Services>(script)) {
     grpc::EnableDefaultHealthCheckService(true);
 }
 
-FakeMaster::~FakeMaster() {
+GrpcMaster::~GrpcMaster() {
     stop();
 }
 
-bool FakeMaster::start() {
+bool GrpcMaster::start() {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:" + std::to_string(m_port),
@@ -149,18 +149,18 @@ bool FakeMaster::start() {
     return m_server != nullptr && port != 0;
 }
 
-void FakeMaster::stop() {
+void GrpcMaster::stop() {
     if (!m_server) return;
     m_server->Shutdown(std::chrono::system_clock::now() + kAtOnce);
     m_server->Wait();
     m_server.reset();
 }
 
-std::string FakeMaster::address() const {
+std::string GrpcMaster::address() const {
     return "127.0.0.1:" + std::to_string(m_port);
 }
 
-int FakeMaster::calls(const std::string& method) const {
+int GrpcMaster::calls(const std::string& method) const {
     return m_services->calls(method);
 }
 

@@ -48,10 +48,10 @@ struct MasterScript {
 
 /// A master in this process, over real TLS, on a port that the system chose; can die and come back
 /// on the same port.
-class FakeMaster {
+class GrpcMaster {
 public:
-    explicit FakeMaster(rpc::TlsIdentity identity);
-    ~FakeMaster();
+    explicit GrpcMaster(rpc::TlsIdentity identity);
+    ~GrpcMaster();
 
     /// Set before start(). Its functions may run until the master is stopped, also for a caller who
     /// has gone: what they look at is declared before the master.

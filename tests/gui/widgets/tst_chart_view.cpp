@@ -37,12 +37,12 @@ models::ChartContent content() {
     return out;
 }
 
-struct Shown {
+struct ShownChart {
     tests::FixedClock clock;
     models::TimeText times{clock};
     widgets::Theme theme{*qApp};
     ChartView view{theme, times, nullptr};
-    Shown() {
+    ShownChart() {
         times.choose(models::TimeText::Zone::Utc);
         theme.choose(widgets::ThemeChoice::Light);
         view.resize(500, 240);
@@ -57,7 +57,7 @@ class TestChartView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void whatIsOldIsPale() {
-        Shown shown;
+        ShownChart shown;
         const auto color = [&shown] {
             const auto all = shown.view.findChild<QChartView*>()->chart()->series();
             return qobject_cast<QLineSeries*>(all.first())->pen().color();
@@ -75,7 +75,7 @@ private Q_SLOTS:
 
     // Without a legend the topmost label of the axis was cut in half.
     void theTopmostLabelHasRoom() {
-        Shown shown;
+        ShownChart shown;
         auto single = shown.view.content();
         single.series.erase(single.series.begin() + 1, single.series.end());
         shown.view.setContent(single);
@@ -131,7 +131,7 @@ private Q_SLOTS:
         if (to > from) QVERIFY(ticks.size() >= 2);
     }
     void linesHaveTheirColours() {
-        Shown shown;
+        ShownChart shown;
         const QImage picture = widgets::pictureOf(shown.view, shown.theme, 1);
         bool seen = false;
         for (int y = 0; y < picture.height() && !seen; ++y) {
@@ -143,7 +143,7 @@ private Q_SLOTS:
         QCOMPARE(picture.pixelColor(1, 1), shown.theme.color(widgets::Token::Surface));
     }
     void keysReadTheLines() {
-        Shown shown;
+        ShownChart shown;
         QCOMPARE(shown.view.reading(), QString());
         QTest::keyClick(&shown.view, Qt::Key_Right);
         QVERIFY2(shown.view.reading().contains(QStringLiteral("after ") + models::bytes(40 << 20)),
@@ -155,7 +155,7 @@ private Q_SLOTS:
         QCOMPARE(shown.view.reading(), QString());
     }
     void itsDescriptionHasTheFigures() {
-        Shown shown;
+        ShownChart shown;
         QCOMPARE(shown.view.accessibleName(), QStringLiteral("Memory"));
         QVERIFY(shown.view.accessibleDescription().contains(QStringLiteral("before: 100")));
     }
@@ -166,7 +166,7 @@ private Q_SLOTS:
         const double nothing = std::numeric_limits<double>::quiet_NaN();
         for (int i = 40; i < 60; ++i)
             points[i].setY(nothing);
-        Shown shown;
+        ShownChart shown;
         shown.view.setContent(broken);
         const auto* chart = shown.view.findChild<QChartView*>()->chart();
         QCOMPARE(chart->series().size(), 2);
@@ -185,7 +185,7 @@ private Q_SLOTS:
     void aLineIsNamedOnceAtMost() {
         models::ChartContent broken = content();
         broken.series.first().points[50].setY(std::numeric_limits<double>::quiet_NaN());
-        Shown shown;
+        ShownChart shown;
         shown.view.setContent(broken);
         const auto* chart = shown.view.findChild<QChartView*>()->chart();
         QCOMPARE(chart->series().size(), 3);
@@ -203,7 +203,7 @@ private Q_SLOTS:
         QCOMPARE(named, 1);
     }
     void shortTimesAndRatesAreWorded() {
-        Shown shown;
+        ShownChart shown;
         models::ChartContent times = content();
         times.y = models::ChartUnit::Took;
         times.series[0].points = {{0, 250}, {1'000, 250}};
@@ -220,7 +220,7 @@ private Q_SLOTS:
                  qPrintable(shown.view.reading()));
     }
     void nothingToShowIsSaid() {
-        Shown shown;
+        ShownChart shown;
         models::ChartContent empty;
         empty.whyEmpty = QStringLiteral("Too few samples.");
         shown.view.setContent(empty);
@@ -233,7 +233,7 @@ private Q_SLOTS:
         QVERIFY(!shown.view.reading().isEmpty());
     }
     void becomesADrawing() {
-        Shown shown;
+        ShownChart shown;
         QVERIFY(widgets::svgOf(shown.view, shown.theme).contains("before"));
     }
 };

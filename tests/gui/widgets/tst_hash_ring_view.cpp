@@ -40,8 +40,8 @@ std::shared_ptr<RingContent> contentOf(std::uint32_t batches, std::uint32_t virt
     return content;
 }
 
-struct Shown {
-    explicit Shown(std::uint32_t batches = 8, std::uint32_t virtualNodes = 256)
+struct ShownRing {
+    explicit ShownRing(std::uint32_t batches = 8, std::uint32_t virtualNodes = 256)
         : content(contentOf(batches, virtualNodes)), theme(*qApp), view(theme, nullptr) {
         theme.choose(ThemeChoice::Light);
         view.resize(300, 292);
@@ -64,7 +64,7 @@ class TestHashRingView : public QObject {
 private Q_SLOTS:
     /// As on a release's page at 1440 x 900.
     void aSmallOneSaysItsNoteWhole() {
-        Shown shown(4, 1);
+        ShownRing shown(4, 1);
         shown.view.resize(300, 252);
         const double room = 2 * (layOutRing(shown.view.size()).arcInner - 14);
         QString& note = shown.content->note;
@@ -77,7 +77,7 @@ private Q_SLOTS:
         QVERIFY2(painted.contains(shown.content->note), qPrintable(painted.join(QLatin1Char('|'))));
     }
     void arcsHaveTheColourOfTheirBatch() {
-        Shown shown(4, 1);
+        ShownRing shown(4, 1);
         const RingPlaces places = layOutRing(shown.view.size());
         // Arcs follow the order of the batches, the ring that of the nodes.
         const double first = shown.content->batches[0].share;
@@ -90,7 +90,7 @@ private Q_SLOTS:
                  shown.theme.color(fillToken(kind)));
     }
     void keysZoomAndMove() {
-        Shown shown;
+        ShownRing shown;
         QTest::keyClick(&shown.view, Qt::Key_Plus);
         QCOMPARE(shown.view.window().span(), 0.5);
         const double from = shown.view.window().from();
@@ -100,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(shown.view.window().isWhole());
     }
     void wheelZoomsWhereThePointerIs() {
-        Shown shown;
+        ShownRing shown;
         const RingPlaces places = layOutRing(shown.view.size());
         const QPointF at = positionOf(places, 0.25, places.outer - 4);
         QWheelEvent wheel(at, shown.view.mapToGlobal(at), {}, {0, 240}, Qt::NoButton,
@@ -111,7 +111,7 @@ private Q_SLOTS:
         QVERIFY(!shown.view.window().placeOf(0.75));
     }
     void keysChooseABatchAndOpenIt() {
-        Shown shown;
+        ShownRing shown;
         QSignalSpy opened(&shown.view, &HashRingView::batchOpened);
         QTest::keyClick(&shown.view, Qt::Key_Down);
         QTest::keyClick(&shown.view, Qt::Key_Down);
@@ -125,7 +125,7 @@ private Q_SLOTS:
             QVERIFY(shown.view.accessibleDescription().contains(batch.name));
     }
     void keysGoFromOneFailingMachineToTheNext() {
-        Shown shown;
+        ShownRing shown;
         QSignalSpy opened(&shown.view, &HashRingView::machineOpened);
         for (std::size_t i = 0; i < 4; ++i) {
             QTest::keyClick(&shown.view, Qt::Key_PageDown);
@@ -135,7 +135,7 @@ private Q_SLOTS:
     }
     // The first of a pixel was painted alone, whatever it was.
     void aFailingMachineIsSeenBesideSilentOnes() {
-        Shown shown;
+        ShownRing shown;
         auto content = std::make_shared<RingContent>(*shown.content);
         const auto failing = content->dots[1];
         content->dots = {failing, failing, failing};
@@ -155,7 +155,7 @@ private Q_SLOTS:
         QCOMPARE(at, shown.theme.color(Token::FailFill));
     }
     void theChosenMachineStaysChosenWhenOthersFail() {
-        Shown shown;
+        ShownRing shown;
         QTest::keyClick(&shown.view, Qt::Key_PageDown);
         auto more = std::make_shared<RingContent>(*shown.content);
         more->dots.insert(more->dots.begin(),
@@ -166,7 +166,7 @@ private Q_SLOTS:
         QCOMPARE(opened[0][0].toString().toStdString(), shown.content->dots[0].uuid);
     }
     void aClickOnADotChoosesIt() {
-        Shown shown;
+        ShownRing shown;
         const RingPlaces places = layOutRing(shown.view.size());
         const auto& dot = shown.content->dots[1];
         QSignalSpy opened(&shown.view, &HashRingView::machineOpened);
@@ -176,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(opened[0][0].toString().toStdString(), dot.uuid);
     }
     void theLensGoesToAMark() {
-        Shown shown(20, 2'048);
+        ShownRing shown(20, 2'048);
         const auto& node = (*shown.content->nodes)[1'234];
         shown.view.setMark(domain::RingPlace{node.point - 5, node.point, node.batch});
         const auto [first, count] = shown.view.window().nodesIn(*shown.content->nodes);
@@ -184,7 +184,7 @@ private Q_SLOTS:
         QVERIFY(shown.view.window().placeOf(turnOf(node.point)));
     }
     void becomesAPictureAndADrawing() {
-        Shown shown;
+        ShownRing shown;
         const QImage picture = pictureOf(shown.view, shown.theme, 2.0);
         QCOMPARE(picture.size(), shown.view.size() * 2);
         QCOMPARE(picture.pixelColor(1, 300), shown.theme.color(Token::Surface));

@@ -21,8 +21,8 @@ QList<StateShare> shares() {
             {4, {StatusKind::Ok, QStringLiteral("healthy")}, 200, QStringLiteral("50 %"), false}};
 }
 
-struct Shown : ifrit::tests::ShownView<StateDonut> {
-    explicit Shown(const QList<StateShare>& what = shares()) {
+struct ShownDonut : ifrit::tests::ShownView<StateDonut> {
+    explicit ShownDonut(const QList<StateShare>& what = shares()) {
         view.setShares(QStringLiteral("Machines by state"), what);
         show(view.sizeHint());
     }
@@ -51,7 +51,7 @@ private Q_SLOTS:
 };
 
 void TestStateDonut::eachStateHasItsPart() {
-    Shown shown;
+    ShownDonut shown;
     QCOMPARE(shown.at(kUpperRight), shown.theme.color(Token::FailFill));
     QCOMPARE(shown.at(kLowerRight), shown.theme.color(Token::SilentFill));
     QCOMPARE(shown.at(kLeft), shown.theme.color(Token::OkFill));
@@ -66,7 +66,7 @@ void TestStateDonut::oneOfAMillionIsSeenAndHit() {
     few[0].machines = 1;
     few.removeAt(1);
     few[1].machines = 999'999;
-    Shown shown(few);
+    ShownDonut shown(few);
     constexpr QPoint kTop{24, 5};
     QCOMPARE(shown.at(kTop), shown.theme.color(Token::FailFill));
     QCOMPARE(shown.view.stateAt(kTop), 0);
@@ -74,7 +74,7 @@ void TestStateDonut::oneOfAMillionIsSeenAndHit() {
 }
 
 void TestStateDonut::aClickChoosesAndASecondOpens() {
-    Shown shown;
+    ShownDonut shown;
     QSignalSpy chosen(&shown.view, &StateDonut::chosen);
     QSignalSpy opened(&shown.view, &StateDonut::opened);
     QTest::mouseClick(&shown.view, Qt::LeftButton, {}, kLeft);
@@ -89,7 +89,7 @@ void TestStateDonut::aClickChoosesAndASecondOpens() {
 }
 
 void TestStateDonut::theWordsAreClickedToo() {
-    Shown shown;
+    ShownDonut shown;
     // The first one stands below the title.
     QCOMPARE(shown.view.stateAt({70, 23}), 0);
     QCOMPARE(shown.view.stateAt({70, 38}), 1);
@@ -97,7 +97,7 @@ void TestStateDonut::theWordsAreClickedToo() {
 }
 
 void TestStateDonut::theKeyboardGoesFromStateToState() {
-    Shown shown;
+    ShownDonut shown;
     QSignalSpy chosen(&shown.view, &StateDonut::chosen);
     QSignalSpy opened(&shown.view, &StateDonut::opened);
     QTest::keyClick(&shown.view, Qt::Key_Space);
@@ -114,7 +114,7 @@ void TestStateDonut::theKeyboardGoesFromStateToState() {
 }
 
 void TestStateDonut::everythingIsSaid() {
-    Shown shown;
+    ShownDonut shown;
     QCOMPARE(shown.view.accessibleName(), QStringLiteral("Machines by state"));
     const QStringList lines = shown.view.accessibleDescription().split(QLatin1Char('\n'));
     QCOMPARE(lines.size(), 3);
@@ -123,7 +123,7 @@ void TestStateDonut::everythingIsSaid() {
 }
 
 void TestStateDonut::withoutRoomTheWordsGoAndTheFiguresStay() {
-    Shown shown;
+    ShownDonut shown;
     const auto has = [&shown](const char* text) {
         return svgOf(shown.view, shown.theme).contains(text);
     };
@@ -137,20 +137,20 @@ void TestStateDonut::withoutRoomTheWordsGoAndTheFiguresStay() {
 void TestStateDonut::whatIsNotChosenIsPale() {
     auto one = shares();
     one[0].chosen = true;
-    Shown shown(one);
+    ShownDonut shown(one);
     QCOMPARE(shown.at(kUpperRight), shown.theme.color(Token::FailFill));
     QVERIFY(shown.at(kLeft) != shown.theme.color(Token::OkFill));
 }
 
 void TestStateDonut::anOldRingKeepsNoColour() {
-    Shown shown;
+    ShownDonut shown;
     shown.view.setOld(true);
     QVERIFY(shown.at(kLeft) != shown.theme.color(Token::OkFill));
     QCOMPARE(shown.at(kLeft), shown.at(kUpperRight));
 }
 
 void TestStateDonut::ofNobodyThereIsARing() {
-    Shown shown{QList<StateShare>()};
+    ShownDonut shown{QList<StateShare>()};
     QCOMPARE(shown.at(kLeft), shown.theme.color(Token::NoneFill));
     QCOMPARE(shown.view.stateAt(kLeft), -1);
     QTest::keyClick(&shown.view, Qt::Key_Right);

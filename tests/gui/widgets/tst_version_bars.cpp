@@ -13,8 +13,8 @@ using ifrit::gui::models::VersionSpread;
 
 namespace {
 
-struct Shown : ifrit::tests::ShownView<VersionBars> {
-    Shown() {
+struct ShownBars : ifrit::tests::ShownView<VersionBars> {
+    ShownBars() {
         view.setVersions(QStringLiteral("Machines by version"),
                          {{"1.6.1", 50, 50, 150}, {"1.5.0", 200, 0, 0}, {"1.4.0", 1, 1, 0}}, 0);
         show({400, view.sizeHint().height()});
@@ -35,7 +35,7 @@ private Q_SLOTS:
 };
 
 void TestVersionBars::aClickOpensTheBar() {
-    Shown shown;
+    ShownBars shown;
     QSignalSpy opened(&shown.view, &VersionBars::opened);
     QTest::mouseClick(&shown.view, Qt::LeftButton, {}, shown.view.placeOf(1).center());
     QCOMPARE(opened.count(), 1);
@@ -48,7 +48,7 @@ void TestVersionBars::aClickOpensTheBar() {
 }
 
 void TestVersionBars::theKeyboardGoesFromBarToBar() {
-    Shown shown;
+    ShownBars shown;
     QSignalSpy opened(&shown.view, &VersionBars::opened);
     QSignalSpy reached(&shown.view, &VersionBars::reached);
     QTest::keyClick(&shown.view, Qt::Key_Return);
@@ -66,7 +66,7 @@ void TestVersionBars::theKeyboardGoesFromBarToBar() {
 }
 
 void TestVersionBars::everythingIsSaid() {
-    Shown shown;
+    ShownBars shown;
     QCOMPARE(shown.view.accessibleName(), QStringLiteral("Machines by version"));
     const QStringList lines = shown.view.accessibleDescription().split(QLatin1Char('\n'));
     QCOMPARE(lines.size(), 3);
@@ -75,7 +75,7 @@ void TestVersionBars::everythingIsSaid() {
 }
 
 void TestVersionBars::theMarkedOneStandsOut() {
-    Shown shown;
+    ShownBars shown;
     const QImage picture = shown.view.grab().toImage();
     int accent = 0;
     for (int x = 0; x < picture.width(); ++x) {
@@ -88,7 +88,7 @@ void TestVersionBars::theMarkedOneStandsOut() {
 }
 
 void TestVersionBars::figuresAreInThePicture() {
-    Shown shown;
+    ShownBars shown;
     const QByteArray svg = svgOf(shown.view, shown.theme);
     QVERIFY(svg.contains("1.6.1"));
     QVERIFY(svg.contains("50 +150"));
@@ -96,7 +96,7 @@ void TestVersionBars::figuresAreInThePicture() {
 }
 
 void TestVersionBars::itGrowsWithItsBars() {
-    Shown shown;
+    ShownBars shown;
     const int three = shown.view.minimumSizeHint().height();
     shown.view.setVersions({}, std::vector<VersionSpread>(40, {"1.0", 1, 1, 0}), -1);
     QVERIFY(shown.view.minimumSizeHint().height() > 10 * three);

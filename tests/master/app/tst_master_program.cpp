@@ -48,7 +48,7 @@ private:
     bool answers(const std::string& address) {
         const auto bundle = bundle::readBundleFile(files().adminBundle());
         if (!bundle.ok()) return false;
-        const auto channel = rpc::makeChannel(
+        const auto channel = ifrit::rpc::makeChannel(
             address, {bundle->caPem, bundle->certificatePem, bundle->privateKeyPem}, {});
         return channel->WaitForConnected(std::chrono::system_clock::now() +
                                          std::chrono::seconds(10));
@@ -186,10 +186,10 @@ private Q_SLOTS:
         QVERIFY(!first.isEmpty());
         QCOMPARE(shownOn(metrics), first);
         const auto bundle = bundle::readBundleFile(files().adminBundle()).value();
-        const auto stub = v1::Events::NewStub(rpc::makeChannel(
+        const auto stub = v1::Events::NewStub(ifrit::rpc::makeChannel(
             address, {bundle.caPem, bundle.certificatePem, bundle.privateKeyPem}, {}));
         grpc::ClientContext context;
-        rpc::setDeadline(context, std::chrono::seconds(120));
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(120));
         const auto stream = stub->WatchEvents(&context, {});
         v1::ClusterEvent event;
         QVERIFY(stream->Read(&event));

@@ -15,10 +15,10 @@ using namespace ifrit::master::rpc;
 
 namespace {
 
-constexpr char kPassword[] = "correct horse battery";
+constexpr char kRightPassword[] = "correct horse battery";
 constexpr char kWrong[] = "wrong horse battery";
 
-std::string reasonOf(const grpc::Status& status) {
+std::string askedReasonOf(const grpc::Status& status) {
     return base::errorInfo(ifrit::rpc::fromGrpc(status)).reason;
 }
 
@@ -34,7 +34,7 @@ class TestPasswordAgain : public QObject {
 private Q_SLOTS:
     void init() {
         m_server = std::make_unique<TrustedServer>();
-        m_server->addOperator("ada", storage::OperatorRole::SuperAdmin, kPassword);
+        m_server->addOperator("ada", storage::OperatorRole::SuperAdmin, kRightPassword);
         m_server->addOperator("anna", storage::OperatorRole::Reader);
         m_token = m_server->token("ada", std::chrono::hours(1));
         m_plain = m_server->channelAs(crypto::Role::Machine, "");
@@ -79,7 +79,7 @@ private Q_SLOTS:
     void whatOpensTheClusterWantsThePassword() {
         const grpc::Status without = ask({});
         QCOMPARE(without.error_code(), grpc::StatusCode::PERMISSION_DENIED);
-        QCOMPARE(reasonOf(without), std::string("PASSWORD_NEEDED"));
+        QCOMPARE(askedReasonOf(without), std::string("PASSWORD_NEEDED"));
         QVERIFY2(without.error_message().find("say your password") != std::string::npos,
                  without.error_message().c_str());
         QCOMPARE(m_server->lastAudit().entry.result, std::string("denied"));
@@ -88,10 +88,10 @@ private Q_SLOTS:
         // Who forgot it has guessed nothing.
         QCOMPARE(logins("denied"), 0);
         const grpc::Status wrong = ask(kWrong);
-        QCOMPARE(reasonOf(wrong), std::string("LOGIN_WRONG"));
+        QCOMPARE(askedReasonOf(wrong), std::string("LOGIN_WRONG"));
         QCOMPARE(logins("denied"), 1);
         QCOMPARE(changes(), 0);
-        const grpc::Status right = ask(kPassword);
+        const grpc::Status right = ask(kRightPassword);
         QVERIFY2(right.ok(), right.error_message().c_str());
         QCOMPARE(changes(), 1);
         for (const storage::AuditRow& audited : m_server->audit()) {
@@ -117,9 +117,9 @@ private Q_SLOTS:
         v1::CreateUserRequest create;
         create.set_name("bert");
         for (int i = 0; i < 5; ++i)
-            QCOMPARE(reasonOf(askFor("ifrit.v1.Access/CreateUser", create, kWrong)),
+            QCOMPARE(askedReasonOf(askFor("ifrit.v1.Access/CreateUser", create, kWrong)),
                      std::string("LOGIN_WRONG"));
-        QCOMPARE(reasonOf(askFor("ifrit.v1.Access/CreateUser", create, kPassword)),
+        QCOMPARE(askedReasonOf(askFor("ifrit.v1.Access/CreateUser", create, kRightPassword)),
                  std::string("LOGIN_SLOWED"));
         QCOMPARE(m_server->lastAudit().entry.verb, std::string("operator.add"));
         QCOMPARE(m_server->lastAudit().entry.result, std::string("failed"));
@@ -143,7 +143,7 @@ private Q_SLOTS:
         v1::SetPasswordRequest own;
         own.set_name("ada");
         own.set_password("another long password");
-        own.set_current_password(kPassword);
+        own.set_current_password(kRightPassword);
         const grpc::Status status = askFor("ifrit.v1.Access/SetPassword", own, {});
         QVERIFY2(status.ok(), status.error_message().c_str());
     }
@@ -164,20 +164,20 @@ private Q_SLOTS:
         m_token = m_server->token(name, std::chrono::hours(1));
         v1::SetPasswordRequest first;
         if (isNamed) first.set_name(name);
-        first.set_password(kPassword);
-        for (const char* said : {"", kPassword}) {
+        first.set_password(kRightPassword);
+        for (const char* said : {"", kRightPassword}) {
             const grpc::Status stolen = askFor("ifrit.v1.Access/SetPassword", first, said);
             QCOMPARE(stolen.error_code(), grpc::StatusCode::PERMISSION_DENIED);
-            QCOMPARE(reasonOf(stolen), std::string("PASSWORD_NEEDED"));
+            QCOMPARE(askedReasonOf(stolen), std::string("PASSWORD_NEEDED"));
             QCOMPARE(m_server->lastAudit().entry.verb, std::string("operator.passwd"));
             QCOMPARE(m_server->lastAudit().entry.result, std::string("denied"));
         }
-        QVERIFY(!m_server->logins.login(name, kPassword, "[::1]:7").ok());
+        QVERIFY(!m_server->logins.login(name, kRightPassword, "[::1]:7").ok());
         m_token.clear();
         m_plain = m_server->channelAs(crypto::Role::Operator, name);
         const grpc::Status own = askFor("ifrit.v1.Access/SetPassword", first, {});
         QVERIFY2(own.ok(), own.error_message().c_str());
-        const auto login = m_server->logins.login(name, kPassword, "[::1]:7");
+        const auto login = m_server->logins.login(name, kRightPassword, "[::1]:7");
         QVERIFY2(login.ok(), base::messageOf(login.status()).c_str());
     }
 

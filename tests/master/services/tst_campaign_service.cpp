@@ -25,7 +25,7 @@ namespace {
 
 const std::string kPackage(64, '2');
 const std::string kOtherPackage(64, '3');
-const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
+const Caller kCarrier{"ada", "127.0.0.1:1", "test", "", "because"};
 
 crypto::Credentials newCa(const char* cluster) {
     return crypto::createCa(cluster, base::fromUnixMillis(1'600'000'000'000),
@@ -67,7 +67,7 @@ struct Cluster {
     }
     std::string planOf(const std::string& id) { return engine.plan(releaseOf(id)).value().id; }
     absl::Status start(const std::string& id) {
-        return campaigns.start(kAda, id, planOf(id)).status();
+        return campaigns.start(kCarrier, id, planOf(id)).status();
     }
     /// The machine runs what the release wants, and the release ends.
     void finish(const std::string& id, const std::string& package = kPackage) {
@@ -155,14 +155,14 @@ struct Pair {
     /// Both hold it, both have a draft.
     void prepare() {
         for (Cluster* cluster : {&one, &two}) {
-            QVERIFY(cluster->campaigns.import(kAda, document, Import::Store).ok());
-            QVERIFY(cluster->campaigns.prepare(kAda, id).ok());
+            QVERIFY(cluster->campaigns.import(kCarrier, document, Import::Store).ok());
+            QVERIFY(cluster->campaigns.prepare(kCarrier, id).ok());
         }
     }
     absl::Status carry() {
         const auto receipt = one.campaigns.receipt(id);
         if (!receipt.ok()) return receipt.status();
-        return two.campaigns.present(kAda, id, *receipt).status();
+        return two.campaigns.present(kCarrier, id, *receipt).status();
     }
     /// A receipt as cluster one would make it, changed, and signed with that key.
     storage::ReceiptRecord forged(const std::function<void(domain::CampaignReceipt&)>& change,
@@ -248,7 +248,7 @@ void TestCampaignService::nothingStartsWithoutReceipt() {
     // Nor by the release's own verb.
     const std::string release = pair.two.releaseOf(pair.id);
     const auto started =
-        pair.two.engine.act(kAda, release, ReleaseVerb::Start, pair.two.planOf(pair.id));
+        pair.two.engine.act(kCarrier, release, ReleaseVerb::Start, pair.two.planOf(pair.id));
     QCOMPARE(reasonOf(started.status()), std::string("RECEIPT_MISSING"));
     QVERIFY(absl::IsFailedPrecondition(started.status()));
     QVERIFY(pair.two.engine.head(release)->release.state == domain::ReleaseState::Draft);
@@ -256,22 +256,22 @@ void TestCampaignService::nothingStartsWithoutReceipt() {
     QVERIFY(pair.two.audited("campaign.start").empty());
     // Releases of no campaign are nobody's business.
     domain::ReleaseSpec spec = pair.campaign.steps[1].spec;
-    const auto other = pair.two.engine.create(kAda, spec).value();
+    const auto other = pair.two.engine.create(kCarrier, spec).value();
     const auto plan = pair.two.engine.plan(other.release.id).value();
-    QVERIFY(pair.two.engine.act(kAda, other.release.id, ReleaseVerb::Start, plan.id).ok());
+    QVERIFY(pair.two.engine.act(kCarrier, other.release.id, ReleaseVerb::Start, plan.id).ok());
 }
 
 void TestCampaignService::onlyOneDocumentUnderAnId() {
     Pair pair;
-    const auto first = pair.one.campaigns.import(kAda, pair.document, Import::Store);
+    const auto first = pair.one.campaigns.import(kCarrier, pair.document, Import::Store);
     QVERIFY2(first.ok(), base::messageOf(first.status()).c_str());
-    const auto again = pair.one.campaigns.import(kAda, pair.document, Import::Store);
+    const auto again = pair.one.campaigns.import(kCarrier, pair.document, Import::Store);
     QVERIFY(again.ok());
     QCOMPARE(again->record.number, first->record.number);
     QCOMPARE(pair.one.audited("campaign.import").size(), std::size_t{1});
     pair.campaign.name = "another";
     const auto other =
-        pair.one.campaigns.import(kAda, codec::campaignToBytes(pair.campaign), Import::Store);
+        pair.one.campaigns.import(kCarrier, codec::campaignToBytes(pair.campaign), Import::Store);
     QCOMPARE(reasonOf(other.status()), std::string("CAMPAIGN_OTHER"));
 }
 
@@ -279,7 +279,7 @@ void TestCampaignService::documentsThatAreNotOurs() {
     Pair pair;
     const auto import = [&](const domain::Campaign& campaign, Import how = Import::Store) {
         return reasonOf(
-            pair.one.campaigns.import(kAda, codec::campaignToBytes(campaign), how).status());
+            pair.one.campaigns.import(kCarrier, codec::campaignToBytes(campaign), how).status());
     };
     domain::Campaign it = pair.campaign;
     it.steps[0].cluster = "elsewhere";
@@ -294,7 +294,7 @@ void TestCampaignService::documentsThatAreNotOurs() {
     it.expires = pair.clock.now();
     it.created = it.expires - std::chrono::hours(1);
     QCOMPARE(import(it), std::string("CAMPAIGN_EXPIRED"));
-    QVERIFY(!pair.one.campaigns.import(kAda, "rubbish", Import::Store).ok());
+    QVERIFY(!pair.one.campaigns.import(kCarrier, "rubbish", Import::Store).ok());
     // Only asked: the version is looked for, nothing is kept.
     it = pair.campaign;
     for (auto& step : it.steps)
@@ -313,7 +313,7 @@ void TestCampaignService::wrongReceiptsAreRefused() {
     pair.one.finish(pair.id);
     pair.made = pair.one.own(pair.id);
     const auto present = [&](const storage::ReceiptRecord& receipt) {
-        return reasonOf(pair.two.campaigns.present(kAda, pair.id, receipt).status());
+        return reasonOf(pair.two.campaigns.present(kCarrier, pair.id, receipt).status());
     };
     const auto same = [](domain::CampaignReceipt&) {};
     // Somebody else's hand, also that of the cluster itself, and any change of what was signed.
@@ -336,7 +336,7 @@ void TestCampaignService::wrongReceiptsAreRefused() {
              std::string("RECEIPT_CLUSTER"));
     QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
     QVERIFY(pair.two.audited("campaign.present-receipt").empty());
-    QCOMPARE(reasonOf(pair.one.campaigns.present(kAda, pair.id, changed).status()),
+    QCOMPARE(reasonOf(pair.one.campaigns.present(kCarrier, pair.id, changed).status()),
              std::string("RECEIPT_UNASKED"));
     QVERIFY(pair.carry().ok());
 }
@@ -371,7 +371,8 @@ void TestCampaignService::rolledBackClusterWithdraws() {
     const storage::ReceiptRecord first = *pair.one.campaigns.receipt(pair.id);
     const std::uint32_t serial = pair.one.own(pair.id).serial;
     QVERIFY(pair.carry().ok());
-    QVERIFY(pair.one.engine.act(kAda, pair.one.releaseOf(pair.id), ReleaseVerb::Rollback, {}).ok());
+    QVERIFY(
+        pair.one.engine.act(kCarrier, pair.one.releaseOf(pair.id), ReleaseVerb::Rollback, {}).ok());
     pair.one.campaigns.tick();
     QCOMPARE(pair.one.own(pair.id).verdict, domain::ReceiptVerdict::Withdrawn);
     QVERIFY(pair.one.own(pair.id).serial > serial);
@@ -379,7 +380,7 @@ void TestCampaignService::rolledBackClusterWithdraws() {
     QCOMPARE(pair.two.state(pair.id), StepState::Waiting);
     QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
     // Who kept the first one gains nothing by it.
-    QCOMPARE(reasonOf(pair.two.campaigns.present(kAda, pair.id, first).status()),
+    QCOMPARE(reasonOf(pair.two.campaigns.present(kCarrier, pair.id, first).status()),
              std::string("RECEIPT_OLDER"));
     QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
 }
@@ -388,25 +389,25 @@ void TestCampaignService::abortHoldsHereAndAfter() {
     Pair pair;
     pair.prepare();
     QVERIFY(pair.one.start(pair.id).ok());
-    Caller mute = kAda;
+    Caller mute = kCarrier;
     mute.reason.clear();
     QCOMPARE(reasonOf(pair.one.campaigns.abort(mute, pair.id).status()),
              std::string("REASON_MISSING"));
-    QVERIFY(pair.one.campaigns.abort(kAda, pair.id).ok());
-    QCOMPARE(reasonOf(pair.one.campaigns.abort(kAda, pair.id).status()),
+    QVERIFY(pair.one.campaigns.abort(kCarrier, pair.id).ok());
+    QCOMPARE(reasonOf(pair.one.campaigns.abort(kCarrier, pair.id).status()),
              std::string("CAMPAIGN_ABORTED"));
     // Its release goes on, and nothing is said about it.
     QCOMPARE(pair.one.state(pair.id), StepState::Running);
     pair.one.finish(pair.id);
     QCOMPARE(pair.one.state(pair.id), StepState::Aborted);
     QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
-    QVERIFY(pair.two.campaigns.abort(kAda, pair.id).ok());
+    QVERIFY(pair.two.campaigns.abort(kCarrier, pair.id).ok());
     // No draft waits to be started for ever.
     QVERIFY(pair.two.engine.head(pair.two.releaseOf(pair.id))->release.state ==
             domain::ReleaseState::Aborted);
     QCOMPARE(pair.two.state(pair.id), StepState::Aborted);
     QCOMPARE(pair.two.audited("release.abort"), std::vector<std::string>{"ada allowed"});
-    QCOMPARE(reasonOf(pair.two.campaigns.prepare(kAda, pair.id).status()),
+    QCOMPARE(reasonOf(pair.two.campaigns.prepare(kCarrier, pair.id).status()),
              std::string("CAMPAIGN_ABORTED"));
 }
 
@@ -431,14 +432,14 @@ void TestCampaignService::expiredCampaignStartsNothing() {
 void TestCampaignService::failedReleaseIsPreparedAgain() {
     Pair pair;
     pair.prepare();
-    QCOMPARE(reasonOf(pair.one.campaigns.prepare(kAda, pair.id).status()),
+    QCOMPARE(reasonOf(pair.one.campaigns.prepare(kCarrier, pair.id).status()),
              std::string("CAMPAIGN_PREPARED"));
     QVERIFY(pair.one.start(pair.id).ok());
     const std::string first = pair.one.releaseOf(pair.id);
-    QVERIFY(pair.one.engine.act(kAda, first, ReleaseVerb::Abort, {}).ok());
+    QVERIFY(pair.one.engine.act(kCarrier, first, ReleaseVerb::Abort, {}).ok());
     QCOMPARE(pair.one.state(pair.id), StepState::Failed);
     QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
-    QVERIFY(pair.one.campaigns.prepare(kAda, pair.id).ok());
+    QVERIFY(pair.one.campaigns.prepare(kCarrier, pair.id).ok());
     QVERIFY(pair.one.releaseOf(pair.id) != first);
     QVERIFY(pair.one.start(pair.id).ok());
     pair.one.finish(pair.id);
@@ -468,7 +469,7 @@ void TestCampaignService::onlyTheLeaderWrites() {
     ManualClock clock;
     Cluster one("one", pair.one.ca, clock, kPackage, Cluster::Masters::Several);
     const auto import = [&] {
-        return reasonOf(one.campaigns.import(kAda, pair.document, Import::Store).status());
+        return reasonOf(one.campaigns.import(kCarrier, pair.document, Import::Store).status());
     };
     QCOMPARE(import(), std::string("NOT_LEADER"));
     one.campaigns.tick();
@@ -478,7 +479,7 @@ void TestCampaignService::onlyTheLeaderWrites() {
     QCOMPARE(import(), std::string("ok"));
     // Another one leads, and this one has not heard of it: nothing of what it writes stays.
     one.database.state.lease.token = 8;
-    QCOMPARE(reasonOf(one.campaigns.abort(kAda, pair.id).status()), std::string("NOT_LEADER"));
+    QCOMPARE(reasonOf(one.campaigns.abort(kCarrier, pair.id).status()), std::string("NOT_LEADER"));
     QVERIFY(!one.database.state.campaigns.at(pair.id).aborted);
     QVERIFY(one.audited("campaign.abort").empty());
     // It still answers what only reads.

@@ -18,7 +18,7 @@ using domain::ReleaseVerb;
 
 namespace {
 
-constexpr int kMachines = 7;
+constexpr int kSucceeding = 7;
 constexpr int kVersions = 12;
 
 std::string uuidOf(int machine) {
@@ -32,8 +32,8 @@ std::string digestOf(int version) {
 }
 
 std::shared_ptr<storage::MemoryDatabase> twoTypes() {
-    auto out = cluster(kMachines);
-    for (int i = 0; i < kMachines; ++i)
+    auto out = cluster(kSucceeding);
+    for (int i = 0; i < kSucceeding; ++i)
         out->state.machines[uuidOf(i)].facts.machineType = typeOf(i);
     out->state.packages.clear();
     for (int version = 1; version <= kVersions; ++version) {
@@ -113,7 +113,7 @@ private:
     /// Each does what it is told, once it may.
     void obey() {
         compose();
-        for (int i = 0; i < kMachines; ++i) {
+        for (int i = 0; i < kSucceeding; ++i) {
             const auto entry = chosen(i);
             std::string& runs = m_runs[uuidOf(i)];
             if (!entry || entry->manifestDigest == runs) continue;
@@ -143,7 +143,7 @@ private:
         compose();
         domain::ReleaseSpec wanted = spec(std::to_string(++m_version));
         wanted.machineTypes = {past.types.begin(), past.types.end()};
-        for (int i = 0; i < kMachines; ++i) {
+        for (int i = 0; i < kSucceeding; ++i) {
             if (past.types.count(typeOf(i)) == 0) continue;
             past.before[uuidOf(i)] = wordOf(chosen(i));
             if (pick(3) == 0) wanted.gray.uuids.push_back(uuidOf(i));
@@ -208,7 +208,7 @@ private:
         obey();
         if (stateOf(past) != ReleaseState::RolledBack) problem = "it does not end";
         compose();
-        for (int i = 0; i < kMachines; ++i) {
+        for (int i = 0; i < kSucceeding; ++i) {
             const auto before = past.before.find(uuidOf(i));
             if (before == past.before.end()) continue;
             const std::string wanted = before->second == "nothing" ? "uninstall" : before->second;
