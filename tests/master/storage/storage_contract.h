@@ -36,6 +36,7 @@ void checkReportDeltas(const OpenDatabase& open);
 void checkAnOlderReportReplacesNothing(const OpenDatabase& open);
 void checkAnEndedStreamReplacesNothing(const OpenDatabase& open);
 void checkAFullReportStoresNoEventTwice(const OpenDatabase& open);
+void checkAFullReportIsHeldAgainstTheNewestEvents(const OpenDatabase& open);
 void checkReportsInBulk(const OpenDatabase& open);
 void checkMachinePagesAndFilters(const OpenDatabase& open);
 void checkMachineEvents(const OpenDatabase& open);
@@ -53,6 +54,7 @@ void checkPackageInUseStays(const OpenDatabase& open);
 void checkPublisherKeys(const OpenDatabase& open);
 
 void checkDesiredRows(const OpenDatabase& open);
+void checkWhomPackagesAreDesiredFor(const OpenDatabase& open);
 void checkGenerationGrows(const OpenDatabase& open);
 void checkReleaseRoundTrip(const OpenDatabase& open);
 void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open);

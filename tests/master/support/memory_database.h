@@ -32,6 +32,8 @@ public:
         std::vector<compose::DesiredRow> rows;
         std::uint64_t generation = 0;
         std::uint64_t releaseNumber = 0;
+        /// How often all of them were read; of all copies together.
+        std::shared_ptr<int> rowReads = std::make_shared<int>(0);
         std::map<std::string, release::Model> releases;
         std::map<std::string, std::map<std::string, release::MachineProgress>> progress;
         std::size_t progressPuts = 0;  ///< rows that were given to putProgress()
