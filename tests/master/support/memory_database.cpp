@@ -134,7 +134,19 @@ public:
         }
         return absl::OkStatus();
     }
-    absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override { return m_state.clears; }
+    absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override {
+        ++*m_state.clearLoads;
+        return m_state.clears;
+    }
+    absl::StatusOr<KnownBadClearsByUuid> clearsKnownBadOf(
+        const std::vector<std::string>& uuids) override {
+        KnownBadClearsByUuid out;
+        for (const std::string& uuid : uuids) {
+            const auto found = m_state.clears.find(uuid);
+            if (found != m_state.clears.end()) out.insert(*found);
+        }
+        return out;
+    }
 
 private:
     static void eraseAgent(StoredMachine& machine, const std::string& name) {

@@ -25,6 +25,8 @@ public:
         std::map<std::pair<std::string, std::string>, std::uint64_t> endedStreams;
         std::vector<std::pair<std::string, StoredEvent>> events;
         KnownBadClearsByUuid clears;
+        /// How often all of them were read; of all copies together.
+        std::shared_ptr<int> clearLoads = std::make_shared<int>(0);
         std::map<std::string, PackageRecord> packages;
         /// How often they were listed; of all copies together.
         std::shared_ptr<int> packageLists = std::make_shared<int>(0);
