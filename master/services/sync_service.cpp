@@ -95,6 +95,11 @@ void SyncService::sync(SyncQuestion question, Done done) {
 }
 
 void SyncService::meet(SyncQuestion question, Done done) {
+void SyncService::forgetRemoved() {
+    m_ahead.forgetUnless(
+        [this](const std::string& uuid) { return m_parts.fleet.find(uuid).has_value(); });
+}
+
     std::string uuid = question.uuid;
     m_parts.meet(std::move(uuid), [this, question = std::move(question),
                                    done = std::move(done)](const absl::Status& looked) mutable {

@@ -116,6 +116,43 @@ private Q_SLOTS:
         QCOMPARE(tick(), domain::ReleaseState::Aborted);
     }
 
+    /// Of several masters another one may have removed it: this one follows that.
+    void aMachineThatLeavesIsAheadNoMore() {
+        compose::DesiredRow row;
+        row.entry.agent = "logd";
+        row.entry.version = "1";
+        row.machineType = "LINUX";
+        m_services->published().publish(std::make_shared<const compose::Snapshot>(
+            5, m_clock.now(), std::vector<compose::DesiredRow>{row}));
+        const auto isOffered = [&] {
+            bool out = false;
+            SyncQuestion question;
+            question.uuid = "m0";
+            question.heldGeneration = 9;
+            question.heldEtag = 1;
+            m_services->sync().sync(std::move(question), [&out](const auto& answer) {
+                out = answer.ok() && answer->desired.has_value();
+            });
+            return out;
+        };
+        const auto wait = [&] {
+            m_clock.advance(AheadMachines::kPatience);
+            m_services->published().confirm(m_clock.steadyNow());
+        };
+        QVERIFY(!isOffered());
+        m_services->fleet().remove("m0");
+        m_clock.advance(std::chrono::seconds(2));
+        m_services->tick();
+        domain::MachineFacts facts;
+        facts.uuid = "m0";
+        facts.machineType = "LINUX";
+        m_services->fleet().enrol(facts, m_clock.now());
+        wait();
+        QVERIFY(!isOffered());
+        wait();
+        QVERIFY(isOffered());
+    }
+
 private:
     ClusterServices::Parts alone() {
         return {*m_database, m_database->trail, m_cache, m_clock, m_directory.path().toStdString(),
