@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <utility>
 
 #include "master/release/verbs.h"
@@ -126,8 +127,9 @@ void ReleaseEngine::announce(const std::string& id) {
 
 void ReleaseEngine::keepHead(release::Model head) {
     if (head.release.state != domain::ReleaseState::Draft) m_shownPlans.forget(head.release.id);
-    m_shown.put(head);
-    m_heads[head.release.id] = std::move(head);
+    release::Head& kept = m_heads[head.release.id];
+    kept = std::make_shared<const release::Model>(std::move(head));
+    m_shown.put(kept);
 }
 
 void ReleaseEngine::settle(release::Model model) {

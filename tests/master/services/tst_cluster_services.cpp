@@ -102,7 +102,7 @@ private Q_SLOTS:
         const auto tick = [&] {
             m_clock.advance(std::chrono::seconds(2));
             again.tick();
-            return again.engine().head("r1")->release.state;
+            return again.engine().head("r1").value()->release.state;
         };
         QCOMPARE(tick(), domain::ReleaseState::Paused);
         for (const int days : {8, -8}) {

@@ -34,6 +34,10 @@ public:
         std::vector<compose::DesiredRow> rows;
         std::uint64_t generation = 0;
         std::uint64_t releaseNumber = 0;
+        std::uint64_t generation = 0;
+        std::uint64_t releaseNumber = 0;
+        /// How often all releases were read; of all copies together.
+        std::shared_ptr<int> releaseLists = std::make_shared<int>(0);
         /// How often all of them were read; of all copies together.
         std::shared_ptr<int> rowReads = std::make_shared<int>(0);
         std::map<std::string, release::Model> releases;

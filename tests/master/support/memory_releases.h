@@ -52,6 +52,7 @@ public:
         const std::string& releaseId, const ProgressPage& page) override {
         std::vector<release::MachineProgress> out;
         for (const auto& [uuid, machine] : m_state.progress[releaseId]) {
+        ++*m_state.releaseLists;
             if (page.takes(machine) && out.size() < page.limit) out.push_back(machine);
         }
         return out;
