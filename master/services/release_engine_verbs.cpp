@@ -242,7 +242,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     const release::VerbGiven& event = asked.given;
     const bool isAsStored = ahead != nullptr && ahead->revision == model.release.revision;
     const base::WallTime now = isAsStored ? ahead->at : m_parts.clock.now();
-    const std::string before(domain::nameOf(model.release.state));
+    const std::string before = standingJson(model.release);
     const ClusterConditions conditions = this->conditions();
     // Of one that is refused, why it is is told below, and not how many machines it would reach.
     if (!release::verbRefusal(model, verb, now, conditions.get())) {
@@ -270,8 +270,8 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
                     nullptr, conditions.frozen(), ahead};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", m_parts.clock.now());
-    toCommit.audit->before = stateJson(before);
-    toCommit.audit->after = stateJson(domain::nameOf(model.release.state));
+    toCommit.audit->before = before;
+    toCommit.audit->after = standingJson(model.release);
     toCommit.request = RequestRecord{auditVerb, known};
     if (event.start) toCommit.starts = &caller;
     const absl::Status committed = commit(toCommit);

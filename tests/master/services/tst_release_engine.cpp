@@ -52,7 +52,7 @@ private Q_SLOTS:
         const auto& audit = master->database->state.audit;
         QCOMPARE(audit.back().entry.verb, std::string("release.verify"));
         QCOMPARE(audit.back().entry.result, std::string("allowed"));
-        QCOMPARE(audit.back().entry.after, std::string(R"({"state":"running"})"));
+        QCOMPARE(audit.back().entry.after, std::string(R"({"state":"running","stage":"full"})"));
     }
 
     void rollbackFromGrayAndFromFull() {
