@@ -212,6 +212,7 @@ private:
         const Caller* starts = nullptr;  ///< a start, and by whom
         bool frozen = false;             ///< as it was decided
         const StoredAhead* ahead = nullptr;
+        const release::Model* stored = nullptr;  ///< as it is stored; null: not at hand
     };
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const
@@ -255,7 +256,8 @@ private:
     /// All but the clears, which commit() gives their ids.
     static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
                                      const release::Effects& effects,
-                                     const StoredAhead* ahead = nullptr);
+                                     const StoredAhead* ahead = nullptr,
+                                     const release::Model* stored = nullptr);
     void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes the committed model into memory, or only its standing once it is final.
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);

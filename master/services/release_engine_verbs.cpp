@@ -267,7 +267,9 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
         }
     }
     Commit toCommit{&model,  std::move(effects),  std::nullopt, std::nullopt,
-                    nullptr, conditions.frozen(), ahead};
+                    nullptr, conditions.frozen(), ahead,        nullptr};
+    const auto held = m_models.find(known);
+    if (held != m_models.end() && m_unsure.count(known) == 0) toCommit.stored = &held->second;
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", m_parts.clock.now());
     toCommit.audit->before = before;

@@ -80,6 +80,20 @@ private Q_SLOTS:
         QVERIFY(!master->engine.permit({"m3", "logd", release.id, "2", kV2}).granted);
     }
 
+    /// The store may write those that change alike together, however many they are.
+    void aVerbMovesMachinesThatAreStored() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2")).id;
+        const auto& state = master->database->state;
+        const std::size_t puts = state.progressPuts;
+        const std::size_t moves = state.progressMoves;
+        QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        QCOMPARE(state.progressMoves, moves + 3);
+        QCOMPARE(state.progressPuts, puts);
+        for (const auto& [uuid, machine] : state.progress.at(id))
+            QCOMPARE(machine.outcome, Outcome::Aborted);
+    }
+
     void aRollbackDoesNotWaitForWhoWasRemovedSince() {
         auto master = settled(3);
         const auto release = master->started(spec("2"));

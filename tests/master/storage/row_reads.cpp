@@ -103,4 +103,31 @@ void checkAFullReportReadsFewEvents(const OpenDatabase& open,
     QVERIFY2(rows > 0 && rows < kMany * 3 / 4, fmt::format("{} rows", rows).c_str());
 }
 
+void checkAVerbOfManySaysLittle(const OpenDatabase& open,
+                                const std::function<std::uint64_t()>& received) {
+    const auto database = open();
+    std::map<std::string, release::MachineProgress> stored;
+    std::vector<release::MachineProgress> rows(kMany);
+    for (std::uint64_t i = 0; i < kMany; ++i) {
+        rows[i].uuid = numbered(i);
+        rows[i].machineType = "LINUX";
+        rows[i].since = at(1);
+        stored[rows[i].uuid] = rows[i];
+    }
+    VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(t.releases().put(releaseOf("r-1", 1)));
+        return t.releases().putProgress("r-1", rows);
+    }));
+    for (release::MachineProgress& row : rows) {
+        row.outcome = domain::Outcome::Aborted;
+        row.since = at(2);
+    }
+    const std::uint64_t bytes = readBy(received, [&] {
+        return database->transact(
+            [&](Transaction& t) { return t.releases().moveProgress("r-1", stored, rows); });
+    });
+    // Of each its name, where a whole row has 33 values.
+    QVERIFY2(bytes > 0 && bytes < kMany * 64, fmt::format("{} bytes", bytes).c_str());
+}
+
 }  // namespace ifrit::master::storage

@@ -59,6 +59,7 @@ void checkGenerationGrows(const OpenDatabase& open);
 void checkReleaseRoundTrip(const OpenDatabase& open);
 void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open);
 void checkReleaseProgressAndTimeline(const OpenDatabase& open);
+void checkMachinesThatChangeAlike(const OpenDatabase& open);
 void checkReleaseHistoryGoesInParts(const OpenDatabase& open);
 void checkWhatStandsOnARelease(const OpenDatabase& open);
 void checkARollbackBehindAnother(const OpenDatabase& open);

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void releaseRoundTrip() { checkReleaseRoundTrip(opener()); }
     void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
     void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
+    void machinesThatChangeAlike() { checkMachinesThatChangeAlike(opener()); }
     void releaseHistoryGoesInParts() { checkReleaseHistoryGoesInParts(opener()); }
     void whatStandsOnARelease() { checkWhatStandsOnARelease(opener()); }
     void aRollbackBehindAnother() { checkARollbackBehindAnother(opener()); }

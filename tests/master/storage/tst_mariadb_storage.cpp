@@ -88,6 +88,7 @@ private Q_SLOTS:
     void auditOfAnActorReadsFewRows() {
         withCounter("Handler_read_%", checkAuditOfAnActorReadsFewRows);
     }
+    void aVerbOfManySaysLittle() { withCounter("Bytes_received", checkAVerbOfManySaysLittle); }
     void aFullReportReadsFewEvents() {
         withCounter("Handler_read_%", checkAFullReportReadsFewEvents);
     }
