@@ -131,6 +131,41 @@ absl::Status show(Shell& shell, const MachineOptions& options) {
     return absl::OkStatus();
 }
 
+Json heldBackJson(const services::Explanation& explanation, const std::string& agent) {
+    for (const services::HeldBack& one : explanation.heldBack) {
+        if (!one.agent.empty() && one.agent != agent) continue;
+        Json out = Json::object();
+        out.set("reason", one.reason).set("message", one.message);
+        return out.setTime("opens", one.opens.value_or(base::WallTime{}));
+    }
+    return Json::null();
+}
+
+/// explainView() with what of it holds for the machine as a whole.
+View<domain::ExplainedEntry> viewWith(const services::Explanation& explanation) {
+    View<domain::ExplainedEntry> out = explainView();
+    out.json = [&explanation](const domain::ExplainedEntry& entry) {
+        const bool isChosen = entry.verdict == domain::Verdict::Chosen;
+        return explainView()
+            .json(entry)
+            .set("held_generation", explanation.heldGeneration)
+            .set("held_back",
+                 isChosen ? heldBackJson(explanation, entry.entry.agent) : Json::null());
+    };
+    return out;
+}
+
+std::string sayHeld(const services::Explanation& explanation) {
+    if (explanation.heldGeneration == 0)
+        return "which generation the machine holds this master does not know: it polls another "
+               "one, or has not come yet";
+    const std::string held =
+        fmt::format("the machine holds generation {}", explanation.heldGeneration);
+    if (explanation.heldGeneration > explanation.generation) return held;
+    return held + (explanation.holdsEntries ? ", which says the same"
+                                            : ", and has not come for this one yet");
+}
+
 absl::Status explain(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const services::Explanation explanation,
@@ -138,12 +173,18 @@ absl::Status explain(Shell& shell, const MachineOptions& options) {
                                return session->fleet().explain(options.uuid, options.agent,
                                                                std::move(reply));
                            }));
-    shell.print().list(explainView(), explanation.entries);
+    shell.print().list(viewWith(explanation), explanation.entries);
     shell.note(explanation.entries.empty()
                    ? std::string("no entry names this machine: its agents are left alone")
                    : fmt::format("{} at generation {}",
                                  countOf(explanation.entries.size(), "entries"),
                                  explanation.generation));
+    shell.note(sayHeld(explanation));
+    for (const services::HeldBack& one : explanation.heldBack) {
+        shell.note(fmt::format("{} is held back: {}: {}",
+                               one.agent.empty() ? options.uuid : one.agent, one.reason,
+                               one.message));
+    }
     return absl::OkStatus();
 }
 

@@ -177,6 +177,12 @@ services::Explanation decode(const v1::ExplainMachineResponse& in) {
             {decodeEntry(entry.entry()),
              codec::fromWire(entry.verdict()).value_or(services::kUnknown<domain::Verdict>)});
     }
+    out.heldGeneration = in.held_generation();
+    out.holdsEntries = in.holds_entries();
+    for (const v1::HeldBack& one : in.held_back()) {
+        out.heldBack.push_back(
+            {one.agent(), one.reason(), one.message(), codec::timeFromWire(one.opens_ms())});
+    }
     return out;
 }
 

@@ -140,10 +140,21 @@ struct MachinesUpdate {
     std::int64_t serverTimeMs = 0;
 };
 
+/// Why a machine does not run what it should.
+struct HeldBack {
+    std::string agent;    ///< empty: all that it runs
+    std::string reason;   ///< stable: CLUSTER_FROZEN, OUTSIDE_WINDOW, GENERATION_BACKWARDS...
+    std::string message;  ///< for people
+    std::optional<base::WallTime> opens;
+};
+
 struct Explanation {
     std::string uuid;
     std::uint64_t generation = 0;
     std::vector<domain::ExplainedEntry> entries;  ///< by agent, the chosen one of each first
+    std::uint64_t heldGeneration = 0;  ///< 0: it holds none, or this master does not know
+    bool holdsEntries = false;         ///< what it holds is what the entries say
+    std::vector<HeldBack> heldBack = {};
 };
 
 struct ManagedAgentInfo {

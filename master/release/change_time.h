@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,9 @@ struct ChangeTime {
     bool open = true;
     std::optional<base::WallTime> opens;   ///< closed: when it opens; nullopt: not within 400 days
     std::optional<base::WallTime> closes;  ///< open: when it closes; nullopt: not within 400 days
+    /// What it cost to find that: no more than a few for each blackout and shift of the clocks that
+    /// lie before, however many days they are, and for each window of a week between two of them.
+    std::size_t looks = 0;
 };
 
 /// Both must allow it. A zone that is not known never opens. Pure but for the zone data.

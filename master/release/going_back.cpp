@@ -44,14 +44,14 @@ std::vector<const Model*> takenBackSince(const Model& of, const std::string& mac
                                          const Heads& heads) {
     std::vector<const Model*> out;
     for (const auto& [id, head] : heads) {
-        const domain::ReleaseSpec& spec = head.release.spec;
+        const domain::ReleaseSpec& spec = head->release.spec;
         // By the stamp: a draft may be started long after one that has a higher number.
-        if (!head.release.started || !isTakenBack(head.release.state) || head.stamp < of.stamp ||
+        if (!head->release.started || !isTakenBack(head->release.state) || head->stamp < of.stamp ||
             spec.agent != of.release.spec.agent ||
             std::find(spec.machineTypes.begin(), spec.machineTypes.end(), machineType) ==
                 spec.machineTypes.end())
             continue;
-        out.push_back(&head);
+        out.push_back(head.get());
     }
     return out;
 }

@@ -28,7 +28,8 @@ bool follows(const Model& other, const Model& model) {
 
 const Model* supersededBy(const Model& model, const Heads& heads) {
     for (const auto& [id, other] : heads) {
-        if (other.release.state != ReleaseState::RolledBack && follows(other, model)) return &other;
+        if (other->release.state != ReleaseState::RolledBack && follows(*other, model))
+            return other.get();
     }
     return nullptr;
 }
@@ -36,8 +37,8 @@ const Model* supersededBy(const Model& model, const Heads& heads) {
 std::optional<base::WallTime> rolledBackSince(const Model& model, const Heads& heads) {
     std::optional<base::WallTime> out;
     for (const auto& [id, other] : heads) {
-        if (other.release.state != ReleaseState::RolledBack || !follows(other, model)) continue;
-        out = std::max({out.value_or(other.stamp), other.stamp, other.standingStamp});
+        if (other->release.state != ReleaseState::RolledBack || !follows(*other, model)) continue;
+        out = std::max({out.value_or(other->stamp), other->stamp, other->standingStamp});
     }
     return out;
 }
@@ -52,15 +53,16 @@ std::set<std::string> digestsInUse(const Heads& heads) {
     std::set<std::string> out;
     for (const auto& [id, head] : heads) {
         // What was rolled back is over: its machines run, and desire, what they ran before.
-        const bool isRolledBack = head.release.state == ReleaseState::RolledBack;
-        if (!isActive(head.release.state) && (isRolledBack || supersededBy(head, heads) != nullptr))
+        const bool isRolledBack = head->release.state == ReleaseState::RolledBack;
+        if (!isActive(head->release.state) &&
+            (isRolledBack || supersededBy(*head, heads) != nullptr))
             continue;
-        for (const auto& [type, target] : head.targets)
+        for (const auto& [type, target] : head->targets)
             out.insert(target.digest);
-        for (const auto& [type, previous] : head.previous) {
+        for (const auto& [type, previous] : head->previous) {
             if (previous) out.insert(previous->digest);
         }
-        out.insert(head.pinnedDigests.begin(), head.pinnedDigests.end());
+        out.insert(head->pinnedDigests.begin(), head->pinnedDigests.end());
     }
     out.erase("");
     return out;
@@ -69,7 +71,7 @@ std::set<std::string> digestsInUse(const Heads& heads) {
 std::map<std::pair<std::string, std::string>, std::uint64_t> versionsNamed(const Heads& heads) {
     std::map<std::pair<std::string, std::string>, std::uint64_t> out;
     for (const auto& [id, head] : heads) {
-        const auto& release = head.release;
+        const auto& release = head->release;
         if (isActive(release.state))
             out.emplace(std::pair(release.spec.agent, release.spec.version), release.number);
     }

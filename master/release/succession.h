@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,8 +13,10 @@
 
 namespace ifrit::master::release {
 
-/// All releases of a cluster by id, without their machines. What follows is pure.
-using Heads = std::map<std::string, Model>;
+/// A release without its machines, as it stood once: what changes it makes another one.
+using Head = std::shared_ptr<const Model>;
+/// All releases of a cluster by id; none is null. What follows is pure.
+using Heads = std::map<std::string, Head>;
 
 /// Of one agent, and some machine type is both's.
 bool share(const domain::ReleaseSpec& a, const domain::ReleaseSpec& b);

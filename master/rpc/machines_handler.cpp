@@ -13,6 +13,7 @@
 #include "master/services/audit_entry.h"
 #include "master/services/event_times.h"
 #include "master/services/expectation.h"
+#include "master/services/held_back.h"
 #include "master/services/machine_filter.h"
 #include "shared/base/status.h"
 #include "shared/codec/desired_state_codec.h"
@@ -92,34 +93,50 @@ grpc::ServerUnaryReactor* MachinesHandler::GetMachine(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* MachinesHandler::ExplainMachine(grpc::CallbackServerContext* context,
                                                           const v1::ExplainMachineRequest* request,
                                                           v1::ExplainMachineResponse* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Machines/ExplainMachine",
-                             [this, request, response](const Principal&) -> absl::Status {
-                                 const auto machine = m_parts.fleet.find(request->uuid());
-                                 if (!machine) return unknownMachine(request->uuid());
-                                 // The snapshot that the machine itself is served from.
-                                 const auto snapshot = m_parts.published.current();
-                                 const auto state =
-                                     snapshot
-                                         ->answerFor(request->uuid(),
-                                                     machine->record->stored.facts.machineType,
-                                                     machine->record->batch)
-                                         .state();
-                                 std::set<std::string> agents;
-                                 for (const auto& entry : state.entries)
-                                     agents.insert(entry.agent);
-                                 response->set_uuid(request->uuid());
-                                 response->set_generation(state.generation);
-                                 for (const std::string& agent : agents) {
-                                     if (!request->agent().empty() && agent != request->agent())
-                                         continue;
-                                     for (const auto& explained : domain::explain(state, agent)) {
-                                         auto& out = *response->add_entries();
-                                         *out.mutable_entry() = codec::toWire(explained.entry);
-                                         out.set_verdict(codec::toWire(explained.verdict));
-                                     }
-                                 }
-                                 return absl::OkStatus();
-                             });
+    return m_parts.calls.run(
+        context, "ifrit.v1.Machines/ExplainMachine",
+        [this, request, response](const Principal&) -> absl::Status {
+            const auto machine = m_parts.fleet.find(request->uuid());
+            if (!machine) return unknownMachine(request->uuid());
+            // The snapshot that the machine itself is served from.
+            const auto snapshot = m_parts.published.current();
+            const compose::Answer served = snapshot->answerFor(
+                request->uuid(), machine->record->stored.facts.machineType, machine->record->batch);
+            const domain::DesiredState state = served.state();
+            const auto isAsked = [request](const std::string& agent) {
+                return request->agent().empty() || agent.empty() || agent == request->agent();
+            };
+            std::set<std::string> agents;
+            for (const auto& entry : state.entries)
+                agents.insert(entry.agent);
+            response->set_uuid(request->uuid());
+            response->set_generation(state.generation);
+            response->set_held_generation(machine->held.generation);
+            response->set_holds_entries(machine->held.generation != 0 &&
+                                        machine->held.etag == served.etag);
+            for (const std::string& agent : agents) {
+                if (!isAsked(agent)) continue;
+                for (const auto& explained : domain::explain(state, agent)) {
+                    auto& out = *response->add_entries();
+                    *out.mutable_entry() = codec::toWire(explained.entry);
+                    out.set_verdict(codec::toWire(explained.verdict));
+                }
+            }
+            const services::ClusterConditions conditions = m_parts.engine.conditions();
+            const auto headOf = [this](const std::string& id) {
+                return m_parts.engine.head(id).value_or(nullptr);
+            };
+            for (const services::HeldBack& one : services::heldBackOf(
+                     *machine, state, conditions.get(), m_parts.clock.now(), headOf)) {
+                if (!isAsked(one.agent)) continue;
+                v1::HeldBack& out = *response->add_held_back();
+                out.set_agent(one.agent);
+                out.set_reason(one.reason);
+                out.set_message(one.message);
+                out.set_opens_ms(codec::timeToWire(one.opens));
+            }
+            return absl::OkStatus();
+        });
 }
 
 absl::Status MachinesHandler::beginStream(const v1::WatchMachinesRequest& request,

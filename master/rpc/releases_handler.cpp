@@ -43,13 +43,14 @@ protected:
             return false;
         }
         // What the leader answered to a verb has not come here yet.
-        if (model->release.revision < m_atLeast) return false;
-        v1::Release next = toWire(*model, m_clock.now(), m_fleet.size(), m_engine);
+        const release::Model& now = **model;
+        if (now.release.revision < m_atLeast) return false;
+        v1::Release next = toWire(now, m_clock.now(), m_fleet.size(), m_engine);
         if (next.etag() == m_etag) return false;
         m_etag = next.etag();
         m_last = m_clock.now();
         out = std::move(next);
-        if (!release::isActive(model->release.state)) end(absl::OkStatus());
+        if (!release::isActive(now.release.state)) end(absl::OkStatus());
         return true;
     }
 
@@ -62,14 +63,6 @@ private:
     std::string m_etag;
     std::optional<base::WallTime> m_last;
 };
-
-/// A master that follows may hear of a release after whoever made it at the one that leads.
-absl::Status known(services::ReleaseEngine& engine, const std::string& id) {
-    absl::Status status = engine.head(id).status();
-    if (!absl::IsNotFound(status) || engine.leads()) return status;
-    IFRIT_RETURN_IF_ERROR(engine.follow(std::nullopt));
-    return engine.head(id).status();
-}
 
 }  // namespace
 
@@ -90,10 +83,15 @@ grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerCon
                 if (model.ok()) *response = wireOf(*model, m_parts);
                 return model.status();
             };
+            const auto again = [this, response](const std::string& id) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(const auto head, m_parts.engine.head(id));
+                *response = wireOf(*head, m_parts);
+                return absl::OkStatus();
+            };
             return m_parts.calls.runOnce(
                 {caller,
                  [&](const services::Caller& c) { return answer(m_parts.engine.create(c, spec)); },
-                 [&](const std::string& id) { return answer(m_parts.engine.head(id)); }},
+                 again},
                 "release.create");
         });
 }
@@ -122,8 +120,8 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
             IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.head(request->release_id()));
             // Of the release as it is, not of what the call says about it.
             return Touched{{fmt::format("release.{}", domain::nameOf(verb)),
-                            model.release.spec.agent, model.release.spec.machineTypes},
-                           model.release.id};
+                            model->release.spec.agent, model->release.spec.machineTypes},
+                           model->release.id};
         },
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(auto caller, callerOf(who, request->mutation()));
@@ -141,13 +139,18 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
                 if (model.ok()) *response = wireOf(*model, m_parts);
                 return model.status();
             };
+            const auto again = [this, response](const std::string& id) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(const auto head, m_parts.engine.head(id));
+                *response = wireOf(*head, m_parts);
+                return absl::OkStatus();
+            };
             return m_parts.calls.runOnce(
                 {caller,
                  [&](const services::Caller& c) {
                      return answer(
                          m_parts.engine.act(c, request->release_id(), verb, request->plan_id()));
                  },
-                 [&](const std::string& id) { return answer(m_parts.engine.head(id)); }},
+                 again},
                 fmt::format("release.{}", domain::nameOf(verb)));
         });
 }
@@ -160,7 +163,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContex
         CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.head(request->release_id()));
-            *response = wireOf(model, m_parts);
+            *response = wireOf(*model, m_parts);
             return absl::OkStatus();
         });
 }
@@ -177,14 +180,14 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
                                    numberOfToken(request->page_token(), UINT64_MAX));
             const auto all = m_parts.engine.list();
             PageRoom room(pageSize(request->page_size()));
-            for (const auto& model : all) {
-                const auto& release = model.release;
+            for (const release::Head& head : all) {
+                const auto& release = head->release;
                 const bool fits =
                     release.number < below &&
                     (request->agent().empty() || release.spec.agent == request->agent()) &&
                     (!request->only_running() || release::isRunning(release.state));
                 if (!fits) continue;
-                v1::Release wire = wireOf(model, m_parts);
+                v1::Release wire = wireOf(*head, m_parts);
                 if (!room.take(wire)) {
                     response->set_next_page_token(
                         std::to_string(response->releases(response->releases_size() - 1).number()));
@@ -238,7 +241,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
             std::vector<release::TimelineNote> notes;
             const absl::Status read =
                 m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(notes, in.releases().loadTimeline(model.release.id));
+                    IFRIT_ASSIGN_OR_RETURN(notes, in.releases().loadTimeline(model->release.id));
                     return absl::OkStatus();
                 });
             IFRIT_RETURN_IF_ERROR(read);
@@ -268,7 +271,7 @@ grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
         Lane::Operators, [this, context, stream, request = *request] {
             absl::Status status = m_parts.calls.admitStream(
                 *context, "ifrit.v1.Releases/WatchRelease", std::weak_ptr<Endable>(stream));
-            if (status.ok()) status = known(m_parts.engine, request.release_id());
+            if (status.ok()) status = m_parts.engine.hearOf(request.release_id());
             if (status.ok())
                 stream->begin(request);
             else

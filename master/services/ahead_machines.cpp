@@ -26,4 +26,11 @@ void AheadMachines::follows(const std::string& uuid) {
     m_count = m_machines.size();
 }
 
+void AheadMachines::forgetUnless(const std::function<bool(const std::string& uuid)>& isThere) {
+    if (m_count == 0) return;
+    absl::MutexLock lock(&m_mutex);
+    std::erase_if(m_machines, [&isThere](const auto& it) { return !isThere(it.first); });
+    m_count = m_machines.size();
+}
+
 }  // namespace ifrit::master::services

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 
@@ -30,6 +31,8 @@ public:
                       base::SteadyTime confirmed);
     /// It came with what is served, or less.
     void follows(const std::string& uuid);
+    /// Whoever is not there any more counts no longer, and anew when it comes back. O(count()).
+    void forgetUnless(const std::function<bool(const std::string& uuid)>& isThere);
     std::size_t count() const { return m_count; }
 
 private:

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "shared/domain/enum_names.h"
+
 namespace ifrit::master::services {
 
 AuditEntry auditEntry(const Caller& caller, const std::string& verb, const std::string& object,
@@ -20,8 +22,14 @@ AuditEntry auditEntry(const Caller& caller, const std::string& verb, const std::
     return out;
 }
 
-std::string stateJson(std::string_view state) {
-    return fmt::format(R"({{"state":"{}"}})", state);
+std::string standingJson(const domain::Release& release) {
+    std::string out = fmt::format(R"({{"state":"{}")", domain::nameOf(release.state));
+    if (release.started) {
+        out += fmt::format(R"(,"stage":"{}")", domain::nameOf(release.stage));
+        if (release.stage == domain::StageKind::Batch)
+            out += fmt::format(R"(,"batch":{})", release.batch);
+    }
+    return out + "}";
 }
 
 }  // namespace ifrit::master::services

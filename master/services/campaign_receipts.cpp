@@ -71,12 +71,11 @@ absl::Status CampaignService::attend(const storage::CampaignRecord& record) {
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(read);
-    std::optional<release::Model> model;
+    release::Head model;
     if (!record.releaseId.empty()) {
         IFRIT_ASSIGN_OR_RETURN(model, m_parts.engine.head(record.releaseId));
     }
-    IFRIT_ASSIGN_OR_RETURN(const domain::StepFacts facts,
-                           factsOf(*document, record, model ? &*model : nullptr));
+    IFRIT_ASSIGN_OR_RETURN(const domain::StepFacts facts, factsOf(*document, record, model.get()));
     const base::WallTime now = m_parts.clock.now();
     const auto due = domain::receiptDue(facts, now);
     if (due) {

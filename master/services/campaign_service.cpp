@@ -144,7 +144,7 @@ absl::StatusOr<CampaignView> CampaignService::viewOf(storage::CampaignRecord rec
         auto head = m_parts.engine.head(record.releaseId);
         if (head.ok()) out.release = *std::move(head);
     }
-    const release::Model* model = out.release ? &*out.release : nullptr;
+    const release::Model* model = out.release.get();
     IFRIT_ASSIGN_OR_RETURN(const domain::StepFacts facts, factsOf(*document, record, model));
     out.state = domain::stepState(facts, m_parts.clock.now());
     out.waitsFor = waitsFor(*document, facts, out.state, model);

@@ -26,8 +26,8 @@ namespace ifrit::master::services {
 struct CampaignView {
     storage::CampaignRecord record;
     domain::StepState state = domain::StepState::Waiting;
-    std::string waitsFor;                   ///< a sentence; empty: nothing
-    std::optional<release::Model> release;  ///< without machines; nullopt: not prepared
+    std::string waitsFor;   ///< a sentence; empty: nothing
+    release::Head release;  ///< null: not prepared
 };
 
 /// This cluster's part in campaigns: takes in documents and receipts, holds its release until the

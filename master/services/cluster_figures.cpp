@@ -41,8 +41,8 @@ ClusterFigures figuresOf(ClusterServices& services, base::WallTime now) {
         if (machine.offline) ++figures.offline;
     }
     figures.openReleases = releaseStates();
-    for (const release::Model& model : services.engine().list()) {
-        const auto found = figures.openReleases.find(std::string(nameOf(model.release.state)));
+    for (const release::Head& head : services.engine().list()) {
+        const auto found = figures.openReleases.find(std::string(nameOf(head->release.state)));
         if (found != figures.openReleases.end()) ++found->second;
     }
     figures.removedRows = services.engine().removedRows();

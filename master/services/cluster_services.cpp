@@ -207,6 +207,7 @@ void ClusterServices::tick() {
         // Whose copy waits for it to fall silent may be any of them.
         m_clones.setSilentAfter(silence().of(m_fleet.longestPoll()));
         if (!changed.empty()) m_engine.onMachines(changed);
+        m_sync.forgetRemoved();
         m_freeze.tick();
         turnReleases(now);
         m_campaigns.tick();

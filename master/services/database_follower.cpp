@@ -23,11 +23,11 @@ constexpr std::chrono::minutes kKeepChanges{10};
 
 struct DatabaseFollower::News {
     std::set<std::string> machines;
+    std::set<std::string> clears;  ///< machines
     std::set<std::string> releases;
     std::set<std::string> packages;
     std::set<std::string> presences;
     std::vector<std::string> audit;
-    bool clears = false;
     bool certificates = false;
 };
 
@@ -142,7 +142,7 @@ absl::Status DatabaseFollower::pass() {
                 if (!isOwn) news.machines.insert(std::move(change.subject));
                 break;
             case storage::ChangeKind::Clears:
-                news.clears = true;
+                news.clears.insert(std::move(change.subject));
                 break;
             case storage::ChangeKind::Release:
                 news.releases.insert(std::move(change.subject));
@@ -174,16 +174,7 @@ absl::Status DatabaseFollower::pass() {
 absl::Status DatabaseFollower::takeAll(const News& news) {
     IFRIT_RETURN_IF_ERROR(takeMachines(news.machines));
     IFRIT_RETURN_IF_ERROR(takePresences({news.presences.begin(), news.presences.end()}));
-    if (news.clears) {
-        storage::KnownBadClearsByUuid clears;
-        const absl::Status loaded =
-            m_parts.database.read([&clears](storage::Transaction& in) -> absl::Status {
-                IFRIT_ASSIGN_OR_RETURN(clears, in.machines().loadClearKnownBad());
-                return absl::OkStatus();
-            });
-        IFRIT_RETURN_IF_ERROR(loaded);
-        m_parts.clears.load(clears);
-    }
+    IFRIT_RETURN_IF_ERROR(takeClears(news.clears));
     if (!news.releases.empty() && !m_parts.engine.leads()) {
         IFRIT_RETURN_IF_ERROR(m_parts.engine.follow(news.releases));
         for (const std::string& id : news.releases)
@@ -228,6 +219,25 @@ absl::Status DatabaseFollower::takeMachines(const std::set<std::string>& uuids) 
         for (const MachineView& view : joined)
             m_parts.engine.onJoined(view);
         if (!views.empty()) m_parts.engine.onMachines(views);
+    }
+    return absl::OkStatus();
+}
+
+/// A table of many machines' is not read for the one that has obeyed.
+absl::Status DatabaseFollower::takeClears(const std::set<std::string>& uuids) {
+    for (auto next = uuids.begin(); next != uuids.end();) {
+        std::set<std::string> some;
+        for (; next != uuids.end() && some.size() < kMachinesAtOnce; ++next)
+            some.insert(*next);
+        storage::KnownBadClearsByUuid clears;
+        const absl::Status read =
+            m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(clears,
+                                       in.machines().clearsKnownBadOf({some.begin(), some.end()}));
+                return absl::OkStatus();
+            });
+        IFRIT_RETURN_IF_ERROR(read);
+        m_parts.clears.take(some, clears);
     }
     return absl::OkStatus();
 }

@@ -80,6 +80,8 @@ private:
                       bool& isPastMemory);
     absl::Status placeAtEnd(storage::Transaction& in, members::ChangeCursor& cursor) const;
     absl::Status takeMachines(const std::set<std::string>& uuids);
+    /// What these machines shall try again.
+    absl::Status takeClears(const std::set<std::string>& uuids);
     /// Who else lives with the certificates of machines that are heard here.
     absl::Status takePresences(const std::vector<std::string>& uuids);
     absl::Status takeAll(const News& news);

@@ -87,7 +87,8 @@ void Fleet::Shard::setHere(Slot& slot, bool isHere) {
 }
 
 MachineView Fleet::viewOf(const Slot& slot) {
-    return {slot.record, slot.lastSeen, slot.offline, std::chrono::milliseconds(slot.pollMs)};
+    return {slot.record, slot.lastSeen, slot.offline, std::chrono::milliseconds(slot.pollMs),
+            slot.held};
 }
 
 void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf,
@@ -120,7 +121,7 @@ void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf
 }
 
 std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime now,
-                                        std::chrono::milliseconds poll) {
+                                        std::chrono::milliseconds poll, HeldState held) {
     Shard& shard = shardOf(uuid);
     absl::MutexLock lock(&shard.mutex);
     const auto found = shard.slots.find(uuid);
@@ -129,6 +130,7 @@ std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime 
     slot.lastSeen = now;
     slot.seenDirty = true;
     slot.pollMs = millisOf(poll);
+    slot.held = held;
     shard.setHere(slot, true);
     ++shard.heard.polls;
     if (now - slot.journalled >= kSeenNotice) {

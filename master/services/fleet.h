@@ -30,11 +30,18 @@ struct MachineRecord {
     std::uint32_t batch = 0;  ///< on the ring
 };
 
+/// Desired state as a machine holds it; zeros: none, or that is not known here.
+struct HeldState {
+    std::uint64_t generation = 0;
+    std::uint64_t etag = 0;
+};
+
 struct MachineView {
     std::shared_ptr<const MachineRecord> record;
     base::WallTime lastSeen{};
     bool offline = false;
     std::chrono::milliseconds poll{0};  ///< how soon it was told to come; 0: not known
+    HeldState held = {};                ///< with its last poll at this master
 };
 
 /// How long a machine may say nothing.
@@ -63,10 +70,10 @@ public:
     /// Replaces everything; at start. Who was silent at `asOf` is offline.
     void load(const std::vector<StoredMachine>& machines, base::WallTime asOf,
               const Silence& silence);
-    /// Notes that the machine polled here and is told to come again after `poll`. nullopt: unknown.
-    /// O(1).
+    /// Notes that the machine polled here, with `held`, and is told to come again after `poll`.
+    /// nullopt: unknown. O(1).
     std::optional<MachineView> touch(const std::string& uuid, base::WallTime now,
-                                     std::chrono::milliseconds poll = {});
+                                     std::chrono::milliseconds poll = {}, HeldState held = {});
     std::optional<MachineView> find(const std::string& uuid) const;
     /// The uuids after `uuid` (empty: from the first), in their order; fewer than `most`: there are
     /// no more. O(most + log n).
@@ -138,6 +145,7 @@ private:
         bool seenDirty = false;
         bool isHere = false;       ///< this master heard it last
         std::uint32_t pollMs = 0;  ///< MachineView::poll
+        HeldState held;
     };
     struct NameHash {
         using is_transparent = void;

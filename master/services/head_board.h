@@ -5,7 +5,6 @@
 #include <absl/synchronization/mutex.h>
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,15 +17,14 @@ namespace ifrit::master::services {
 /// database, as the release engine's own lock does. Thread-safe.
 class HeadBoard {
 public:
-    void put(const release::Model& head);
+    void put(release::Head head);
     /// Takes the place of all.
     void replace(const release::Heads& heads);
 
-    /// `id` may be the number in decimal.
-    std::optional<release::Model> find(const std::string& id) const;
+    /// `id` may be the number in decimal; null: there is none.
+    release::Head find(const std::string& id) const;
     /// Newest first.
-    std::vector<release::Model> list() const;
-    /// A copy of all.
+    std::vector<release::Head> list() const;
     release::Heads all() const;
     /// Started and not final.
     std::size_t runningCount() const;

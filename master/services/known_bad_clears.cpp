@@ -26,6 +26,24 @@ void KnownBadClears::load(const storage::KnownBadClearsByUuid& byUuid) {
     m_count = m_byUuid.size();
 }
 
+void KnownBadClears::take(const std::set<std::string>& uuids,
+                          const storage::KnownBadClearsByUuid& byUuid) {
+    absl::MutexLock lock(&m_mutex);
+    for (const std::string& uuid : uuids) {
+        const auto found = byUuid.find(uuid);
+        if (found == byUuid.end()) {
+            m_byUuid.erase(uuid);
+            m_told.erase(uuid);
+            continue;
+        }
+        Ids& held = m_byUuid[uuid];
+        held.clear();
+        for (const domain::KnownBadClear& clear : found->second)
+            held[clear.digest] = clear.id;
+    }
+    m_count = m_byUuid.size();
+}
+
 void KnownBadClears::add(const std::string& uuid, const domain::KnownBadClear& clear) {
     absl::MutexLock lock(&m_mutex);
     m_byUuid[uuid][clear.digest] = clear.id;

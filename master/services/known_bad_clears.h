@@ -28,6 +28,8 @@ public:
     };
 
     void load(const storage::KnownBadClearsByUuid& byUuid);
+    /// load(), of these machines alone.
+    void take(const std::set<std::string>& uuids, const storage::KnownBadClearsByUuid& byUuid);
     /// In place of an earlier one of the same version.
     void add(const std::string& uuid, const domain::KnownBadClear& clear);
     /// For the answer to its sync: its next report is one of after it.

@@ -27,9 +27,9 @@ absl::Status unknown(const std::string& name) {
 }
 
 /// "LINUX (full)".
-std::string whomOf(const compose::DesiredRow& row) {
-    return fmt::format("{} ({})", row.machineUuid.empty() ? row.machineType : row.machineUuid,
-                       domain::nameOf(row.entry.level));
+std::string whomOf(const storage::DesiredUse& use) {
+    return fmt::format("{} ({})", use.machineUuid.empty() ? use.machineType : use.machineUuid,
+                       domain::nameOf(use.level));
 }
 
 bool shareType(const PackageRecord& a, const PackageRecord& b) {
@@ -230,11 +230,9 @@ absl::StatusOr<PackageUses> PackageService::uses() {
 
 absl::StatusOr<PackageUses> PackageService::usesIn(storage::Transaction& in) const {
     PackageUses out;
-    IFRIT_ASSIGN_OR_RETURN(const compose::DesiredRows rows, in.desired().rows());
-    for (const compose::DesiredRow& row : rows.rows) {
-        if (out.desired.count(row.entry.manifestDigest) == 0)
-            out.desired.emplace(row.entry.manifestDigest, whomOf(row));
-    }
+    IFRIT_ASSIGN_OR_RETURN(const auto desired, in.desired().uses());
+    for (const auto& [digest, use] : desired)
+        out.desired.emplace(digest, whomOf(use));
     out.releases = m_parts.engine.versionsNamed();
     out.forRollback = m_parts.engine.digestsInUse();
     return out;

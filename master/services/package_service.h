@@ -69,7 +69,8 @@ public:
     /// that came to no end, and uploads that nobody went on with for a day. What a publish at this
     /// master holds stays. Blocks for database and disk; tells the first error.
     absl::Status sweepArchives();
-    /// What needs packages now, for any number of them: reads every row of desired state once.
+    /// What needs packages now, for any number of them: O(packages), however many machines
+    /// have rows of their own.
     absl::StatusOr<PackageUses> uses();
     ArchiveStore& archives() { return m_parts.archives; }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <utility>
 
 #include "master/release/verbs.h"
@@ -47,8 +48,8 @@ absl::Status checkStored(storage::Transaction& in, const release::Model& model) 
 }  // namespace
 
 absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release::Model& model,
-                                         const release::Effects& effects,
-                                         const StoredAhead* ahead) {
+                                         const release::Effects& effects, const StoredAhead* ahead,
+                                         const release::Model* stored) {
     const std::string& id = model.release.id;
     if (!effects.desired.empty()) {
         IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, in.desired().nextGeneration());
@@ -63,7 +64,11 @@ absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release
         const release::MachineProgress& row = model.machines.at(uuid);
         if (ahead == nullptr || !ahead->has(row)) rows.push_back(row);
     }
-    if (!rows.empty()) IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
+    if (!rows.empty() && stored != nullptr) {
+        IFRIT_RETURN_IF_ERROR(in.releases().moveProgress(id, stored->machines, rows));
+    } else if (!rows.empty()) {
+        IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
+    }
     if (!effects.timeline.empty())
         IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(id, effects.timeline));
     return absl::OkStatus();
@@ -96,7 +101,8 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
             // What a start that did not come to its end left of more machines.
             if (commit.starts != nullptr && commit.ahead == nullptr)
                 IFRIT_RETURN_IF_ERROR(in.releases().eraseProgress(id, kAll).status());
-            IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects, commit.ahead));
+            IFRIT_RETURN_IF_ERROR(
+                writeEffects(in, *commit.model, commit.effects, commit.ahead, commit.stored));
             if (commit.starts != nullptr) IFRIT_RETURN_IF_ERROR(checkStored(in, *commit.model));
             IFRIT_RETURN_IF_ERROR(in.machines().putClearsKnownBad(clears));
             if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
@@ -126,8 +132,9 @@ void ReleaseEngine::announce(const std::string& id) {
 
 void ReleaseEngine::keepHead(release::Model head) {
     if (head.release.state != domain::ReleaseState::Draft) m_shownPlans.forget(head.release.id);
-    m_shown.put(head);
-    m_heads[head.release.id] = std::move(head);
+    release::Head& kept = m_heads[head.release.id];
+    kept = std::make_shared<const release::Model>(std::move(head));
+    m_shown.put(kept);
 }
 
 void ReleaseEngine::settle(release::Model model) {

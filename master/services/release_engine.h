@@ -81,6 +81,9 @@ public:
     bool leads() const { return m_leadership.stands(); }
     /// Takes in these releases as the leader committed them; nullopt: all. Nothing while it leads.
     absl::Status follow(const std::optional<std::set<std::string>>& ids);
+    /// Reads the release where this one has not heard of it, as head() tells it by `id`: whoever
+    /// made it at the leader may ask here before the change has come. NOT_FOUND as head().
+    absl::Status hearOf(const std::string& id);
 
     /// NOT_FOUND names the version or every machine of the gray list that is unknown.
     absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec) {
@@ -100,18 +103,17 @@ public:
     absl::StatusOr<release::Plan> plan(const std::string& id);
     /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
-    /// A start of many stores them in parts, between which other calls are answered.
+    /// A start of many stores them in parts, between which other calls are answered. Tells the
+    /// release without its machines.
     absl::StatusOr<release::Model> act(const Caller& caller, const std::string& id,
                                        domain::ReleaseVerb verb, const std::string& planId);
-    /// Without machines: cheap, from memory. `id` may be the number in decimal.
-    absl::StatusOr<release::Model> head(const std::string& id) const;
-    /// With all its machines. Of an ended one from the database, for which no permit waits.
-    absl::StatusOr<release::Model> get(const std::string& id);
+    /// Without machines: cheap, from memory. `id` may be the number in decimal. Never null.
+    absl::StatusOr<release::Head> head(const std::string& id) const;
     /// Some of them. O(page.limit), without `outcome`.
     absl::StatusOr<std::vector<release::MachineProgress>> machines(
         const std::string& id, const storage::ProgressPage& page);
     /// Newest first, without machines; as cheap.
-    std::vector<release::Model> list() const { return m_shown.list(); }
+    std::vector<release::Head> list() const { return m_shown.list(); }
     /// As cheap.
     std::size_t runningCount() const { return m_shown.runningCount(); }
 
@@ -210,6 +212,7 @@ private:
         const Caller* starts = nullptr;  ///< a start, and by whom
         bool frozen = false;             ///< as it was decided
         const StoredAhead* ahead = nullptr;
+        const release::Model* stored = nullptr;  ///< as it is stored; null: not at hand
     };
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const
@@ -234,7 +237,10 @@ private:
                                                 domain::ReleaseVerb verb, const std::string& planId,
                                                 const StoredAhead* ahead)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// Once, on a model of it, with what stands in its way now.
+    /// A copy of it that may be changed, as it is in memory where that is sure of it.
+    absl::StatusOr<release::Model> workingCopy(const std::string& id)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Once, on such a copy, with what stands in its way now.
     absl::StatusOr<release::Model> actOn(release::Model model, const Caller& caller,
                                          domain::ReleaseVerb verb, const std::string& planId,
                                          const StoredAhead* ahead)
@@ -250,7 +256,8 @@ private:
     /// All but the clears, which commit() gives their ids.
     static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
                                      const release::Effects& effects,
-                                     const StoredAhead* ahead = nullptr);
+                                     const StoredAhead* ahead = nullptr,
+                                     const release::Model* stored = nullptr);
     void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes the committed model into memory, or only its standing once it is final.
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -331,7 +338,7 @@ private:
     members::Leadership m_leadership;  // changed under m_mutex alone
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
-    // Every release, without machines; what m_shown shows.
+    // Every release: the same that m_shown holds.
     release::Heads m_heads ABSL_GUARDED_BY(m_mutex);
     HeadBoard m_shown;
     // What memory holds may not be what is committed: no permits until it was read anew.

@@ -28,7 +28,7 @@ bool isOld(const domain::Release& release, base::WallTime before) {
 /// One that was begun, by whichever master.
 std::optional<std::string> ReleaseEngine::historyDue() const {
     for (const auto& [id, head] : m_heads) {
-        const auto& removal = head.release.historyRemoval;
+        const auto& removal = head->release.historyRemoval;
         if (removal && !removal->ended && m_unsure.count(id) == 0) return id;
     }
     return std::nullopt;
@@ -38,9 +38,9 @@ absl::Status ReleaseEngine::beginRemoval() {
     const base::SteadyTime now = m_parts.clock.steadyNow();
     if (now < m_nextHistoryLook) return absl::OkStatus();
     const base::WallTime wall = m_parts.clock.now();
-    std::vector<release::Model> old;
+    std::vector<release::Head> old;
     for (const auto& [id, head] : m_heads) {
-        if (isOld(head.release, wall - m_parts.rules.keepHistory) && m_models.count(id) == 0 &&
+        if (isOld(head->release, wall - m_parts.rules.keepHistory) && m_models.count(id) == 0 &&
             m_unsure.count(id) == 0)
             old.push_back(head);
     }
@@ -48,10 +48,10 @@ absl::Status ReleaseEngine::beginRemoval() {
     const Fence fenced = m_leadership.fence();
     const auto begin = [&](storage::Transaction& in) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         begun.reset();
-        for (const release::Model& head : old) {
-            IFRIT_ASSIGN_OR_RETURN(const bool isNeeded, in.releases().hasDependents(head));
-            if (isNeeded || release::isFallenBackTo(head, m_heads)) continue;
-            begun = head;
+        for (const release::Head& head : old) {
+            IFRIT_ASSIGN_OR_RETURN(const bool isNeeded, in.releases().hasDependents(*head));
+            if (isNeeded || release::isFallenBackTo(*head, m_heads)) continue;
+            begun = *head;
             begun->release.historyRemoval = domain::HistoryRemoval{wall, 0, std::nullopt};
             ++begun->release.revision;
             IFRIT_RETURN_IF_ERROR(in.releases().put(*begun));
@@ -85,7 +85,7 @@ absl::Status ReleaseEngine::removeHistory() {
         absl::MutexLock lock(&m_mutex);
         if (!m_leadership.stands()) return absl::OkStatus();
         for (const auto& [other, head] : m_heads) {
-            if (head.release.state == domain::ReleaseState::RollingBack) return absl::OkStatus();
+            if (head->release.state == domain::ReleaseState::RollingBack) return absl::OkStatus();
         }
         const std::optional<std::string> due = historyDue();
         // Under the lock: no verb comes between asking what stands on it and saying that it goes.

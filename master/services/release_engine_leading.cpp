@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // ReleaseEngine as one of many: which of them runs releases, and what the others do.
+#include <absl/algorithm/container.h>
+#include <absl/strings/ascii.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <utility>
 
 #include "master/services/release_engine.h"
@@ -69,30 +72,42 @@ void ReleaseEngine::standDown() {
 absl::Status ReleaseEngine::follow(const std::optional<std::set<std::string>>& ids) {
     absl::MutexLock lock(&m_mutex);
     if (m_leadership.stands()) return absl::OkStatus();
-    std::map<std::string, release::Model> read;
+    std::vector<release::Model> read;
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             if (!ids) {
-                IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
-                for (const release::Model& head : all)
-                    read[head.release.id] = head;
+                IFRIT_ASSIGN_OR_RETURN(read, in.releases().list());
                 return absl::OkStatus();
             }
+            read.clear();
             for (const std::string& id : *ids) {
                 IFRIT_ASSIGN_OR_RETURN(auto found, in.releases().find(id));
-                if (found) read[id] = *std::move(found);
+                if (found) read.push_back(*std::move(found));
             }
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
-    if (!ids) {
-        m_heads = std::move(read);
-        m_shown.replace(m_heads);
+    if (ids) {
+        for (release::Model& head : read)
+            keepHead(std::move(head));
         return absl::OkStatus();
     }
-    for (auto& [id, head] : read)
-        keepHead(std::move(head));
+    m_heads.clear();
+    for (release::Model& head : read) {
+        release::Head& kept = m_heads[head.release.id];
+        kept = std::make_shared<const release::Model>(std::move(head));
+    }
+    m_shown.replace(m_heads);
     return absl::OkStatus();
+}
+
+absl::Status ReleaseEngine::hearOf(const std::string& id) {
+    if (m_shown.find(id) != nullptr || leads()) return head(id).status();
+    IFRIT_RETURN_IF_ERROR(follow(std::set<std::string>{id}));
+    // By its number: rows are found by their ids.
+    if (m_shown.find(id) == nullptr && absl::c_all_of(id, absl::ascii_isdigit))
+        IFRIT_RETURN_IF_ERROR(follow(std::nullopt));
+    return head(id).status();
 }
 
 }  // namespace ifrit::master::services

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "master/release/going_back.h"
 #include "master/services/release_engine.h"
@@ -159,7 +160,7 @@ release::PermitAnswer ReleaseEngine::decide(AskedPermit& asked, Grants& grants) 
     const auto model = m_models.find(question.releaseId);
     release::Model* const running = model == m_models.end() ? nullptr : &model->second;
     const release::Model* of = running;
-    if (of == nullptr && head != m_heads.end()) of = &head->second;
+    if (of == nullptr && head != m_heads.end()) of = head->second.get();
     std::optional<release::Standing> standing;
     if (of != nullptr) standing = standingOf(*of);
     const release::MachineProgress* progress = nullptr;
@@ -257,9 +258,9 @@ bool ReleaseEngine::store(const Grants& grants) {
             m_unsure.insert(id);
             continue;
         }
-        release::Model& head = m_heads.at(id);
+        release::Model head = *m_heads.at(id);
         head.release.stages = m_models.at(id).release.stages;
-        m_shown.put(head);
+        keepHead(std::move(head));
     }
     if (!stored.ok() && !grants.counted.empty()) m_counts.distrust();
     return stored.ok();

@@ -23,9 +23,9 @@ std::vector<std::string> ReleaseEngine::conflictsOf(const release::Model& model)
 AgentsBeside ReleaseEngine::broughtBeside(const domain::ReleaseSpec& spec) const {
     AgentsBeside out;
     for (const auto& [id, other] : m_heads) {
-        const domain::ReleaseSpec& others = other.release.spec;
+        const domain::ReleaseSpec& others = other->release.spec;
         if (others.agent == spec.agent || others.action != domain::DesiredAction::Install ||
-            !release::isRunning(other.release.state))
+            !release::isRunning(other->release.state))
             continue;
         for (const std::string& type : others.machineTypes)
             out[type].insert(others.agent);
@@ -43,7 +43,8 @@ absl::StatusOr<domain::Release> ReleaseEngine::draftOf(const std::string& id) co
     const auto model = m_models.find(known);
     if (model != m_models.end() && model->second.release.state == domain::ReleaseState::Draft)
         return model->second.release;
-    const domain::Release& shown = m_heads.at(known).release;
+    const release::Head& head = m_heads.at(known);
+    const domain::Release& shown = head->release;
     return base::failedPrecondition("RELEASE_STATE", known,
                                     "release {} is {}; only a draft has a plan", shown.number,
                                     domain::spoken(domain::nameOf(shown.state)));

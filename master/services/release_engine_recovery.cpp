@@ -3,6 +3,7 @@
 // what all machines say.
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <utility>
 
 #include "master/release/gray_list.h"
@@ -17,7 +18,7 @@ absl::Status ReleaseEngine::recover() {
 }
 
 absl::Status ReleaseEngine::recoverLocked() {
-    std::map<std::string, release::Model> heads;
+    release::Heads heads;
     std::map<std::string, release::Model> models;
     std::vector<std::string> broken;
     const Fence leads = m_leadership.leadsInView();
@@ -27,7 +28,8 @@ absl::Status ReleaseEngine::recoverLocked() {
             broken.clear();
             IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
             for (const release::Model& head : all) {
-                heads[head.release.id] = head;
+                release::Head& kept = heads[head.release.id];
+                kept = std::make_shared<const release::Model>(head);
                 if (!release::isActive(head.release.state)) continue;
                 release::Model& model = models[head.release.id] = head;
                 // What is stored ahead of a start that did not come to its end is nothing.
@@ -39,6 +41,10 @@ absl::Status ReleaseEngine::recoverLocked() {
                 }
                 IFRIT_ASSIGN_OR_RETURN(model.machines, in.releases().loadProgress(head.release.id));
                 release::recountInFlight(model);
+                // Whoever looks sees what limits go by.
+                release::Model counted = head;
+                counted.release.stages = model.release.stages;
+                kept = std::make_shared<const release::Model>(std::move(counted));
             }
             return absl::OkStatus();
         });
@@ -55,7 +61,7 @@ absl::Status ReleaseEngine::recoverLocked() {
         const absl::Status erased = eraseAhead(id, m_leadership.fence());
         if (!erased.ok())
             spdlog::warn("what a start of release {} left cannot be removed now: {}",
-                         m_heads.at(id).release.number, base::messageOf(erased));
+                         m_heads.at(id)->release.number, base::messageOf(erased));
     }
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)

@@ -15,9 +15,9 @@ struct Without {
     release::Effects effects;
 };
 
-absl::StatusOr<Without> without(const release::Model& model, const std::set<std::string>& uuids,
+absl::StatusOr<Without> without(release::Model model, const std::set<std::string>& uuids,
                                 base::WallTime now, const release::Conditions& conditions) {
-    Without out{model, {}};
+    Without out{std::move(model), {}};
     for (const std::string& uuid : uuids) {
         IFRIT_ASSIGN_OR_RETURN(const release::Effects effects,
                                release::apply(out.model, release::Removed{uuid}, now, conditions));
@@ -92,8 +92,8 @@ absl::StatusOr<release::Effects> ReleaseEngine::leaveRemoved(release::Model& mod
     for (const auto& [uuid, machine] : model.machines) {
         if (machine.opened && !m_parts.fleet.find(uuid)) gone.insert(uuid);
     }
-    IFRIT_ASSIGN_OR_RETURN(Without after,
-                           without(model, gone, m_parts.clock.now(), conditions().get()));
+    IFRIT_ASSIGN_OR_RETURN(
+        Without after, without(std::move(model), gone, m_parts.clock.now(), conditions().get()));
     model = std::move(after.model);
     return after.effects;
 }

@@ -32,20 +32,9 @@ std::uint64_t heldTo(const release::VerbGiven& given, std::uint64_t reached,
 absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) const {
     if (m_heads.count(id) != 0) return id;
     for (const auto& [known, head] : m_heads) {
-        if (std::to_string(head.release.number) == id) return known;
+        if (std::to_string(head->release.number) == id) return known;
     }
     return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
-}
-
-absl::StatusOr<release::Model> ReleaseEngine::get(const std::string& id) {
-    std::string known;
-    {
-        absl::MutexLock lock(&m_mutex);
-        IFRIT_ASSIGN_OR_RETURN(known, resolveId(id));
-        const auto model = m_models.find(known);
-        if (model != m_models.end()) return model->second;
-    }
-    return load(known);
 }
 
 absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
@@ -78,8 +67,8 @@ absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
     return out;
 }
 
-absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const {
-    if (auto found = m_shown.find(id)) return *std::move(found);
+absl::StatusOr<release::Head> ReleaseEngine::head(const std::string& id) const {
+    if (auto found = m_shown.find(id)) return found;
     return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
 }
 
@@ -224,18 +213,21 @@ absl::StatusOr<release::Model> ReleaseEngine::actUnderLock(const Caller& caller,
     if (ahead != nullptr && ahead->token != m_leadership.token()) ahead = nullptr;
     // What memory took and the database did not comes again from the fleet.
     if (m_unsure.count(known) != 0) applyInPlace(known, {});
-    release::Model model;
-    if (m_models.count(known) != 0 && m_unsure.count(known) == 0) {
-        model = m_models.at(known);
-    } else {
-        IFRIT_ASSIGN_OR_RETURN(model, load(known));
-    }
+    IFRIT_ASSIGN_OR_RETURN(release::Model model, workingCopy(known));
     const bool frozen = conditions().frozen();
-    auto done = actOn(model, caller, verb, planId, ahead);
+    auto done = actOn(std::move(model), caller, verb, planId, ahead);
     // Decided while another master committed a freeze, of which this one has heard by that.
-    if (!done.ok() && !frozen && conditions().frozen())
-        done = actOn(std::move(model), caller, verb, planId, ahead);
+    if (!done.ok() && !frozen && conditions().frozen()) {
+        IFRIT_ASSIGN_OR_RETURN(release::Model again, workingCopy(known));
+        done = actOn(std::move(again), caller, verb, planId, ahead);
+    }
     return done;
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::workingCopy(const std::string& id) {
+    const auto known = m_models.find(id);
+    if (known != m_models.end() && m_unsure.count(id) == 0) return known->second;
+    return load(id);
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const Caller& caller,
@@ -250,7 +242,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     const release::VerbGiven& event = asked.given;
     const bool isAsStored = ahead != nullptr && ahead->revision == model.release.revision;
     const base::WallTime now = isAsStored ? ahead->at : m_parts.clock.now();
-    const std::string before(domain::nameOf(model.release.state));
+    const std::string before = standingJson(model.release);
     const ClusterConditions conditions = this->conditions();
     // Of one that is refused, why it is is told below, and not how many machines it would reach.
     if (!release::verbRefusal(model, verb, now, conditions.get())) {
@@ -275,11 +267,13 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
         }
     }
     Commit toCommit{&model,  std::move(effects),  std::nullopt, std::nullopt,
-                    nullptr, conditions.frozen(), ahead};
+                    nullptr, conditions.frozen(), ahead,        nullptr};
+    const auto held = m_models.find(known);
+    if (held != m_models.end() && m_unsure.count(known) == 0) toCommit.stored = &held->second;
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", m_parts.clock.now());
-    toCommit.audit->before = stateJson(before);
-    toCommit.audit->after = stateJson(domain::nameOf(model.release.state));
+    toCommit.audit->before = before;
+    toCommit.audit->after = standingJson(model.release);
     toCommit.request = RequestRecord{auditVerb, known};
     if (event.start) toCommit.starts = &caller;
     const absl::Status committed = commit(toCommit);
@@ -289,8 +283,8 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
         if (absl::IsUnavailable(committed)) m_unsure.insert(known);
         return committed;
     }
-    settle(model);
-    return model;
+    settle(std::move(model));
+    return *m_heads.at(known);
 }
 
 }  // namespace ifrit::master::services

@@ -85,7 +85,8 @@ SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& 
 
 void SyncService::sync(SyncQuestion question, Done done) {
     const auto machine =
-        m_parts.fleet.touch(question.uuid, m_parts.clock.now(), m_parts.pace.current());
+        m_parts.fleet.touch(question.uuid, m_parts.clock.now(), m_parts.pace.current(),
+                            {question.heldGeneration, question.heldEtag});
     if (machine)
         take(std::move(question), *machine, std::move(done));
     else if (m_parts.meet)
@@ -94,12 +95,18 @@ void SyncService::sync(SyncQuestion question, Done done) {
         done(unknownMachine(question.uuid));
 }
 
+void SyncService::forgetRemoved() {
+    m_ahead.forgetUnless(
+        [this](const std::string& uuid) { return m_parts.fleet.find(uuid).has_value(); });
+}
+
 void SyncService::meet(SyncQuestion question, Done done) {
     std::string uuid = question.uuid;
     m_parts.meet(std::move(uuid), [this, question = std::move(question),
                                    done = std::move(done)](const absl::Status& looked) mutable {
         const auto machine =
-            m_parts.fleet.touch(question.uuid, m_parts.clock.now(), m_parts.pace.current());
+            m_parts.fleet.touch(question.uuid, m_parts.clock.now(), m_parts.pace.current(),
+                                {question.heldGeneration, question.heldEtag});
         if (machine)
             take(std::move(question), *machine, std::move(done));
         else

@@ -65,6 +65,9 @@ public:
     /// `done` is called once: at once on this thread, or on the report writer's after its commit,
     /// or where `meet` answers.
     void sync(SyncQuestion question, Done done);
+    /// Keeps nothing of machines that the fleet does not hold any more, whichever master removed
+    /// them. Now and then.
+    void forgetRemoved();
 
 private:
     void meet(SyncQuestion question, Done done);

@@ -72,6 +72,9 @@ public:
         return eraseClearsKnownBad({{uuid, {clear}}});
     }
     virtual absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() = 0;
+    /// Those of these machines.
+    virtual absl::StatusOr<KnownBadClearsByUuid> clearsKnownBadOf(
+        const std::vector<std::string>& uuids) = 0;
 };
 
 }  // namespace ifrit::master::storage

@@ -37,6 +37,12 @@ public:
     virtual absl::Status put(const release::Model& model) = 0;
     virtual absl::Status putProgress(const std::string& releaseId,
                                      const std::vector<release::MachineProgress>& rows) = 0;
+    /// The same for machines that are stored as `stored` has them: those that changed alike are
+    /// written together, since a verb may do so with each of a cluster. The mark of a machine's
+    /// newest report may then be stored with its next change of its own alone.
+    virtual absl::Status moveProgress(const std::string& releaseId,
+                                      const std::map<std::string, release::MachineProgress>& stored,
+                                      const std::vector<release::MachineProgress>& rows) = 0;
     virtual absl::Status appendTimeline(const std::string& releaseId,
                                         const std::vector<release::TimelineNote>& notes) = 0;
     /// All, newest first, without machines.

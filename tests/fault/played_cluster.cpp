@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fault/played_cluster.h"
+#include "tests/master/support/whole_release.h"
 
 #include <absl/synchronization/notification.h>
 
@@ -268,7 +269,7 @@ void PlayedCluster::act(const std::string& id, domain::ReleaseVerb verb) {
 }
 
 release::Model PlayedCluster::model(const std::string& id) {
-    return m_services->engine().get(id).value();
+    return wholeOf(m_services->engine(), id).value();
 }
 
 bool PlayedCluster::openStage(const std::string& id, std::size_t index) {

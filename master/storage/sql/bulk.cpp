@@ -90,14 +90,16 @@ absl::Status eachOf(Connection& connection, const std::string& sql,
 }
 
 absl::StatusOr<std::uint64_t> runOf(Connection& connection, const std::string& sql,
-                                    const std::vector<std::string>& keys) {
+                                    const Values& values, const std::vector<std::string>& keys) {
     std::uint64_t all = 0;
     const absl::Status status =
         inPieces(keys.size(), 1, [&](std::size_t begin, std::size_t end) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(
-                const std::uint64_t some,
-                connection.run(amongOf(sql, end - begin, ""), texts(keys, begin, end)));
-            all += some;
+            Values bound = values;
+            const Values some = texts(keys, begin, end);
+            bound.insert(bound.end(), some.begin(), some.end());
+            IFRIT_ASSIGN_OR_RETURN(const std::uint64_t changed,
+                                   connection.run(amongOf(sql, end - begin, ""), bound));
+            all += changed;
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);

@@ -25,8 +25,13 @@ absl::Status eraseAll(Connection& connection, const std::string& table,
 absl::Status eachOf(Connection& connection, const std::string& sql,
                     const std::vector<std::string>& keys, const std::string& tail,
                     const Connection::OnRow& onRow);
-/// The same for a statement that changes; how many rows it changed.
+/// The same for a statement that changes; how many rows it changed. `values` are those before the
+/// keys.
 absl::StatusOr<std::uint64_t> runOf(Connection& connection, const std::string& sql,
-                                    const std::vector<std::string>& keys);
+                                    const Values& values, const std::vector<std::string>& keys);
+inline absl::StatusOr<std::uint64_t> runOf(Connection& connection, const std::string& sql,
+                                           const std::vector<std::string>& keys) {
+    return runOf(connection, sql, {}, keys);
+}
 
 }  // namespace ifrit::master::storage::sql

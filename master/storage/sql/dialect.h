@@ -33,8 +33,8 @@ struct Dialect {
     const char* lockRow;  ///< after a SELECT in a writing transaction, to hold the row to its end
     std::vector<const char*> onWriter;  ///< after connecting
     std::vector<const char*> onReader;
-    /// Column types of the migrations: "{text}" and its like, see schema(); and whose index one is
-    /// that is dropped, which SQLite does not take.
+    /// Column types of the migrations: "{text}" and its like, see schema(); whose index one is that
+    /// is dropped, which SQLite does not take; and how much of a text is in an index.
     std::vector<std::pair<const char*, const char*>> types;
     Fault (*classify)(int nativeCode, std::string_view message);
     std::string (*onConflict)(const std::vector<std::string>& keys,

@@ -24,7 +24,13 @@ Told toldOf(const domain::MachineEvent& event) {
     return {base::toUnixMillis(event.at), event.kind, event.agent, event.version, event.message};
 }
 
-/// How often each event of the machine is stored, of the times that the report's events have.
+/// Among so many of the machine's newest is what it was not told that it is stored: it waits for
+/// the answer to one report before it sends the next, and a report has at most 256. A machine that
+/// restarts something each second has a hundred thousand a day.
+constexpr std::size_t kLastTold = 1'024;
+
+/// How often each event of the machine is stored, of its newest and of the times that the report's
+/// events have.
 absl::StatusOr<std::map<Told, std::size_t>> storedAround(Connection& connection,
                                                          const MachineReport& report) {
     const auto [first, last] =
@@ -32,9 +38,11 @@ absl::StatusOr<std::map<Told, std::size_t>> storedAround(Connection& connection,
                             [](const auto& a, const auto& b) { return a.at < b.at; });
     std::map<Told, std::size_t> out;
     const absl::Status status = connection.each(
-        "SELECT at_ms, kind, agent, version, message FROM machine_events WHERE uuid = ? AND at_ms "
+        "SELECT at_ms, kind, agent, version, message FROM (SELECT at_ms, kind, agent, version, "
+        "message FROM machine_events WHERE uuid = ? ORDER BY id DESC LIMIT ?) newest WHERE at_ms "
         "BETWEEN ? AND ?",
-        {text(report.uuid), time(first->at), time(last->at)}, [&out](Row& row) -> absl::Status {
+        {text(report.uuid), integer(kLastTold), time(first->at), time(last->at)},
+        [&out](Row& row) -> absl::Status {
             Told told;
             std::get<0>(told) = row.integer();
             std::get<1>(told) = row.text();

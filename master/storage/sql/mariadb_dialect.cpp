@@ -155,7 +155,9 @@ const Dialect& mariadbDialect() {
          {"{autokey}", "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY"},
          {"{rows}", kTable},
          {"{keyed}", kTable},
-         {"{of machine_events}", " ON machine_events"}},
+         {"{of machine_events}", " ON machine_events"},
+         // A MEDIUMTEXT is in no index whole.
+         {"{head of actor}", "actor(128)"}},
         &classify,
         &onConflict,
         &raiseMany,

@@ -318,6 +318,13 @@ Migration releaseSpecs() {
              "releases (id), spec_json {text} NOT NULL) {keyed}"}};
 }
 
+/// Who looks for what one of many did should not read what all did.
+Migration auditOfActors() {
+    return {20,
+            "an index of who did what",
+            {"CREATE INDEX audit_rows_actor ON audit_rows ({head of actor})"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
@@ -326,7 +333,7 @@ const std::vector<Migration>& migrations() {
         stages(),          tokenAnswers(),  severalMasters(), changeLimits(),
         campaigns(),       grants(),        presences(),      machinesOfReleases(),
         unheardMachines(), downloadRates(), eventsReceived(), endedStreams(),
-        givenPolls(),      clearIds(),      releaseSpecs()};
+        givenPolls(),      clearIds(),      releaseSpecs(),   auditOfActors()};
     return all;
 }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/release_machine_rows.h"
 
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+
 #include "master/storage/sql/bulk.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -101,7 +106,67 @@ absl::StatusOr<std::vector<release::MachineProgress>> selectMachines(Connection&
     return out;
 }
 
+/// What a verb changes of many machines alike.
+using Move = std::tuple<domain::Outcome, std::string, std::string, base::WallTime,
+                        std::optional<base::WallTime>, std::optional<base::WallTime>, bool>;
+/// A statement for fewer is no gain.
+constexpr std::size_t kFewAlike = 16;
+
+Move moveOf(const release::MachineProgress& it) {
+    return {it.outcome, it.reason, it.message, it.since, it.deadline, it.openedAt, it.opened};
+}
+
+/// Nothing else of it is to be stored: who had a permit, or is to try again, is stored with the
+/// mark of its newest report.
+bool isMoveAlone(const release::MachineProgress& stored, const release::MachineProgress& now) {
+    if (now.inFlight || now.unheard || now.retried || stored.inFlight || stored.unheard ||
+        stored.retried)
+        return false;
+    release::MachineProgress moved = stored;
+    std::tie(moved.outcome, moved.reason, moved.message, moved.since, moved.deadline,
+             moved.openedAt, moved.opened) = moveOf(now);
+    return moved == now;
+}
+
+absl::Status writeMove(Connection& connection, const std::string& releaseId, const Move& move,
+                       const std::vector<std::string>& uuids) {
+    const auto& [outcome, reason, message, since, deadline, openedAt, opened] = move;
+    return runOf(connection,
+                 "UPDATE release_machines SET outcome = ?, reason = ?, message = ?, since_ms = ?, "
+                 "deadline_ms = ?, opened_at_ms = ?, opened = ? WHERE release_id = ? AND uuid",
+                 {text(std::string(domain::nameOf(outcome))), text(reason), text(message),
+                  time(since), time(deadline), time(openedAt), integer(opened ? 1 : 0),
+                  text(releaseId)},
+                 uuids)
+        .status();
+}
+
 }  // namespace
+
+absl::Status moveReleaseMachines(Connection& connection, const std::string& releaseId,
+                                 const std::map<std::string, release::MachineProgress>& stored,
+                                 const std::vector<release::MachineProgress>& machines) {
+    std::map<Move, std::vector<const release::MachineProgress*>> alike;
+    std::vector<release::MachineProgress> others;
+    for (const release::MachineProgress& machine : machines) {
+        const auto before = stored.find(machine.uuid);
+        if (before != stored.end() && isMoveAlone(before->second, machine))
+            alike[moveOf(machine)].push_back(&machine);
+        else
+            others.push_back(machine);
+    }
+    for (const auto& [move, moved] : alike) {
+        std::vector<std::string> uuids;
+        for (const release::MachineProgress* machine : moved) {
+            if (moved.size() < kFewAlike)
+                others.push_back(*machine);
+            else
+                uuids.push_back(machine->uuid);
+        }
+        if (!uuids.empty()) IFRIT_RETURN_IF_ERROR(writeMove(connection, releaseId, move, uuids));
+    }
+    return putReleaseMachines(connection, releaseId, others);
+}
 
 absl::Status putReleaseMachines(Connection& connection, const std::string& releaseId,
                                 const std::vector<release::MachineProgress>& machines) {

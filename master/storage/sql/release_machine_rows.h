@@ -13,6 +13,10 @@ namespace ifrit::master::storage::sql {
 
 absl::Status putReleaseMachines(Connection& connection, const std::string& releaseId,
                                 const std::vector<release::MachineProgress>& machines);
+/// ReleaseStore::moveProgress()
+absl::Status moveReleaseMachines(Connection& connection, const std::string& releaseId,
+                                 const std::map<std::string, release::MachineProgress>& stored,
+                                 const std::vector<release::MachineProgress>& machines);
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
     Connection& connection, const std::string& releaseId);
 absl::StatusOr<std::vector<release::MachineProgress>> loadReleaseMachines(

@@ -21,12 +21,16 @@ absl::Status brokenWord(const std::string& word) {
                                        word));
 }
 
+absl::StatusOr<domain::Level> readLevel(Row& row) {
+    const std::string name = row.text();
+    const auto level = domain::fromName<domain::Level>(name);
+    if (!level) return brokenWord(name);
+    return *level;
+}
+
 absl::StatusOr<compose::DesiredRow> readRow(Row& row) {
     compose::DesiredRow out;
-    const std::string levelName = row.text();
-    const auto level = domain::fromName<domain::Level>(levelName);
-    if (!level) return brokenWord(levelName);
-    out.entry.level = *level;
+    IFRIT_ASSIGN_OR_RETURN(out.entry.level, readLevel(row));
     out.machineType = row.text();
     out.entry.agent = row.text();
     out.machineUuid = row.text();
@@ -127,6 +131,31 @@ absl::StatusOr<compose::DesiredRows> SqlDesiredStore::rows() {
             out.rows.push_back(std::move(desired));
             return absl::OkStatus();
         });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<std::map<std::string, DesiredUse>> SqlDesiredStore::uses() {
+    // The index of digests goes on with the key, so that each of these is one step in it.
+    const auto first = [](const char* column) {
+        return fmt::format(
+            "(SELECT {} FROM desired_rows WHERE digest = manifest_digest "
+            "ORDER BY level, machine_type, desired_rows.agent, machine_uuid LIMIT 1)",
+            column);
+    };
+    std::map<std::string, DesiredUse> out;
+    const absl::Status status =
+        m_connection.each(fmt::format("SELECT manifest_digest, {}, {}, {} FROM packages",
+                                      first("level"), first("machine_type"), first("machine_uuid")),
+                          {}, [&out](Row& row) -> absl::Status {
+                              const std::string digest = row.text();
+                              if (row.isNull()) return absl::OkStatus();
+                              DesiredUse& use = out[digest];
+                              IFRIT_ASSIGN_OR_RETURN(use.level, readLevel(row));
+                              use.machineType = row.text();
+                              use.machineUuid = row.text();
+                              return absl::OkStatus();
+                          });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "master/storage/desired_store.h"
 #include "master/storage/sql/connection.h"
 
@@ -12,6 +16,7 @@ public:
     explicit SqlDesiredStore(Connection& connection) : m_connection(connection) {}
 
     absl::StatusOr<compose::DesiredRows> rows() override;
+    absl::StatusOr<std::map<std::string, DesiredUse>> uses() override;
     absl::StatusOr<std::uint64_t> generation() override;
     absl::StatusOr<std::uint64_t> nextGeneration() override;
     absl::Status edit(const release::DesiredEdit& edit) override;

@@ -31,6 +31,17 @@ std::string conditions(const MachineFilter& filter, Values& values) {
     return out + ")";
 }
 
+constexpr char kClears[] = "SELECT uuid, digest, COALESCE(clear_id, 0) FROM known_bad_clears";
+
+Connection::OnRow readClears(KnownBadClearsByUuid& out) {
+    return [&out](Row& row) -> absl::Status {
+        std::string uuid = row.text();
+        std::string digest = row.text();
+        out[std::move(uuid)].push_back({std::move(digest), row.as<std::uint64_t>()});
+        return absl::OkStatus();
+    };
+}
+
 }  // namespace
 
 absl::Status SqlMachineStore::readAgents(StoredMachine& machine) {
@@ -247,15 +258,16 @@ absl::Status SqlMachineStore::eraseClearsKnownBad(const KnownBadClearsByUuid& cl
 
 absl::StatusOr<KnownBadClearsByUuid> SqlMachineStore::loadClearKnownBad() {
     KnownBadClearsByUuid out;
-    const absl::Status status = m_connection.each(
-        "SELECT uuid, digest, COALESCE(clear_id, 0) FROM known_bad_clears ORDER BY uuid, digest",
-        {}, [&out](Row& row) -> absl::Status {
-            std::string uuid = row.text();
-            std::string digest = row.text();
-            out[std::move(uuid)].push_back({std::move(digest), row.as<std::uint64_t>()});
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
+    IFRIT_RETURN_IF_ERROR(
+        m_connection.each(fmt::format("{} ORDER BY uuid, digest", kClears), {}, readClears(out)));
+    return out;
+}
+
+absl::StatusOr<KnownBadClearsByUuid> SqlMachineStore::clearsKnownBadOf(
+    const std::vector<std::string>& uuids) {
+    KnownBadClearsByUuid out;
+    IFRIT_RETURN_IF_ERROR(eachOf(m_connection, fmt::format("{} WHERE uuid", kClears), uuids,
+                                 " ORDER BY uuid, digest", readClears(out)));
     return out;
 }
 

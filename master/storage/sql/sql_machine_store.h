@@ -34,6 +34,8 @@ public:
     absl::Status putClearsKnownBad(const KnownBadClearsByUuid& clears) override;
     absl::Status eraseClearsKnownBad(const KnownBadClearsByUuid& clears) override;
     absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override;
+    absl::StatusOr<KnownBadClearsByUuid> clearsKnownBadOf(
+        const std::vector<std::string>& uuids) override;
 
 private:
     absl::Status readAgents(StoredMachine& machine);

@@ -182,6 +182,12 @@ absl::Status SqlReleaseStore::putProgress(const std::string& releaseId,
     return putReleaseMachines(m_connection, releaseId, rows);
 }
 
+absl::Status SqlReleaseStore::moveProgress(
+    const std::string& releaseId, const std::map<std::string, release::MachineProgress>& stored,
+    const std::vector<release::MachineProgress>& rows) {
+    return moveReleaseMachines(m_connection, releaseId, stored, rows);
+}
+
 absl::StatusOr<std::map<std::string, release::MachineProgress>> SqlReleaseStore::loadProgress(
     const std::string& releaseId) {
     return loadReleaseMachines(m_connection, releaseId);

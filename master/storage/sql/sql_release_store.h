@@ -21,6 +21,9 @@ public:
 
     absl::StatusOr<std::uint64_t> nextNumber() override;
     absl::Status put(const release::Model& model) override;
+    absl::Status moveProgress(const std::string& releaseId,
+                              const std::map<std::string, release::MachineProgress>& stored,
+                              const std::vector<release::MachineProgress>& rows) override;
     absl::Status putProgress(const std::string& releaseId,
                              const std::vector<release::MachineProgress>& rows) override;
     absl::Status appendTimeline(const std::string& releaseId,

@@ -196,7 +196,8 @@ void measureHalt(bench::Figures& figures, Stores& stores, int machines) {
     while (askers.givenBefore < kAskers)
         std::this_thread::yield();
     cluster.poll(bad);
-    while (cluster.services().engine().head(id)->release.state != domain::ReleaseState::Halted)
+    while (cluster.services().engine().head(id).value()->release.state !=
+           domain::ReleaseState::Halted)
         cluster.advance(seconds(1));
     askers.halted();
     askers.join();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The start of a release of a large cluster: how long it takes, and how long others wait for the
-// release engine and for the database meanwhile.
+// Verbs of a release of a large cluster that touch each of its machines: how long they take, and
+// how long others wait for the release engine and for the database meanwhile.
 //
 //     bench_start sqlite|mariadb [MACHINES [ROWS_AT_ONCE]]
 #include <fmt/format.h>
@@ -113,6 +113,18 @@ struct Engine {
     absl::Status act(const std::string& id, domain::ReleaseVerb verb) {
         return engine.act(kAda, id, verb, "").status();
     }
+    /// So many of its machines say that they run it.
+    void move(const std::string& id, int machines) {
+        std::vector<MachineView> views;
+        for (int i = 1; i <= machines; ++i) {
+            MachineReport report = reportOf(i, 2);
+            report.agents[0].runningVersion = "2";
+            report.agents[0].runningDigest = std::string(64, '2');
+            report.agents[0].releaseId = id;
+            views.push_back(fleet.apply(report));
+        }
+        engine.onMachines(views);
+    }
 
     storage::Database& database;
     const std::size_t rowsAtOnce;
@@ -170,14 +182,64 @@ domain::ReleaseSpec specOf(const std::string& agent, const std::string& type) {
     return out;
 }
 
+/// What else goes on in a cluster while a verb of a large release is stored.
+class Beside {
+public:
+    Beside(bench::Figures& figures, storage::Database& database, Engine& engine, int machines)
+        : m_figures(figures), m_database(database), m_engine(engine), m_machines(machines) {
+        domain::ReleaseSpec one = specOf("exporter", "CONTAINER");
+        one.gray.uuids = {uuidOf(0)};
+        m_other = m_engine.draft(one);
+        orThrow(m_engine.start(m_other));
+    }
+    ~Beside() { (void)m_engine.act(m_other, domain::ReleaseVerb::Abort); }
+    Beside(const Beside&) = delete;
+    Beside& operator=(const Beside&) = delete;
+
+    /// "verb_beside_abort" and its like: how long verbs of other releases, and reports, wait.
+    void measure(const std::string& name, std::size_t gray,
+                 const std::function<absl::Status()>& work) {
+        double took = 0;
+        double verb = 0;
+        double store = 0;
+        {
+            Waiter verbs([&](int) {
+                m_isPaused = !m_isPaused;
+                return m_engine.act(
+                    m_other, m_isPaused ? domain::ReleaseVerb::Pause : domain::ReleaseVerb::Resume);
+            });
+            Waiter reports([&](int) {
+                const auto report = reportOf(m_machines - 1, ++m_seq);
+                return m_database.transact(
+                    [&](storage::Transaction& in) { return in.machines().putReport(report); });
+            });
+            took = secondsOf(work);
+            verb = verbs.longest();
+            store = reports.longest();
+        }
+        const std::string more =
+            fmt::format(R"("machines": {}, "gray": {}, "took_s": {:.2f})", m_machines, gray, took);
+        m_figures.print("verb_beside_" + name, verb, bench::atMost(kLongestWait), "s", more);
+        m_figures.print("report_beside_" + name, store, bench::atMost(kLongestWait), "s", more);
+    }
+
+private:
+    bench::Figures& m_figures;
+    storage::Database& m_database;
+    Engine& m_engine;
+    const int m_machines;
+    std::string m_other;
+    bool m_isPaused = false;
+    std::uint64_t m_seq = 1;
+};
+
+enum class Ends { Abort, AbortMoved, Rollback };
+
 /// With 10,000 on its gray list and in batches, or all at once.
 void measure(bench::Figures& figures, storage::Database& database, int machines, bool isStaged,
-             std::size_t rows) {
+             std::size_t rows, Ends ends) {
     Engine of(database, machines, rows);
-    domain::ReleaseSpec one = specOf("exporter", "CONTAINER");
-    one.gray.uuids = {uuidOf(0)};
-    const std::string other = of.draft(one);
-    orThrow(of.start(other));
+    Beside beside(figures, database, of, machines);
     domain::ReleaseSpec spec = specOf("logd", "LINUX");
     if (isStaged) {
         for (int i = 1; i <= std::min(machines / 2, 10'000); ++i)
@@ -186,32 +248,21 @@ void measure(bench::Figures& figures, storage::Database& database, int machines,
     }
     const std::string id = of.draft(spec);
     const std::string plan = of.engine.plan(id).value().id;
-    double took = 0;
-    double verb = 0;
-    double store = 0;
-    {
-        Waiter verbs([&](int i) {
-            return of.act(other,
-                          i % 2 == 0 ? domain::ReleaseVerb::Pause : domain::ReleaseVerb::Resume);
-        });
-        std::uint64_t seq = 1;
-        Waiter reports([&](int) {
-            const auto report = reportOf(machines - 1, ++seq);
-            return database.transact(
-                [&](storage::Transaction& in) { return in.machines().putReport(report); });
-        });
-        took = secondsOf([&]() -> absl::Status {
-            return of.engine.act(kAda, id, domain::ReleaseVerb::Start, plan).status();
-        });
-        verb = verbs.longest();
-        store = reports.longest();
+    const std::size_t gray = spec.gray.uuids.size();
+    beside.measure("a_start", gray, [&] {
+        return of.engine.act(kAda, id, domain::ReleaseVerb::Start, plan).status();
+    });
+    if (isStaged) {
+        beside.measure("promote_all", gray,
+                       [&] { return of.act(id, domain::ReleaseVerb::PromoteAll); });
     }
-    const std::string more = fmt::format("\"machines\": {}, \"gray\": {}, \"start_s\": {:.2f}",
-                                         machines, spec.gray.uuids.size(), took);
-    figures.print("verb_beside_a_start", verb, bench::atMost(kLongestWait), "s", more);
-    figures.print("report_beside_a_start", store, bench::atMost(kLongestWait), "s", more);
-    orThrow(of.act(id, domain::ReleaseVerb::Abort));
-    orThrow(of.act(other, domain::ReleaseVerb::Abort));
+    if (ends == Ends::AbortMoved) of.move(id, machines / 2);
+    const auto verb =
+        ends == Ends::Rollback ? domain::ReleaseVerb::Rollback : domain::ReleaseVerb::Abort;
+    const std::string name = ends == Ends::Rollback     ? "a_rollback"
+                             : ends == Ends::AbortMoved ? "an_abort_of_moved"
+                                                        : "an_abort";
+    beside.measure(name, gray, [&] { return of.act(id, verb); });
 }
 
 }  // namespace
@@ -245,8 +296,11 @@ int main(int argc, char** argv) {
         const auto database = storage::sql::SqlDatabase::open(options, kClock).value();
         fill(*database, machines);
         bench::Figures figures;
-        for (const bool isStaged : {false, true})
-            measure(figures, *database, machines, isStaged, static_cast<std::size_t>(rows));
+        const auto atOnce = static_cast<std::size_t>(rows);
+        measure(figures, *database, machines, false, atOnce, Ends::Abort);
+        measure(figures, *database, machines, true, atOnce, Ends::AbortMoved);
+        // Last: it rolls back until machines say that they have.
+        measure(figures, *database, machines, true, atOnce, Ends::Rollback);
         return figures.exitCode();
     } catch (const std::exception& error) {
         std::fprintf(stderr, "bench_start: %s\n", error.what());

@@ -38,6 +38,39 @@ private Q_SLOTS:
         QVERIFY2(has(told(), "its archive was missing and was put back"), told().c_str());
     }
 
+    void explainSaysWhatIsHeldAndWhatHoldsBack() {
+        Ctl ctl;
+        services::Explanation& explanation = ctl.sessions.session.explanation;
+        domain::DesiredEntry entry;
+        entry.agent = "logd";
+        entry.version = "2";
+        explanation = {"m-1", 15, {{entry, domain::Verdict::Chosen}}};
+        const auto run = [&ctl](const char* format) {
+            return ctl.run({"machine", "explain", "m-1", "-o", format});
+        };
+        QVERIFY2(has(run("table").err, "this master does not know"), run("table").err.c_str());
+        explanation.heldGeneration = 12;
+        QVERIFY2(has(run("table").err, "holds generation 12, and has not come for this one yet"),
+                 run("table").err.c_str());
+        explanation.holdsEntries = true;
+        explanation.heldBack = {
+            {"logd", "OUTSIDE_WINDOW", "which open later", base::fromUnixMillis(1'000)}};
+        const tests::Outcome held = run("table");
+        QVERIFY2(has(held.err, "holds generation 12, which says the same"), held.err.c_str());
+        QVERIFY2(has(held.err, "logd is held back: OUTSIDE_WINDOW: which open later"),
+                 held.err.c_str());
+        const std::string json = run("json").out;
+        QVERIFY2(has(json, "\"held_generation\": 12"), json.c_str());
+        QVERIFY2(has(json, "\"reason\": \"OUTSIDE_WINDOW\""), json.c_str());
+        QVERIFY2(has(json, "\"opens\": \"1970-01-01T00:00:01"), json.c_str());
+        // Of the machine as a whole.
+        explanation.heldGeneration = 20;
+        explanation.heldBack = {{{}, "GENERATION_BACKWARDS", "it follows nothing", std::nullopt}};
+        const tests::Outcome ahead = run("table");
+        QVERIFY2(has(ahead.err, "m-1 is held back: GENERATION_BACKWARDS"), ahead.err.c_str());
+        QVERIFY2(has(run("json").out, "GENERATION_BACKWARDS"), run("json").out.c_str());
+    }
+
     void aWrongValueNamesItsOption() {
         const auto duration = gui::ctl::parseDuration("--soak", "x");
         QVERIFY(has(std::string(duration.status().message()), "--soak: 'x' is not a duration"));

@@ -173,6 +173,60 @@ private Q_SLOTS:
         QVERIFY(changes > 3);
     }
 
+    /// A machine that is refused asks again, and each list of releases asks for each of them: what
+    /// that costs goes with how often something changes, not with how many days nothing does.
+    void closedDaysAreLeaptOver_data() {
+        QTest::addColumn<QString>("weekly");
+        QTest::addColumn<QString>("blackouts");
+        QTest::addColumn<QString>("next");
+        QTest::addColumn<int>("most");
+        QStringList saturdays;
+        for (QDate day(2026, 11, 28); day < QDate(2028, 6, 1); day = day.addDays(7))
+            saturdays += day.toString(Qt::ISODate);
+        QTest::newRow("one blackout") << ""
+                                      << "2026-11-25..2027-11-24"
+                                      << "2027-11-25T05:00:00Z" << 8;
+        QTest::newRow("for ever") << ""
+                                  << "2026-01-01..2099-12-31"
+                                  << "never" << 8;
+        QTest::newRow("a window within") << "Mon-Fri 09:00-17:00"
+                                         << "2026-11-25..2027-11-24"
+                                         << "2027-11-25T14:00:00Z" << 10;
+        QTest::newRow("each of its days") << "Sat 09:00-17:00" << saturdays.join(QLatin1Char(';'))
+                                          << "never" << 6 * static_cast<int>(saturdays.size());
+    }
+    void closedDaysAreLeaptOver() {
+        QFETCH(const QString, weekly);
+        QFETCH(const QString, blackouts);
+        QFETCH(const QString, next);
+        QFETCH(const int, most);
+        const auto windows = windowsOf(QStringLiteral("America/New_York"), weekly, blackouts);
+        const base::WallTime now = utc(QStringLiteral("2026-11-25T10:00:00Z"));
+        const ChangeTime time = changeTimeAt(windows, {}, now);
+        QVERIFY(!time.open);
+        QCOMPARE(text(time.opens), next);
+        QVERIFY2(time.looks <= static_cast<std::size_t>(most),
+                 qPrintable(QString::number(time.looks)));
+    }
+    void openDaysAreLeaptOver() {
+        const auto blackout = windowsOf({}, {}, QStringLiteral("2027-11-24"));
+        const base::WallTime now = utc(QStringLiteral("2026-11-25T10:00:00Z"));
+        const ChangeTime time = changeTimeAt({}, blackout, now);
+        QCOMPARE(text(time.closes), QStringLiteral("2027-11-24T00:00:00Z"));
+        QVERIFY2(time.looks <= 4, qPrintable(QString::number(time.looks)));
+    }
+    /// Windows of two clocks that meet when one of them was shifted, and at no other time.
+    void twoClocksMeetOnceOneIsShifted() {
+        const auto own =
+            windowsOf(QStringLiteral("America/New_York"), QStringLiteral("daily 09:00-10:00"), {});
+        const auto cluster = windowsOf({}, QStringLiteral("daily 13:00-14:00"), {});
+        const base::WallTime now = utc(QStringLiteral("2026-11-25T10:00:00Z"));
+        const ChangeTime time = changeTimeAt(own, cluster, now);
+        // From 2027-03-14 on New York is 4 h behind.
+        QCOMPARE(text(time.opens), QStringLiteral("2027-03-14T13:00:00Z"));
+        QVERIFY2(time.looks <= 40, qPrintable(QString::number(time.looks)));
+    }
+
     void workGoesOnlyOnWhileOpen_data() {
         QTest::addColumn<QString>("weekly");
         QTest::addColumn<int>("hours");

@@ -44,13 +44,13 @@ void addMachine(Model& model, const std::string& uuid, bool opened) {
 Heads headsOf(const std::vector<Model>& models) {
     Heads out;
     for (const Model& model : models)
-        out[model.release.id] = model;
+        out[model.release.id] = std::make_shared<const Model>(model);
     return out;
 }
 
 bool goesBack(const Asker& asker, const Model& of, const std::vector<Model>& others = {}) {
     Heads heads = headsOf(others);
-    heads[of.release.id] = of;
+    heads[of.release.id] = std::make_shared<const Model>(of);
     return master::release::goesBack(asker, of, takenBackSince(of, asker.machineType, heads));
 }
 

@@ -36,7 +36,7 @@ Model head(std::uint64_t number, ReleaseState state) {
 Heads headsOf(const std::vector<Model>& models) {
     Heads out;
     for (const Model& model : models)
-        out[model.release.id] = model;
+        out[model.release.id] = std::make_shared<const Model>(model);
     return out;
 }
 

@@ -196,6 +196,35 @@ private Q_SLOTS:
         QVERIFY(until([&] { return second.sync().ok() && !second.last.disconnect(); }));
     }
 
+    void explainSaysWhatTheMachineHolds() {
+        auto database = std::make_shared<storage::MemoryDatabase>();
+        database->state.generation = 7;
+        compose::DesiredRow row;
+        row.entry.agent = "logd";
+        row.entry.version = "2";
+        row.entry.manifestDigest = std::string(64, 'a');
+        row.machineType = "LINUX";
+        database->state.rows = {row};
+        ServerFixture fixture(database);
+        FakeMachine machine(fixture, "m0");
+        QVERIFY(machine.enrol().ok());
+        const auto explained = [&fixture] {
+            v1::ExplainMachineRequest request;
+            request.set_uuid("m0");
+            v1::ExplainMachineResponse out;
+            grpc::ClientContext context;
+            const auto stub = v1::Machines::NewStub(fixture.root());
+            if (!stub->ExplainMachine(&context, request, &out).ok()) out.set_generation(0);
+            return out;
+        };
+        QCOMPARE(explained().held_generation(), std::uint64_t{0});
+        QVERIFY(!explained().holds_entries());
+        QVERIFY(until([&] { return machine.sync().ok() && explained().holds_entries(); }));
+        QCOMPARE(explained().held_generation(), std::uint64_t{7});
+        QCOMPARE(explained().generation(), std::uint64_t{7});
+        QCOMPARE(explained().held_back_size(), 0);
+    }
+
     void aCopiedMachineIsRefusedAndSaidSo() {
         ServerFixture fixture;
         FakeMachine original(fixture, "m0");

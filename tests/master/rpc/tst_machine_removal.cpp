@@ -12,6 +12,7 @@
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/trusted_server.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -161,7 +162,7 @@ void TestMachineRemoval::whatIsGoneIsGoneEverywhere() {
     QCOMPARE(grayRows("old1"), std::size_t{0});
     // Its certificate is no good any more, not even to hear that it is unknown.
     QCOMPARE(poll(machine).code(), absl::StatusCode::kPermissionDenied);
-    const auto model = engine().get(release).value();
+    const auto model = wholeOf(engine(), release).value();
     QCOMPARE(model.machines.at("old1").outcome, domain::Outcome::Skipped);
     QCOMPARE(model.machines.at("old1").reason, std::string("REMOVED"));
     QCOMPARE(model.machines.at("old3").outcome, domain::Outcome::Pending);
@@ -176,7 +177,7 @@ void TestMachineRemoval::whatIsGoneIsGoneEverywhere() {
     // A master that starts anew knows nothing of them either.
     m_server->restart();
     QCOMPARE(m_server->server->services().fleet().size(), std::size_t{3});
-    QCOMPARE(engine().get(release)->machines.at("old1").reason, std::string("REMOVED"));
+    QCOMPARE(wholeOf(engine(), release)->machines.at("old1").reason, std::string("REMOVED"));
 }
 
 void TestMachineRemoval::whoIsAliveStaysUnlessForced() {

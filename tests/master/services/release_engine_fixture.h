@@ -12,6 +12,7 @@
 #include "master/services/release_engine.h"
 #include "tests/master/support/manual_clock.h"
 #include "tests/master/support/memory_database.h"
+#include "tests/master/support/whole_release.h"
 
 namespace ifrit::master::services {
 
@@ -88,7 +89,7 @@ struct Master {
         return chosen[0].action == domain::DesiredAction::Install ? chosen[0].version : "uninstall";
     }
     domain::ReleaseState state(const std::string& id) {
-        return engine.get(id).value().release.state;
+        return wholeOf(engine, id).value().release.state;
     }
     release::PermitAnswer permit(const std::string& uuid, const std::string& id) {
         (void)composer.composeNow();

@@ -22,6 +22,9 @@ struct PutBack {
         row.entry.version = "1";
         parts.published.publish(std::make_shared<const compose::Snapshot>(
             kServed, parts.clock.now(), std::vector<compose::DesiredRow>{row}));
+        enrol();
+    }
+    void enrol() {
         domain::MachineFacts facts;
         facts.uuid = "m";
         facts.machineType = "LINUX";
@@ -83,6 +86,34 @@ private Q_SLOTS:
         cluster.databaseIsAsked();
         QVERIFY(cluster.polls(kServed));
         QVERIFY(!cluster.polls(kHeld + 1));
+    }
+
+    /// Whoever comes back under the name of one that was removed is another machine.
+    void aMachineThatWasRemovedIsForgotten() {
+        PutBack cluster;
+        QVERIFY(!cluster.polls(kHeld));
+        cluster.service.forgetRemoved();
+        cluster.parts.fleet.remove("m");
+        cluster.service.forgetRemoved();
+        cluster.enrol();
+        cluster.parts.clock.advance(AheadMachines::kPatience);
+        cluster.databaseIsAsked();
+        QVERIFY(!cluster.polls(kHeld));
+        // One that is there is not.
+        cluster.service.forgetRemoved();
+        cluster.parts.clock.advance(AheadMachines::kPatience);
+        cluster.databaseIsAsked();
+        QVERIFY(cluster.polls(kHeld));
+    }
+    void nothingIsKeptOfWhoIsGone() {
+        AheadMachines ahead;
+        const base::SteadyTime now{};
+        (void)ahead.isLeftBehind("m1", 7, now, now);
+        (void)ahead.isLeftBehind("m2", 7, now, now);
+        ahead.forgetUnless([](const std::string& uuid) { return uuid == "m2"; });
+        QCOMPARE(ahead.count(), std::size_t{1});
+        ahead.follows("m2");
+        QCOMPARE(ahead.count(), std::size_t{0});
     }
 
     void whoHoldsTheSameStateNeedsNoWord() {

@@ -251,7 +251,7 @@ void TestCampaignService::nothingStartsWithoutReceipt() {
         pair.two.engine.act(kCarrier, release, ReleaseVerb::Start, pair.two.planOf(pair.id));
     QCOMPARE(reasonOf(started.status()), std::string("RECEIPT_MISSING"));
     QVERIFY(absl::IsFailedPrecondition(started.status()));
-    QVERIFY(pair.two.engine.head(release)->release.state == domain::ReleaseState::Draft);
+    QVERIFY(pair.two.engine.head(release).value()->release.state == domain::ReleaseState::Draft);
     QVERIFY(pair.two.database.state.rows.empty());
     QVERIFY(pair.two.audited("campaign.start").empty());
     // Releases of no campaign are nobody's business.
@@ -403,7 +403,7 @@ void TestCampaignService::abortHoldsHereAndAfter() {
     QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
     QVERIFY(pair.two.campaigns.abort(kCarrier, pair.id).ok());
     // No draft waits to be started for ever.
-    QVERIFY(pair.two.engine.head(pair.two.releaseOf(pair.id))->release.state ==
+    QVERIFY(pair.two.engine.head(pair.two.releaseOf(pair.id)).value()->release.state ==
             domain::ReleaseState::Aborted);
     QCOMPARE(pair.two.state(pair.id), StepState::Aborted);
     QCOMPARE(pair.two.audited("release.abort"), std::vector<std::string>{"ada allowed"});

@@ -102,7 +102,7 @@ private Q_SLOTS:
         const auto tick = [&] {
             m_clock.advance(std::chrono::seconds(2));
             again.tick();
-            return again.engine().head("r1")->release.state;
+            return again.engine().head("r1").value()->release.state;
         };
         QCOMPARE(tick(), domain::ReleaseState::Paused);
         for (const int days : {8, -8}) {
@@ -114,6 +114,43 @@ private Q_SLOTS:
         for (int i = 0; i < 500; ++i)
             (void)tick();
         QCOMPARE(tick(), domain::ReleaseState::Aborted);
+    }
+
+    /// Of several masters another one may have removed it: this one follows that.
+    void aMachineThatLeavesIsAheadNoMore() {
+        compose::DesiredRow row;
+        row.entry.agent = "logd";
+        row.entry.version = "1";
+        row.machineType = "LINUX";
+        m_services->published().publish(std::make_shared<const compose::Snapshot>(
+            5, m_clock.now(), std::vector<compose::DesiredRow>{row}));
+        const auto isOffered = [&] {
+            bool out = false;
+            SyncQuestion question;
+            question.uuid = "m0";
+            question.heldGeneration = 9;
+            question.heldEtag = 1;
+            m_services->sync().sync(std::move(question), [&out](const auto& answer) {
+                out = answer.ok() && answer->desired.has_value();
+            });
+            return out;
+        };
+        const auto wait = [&] {
+            m_clock.advance(AheadMachines::kPatience);
+            m_services->published().confirm(m_clock.steadyNow());
+        };
+        QVERIFY(!isOffered());
+        m_services->fleet().remove("m0");
+        m_clock.advance(std::chrono::seconds(2));
+        m_services->tick();
+        domain::MachineFacts facts;
+        facts.uuid = "m0";
+        facts.machineType = "LINUX";
+        m_services->fleet().enrol(facts, m_clock.now());
+        wait();
+        QVERIFY(!isOffered());
+        wait();
+        QVERIFY(isOffered());
     }
 
 private:

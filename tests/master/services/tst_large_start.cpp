@@ -8,6 +8,7 @@
 
 #include "shared/base/status.h"
 #include "tests/master/services/release_engine_fixture.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -98,7 +99,7 @@ class TestLargeStart : public QObject {
         /// What is stored is what the master has in memory.
         bool isWhole(const std::string& id) { return isWholeIn(master, id); }
         bool isWholeIn(Master& of, const std::string& id) {
-            return stored(id).size() == kMachines && of.engine.get(id)->machines == stored(id);
+            return stored(id).size() == kMachines && wholeOf(of.engine, id)->machines == stored(id);
         }
     };
 
@@ -177,7 +178,7 @@ private Q_SLOTS:
             Master next(of.database, nullptr, 4, kAtOnce);
             QVERIFY(next.recovered.ok());
             QCOMPARE(next.state(id), ReleaseState::Draft);
-            QVERIFY(next.engine.get(id)->machines.empty());
+            QVERIFY(wholeOf(next.engine, id)->machines.empty());
             QVERIFY(next.engine.machines(id, {"", {}, 100})->empty());
             QVERIFY(of.stored(id).empty());
             QCOMPARE(next.desiredOf("m0"), std::string("1"));
@@ -196,7 +197,7 @@ private Q_SLOTS:
         of.database->state.progress[id]["m-gone"].uuid = "m-gone";
         QVERIFY(of.master.engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
         QVERIFY(of.master.engine.machines(id, {"", {}, 100})->empty());
-        QVERIFY(of.master.engine.get(id)->machines.empty());
+        QVERIFY(wholeOf(of.master.engine, id)->machines.empty());
     }
 
     /// Also one of so few machines that nothing is stored ahead of it.

@@ -60,6 +60,20 @@ private Q_SLOTS:
         QCOMPARE(m_database->state.packages.size(), std::size_t{1});
     }
 
+    /// Each list of packages asks, and there may be a row for each machine.
+    void usesReadNoRowsOfMachines() {
+        compose::DesiredRow row;
+        row.entry.level = domain::Level::Gray;
+        row.entry.manifestDigest = kDigest;
+        row.machineUuid = "m-1";
+        m_database->state.rows.push_back(row);
+        const int before = *m_database->state.rowReads;
+        const auto uses = m_packages->uses();
+        QVERIFY(uses.ok());
+        QCOMPARE(uses->desired.at(kDigest), std::string("m-1 (gray)"));
+        QCOMPARE(*m_database->state.rowReads, before);
+    }
+
     void aDraftIsNotMadeOfWhatWasDeletedMeanwhile() {
         m_master->database.beforeWrite = [this] { m_database->state.packages.clear(); };
         QCOMPARE(reasonOf(m_master->engine.create(kOperator, spec()).status()),

@@ -7,6 +7,7 @@
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/master/services/release_engine_fixture.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -51,7 +52,7 @@ private Q_SLOTS:
         const auto& audit = master->database->state.audit;
         QCOMPARE(audit.back().entry.verb, std::string("release.verify"));
         QCOMPARE(audit.back().entry.result, std::string("allowed"));
-        QCOMPARE(audit.back().entry.after, std::string(R"({"state":"running"})"));
+        QCOMPARE(audit.back().entry.after, std::string(R"({"state":"running","stage":"full"})"));
     }
 
     void rollbackFromGrayAndFromFull() {
@@ -77,6 +78,20 @@ private Q_SLOTS:
         // The fallback is the release's own entry: its switch must be permitted.
         QVERIFY(master->engine.permit({"m3", "logd", release.id, "1", kV1}).granted);
         QVERIFY(!master->engine.permit({"m3", "logd", release.id, "2", kV2}).granted);
+    }
+
+    /// The store may write those that change alike together, however many they are.
+    void aVerbMovesMachinesThatAreStored() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2")).id;
+        const auto& state = master->database->state;
+        const std::size_t puts = state.progressPuts;
+        const std::size_t moves = state.progressMoves;
+        QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        QCOMPARE(state.progressMoves, moves + 3);
+        QCOMPARE(state.progressPuts, puts);
+        for (const auto& [uuid, machine] : state.progress.at(id))
+            QCOMPARE(machine.outcome, Outcome::Aborted);
     }
 
     void aRollbackDoesNotWaitForWhoWasRemovedSince() {
@@ -112,7 +127,7 @@ private Q_SLOTS:
         const std::string id = master->started(staged).id;
         std::vector<std::string> order;
         while (master->state(id) == ReleaseState::Running && order.size() < 20) {
-            const release::Model model = master->engine.get(id).value();
+            const release::Model model = wholeOf(master->engine, id).value();
             std::vector<std::string> open;
             for (const auto& [uuid, machine] : model.machines) {
                 // Who is told the new version is who is open, and nobody else.
@@ -171,7 +186,7 @@ private Q_SLOTS:
         master = std::make_unique<Master>(database);
         master->clock.advance(one.machineDeadline * 4 / 3);
         master->engine.tick();
-        const release::Model model = master->engine.get(id).value();
+        const release::Model model = wholeOf(master->engine, id).value();
         QCOMPARE(model.machines.at("m1").outcome, Outcome::Pending);
         QCOMPARE(model.machines.at("m199").outcome, Outcome::Pending);
         QCOMPARE(model.machines.at("m0").reason, std::string("DEADLINE"));
@@ -212,7 +227,7 @@ private Q_SLOTS:
         const auto gray = master->engine.create(kAda, spec("2", {"m0", "ghost", "spook"})).status();
         QCOMPARE(gray.code(), absl::StatusCode::kNotFound);
         QVERIFY(base::messageOf(gray).find("ghost, spook") != std::string::npos);
-        QCOMPARE(master->engine.get("77").status().code(), absl::StatusCode::kNotFound);
+        QCOMPARE(wholeOf(master->engine, "77").status().code(), absl::StatusCode::kNotFound);
         domain::ReleaseSpec self = spec("2");
         self.agent = "ifrit-agent";
         for (const auto action :
@@ -354,7 +369,7 @@ private Q_SLOTS:
         database->state.machines.at("m1").agents[0].releaseId = id;
         Master second(database);
         QVERIFY2(second.recovered.ok(), base::messageOf(second.recovered).c_str());
-        const auto model = second.engine.get(id).value();
+        const auto model = wholeOf(second.engine, id).value();
         QCOMPARE(model.release.state, ReleaseState::Running);
         QCOMPARE(model.machines.at("m0").outcome, Outcome::Ok);
         QCOMPARE(model.machines.at("m1").outcome, Outcome::Ok);

@@ -4,6 +4,7 @@
 
 #include "shared/base/status.h"
 #include "tests/master/services/release_engine_fixture.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -48,8 +49,8 @@ private Q_SLOTS:
         QVERIFY2(why.find("64 agents, and logd would be one more") != std::string::npos,
                  why.c_str());
         // The others go their way.
-        const auto started =
-            master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id).value();
+        QVERIFY(master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id).ok());
+        const auto started = wholeOf(master.engine, made.release.id).value();
         QCOMPARE(started.machines.at("m0").outcome, Outcome::Pending);
         QCOMPARE(started.machines.at("m1").outcome, Outcome::Skipped);
         QCOMPARE(started.machines.at("m1").reason, std::string("AGENTS_FULL"));
@@ -61,7 +62,8 @@ private Q_SLOTS:
         QCOMPARE(ask("m1").reason, std::string("AGENTS_FULL"));
         run("m1", "x0", 63);
         QVERIFY(ask("m1").granted);
-        QCOMPARE(master.engine.get(made.release.id)->machines.at("m1").outcome, Outcome::Pending);
+        QCOMPARE(wholeOf(master.engine, made.release.id)->machines.at("m1").outcome,
+                 Outcome::Pending);
     }
 
     /// What would be skipped stays so while its stage is not open, also with another master.
@@ -81,10 +83,11 @@ private Q_SLOTS:
         QVERIFY(stored.ok());
         master.fleet.apply(report);
         const auto id = master.started(spec("1", {"m0"})).id;
-        QCOMPARE(master.engine.get(id)->machines.at("m1").outcome, Outcome::Pending);
+        QCOMPARE(wholeOf(master.engine, id)->machines.at("m1").outcome, Outcome::Pending);
         Master second(database);
         second.report("m0", "1", kV1, MachineState::Healthy, id);
-        const auto model = second.engine.act(kAda, id, ReleaseVerb::Promote, "").value();
+        QVERIFY(second.engine.act(kAda, id, ReleaseVerb::Promote, "").ok());
+        const auto model = wholeOf(second.engine, id).value();
         QCOMPARE(model.machines.at("m1").outcome, Outcome::Skipped);
         QCOMPARE(model.machines.at("m1").reason, std::string("AGENTS_FULL"));
         second.engine.tick();

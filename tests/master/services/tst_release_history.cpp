@@ -52,7 +52,7 @@ private Q_SLOTS:
     /// Version 1 everywhere, then version 2: nothing stands on the first release.
     void init() {
         m_master = settled(3);
-        m_old = m_master->engine.list().front().release.id;
+        m_old = m_master->engine.list().front()->release.id;
         m_new = startedAndDone(*m_master, "2", kV2);
         QCOMPARE(m_master->state(m_old), ReleaseState::Done);
         QCOMPARE(m_master->state(m_new), ReleaseState::Done);
@@ -60,11 +60,11 @@ private Q_SLOTS:
 
     void itGoesInPartsAndTheReleaseStays() {
         addRows(*m_master, m_old, 2 * kPart);
-        const domain::Release before = m_master->engine.head(m_old)->release;
+        const domain::Release before = m_master->engine.head(m_old).value()->release;
         m_master->clock.advance(399 * kDay);
         step();
         QCOMPARE(rowsOf(*m_master, m_old), 2 * kPart + 3);
-        QVERIFY(!m_master->engine.head(m_old)->release.historyRemoval);
+        QVERIFY(!m_master->engine.head(m_old).value()->release.historyRemoval);
         m_master->clock.advance(2 * kDay);
         step();
         // Said before the first row goes: half a list is none.
@@ -75,7 +75,7 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(*m_master, m_old), kPart + 3);
         step();
         QCOMPARE(rowsOf(*m_master, m_old), std::size_t{3});
-        QVERIFY(!m_master->engine.head(m_old)->release.historyRemoval->ended);
+        QVERIFY(!m_master->engine.head(m_old).value()->release.historyRemoval->ended);
         step();
         QCOMPARE(rowsOf(*m_master, m_old), std::size_t{0});
         QCOMPARE(m_master->engine.removedRows(), std::uint64_t{2 * kPart + 3});
@@ -84,7 +84,7 @@ private Q_SLOTS:
             step();
         QVERIFY(m_master->database->writes <= writes + 1);  // the look for the next one
 
-        const domain::Release after = m_master->engine.head(m_old)->release;
+        const domain::Release after = m_master->engine.head(m_old).value()->release;
         QCOMPARE(after.historyRemoval->rows, std::uint64_t{2 * kPart + 3});
         QVERIFY(after.historyRemoval->ended.has_value());
         QCOMPARE(after.planId, before.planId);
@@ -141,7 +141,8 @@ private Q_SLOTS:
             master.engine.tick();
         }
         QCOMPARE(rowsOf(master, m_old), std::size_t{0});
-        QCOMPARE(master.engine.head(m_old)->release.historyRemoval->rows, std::uint64_t{kPart + 3});
+        QCOMPARE(master.engine.head(m_old).value()->release.historyRemoval->rows,
+                 std::uint64_t{kPart + 3});
         const auto& timeline = master.database->state.timeline[m_old];
         QCOMPARE(std::count_if(timeline.begin(), timeline.end(),
                                [](const auto& note) { return note.what == "history removed"; }),
@@ -160,10 +161,10 @@ private Q_SLOTS:
         m_master->database->down = absl::OkStatus();
         m_master->clock.advance(std::chrono::seconds(59));
         step();
-        QVERIFY(!m_master->engine.head(m_old)->release.historyRemoval);
+        QVERIFY(!m_master->engine.head(m_old).value()->release.historyRemoval);
         m_master->clock.advance(std::chrono::seconds(2));
         step();
-        QVERIFY(m_master->engine.head(m_old)->release.historyRemoval.has_value());
+        QVERIFY(m_master->engine.head(m_old).value()->release.historyRemoval.has_value());
     }
 
     void nothingGoesWhileARollbackRuns() {
@@ -212,15 +213,15 @@ private Q_SLOTS:
         }
         m_master->clock.advance(401 * kDay);
         step();
-        QVERIFY(!m_master->engine.head(m_old)->release.historyRemoval);
+        QVERIFY(!m_master->engine.head(m_old).value()->release.historyRemoval);
         state.campaigns.clear();
         state.clears.clear();
         // Looked at again by and by.
         step();
-        QVERIFY(!m_master->engine.head(m_old)->release.historyRemoval);
+        QVERIFY(!m_master->engine.head(m_old).value()->release.historyRemoval);
         m_master->clock.advance(std::chrono::hours(1));
         step();
-        QVERIFY(m_master->engine.head(m_old)->release.historyRemoval.has_value());
+        QVERIFY(m_master->engine.head(m_old).value()->release.historyRemoval.has_value());
     }
 
     /// A draft that was never started has no machines to remove.
@@ -232,8 +233,8 @@ private Q_SLOTS:
             step();
             m_master->clock.advance(std::chrono::hours(1));
         }
-        QVERIFY(m_master->engine.head(m_old)->release.historyRemoval->ended.has_value());
-        QVERIFY(!m_master->engine.head(draft->release.id)->release.historyRemoval);
+        QVERIFY(m_master->engine.head(m_old).value()->release.historyRemoval->ended.has_value());
+        QVERIFY(!m_master->engine.head(draft->release.id).value()->release.historyRemoval);
     }
 
     void zeroKeepsAll() {

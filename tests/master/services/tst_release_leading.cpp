@@ -5,6 +5,7 @@
 #include "master/members/fence.h"
 #include "shared/base/status.h"
 #include "tests/master/services/one_of_many.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -43,8 +44,8 @@ private Q_SLOTS:
         m_second->engine.onMachines(m_second->fleet.all());
         QCOMPARE(m_database->writes, writes);
         // But it shows what the leader committed.
-        QCOMPARE(m_second->engine.get(id).value().release.state, ReleaseState::Running);
-        QCOMPARE(m_second->engine.get(id).value().machines.size(), std::size_t{3});
+        QCOMPARE(wholeOf(m_second->engine, id).value().release.state, ReleaseState::Running);
+        QCOMPARE(wholeOf(m_second->engine, id).value().machines.size(), std::size_t{3});
         QCOMPARE(m_second->engine.runningCount(), std::size_t{1});
         QVERIFY(m_second->engine.versionsNamed().count({"logd", "2"}) == 1);
     }
@@ -68,16 +69,16 @@ private Q_SLOTS:
         QVERIFY2(base::messageOf(second).find("stage pilot is current, you saw gray") !=
                      std::string::npos,
                  base::messageOf(second).c_str());
-        QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Pilot);
+        QCOMPARE(wholeOf(m_first->engine, id)->release.stage, domain::StageKind::Pilot);
         QVERIFY(promote(domain::StageKind::Pilot).ok());
-        QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Full);
+        QCOMPARE(wholeOf(m_first->engine, id)->release.stage, domain::StageKind::Full);
     }
 
     void removedMachinesAreSkippedInTheSameTransaction() {
         QVERIFY(m_first->engine.lead(1).ok());
         const std::string id = started(*m_first);
         const auto outcome = [&](OneOfMany& at) {
-            return at.engine.get(id)->machines.at("m0").outcome;
+            return wholeOf(at.engine, id)->machines.at("m0").outcome;
         };
         const auto erase = [](storage::Transaction& in) { return in.machines().erase("m0"); };
         QVERIFY(members::isNotLeader(m_second->engine.removeMachines({"m0"}, erase)));
@@ -94,7 +95,7 @@ private Q_SLOTS:
         lease(2);
         QVERIFY(m_second->engine.lead(2).ok());
         QCOMPARE(outcome(*m_second), domain::Outcome::Skipped);
-        QVERIFY(m_second->engine.get(id)->release.revision > 1);
+        QVERIFY(wholeOf(m_second->engine, id)->release.revision > 1);
         // The stale leader's transaction is refused as a whole.
         QVERIFY(members::isNotLeader(m_first->engine.removeMachines(
             {"m1"}, [](storage::Transaction& in) { return in.machines().erase("m1"); })));
@@ -156,7 +157,7 @@ private Q_SLOTS:
         QVERIFY(!answer.granted);
         QCOMPARE(answer.reason, std::string("CLUSTER_FROZEN"));
         m_first->engine.tick();
-        QCOMPARE(m_first->engine.get(id)->machines.at("m0").outcome, domain::Outcome::Pending);
+        QCOMPARE(wholeOf(m_first->engine, id)->machines.at("m0").outcome, domain::Outcome::Pending);
         QVERIFY(m_second->freeze.unfreeze(kOperator).ok());
         m_first->freeze.tick();
         QVERIFY(m_first->permit("m0", id).granted);
@@ -183,7 +184,7 @@ private Q_SLOTS:
                 .act(kOperator, id, stops ? ReleaseVerb::Pause : ReleaseVerb::Promote, "")
                 .status();
         QVERIFY(!m_first->database.beforeWrite);
-        const auto now = m_first->engine.get(id)->release;
+        const auto now = wholeOf(m_first->engine, id)->release;
         if (stops) {
             QVERIFY2(done.ok(), base::messageOf(done).c_str());
             QCOMPARE(now.state, ReleaseState::Paused);
@@ -221,7 +222,7 @@ private Q_SLOTS:
         well.releaseId = id;
         report.agents = {well};
         m_first->engine.onMachines({m_first->fleet.apply(report)});
-        const auto now = [&] { return *m_first->engine.get(id); };
+        const auto now = [&] { return *wholeOf(m_first->engine, id); };
         QCOMPARE(now().machines.at("m0").outcome, domain::Outcome::Ok);
         QCOMPARE(now().release.stage, domain::StageKind::Gray);
         const auto generation = m_database->state.generation;
@@ -260,8 +261,8 @@ private Q_SLOTS:
         QVERIFY(m_second->permit("m1", id).granted);
         QVERIFY(m_second->engine.act(kOperator, id, ReleaseVerb::Abort, "").ok());
         m_first->engine.standDown();
-        QCOMPARE(m_first->engine.get(id).value().release.state,
-                 m_second->engine.get(id).value().release.state);
+        QCOMPARE(wholeOf(m_first->engine, id).value().release.state,
+                 wholeOf(m_second->engine, id).value().release.state);
         // And back, with a later token, from what is committed and not from what it remembers.
         lease(3);
         QVERIFY(m_first->engine.lead(3).ok());
@@ -290,7 +291,7 @@ private Q_SLOTS:
         QVERIFY(m_first->engine.act(kOperator, newer, ReleaseVerb::Rollback, "").ok());
         const auto besideAtSecond = [&] {
             (void)m_second->engine.follow(std::nullopt);
-            return m_second->engine.checkBeside(m_second->engine.head(older)->release,
+            return m_second->engine.checkBeside(m_second->engine.head(older).value()->release,
                                                 ReleaseVerb::Rollback);
         };
         QCOMPARE(base::errorInfo(besideAtSecond()).reason, std::string("RELEASE_CONFLICT"));
@@ -318,7 +319,7 @@ private Q_SLOTS:
         QVERIFY(m_first->engine.act(kOperator, id, ReleaseVerb::Abort, "").ok());
         m_first->clock.advance(std::chrono::hours(401 * 24));
         QVERIFY(m_first->engine.removeHistory().ok());
-        QVERIFY(m_first->engine.head(id)->release.historyRemoval.has_value());
+        QVERIFY(m_first->engine.head(id).value()->release.historyRemoval.has_value());
         lease(2);
         QVERIFY(members::isNotLeader(m_first->engine.removeHistory()));
         QVERIFY(!m_first->engine.leads());

@@ -56,11 +56,43 @@ private Q_SLOTS:
         const std::string id = started(*m_master);
         std::vector<domain::ReleaseState> seen;
         const auto mailbox = m_master->events.subscribe(
-            {}, [&] { seen.push_back(m_master->engine.head(id)->release.state); });
+            {}, [&] { seen.push_back(m_master->engine.head(id).value()->release.state); });
         QVERIFY(m_master->engine.act(kOperator, id, domain::ReleaseVerb::Pause, "").ok());
         QVERIFY(!seen.empty());
         for (const domain::ReleaseState state : seen)
             QCOMPARE(state, domain::ReleaseState::Paused);
+    }
+
+    /// A list may be of thousands, and is asked for by each window that is open.
+    void allLooksShareOneHead() {
+        const std::string id = started(*m_master);
+        const release::Head held = m_master->engine.head(id).value();
+        QVERIFY(m_master->engine.list().front() == held);
+        QVERIFY(m_master->engine.list().front() == held);
+        const auto paused = m_master->engine.act(kOperator, id, domain::ReleaseVerb::Pause, "");
+        QVERIFY(paused.ok());
+        // Whoever shows it shows no machines.
+        QVERIFY(paused->machines.empty());
+        QCOMPARE(paused->release.state, domain::ReleaseState::Paused);
+        // What was handed out stays as it was.
+        QCOMPARE(held->release.state, domain::ReleaseState::Running);
+        QCOMPARE(m_master->engine.head(id).value()->release.state, domain::ReleaseState::Paused);
+    }
+
+    /// Whoever made it at the leader watches it at another master.
+    void whatOneHasNotHeardOfIsReadAlone() {
+        OneOfMany follower(*m_database);
+        const std::string id = started(*m_master);
+        QVERIFY(!follower.engine.head(id).ok());
+        const int lists = *m_database->state.releaseLists;
+        QVERIFY(follower.engine.hearOf(id).ok());
+        QCOMPARE(follower.engine.head(id).value()->release.state, domain::ReleaseState::Running);
+        QVERIFY(absl::IsNotFound(follower.engine.hearOf("nobody's")));
+        QCOMPARE(*m_database->state.releaseLists, lists);
+        // By its number as well.
+        const std::string draft = m_master->engine.create(kOperator, spec())->release.id;
+        QVERIFY(follower.engine.hearOf("2").ok());
+        QCOMPARE(follower.engine.head("2").value()->release.id, draft);
     }
 
 private:

@@ -98,10 +98,10 @@ private Q_SLOTS:
             forget("m3");
         };
         QCOMPARE(m_master->engine.plan(id)->id, before);
-        QVERIFY(m_master->engine.head(id)->release.approval.has_value());
+        QVERIFY(m_master->engine.head(id).value()->release.approval.has_value());
         // One that the plan has left behind since is over.
         QCOMPARE(m_master->engine.plan(id)->id, before);
-        QVERIFY(!m_master->engine.head(id)->release.approval.has_value());
+        QVERIFY(!m_master->engine.head(id).value()->release.approval.has_value());
     }
 
     void aStartThatIsRefusedSaysWhatChangedSinceItsPlan() {

@@ -12,6 +12,7 @@
 #include "shared/base/status.h"
 #include "tests/master/services/release_engine_fixture.h"
 #include "tests/master/support/answer_lost.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -79,9 +80,9 @@ private Q_SLOTS:
             Master next(master->database);
             QVERIFY(next.recovered.ok());
             QCOMPARE(next.state(id), ReleaseState::Running);
-            QCOMPARE(next.engine.get(id)->machines.at("m0").outcome, Outcome::Pending);
+            QCOMPARE(wholeOf(next.engine, id)->machines.at("m0").outcome, Outcome::Pending);
             next.report("m0", revertedTo1(id));  // the Sync that is answered with the clear
-            QCOMPARE(next.engine.get(id)->machines.at("m0").outcome, Outcome::Pending);
+            QCOMPARE(wholeOf(next.engine, id)->machines.at("m0").outcome, Outcome::Pending);
         }
     }
 
@@ -91,14 +92,14 @@ private Q_SLOTS:
         const std::string id = master->started(spec("2", {"m0", "m1"})).id;
         QVERIFY(master->permit("m0", id).granted);
         Master next(master->database);
-        QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 1U);
+        QCOMPARE(wholeOf(next.engine, id)->release.stages[0].inFlight, 1U);
         // The upgrade killed it; the other one is only away.
         for (const char* uuid : {"m0", "m1"}) {
             MachineView gone = *next.fleet.find(uuid);
             gone.offline = true;
             next.engine.onMachines({gone});
         }
-        const auto machines = next.engine.get(id)->machines;
+        const auto machines = wholeOf(next.engine, id)->machines;
         QCOMPARE(machines.at("m0").outcome, Outcome::Silent);
         QCOMPARE(machines.at("m1").outcome, Outcome::Pending);
     }
@@ -163,9 +164,9 @@ private Q_SLOTS:
         QVERIFY(master->permit("m0", id).granted);
         master->database->state.releases.at(id).release.stages[0].inFlight = 7;
         Master next(master->database);
-        QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 1U);
+        QCOMPARE(wholeOf(next.engine, id)->release.stages[0].inFlight, 1U);
         next.report("m0", "2", kV2, MachineState::Healthy, id);
-        QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 0U);
+        QCOMPARE(wholeOf(next.engine, id)->release.stages[0].inFlight, 0U);
     }
 
     void aJoinThatCouldNotBeStoredIsNotLost() {
@@ -179,7 +180,7 @@ private Q_SLOTS:
         QVERIFY(master->fleet.enrol(factsOf("later"), master->clock.now()));
         master->database->down = absl::OkStatus();
         master->engine.onJoined(*master->fleet.find("later"));
-        const auto machines = master->engine.get(id)->machines;
+        const auto machines = wholeOf(master->engine, id)->machines;
         QCOMPARE(machines.count("late"), std::size_t{1});
         QCOMPARE(machines.count("later"), std::size_t{1});
         QCOMPARE(master->database->state.progress.at(id).count("late"), std::size_t{1});
@@ -197,7 +198,7 @@ private Q_SLOTS:
         late.facts.machineType = "ARM64";
         master->database->state.machines["arm"] = late;
         Master next(master->database);
-        const auto machines = next.engine.get(id)->machines;
+        const auto machines = wholeOf(next.engine, id)->machines;
         QCOMPARE(machines.size(), std::size_t{4});
         QCOMPARE(machines.count("late"), std::size_t{1});
         QVERIFY(!machines.at("late").opened);
@@ -207,7 +208,8 @@ private Q_SLOTS:
         QVERIFY(next.engine.act(kAda, id, ReleaseVerb::Rollback, "").ok());
         late.facts = factsOf("latest");
         next.database->state.machines["latest"] = late;
-        QCOMPARE(Master(next.database).engine.get(id)->machines.size(), std::size_t{4});
+        Master last(next.database);
+        QCOMPARE(wholeOf(last.engine, id)->machines.size(), std::size_t{4});
     }
 
     void aRollbackOfAnEndedReleaseGoesOnThoughItsAnswerWasLost() {
@@ -219,7 +221,7 @@ private Q_SLOTS:
             for (const char* uuid : {"m0", "m1"})
                 master.report(uuid, version, digest, MachineState::Healthy, id);
         }
-        const std::string id = master.engine.list().front().release.id;
+        const std::string id = master.engine.list().front()->release.id;
         QCOMPARE(master.state(id), ReleaseState::Done);
         through.loses = true;
         QVERIFY(
@@ -227,13 +229,13 @@ private Q_SLOTS:
         QCOMPARE(master.permit("m0", id).reason, std::string("DATABASE_AWAY"));
         through.loses = false;
         master.engine.tick();
-        QCOMPARE(master.engine.head(id)->release.state, ReleaseState::RollingBack);
+        QCOMPARE(master.engine.head(id).value()->release.state, ReleaseState::RollingBack);
         (void)master.composer.composeNow();
         QVERIFY(master.engine.permit({"m0", "logd", id, "1", kV1}).granted);
         for (const char* uuid : {"m0", "m1"})
             master.report(uuid, "1", kV1, MachineState::Healthy, id);
         master.engine.tick();
-        QCOMPARE(master.engine.head(id)->release.state, ReleaseState::RolledBack);
+        QCOMPARE(master.engine.head(id).value()->release.state, ReleaseState::RolledBack);
     }
 
     void aDraftWhoseAnswerWasLostIsThere() {
@@ -246,7 +248,7 @@ private Q_SLOTS:
         QVERIFY(master.engine.list().empty());
         master.engine.tick();
         QCOMPARE(master.engine.list().size(), std::size_t{1});
-        QVERIFY(master.engine.plan(master.engine.list().front().release.id).ok());
+        QVERIFY(master.engine.plan(master.engine.list().front()->release.id).ok());
         // One that was not committed is nothing.
         database->down = absl::UnavailableError("disk gone");
         QVERIFY(absl::IsUnavailable(master.engine.create(kAda, spec("1")).status()));
@@ -276,7 +278,7 @@ private Q_SLOTS:
         master->engine.onMachines({view});
         master->database->down = absl::OkStatus();
         QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Pause, "").ok());
-        QCOMPARE(master->engine.get(id)->machines.at("m0").outcome, Outcome::Ok);
+        QCOMPARE(wholeOf(master->engine, id)->machines.at("m0").outcome, Outcome::Ok);
     }
 
     void aRollbackWaitsForASwitchThroughARestart() {
@@ -311,7 +313,7 @@ private Q_SLOTS:
         std::size_t read = 0;
         std::thread reader([&] {
             read = paged ? master.engine.machines(ended, {"", {}, 10})->size()
-                         : master.engine.get(ended)->machines.size();
+                         : wholeOf(master.engine, ended)->machines.size();
         });
         through.entered.WaitForNotification();
         absl::Notification answered;
@@ -332,7 +334,7 @@ private Q_SLOTS:
     /// The same of a running release, which is in memory, and of an ended one, which is not.
     void machinesComeInPages() {
         auto master = settled(5);
-        const std::string ended = master->engine.list().front().release.id;
+        const std::string ended = master->engine.list().front()->release.id;
         const std::string running = master->started(spec("2")).id;
         master->report("m3", "2", kV2, MachineState::Healthy, running);
         for (const std::string& id : {ended, running}) {
@@ -364,7 +366,7 @@ private Q_SLOTS:
             master->report(uuid, "2", kV2, MachineState::Healthy, id);
         master->engine.tick();
         QCOMPARE(master->state(id), ReleaseState::Done);
-        QCOMPARE(master->engine.get(id)->machines.at("m2").outcome, Outcome::Skipped);
+        QCOMPARE(wholeOf(master->engine, id)->machines.at("m2").outcome, Outcome::Skipped);
         // m2 came back and upgraded; m1 is gone.
         heard({"m0", "m2"});
         master->report("m2", "2", kV2, MachineState::Healthy, id);

@@ -10,6 +10,7 @@
 #include "tests/master/release/release_fixture.h"
 #include "tests/master/support/manual_clock.h"
 #include "tests/master/support/memory_database.h"
+#include "tests/master/support/whole_release.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -72,9 +73,9 @@ struct Standing {
             isDown ? base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "", "gone")
                    : absl::OkStatus();
     }
-    StageKind stage() { return services->engine().head("r1")->release.stage; }
+    StageKind stage() { return services->engine().head("r1").value()->release.stage; }
     Outcome outcome(const std::string& uuid) {
-        return services->engine().get("r1")->machines.at(uuid).outcome;
+        return wholeOf(services->engine(), "r1")->machines.at(uuid).outcome;
     }
     const QTemporaryDir directory;
     ManualClock clock;

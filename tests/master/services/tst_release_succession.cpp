@@ -83,7 +83,7 @@ private:
 
     int pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(m_random); }
     ReleaseState stateOf(const Past& past) {
-        return m_master->engine.head(past.id).value().release.state;
+        return m_master->engine.head(past.id).value()->release.state;
     }
     static bool overlap(const Past& a, const Past& b) {
         return std::any_of(a.types.begin(), a.types.end(),
@@ -203,7 +203,7 @@ private:
             ++counts[base::errorInfo(done).reason];
             return;
         }
-        const bool wasFull = m_master->engine.head(past.id)->fullOpened;
+        const bool wasFull = m_master->engine.head(past.id).value()->fullOpened;
         ++counts[isBehind(index) ? (wasFull ? "behind, full" : "behind, before full") : "last"];
         obey();
         if (stateOf(past) != ReleaseState::RolledBack) problem = "it does not end";

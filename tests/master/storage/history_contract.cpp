@@ -46,6 +46,50 @@ absl::StatusOr<bool> isStoodOn(Database& database, const release::Model& model) 
 
 }  // namespace
 
+void checkMachinesThatChangeAlike(const OpenDatabase& open) {
+    const auto database = open();
+    std::map<std::string, release::MachineProgress> stored;
+    std::vector<release::MachineProgress> rows = machinesOf(600);
+    for (release::MachineProgress& row : rows) {
+        row.opened = row.uuid < "m-300";
+        if (row.opened) row.openedAt = at(1);
+        stored[row.uuid] = row;
+    }
+    VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(t.releases().put(releaseOf("r-1", 1)));
+        IFRIT_RETURN_IF_ERROR(t.releases().put(releaseOf("r-2", 2)));
+        IFRIT_RETURN_IF_ERROR(t.releases().putProgress("r-2", rows));
+        return t.releases().putProgress("r-1", rows);
+    }));
+    for (release::MachineProgress& row : rows) {
+        row.outcome = domain::Outcome::Aborted;
+        row.reason = "ABORTED";
+        row.message = "it \"burns\"";
+        row.since = at(9);
+        row.deadline.reset();
+        if (!row.opened) row.openedAt = at(9);
+        row.opened = true;
+    }
+    // Some have more to be stored, one is like no other, and one is new.
+    rows[3].unheard = true;
+    rows[4].inFlight = true;
+    rows[5].runningVersion = "7";
+    rows[6].pinned = release::Target{domain::DesiredAction::Install, "1", std::string(64, 'a')};
+    rows[7].message = "alone";
+    rows.push_back(machinesOf(601).back());
+    VERIFY_OK(database->transact(
+        [&](Transaction& t) { return t.releases().moveProgress("r-1", stored, rows); }));
+    std::map<std::string, release::MachineProgress> expected;
+    for (const release::MachineProgress& row : rows)
+        expected[row.uuid] = row;
+    VERIFY_OK(open()->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto moved, t.releases().loadProgress("r-1"));
+        IFRIT_ASSIGN_OR_RETURN(const auto others, t.releases().loadProgress("r-2"));
+        if (others != stored) return absl::InternalError("another release's stay");
+        return moved == expected ? absl::OkStatus() : absl::InternalError("each as it is now");
+    }));
+}
+
 void checkReleaseHistoryGoesInParts(const OpenDatabase& open) {
     const auto database = open();
     VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {

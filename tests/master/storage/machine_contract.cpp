@@ -429,6 +429,16 @@ void checkClearKnownBad(const OpenDatabase& open) {
         database->transact([&](Transaction& t) { return t.machines().putClearsKnownBad(many); }));
     VERIFY_OK(load());
     QCOMPARE(clears, many);
+    const auto of = [&](const std::vector<std::string>& uuids) {
+        return database->read([&](Transaction& t) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(clears, t.machines().clearsKnownBadOf(uuids));
+            return absl::OkStatus();
+        });
+    };
+    VERIFY_OK(of({"n-500", "m-1", "nobody"}));
+    QCOMPARE(clears, (KnownBadClearsByUuid{{"m-1", many["m-1"]}, {"n-500", many["n-500"]}}));
+    VERIFY_OK(of({}));
+    QVERIFY(clears.empty());
     KnownBadClearsByUuid obeyed = many;
     obeyed["m-1"] = {{"d1", 5}, {"d2", 5}};
     obeyed.erase("n-500");

@@ -117,6 +117,58 @@ void checkPackageInUseStays(const OpenDatabase& open) {
     VERIFY_OK(put(*database, package));
 }
 
+void checkWhomPackagesAreDesiredFor(const OpenDatabase& open) {
+    const auto database = open();
+    const PackageRecord settled = packageOf("exporter", "1.0", 'a');
+    const PackageRecord tried = packageOf("exporter", "2.0", 'b');
+    const PackageRecord unused = packageOf("exporter", "3.0", 'c');
+    for (const PackageRecord& package : {settled, tried, unused})
+        VERIFY_OK(put(*database, package));
+    std::vector<release::DesiredEdit> edits;
+    const auto want = [&edits](const PackageRecord& package, domain::Level level,
+                               const std::string& type, const std::string& uuid) {
+        compose::DesiredRow row;
+        row.entry.agent = package.agent;
+        row.entry.version = package.version;
+        row.entry.manifestDigest = package.manifestDigest;
+        row.entry.level = level;
+        row.entry.releaseId = "r-1";
+        row.machineType = type;
+        row.machineUuid = uuid;
+        edits.push_back({release::DesiredEdit::Kind::Put, row, ""});
+    };
+    want(settled, domain::Level::Full, "WINDOWS", "");
+    want(settled, domain::Level::Full, "LINUX", "");
+    for (int i = 0; i < 40; ++i) {
+        want(tried, domain::Level::Gray, "LINUX", "m-" + std::to_string(90 - i));
+        want(settled, domain::Level::Gray, "LINUX", "n-" + std::to_string(i));
+    }
+    VERIFY_OK(database->transact([&](Transaction& t) { return t.desired().editAll(edits); }));
+    compose::DesiredRow without;
+    without.entry.agent = "logger";
+    without.entry.action = domain::DesiredAction::Uninstall;
+    without.machineType = "LINUX";
+    VERIFY_OK(database->transact([&](Transaction& t) {
+        return t.desired().edit({release::DesiredEdit::Kind::Put, without, ""});
+    }));
+    std::map<std::string, DesiredUse> found;
+    std::map<std::string, DesiredUse> expected;
+    VERIFY_OK(open()->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(found, t.desired().uses());
+        IFRIT_ASSIGN_OR_RETURN(const auto all, t.desired().rows());
+        for (const compose::DesiredRow& row : all.rows) {
+            if (row.entry.action == domain::DesiredAction::Install)
+                expected.try_emplace(row.entry.manifestDigest,
+                                     DesiredUse{row.entry.level, row.machineType, row.machineUuid});
+        }
+        return absl::OkStatus();
+    }));
+    QVERIFY(found == expected);
+    QCOMPARE(found.size(), std::size_t{2});
+    QVERIFY((found.at(settled.manifestDigest) == DesiredUse{domain::Level::Full, "LINUX", ""}));
+    QVERIFY((found.at(tried.manifestDigest) == DesiredUse{domain::Level::Gray, "LINUX", "m-51"}));
+}
+
 void checkPublisherKeys(const OpenDatabase& open) {
     const auto database = open();
     const PublisherKeyRecord key{"0123456789abcdef", "release team", "-----BEGIN", at(1), "alice"};

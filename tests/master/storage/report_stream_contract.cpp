@@ -134,4 +134,39 @@ void checkAFullReportStoresNoEventTwice(const OpenDatabase& open) {
     QCOMPARE(stored(), std::string("a b b b b c d d "));
 }
 
+/// A report costs no more where the machine has more events than that.
+void checkAFullReportIsHeldAgainstTheNewestEvents(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(database->transact(
+        [](Transaction& t) { return t.machines().enrol(factsOf("m-1"), at(1)); }));
+    const auto count = [&database] {
+        std::size_t out = 0;
+        (void)database->read([&out](Transaction& t) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 9'999));
+            out = events.size();
+            return absl::OkStatus();
+        });
+        return out;
+    };
+    MachineReport report = fullOf("a", 0);
+    const auto say = [&](int first, int events) {
+        ++report.seq;
+        report.events.clear();
+        for (int i = first; i < first + events; ++i)
+            report.events.push_back({"restarted", "logd", "1", std::to_string(i), at(10)});
+        return put(*database, report);
+    };
+    // Eight reports, each of as many events as one may have.
+    for (int i = 0; i < 8; ++i)
+        QCOMPARE(say(i * 256, 256), std::to_string(i + 1) + " latest");
+    QCOMPARE(count(), std::size_t{2'048});
+    // The last four come again, as if no answer had been heard.
+    for (int i = 4; i < 8; ++i)
+        QCOMPARE(say(i * 256, 256), std::to_string(i + 5) + " latest");
+    QCOMPARE(count(), std::size_t{2'048});
+    // What is older than a thousand others is not looked for.
+    QCOMPARE(say(0, 1), std::string("13 latest"));
+    QCOMPARE(count(), std::size_t{2'049});
+}
+
 }  // namespace ifrit::master::storage

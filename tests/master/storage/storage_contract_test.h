@@ -34,6 +34,9 @@ private Q_SLOTS:
     void anOlderReportReplacesNothing() { checkAnOlderReportReplacesNothing(opener()); }
     void anEndedStreamReplacesNothing() { checkAnEndedStreamReplacesNothing(opener()); }
     void aFullReportStoresNoEventTwice() { checkAFullReportStoresNoEventTwice(opener()); }
+    void aFullReportIsHeldAgainstTheNewestEvents() {
+        checkAFullReportIsHeldAgainstTheNewestEvents(opener());
+    }
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
@@ -47,10 +50,12 @@ private Q_SLOTS:
     void packageInUseStays() { checkPackageInUseStays(opener()); }
     void publisherKeys() { checkPublisherKeys(opener()); }
     void desiredRows() { checkDesiredRows(opener()); }
+    void whomPackagesAreDesiredFor() { checkWhomPackagesAreDesiredFor(opener()); }
     void generationGrows() { checkGenerationGrows(opener()); }
     void releaseRoundTrip() { checkReleaseRoundTrip(opener()); }
     void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
     void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
+    void machinesThatChangeAlike() { checkMachinesThatChangeAlike(opener()); }
     void releaseHistoryGoesInParts() { checkReleaseHistoryGoesInParts(opener()); }
     void whatStandsOnARelease() { checkWhatStandsOnARelease(opener()); }
     void aRollbackBehindAnother() { checkARollbackBehindAnother(opener()); }

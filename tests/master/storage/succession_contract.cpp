@@ -82,7 +82,7 @@ absl::Status act(Database& database, Model& model, ReleaseVerb verb, std::int64_
         IFRIT_ASSIGN_OR_RETURN(const auto all, t.releases().list());
         release::Heads heads;
         for (const Model& head : all)
-            heads[head.release.id] = head;
+            heads[head.release.id] = std::make_shared<const Model>(head);
         event.rolledBackSince = release::rolledBackSince(model, heads);
         return absl::OkStatus();
     });

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "master/storage/sql/connection.h"
@@ -15,6 +16,7 @@
 #include "shared/crypto/sha256.h"
 #include "tests/master/storage/contract_data.h"
 #include "tests/master/storage/release_writes.h"
+#include "tests/master/storage/row_reads.h"
 #include "tests/master/storage/storage_contract_test.h"
 #include "tests/support/private_mariadb.h"
 
@@ -58,6 +60,11 @@ private:
             [&uuid](Transaction& t) { return t.machines().enrol(factsOf(uuid), at(1)); });
     }
 
+    /// `check` with a counter of the server's, or the sum of those that are called so.
+    void withCounter(const char* name,
+                     const std::function<void(const OpenDatabase&,
+                                              const std::function<std::uint64_t()>&)>& check);
+
     std::unique_ptr<tests::PrivateMariadb> m_server;
 
 private Q_SLOTS:
@@ -74,7 +81,17 @@ private Q_SLOTS:
     void settingsThatLoseCommitsAreRefused();
     void galeraNodeThatAnswersTooEarlyIsRefused();
     void nothingIsSaidInTheClearWhereTlsIsAskedFor();
-    void reportsOfAReleaseWriteLittle();
+    void reportsOfAReleaseWriteLittle() {
+        withCounter("Innodb_os_log_written", checkReportsOfAReleaseWriteLittle);
+    }
+    void usesReadFewRows() { withCounter("Handler_read_%", checkUsesReadFewRows); }
+    void auditOfAnActorReadsFewRows() {
+        withCounter("Handler_read_%", checkAuditOfAnActorReadsFewRows);
+    }
+    void aVerbOfManySaysLittle() { withCounter("Bytes_received", checkAVerbOfManySaysLittle); }
+    void aFullReportReadsFewEvents() {
+        withCounter("Handler_read_%", checkAFullReportReadsFewEvents);
+    }
 };
 
 void TestMariadbStorage::deadlockIsRunAgain() {
@@ -304,7 +321,9 @@ void TestMariadbStorage::nothingIsSaidInTheClearWhereTlsIsAskedFor() {
     VERIFY_REASON(statusOf(with), "DATABASE_AWAY");
 }
 
-void TestMariadbStorage::reportsOfAReleaseWriteLittle() {
+void TestMariadbStorage::withCounter(
+    const char* name,
+    const std::function<void(const OpenDatabase&, const std::function<std::uint64_t()>&)>& check) {
     const auto with = options(m_server->newDatabase());
     const OpenDatabase open = [&with]() -> std::unique_ptr<Database> {
         return sql::SqlDatabase::open(with, clock()).value();
@@ -312,15 +331,15 @@ void TestMariadbStorage::reportsOfAReleaseWriteLittle() {
     (void)open();
     const auto place = sql::mariadbPlace(*with.server).value();
     const auto looks = sql::Connection::open(place, sql::Connection::Use::Read).value();
-    checkReportsOfAReleaseWriteLittle(open, [&looks]() -> std::uint64_t {
-        std::uint64_t bytes = 0;
-        const absl::Status looked =
-            looks->each("SHOW GLOBAL STATUS LIKE 'Innodb_os_log_written'", {}, [&](sql::Row& row) {
-                row.skip();
-                bytes = std::stoull(row.text());
-                return absl::OkStatus();
-            });
-        return looked.ok() ? bytes : 0;
+    const std::string sql = fmt::format("SHOW GLOBAL STATUS LIKE '{}'", name);
+    check(open, [&]() -> std::uint64_t {
+        std::uint64_t count = 0;
+        const absl::Status looked = looks->each(sql, {}, [&](sql::Row& row) {
+            row.skip();
+            count += std::stoull(row.text());
+            return absl::OkStatus();
+        });
+        return looked.ok() ? count : 0;
     });
 }
 

@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "master/storage/sql/connection.h"
+#include "master/storage/sql/place.h"
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
 #include "tests/master/storage/release_writes.h"
@@ -57,6 +59,26 @@ private Q_SLOTS:
                        ? static_cast<std::uint64_t>(found.st_size)
                        : 0;
         });
+    }
+
+    void auditOfAnActorIsFoundByItsIndex() {
+        (void)opener()();
+        const auto place = sql::sqlitePlace(file(), std::chrono::seconds(5));
+        const auto connection = sql::Connection::open(place, sql::Connection::Use::Read);
+        VERIFY_OK(connection.status());
+        std::string plan;
+        VERIFY_OK((*connection)
+                      ->each("EXPLAIN QUERY PLAN SELECT id FROM audit_rows WHERE 1 = 1 AND id < 9 "
+                             "AND actor = 'ada' ORDER BY id DESC LIMIT 10",
+                             {}, [&plan](sql::Row& row) {
+                                 for (int i = 0; i < 3; ++i)
+                                     row.skip();
+                                 plan += row.text() + "; ";
+                                 return absl::OkStatus();
+                             }));
+        // And nothing is sorted: the index goes on with the ids.
+        QVERIFY2(plan.find("audit_rows_actor (actor=?") != std::string::npos, plan.c_str());
+        QVERIFY2(plan.find("TEMP") == std::string::npos, plan.c_str());
     }
 
     void missingFileIsNamed() {

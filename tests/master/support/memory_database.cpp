@@ -6,6 +6,7 @@
 
 #include "shared/base/status.h"
 #include "tests/master/support/memory_campaigns.h"
+#include "tests/master/support/memory_desired.h"
 #include "tests/master/support/memory_presences.h"
 #include "tests/master/support/memory_releases.h"
 
@@ -133,7 +134,19 @@ public:
         }
         return absl::OkStatus();
     }
-    absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override { return m_state.clears; }
+    absl::StatusOr<KnownBadClearsByUuid> loadClearKnownBad() override {
+        ++*m_state.clearLoads;
+        return m_state.clears;
+    }
+    absl::StatusOr<KnownBadClearsByUuid> clearsKnownBadOf(
+        const std::vector<std::string>& uuids) override {
+        KnownBadClearsByUuid out;
+        for (const std::string& uuid : uuids) {
+            const auto found = m_state.clears.find(uuid);
+            if (found != m_state.clears.end()) out.insert(*found);
+        }
+        return out;
+    }
 
 private:
     static void eraseAgent(StoredMachine& machine, const std::string& name) {
@@ -199,57 +212,6 @@ public:
     }
     absl::StatusOr<std::vector<PublisherKeyRecord>> listPublisherKeys() override {
         return m_state.publisherKeys;
-    }
-
-private:
-    State& m_state;
-};
-
-class MemoryDesired final : public DesiredStore {
-public:
-    explicit MemoryDesired(State& state) : m_state(state) {}
-
-    absl::StatusOr<compose::DesiredRows> rows() override {
-        return compose::DesiredRows{m_state.generation, m_state.rows};
-    }
-    absl::StatusOr<std::uint64_t> generation() override { return m_state.generation; }
-    absl::StatusOr<std::uint64_t> nextGeneration() override { return ++m_state.generation; }
-    absl::Status editAll(const std::vector<release::DesiredEdit>& edits) override {
-        for (const release::DesiredEdit& one : edits)
-            IFRIT_RETURN_IF_ERROR(edit(one));
-        return absl::OkStatus();
-    }
-    absl::Status edit(const release::DesiredEdit& edit) override {
-        const compose::DesiredRow& wanted = edit.row;
-        const auto isFull = [](const auto& row) { return row.entry.level == domain::Level::Full; };
-        const auto same = [&wanted](const auto& row) {
-            return row.entry.agent == wanted.entry.agent && row.machineType == wanted.machineType;
-        };
-        using Kind = release::DesiredEdit::Kind;
-        const auto gone = [&](const compose::DesiredRow& row) {
-            switch (edit.kind) {
-                case Kind::Put:
-                    if (isFull(wanted)) return isFull(row) && same(row);
-                    return row.entry.level == wanted.entry.level && same(row) &&
-                           row.machineUuid == wanted.machineUuid && row.batch == wanted.batch &&
-                           row.entry.releaseId == wanted.entry.releaseId;
-                case Kind::EraseOfRelease:
-                    return !isFull(row) && row.entry.releaseId == edit.releaseId;
-                case Kind::EraseFull:
-                    return isFull(row) && same(row);
-                case Kind::EraseOlderGray:
-                    return !isFull(row) && same(row) &&
-                           row.entry.timestamp < wanted.entry.timestamp;
-                case Kind::EraseOfMachine:
-                    return row.entry.level == domain::Level::Gray &&
-                           row.machineUuid == wanted.machineUuid;
-            }
-            return false;
-        };
-        m_state.rows.erase(std::remove_if(m_state.rows.begin(), m_state.rows.end(), gone),
-                           m_state.rows.end());
-        if (edit.kind == Kind::Put) m_state.rows.push_back(wanted);
-        return absl::OkStatus();
     }
 
 private:

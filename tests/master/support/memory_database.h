@@ -25,16 +25,23 @@ public:
         std::map<std::pair<std::string, std::string>, std::uint64_t> endedStreams;
         std::vector<std::pair<std::string, StoredEvent>> events;
         KnownBadClearsByUuid clears;
+        /// How often all of them were read; of all copies together.
+        std::shared_ptr<int> clearLoads = std::make_shared<int>(0);
         std::map<std::string, PackageRecord> packages;
         /// How often they were listed; of all copies together.
         std::shared_ptr<int> packageLists = std::make_shared<int>(0);
         std::vector<PublisherKeyRecord> publisherKeys;
         std::vector<compose::DesiredRow> rows;
+        /// How often all of them were read; of all copies together.
+        std::shared_ptr<int> rowReads = std::make_shared<int>(0);
         std::uint64_t generation = 0;
         std::uint64_t releaseNumber = 0;
+        /// How often all releases were read; of all copies together.
+        std::shared_ptr<int> releaseLists = std::make_shared<int>(0);
         std::map<std::string, release::Model> releases;
         std::map<std::string, std::map<std::string, release::MachineProgress>> progress;
-        std::size_t progressPuts = 0;  ///< rows that were given to putProgress()
+        std::size_t progressPuts = 0;   ///< rows that were given to putProgress()
+        std::size_t progressMoves = 0;  ///< to moveProgress()
         std::map<std::string, std::vector<release::TimelineNote>> timeline;
         std::vector<AuditRow> audit;
         std::map<std::pair<std::string, std::string>, RequestRecord> requests;

@@ -30,6 +30,21 @@ public:
             m_state.progress[releaseId][row.uuid] = row;
         return absl::OkStatus();
     }
+    absl::Status moveProgress(const std::string& releaseId,
+                              const std::map<std::string, release::MachineProgress>& stored,
+                              const std::vector<release::MachineProgress>& rows) override {
+        m_state.progressMoves += rows.size();
+        auto& machines = m_state.progress[releaseId];
+        for (const auto& row : rows) {
+            const auto here = machines.find(row.uuid);
+            const auto said = stored.find(row.uuid);
+            if (said != stored.end() &&
+                (here == machines.end() || !isAs(here->second, said->second)))
+                return absl::InternalError(row.uuid + " is not stored as is said");
+            machines[row.uuid] = row;
+        }
+        return absl::OkStatus();
+    }
     absl::Status appendTimeline(const std::string& releaseId,
                                 const std::vector<release::TimelineNote>& notes) override {
         auto& timeline = m_state.timeline[releaseId];
@@ -37,6 +52,7 @@ public:
         return absl::OkStatus();
     }
     absl::StatusOr<std::vector<release::Model>> list() override {
+        ++*m_state.releaseLists;
         std::vector<release::Model> out;
         for (const auto& [id, model] : m_state.releases)
             out.push_back(model);
@@ -94,6 +110,15 @@ public:
     }
 
 private:
+    /// But for what is stored with its next change: the mark of its newest report, and the time
+    /// that a refusal gave it anew.
+    static bool isAs(const release::MachineProgress& stored, release::MachineProgress said) {
+        said.reportMark = stored.reportMark;
+        said.deadline = stored.deadline;
+        said.openedAt = stored.openedAt;
+        return said == stored;
+    }
+
     MemoryDatabase::State& m_state;
 };
 
