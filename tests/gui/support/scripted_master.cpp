@@ -153,7 +153,7 @@ void ScriptedMaster::makeReleases() {
     failed.release.state = domain::ReleaseState::Halted;
     failed.release.stage = domain::StageKind::Gray;
     failed.release.haltReason =
-        "0 failed, 2 reverted, 0 silent of 6 in the gray stage; the gate lets at most 0 through";
+        "0 failed, 2 reverted, 0 silent of 6 in the gray stage; the gate lets at most 1 through";
     failed.release.createdBy = "wang";
     failed.release.reason = "collector rewrite, OPS-2219";
     failed.release.created = m_now - 14min;
