@@ -59,8 +59,10 @@ public:
     }
     /// Empty: of nobody.
     void showOf(const std::string& user) {
+        const bool isAnother = user != m_user;
         m_user = user;
         show();
+        if (isAnother) m_told();
     }
     const std::string& user() const { return m_user; }
     bool failed() const { return !m_error.ok(); }

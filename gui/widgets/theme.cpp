@@ -48,8 +48,9 @@ Mode platformMode() {
 constexpr char kStyleSheet[] = R"(
 QToolTip { background: %raised; color: %text; border: 1px solid %border; padding: 4px 6px; }
 QMainWindow, QDialog { background: %bg; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMessageBox {
-    icon-size: 32px; dialogbuttonbox-buttons-have-icons: 0;
+    icon-size: 32px;
     messagebox-question-icon: url(:/icons/ask-%mode.svg);
     messagebox-information-icon: url(:/icons/tell-%mode.svg);
     messagebox-warning-icon: url(:/icons/failed-%mode.svg);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTest>
 
 #include "shared/base/status.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void helpIsAWordToo();
     void contextsAreImportedUsedAndRemoved();
     void anImportedBundleCountsBeforeALogin();
+    void aLoginThatStaysIsTold();
     void aBrokenContextIsRemoved();
     void badBundlesAreNamed();
     void loginKeepsItsTokenSecret();
@@ -122,13 +124,42 @@ void TestCtlLocal::anImportedBundleCountsBeforeALogin() {
     QCOMPARE(sent(), std::string());
 }
 
+// It would be sent to whatever the bundle says next.
+void TestCtlLocal::aLoginThatStaysIsTold() {
+    Ctl ctl;
+    const auto admin = bundle::readBundleFile(ctl.variables["IFRIT_BUNDLE"]);
+    QVERIFY(admin.ok());
+    QCOMPARE(ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]}).code, 0);
+    // What no program removes as a file.
+    const std::string token = ctl.path("config/tokens/demo");
+    QVERIFY(QDir().mkpath(QString::fromStdString(token) + QStringLiteral("/in the way")));
+    bundle::Bundle other = *admin;
+    other.caPem = std::string(tests::kPem) + tests::kPem;
+    tests::write(ctl.path("new.bundle"), bundle::formatBundle(other));
+    for (const auto& line :
+         {std::vector<std::string>{"context", "import", ctl.path("new.bundle"), "--replace"},
+          std::vector<std::string>{"context", "remove", "demo"}}) {
+        const auto outcome = ctl.run(line);
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(has(outcome.err, token), outcome.err.c_str());
+    }
+    const auto kept = bundle::readBundleFile(ctl.path("config/contexts/demo"));
+    QVERIFY(kept.ok() && *kept == *admin);
+}
+
 void TestCtlLocal::aBrokenContextIsRemoved() {
     Ctl ctl;
     ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"], "--name", "broken"});
     tests::write(ctl.path("config/contexts/broken"), "format = 1\n");
     const auto listed = ctl.run({"context", "list", "-o", "json"});
     QVERIFY2(has(listed.out, "\"kind\": null"), listed.out.c_str());
+    const auto table = ctl.run({"context", "list"}).out;
+    QVERIFY2(has(table, "broken") && !has(table, "development"), table.c_str());
+    const QString token = QString::fromStdString(ctl.path("config/tokens/broken"));
+    QVERIFY(QFileInfo(token).dir().mkpath(QStringLiteral(".")));
+    tests::write(token.toStdString(), "secret\n");
     QCOMPARE(ctl.run({"context", "remove", "broken"}).code, 0);
+    QVERIFY(!QFile::exists(token));
     QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string());
     QCOMPARE(ctl.run({"context", "remove", "broken"}).code, 3);
 }

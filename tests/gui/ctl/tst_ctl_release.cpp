@@ -413,7 +413,7 @@ void TestCtlRelease::createReadsStages() {
         "[batches]\ninterval = '3m'\nadvance = 'promote'\norder = [2, 1, 3]\n"
         "[gates.failed]\npercent = 2\ncount = 0\n"
         "[gates.silent.batch]\npercent = 10\ncount = 2\nmin_sample = 5\n"
-        "[gates.cost]\npercent = 30\ncpu_points = 1.5\nrss_bytes = 8000000\nmin_sample = 10\n"
+        "[gates.cost]\npercent = 30\ncpu_points = 1.504\nrss_bytes = 8000000\nmin_sample = 10\n"
         "[gates.cost.full]\npercent = 20\ncpu_points = 5\n");
     file.close();
     outcome = ctl.run({"release", "create", "-f", ctl.path("staged.toml")});

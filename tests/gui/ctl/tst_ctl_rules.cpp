@@ -315,6 +315,11 @@ void TestCtlRules::whatHaltedItIsSaidOnce() {
     QVERIFY(has(ctl.run({"release", "list"}).out, "when it halted: 2 failed of 4"));
     QVERIFY(
         has(ctl.run({"release", "list", "-o", "jsonl"}).out, "\"halt_reason\":\"2 failed of 4"));
+    const std::string csv = ctl.run({"release", "list", "-o", "csv"}).out;
+    QVERIFY2(has(csv, ",2 failed of 4,"), csv.c_str());
+    fake.watched = {fake.release};
+    const std::string told = ctl.run({"release", "watch", "12"}).err;
+    QVERIFY2(has(told, "; when it halted: 2 failed of 4;"), told.c_str());
 }
 
 void TestCtlRules::plansAndReleasesTellTheirRules() {

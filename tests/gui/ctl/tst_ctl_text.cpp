@@ -21,18 +21,19 @@ private Q_SLOTS:
 
 void TestCtlText::aLogIsWhateverAnAgentWrote() {
     Ctl ctl;
-    // GBK, CSI as one character of C1, escape, and an override of the reading order.
+    // GBK, CSI as one character of C1, escape, what turns the reading order, and DEL.
     ctl.sessions.session.log.text =
         "a \xc4\xe3\xba\xc3 b \xc2\x9b"
-        "2J \x1b[2J \xe2\x80\xae c\n";
+        "2J \x1b[2J \xe2\x80\xae c \xe2\x81\xa6 d \x7f e\n";
     const auto shown = ctl.run({"machine", "log", "m-1", "logd"});
     QCOMPARE(shown.code, 0);
     const std::string unknown = "\xef\xbf\xbd";
-    const std::string text = "a " + unknown + unknown + unknown + unknown + " b ?2J ?[2J ? c";
+    const std::string text =
+        "a " + unknown + unknown + unknown + unknown + " b ?2J ?[2J ? c ? d ? e";
     QVERIFY2(has(shown.out, text), shown.out.c_str());
     for (const char* format : {"json", "jsonl"}) {
         const auto out = ctl.run({"machine", "log", "m-1", "logd", "-o", format}).out;
-        QVERIFY2(!has(out, "\xc2\x9b"), out.c_str());
+        QVERIFY2(!has(out, "\xc2\x9b") && !has(out, "\x7f"), out.c_str());
         QJsonParseError error;
         const auto parsed = QJsonDocument::fromJson(QByteArray::fromStdString(out), &error);
         QVERIFY2(error.error == QJsonParseError::NoError, out.c_str());

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void aFilterMakesNoOrderOld();
     void newAndLostMachines();
     void manyLostMachinesAtOnce();
+    void aFewLostMachinesAreThoseThatGo();
     void filterHides();
     void selectionSurvivesAResort();
     void selectionSurvivesANewSnapshot();
@@ -191,6 +192,28 @@ void TestMachineTableModel::manyLostMachinesAtOnce() {
     QCOMPARE(m_model->rowCount(), 50);
     QCOMPARE(m_model->uuidAt(0), QStringLiteral("i-00150"));
     QCOMPARE(m_model->rowOfUuid(QStringLiteral("i-00199")), 49);
+}
+
+// One row of another machine fewer, and one of a machine that is not there any more.
+void TestMachineTableModel::aFewLostMachinesAreThoseThatGo() {
+    apply(m_script.snapshot(tests::plainMachines(40)));
+    m_model->sort(static_cast<int>(MachineColumn::Uuid), Qt::DescendingOrder);
+    QStringList left = shown();
+    std::vector<std::string> gone;
+    for (const int place : {30, 4, 17, 5}) {
+        gone.push_back(left[place].toStdString());
+        left[place].clear();
+    }
+    left.removeAll(QString());
+    // Whoever asks while they go gets the place of then.
+    int asked = 0;
+    connect(m_model.get(), &QAbstractItemModel::rowsRemoved, this, [&] {
+        const int last = m_model->rowCount() - 1;
+        asked += m_model->rowOfUuid(QStringLiteral("i-00000")) == last ? 1 : 0;
+    });
+    apply(m_script.delta({}, gone));
+    QCOMPARE(shown(), left);
+    QCOMPARE(asked, 4);
 }
 
 void TestMachineTableModel::filterHides() {

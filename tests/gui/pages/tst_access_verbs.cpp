@@ -201,7 +201,9 @@ void TestAccessVerbs::aRefusalIsOfItsUserAndItsVerb() {
     page->findChild<DataTable*>(QStringLiteral("grants"))->selectRow(0);
     fakes.access.takeCalls.automatic = nullptr;
     QVERIFY2(refuse(), qPrintable(answer->text()));
-    // The list is read anew, with the same user.
+    // The list is read anew, with the same user in another row.
+    fixture.master.users.insert(fixture.master.users.begin(), fixture.master.users.back());
+    fixture.master.users.front().name = "aaron";
     fixture.desktop->access.refresh();
     WindowFixture::settle();
     QVERIFY(answer->isVisible());
@@ -214,6 +216,19 @@ void TestAccessVerbs::aRefusalIsOfItsUserAndItsVerb() {
     const SheetAnswer nobody(Answer::No, 1);
     QTest::mouseClick(button(page, QStringLiteral("Disable…")), Qt::LeftButton);
     QVERIFY(!answer->isVisible());
+    QVERIFY(refuse());
+    // Nor beside a sheet of what is listed below.
+    auto* tabs = page->findChild<QTabWidget*>();
+    tabs->setCurrentIndex(kTokens);
+    page->findChild<DataTable*>(QStringLiteral("tokens"))->selectRow(0);
+    WindowFixture::settle();
+    const SheetAnswer nobodyEither(Answer::No, 1);
+    QTest::mouseClick(button(page, QStringLiteral("End…")), Qt::LeftButton);
+    QVERIFY(nobodyEither.asked());
+    QVERIFY(!answer->isVisible());
+    tabs->setCurrentIndex(0);
+    WindowFixture::settle();
+    page->findChild<DataTable*>(QStringLiteral("grants"))->selectRow(0);
     QVERIFY(refuse());
     fixture.master.breakLine();
     fixture.master.connect();

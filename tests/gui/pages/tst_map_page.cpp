@@ -237,6 +237,8 @@ void TestMapPage::whoReadsAgainTriesEachCluster() {
     WindowFixture::settle();
     const QString note = tilesOf(fixture)[1]->toolTip();
     QVERIFY2(note.startsWith(QStringLiteral("not allowed, tried again at ")), qPrintable(note));
+    // Also for who does not see it.
+    QCOMPARE(tilesOf(fixture)[1]->accessibleDescription(), note);
     QTest::keyClick(fixture.window.get(), Qt::Key_F5);
     QCOMPARE(refused.retries, 1);
     QPushButton* again = nullptr;

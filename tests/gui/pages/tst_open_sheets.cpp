@@ -90,6 +90,9 @@ private Q_SLOTS:
     void ofALineThatBreaks();
     void ofPermissionsOverALineThatBreaks_data();
     void ofPermissionsOverALineThatBreaks();
+    void ofPermissionsOfAnother_data();
+    void ofPermissionsOfAnother();
+    void ofAUserWhoWasAddedMeanwhile();
     void ofACampaignThatAnotherPersonStarts();
     void ofACampaignThatAnotherPersonAborts();
 
@@ -98,6 +101,8 @@ private:
     void press(const QString& text, qint64 number, const std::function<void()>& happens,
                const QString& says);
     void openRelease();
+    /// On Permissions, with the first row of each list chosen.
+    void showUser(const QString& user, int tab);
     /// Asks whether it is started in the window's own cluster, whose turn it is.
     void pressStart(const std::function<void(gui::services::CampaignInfo& held)>& happens,
                     const QString& says);
@@ -119,6 +124,19 @@ void TestOpenSheets::press(const QString& text, qint64 number, const std::functi
     QVERIFY2(person.said().contains(says), qPrintable(person.said()));
     QCOMPARE(person.kept(), QStringLiteral("OPS-2219"));
     QCOMPARE(callsMade(m_fixture->master.fakes()), before);
+}
+
+void TestOpenSheets::showUser(const QString& user, int tab) {
+    m_fixture->connect();
+    m_fixture->window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = m_fixture->window->page();
+    auto* users = page->findChild<gui::widgets::DataTable*>(QStringLiteral("users"));
+    users->selectRow(m_fixture->desktop->access.users().rowOfKey(user));
+    page->findChild<QTabWidget*>()->setCurrentIndex(tab);
+    WindowFixture::settle();
+    for (const char* table : {"grants", "tokens", "certificates"})
+        page->findChild<gui::widgets::DataTable*>(QString::fromUtf8(table))->selectRow(0);
 }
 
 void TestOpenSheets::openRelease() {
@@ -244,19 +262,53 @@ void TestOpenSheets::ofPermissionsOverALineThatBreaks() {
     QFETCH(const QString, user);
     QFETCH(const QString, text);
     QFETCH(const int, tab);
-    m_fixture->connect();
-    m_fixture->window->showView(MainWindow::Access);
-    WindowFixture::settle();
-    QWidget* page = m_fixture->window->page();
-    auto* users = page->findChild<gui::widgets::DataTable*>(QStringLiteral("users"));
-    users->selectRow(m_fixture->desktop->access.users().rowOfKey(user));
-    page->findChild<QTabWidget*>()->setCurrentIndex(tab);
-    WindowFixture::settle();
-    for (const char* table : {"grants", "tokens", "certificates"})
-        page->findChild<gui::widgets::DataTable*>(QString::fromUtf8(table))->selectRow(0);
+    showUser(user, tab);
     press(
         text, 1, [this] { m_fixture->master.breakLine(); },
         QStringLiteral("It cannot be done now: "));
+}
+
+void TestOpenSheets::ofPermissionsOfAnother_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("tab");
+    const auto row = [](const char* text, int tab) {
+        QTest::newRow(text) << QString::fromUtf8(text) << tab;
+    };
+    row("Grant…", 0);
+    row("End all…", 1);
+    row("Revoke all…", 2);
+}
+
+// What the sheet names is one user's, and another is chosen behind it.
+void TestOpenSheets::ofPermissionsOfAnother() {
+    QFETCH(const QString, text);
+    QFETCH(const int, tab);
+    auto& master = m_fixture->master;
+    master.users.push_back(master.users.front());
+    master.users.back().name = "zoe";
+    for (const auto& user : master.users)
+        if (user.name == "chen.yu") master.users.back().role = user.role;
+    master.tokens.push_back(master.tokens.front());
+    master.tokens.back().user = "zoe";
+    master.certificates.push_back(master.certificates.front());
+    master.certificates.back().user = "zoe";
+    showUser(QStringLiteral("chen.yu"), tab);
+    press(
+        text, 1, [this] { m_fixture->desktop->access.choose(QStringLiteral("zoe")); },
+        DangerSheet::gone());
+}
+
+void TestOpenSheets::ofAUserWhoWasAddedMeanwhile() {
+    showUser(QStringLiteral("chen.yu"), 0);
+    press(
+        QStringLiteral("Add user…"), 1,
+        [this] {
+            auto& users = m_fixture->master.users;
+            users.push_back(users.front());
+            users.back().name = "nightly";
+            m_fixture->desktop->access.refresh();
+        },
+        QStringLiteral("It cannot be done now: There is a user of this name."));
 }
 
 void TestOpenSheets::pressStart(

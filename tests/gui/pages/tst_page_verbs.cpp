@@ -309,8 +309,15 @@ void TestPageVerbs::aRefusalIsOfItsMachine() {
     auto* page = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page());
     auto* answer = page->findChild<QLabel*>(QStringLiteral("answer"));
     auto& calls = fixture.master.fakes().access.revokeMachineCalls;
+    // One that is away long enough to be removed, too.
+    const std::int64_t hourAgo = base::toUnixMillis(fixture.clock.now()) - 3'600'000;
+    const auto& machines = fixture.master.machines;
+    const auto refused = std::find_if(machines.begin(), machines.end(), [&](const auto& machine) {
+        return machine.lastSeenMs < hourAgo;
+    });
+    QVERIFY(refused != machines.end());
     const auto refuse = [&] {
-        page->showMachine(QString::fromStdString(fixture.master.machines[0].uuid));
+        page->showMachine(QString::fromStdString(refused->uuid));
         const SheetAnswer person(Answer::Yes, 1);
         QTest::mouseClick(button(page, QStringLiteral("Revoke…")), Qt::LeftButton);
         calls.deliver(absl::PermissionDeniedError("not yours"));
@@ -319,12 +326,15 @@ void TestPageVerbs::aRefusalIsOfItsMachine() {
                answer->text().startsWith(QStringLiteral("Nothing was changed: "));
     };
     QVERIFY2(refuse(), qPrintable(answer->text()));
-    page->showMachine(QString::fromStdString(fixture.master.machines[1].uuid));
+    page->showMachine(QString::fromStdString(machines[0].uuid));
     QVERIFY(!answer->isVisible());
-    QVERIFY(refuse());
-    const SheetAnswer nobody(Answer::No, 1);
-    QTest::mouseClick(button(page, QStringLiteral("Revoke…")), Qt::LeftButton);
-    QVERIFY(!answer->isVisible());
+    for (const char* verb : {"Revoke…", "Remove…"}) {
+        QVERIFY(refuse());
+        const SheetAnswer nobody(Answer::No, 1);
+        QTest::mouseClick(button(page, QString::fromUtf8(verb)), Qt::LeftButton);
+        QVERIFY(nobody.asked());
+        QVERIFY(!answer->isVisible());
+    }
     QVERIFY(refuse());
     fixture.master.breakLine();
     fixture.master.connect();

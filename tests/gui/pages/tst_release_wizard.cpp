@@ -262,8 +262,9 @@ void TestReleaseWizard::theReviewSaysWhatIsReviewed() {
     const auto facts = m_fixture->desktop->newRelease.planFacts();
     QVERIFY(facts.contains(qMakePair(QStringLiteral("Gray"), QString::fromStdString(gray))));
     QVERIFY(facts.contains(qMakePair(QStringLiteral("Reason"), QStringLiteral("OPS-2219"))));
-    QCOMPARE(m_fixture->desktop->newRelease.startFacts().facts[0].second,
-             QStringLiteral("1.5.0 → %1").arg(form.version));
+    const auto start = m_fixture->desktop->newRelease.startFacts();
+    QCOMPARE(start.clusters, QStringList{QStringLiteral("cn-north-1")});
+    QCOMPARE(start.facts[0].second, QStringLiteral("1.5.0 → %1").arg(form.version));
     press(QStringLiteral("Back"));
     QVERIFY(says(QStringLiteral("New release")));
 }

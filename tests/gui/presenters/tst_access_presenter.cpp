@@ -164,6 +164,35 @@ private Q_SLOTS:
         QVERIFY(acted[0][0].toString().contains(QStringLiteral("LAST_SUPER_ADMIN")));
     }
 
+    // "grants: 0" of somebody whose grants were not read would be believed.
+    void grantsThatAreNotReadAreNotCounted() {
+        tests::HubFixture fixture;
+        AccessPresenter presenter(fixture.hub, fixture.feed);
+        fixture.connect(kAll);
+        fixture.master.access.userCalls.deliver(std::vector<services::UserInfo>{user("li")});
+        presenter.choose(name("li"));
+        const auto may = qMakePair(name("May"), name("read; grants: unknown"));
+        QVERIFY(presenter.facts(UserVerb::Remove).facts.contains(may));
+    }
+
+    // What whoever helps asks for, whichever verb it was.
+    void everyRefusalHasItsCode() {
+        Fixture fixture;
+        fixture.presenter.choose(name("li"));
+        auto& access = fixture.master.access;
+        QSignalSpy acted(&fixture.presenter, &AccessPresenter::acted);
+        const auto refusal = base::failedPrecondition("TOO_MANY", "li", "there are too many");
+        fixture.presenter.create({name("anna")}, {name("new")});
+        access.createCalls.deliver(refusal);
+        fixture.presenter.give({"", "li", "release.*", "*", "*", "*", {}}, {name("on call")});
+        access.giveCalls.deliver(refusal);
+        fixture.presenter.take("g-1", name("over"));
+        access.takeCalls.deliver(refusal);
+        QCOMPARE(acted.size(), 3);
+        for (const auto& told : acted)
+            QVERIFY2(told[0].toString().contains(name("TOO_MANY")), qPrintable(told[0].toString()));
+    }
+
     // The second took the first one's place, which the master then may never have begun.
     void oneChangeAtATime() {
         AccessFixture fixture;

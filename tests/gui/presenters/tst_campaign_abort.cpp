@@ -76,7 +76,8 @@ void TestCampaignAbort::abortTellsEveryClusterTheLastFirst() {
     desk.master.campaigns.changes.deliver(desk.held("cn-north-1").items.front());
     QSignalSpy acted(&desk.presenter, &presenters::CampaignsPresenter::acted);
     desk.test.campaigns.changes.deliver(desk.held("cn-test-1").items.front());
-    QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("eu-west-1")));
+    const QString told = acted.takeFirst().at(0).toString();
+    QVERIFY2(told.contains(QStringLiteral("eu-west-1: Away. UNAVAILABLE")), qPrintable(told));
     QCOMPARE(desk.presenter.acting(), false);
 }
 
@@ -104,6 +105,7 @@ void TestCampaignAbort::rollbackIsAskedWithItsOwnNumbers() {
     const models::DangerFacts facts = desk.presenter.abortFacts(CampaignReleases::RolledBack);
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
     QCOMPARE(facts.machines, qint64{86});
+    QVERIFY(facts.sentence.contains(QStringLiteral("anything older is downloaded again")));
     QVERIFY(factOf(facts, QStringLiteral("cn-north-1")).contains(QStringLiteral("74 machine")));
     QVERIFY(factOf(facts, QStringLiteral("cn-test-1")).contains(QStringLiteral("12 machine")));
     QCOMPARE(factOf(facts, QStringLiteral("eu-west-1")), QString());

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "gui/models/campaign_models.h"
 #include "gui/presenters/campaigns_presenter.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/campaign_desk.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void theFiguresAddUp_data();
     void theFiguresAddUp();
     void aRefusalHasItsCode();
+    void whatHaltedItIsOfThatMoment();
 };
 
 // "3 campaigns" stood over figures whose sum was 1.
@@ -81,6 +83,27 @@ void TestCampaignAnswers::aRefusalHasItsCode() {
         base::failedPrecondition("NO_PACKAGE", "logd", "there is no package of logd 2"));
     const QString told = acted.takeFirst().at(0).toString();
     QVERIFY2(told.contains(QStringLiteral("NO_PACKAGE")), qPrintable(told));
+    // Also where the draft was made, and only its plan cannot be.
+    desk.presenter.prepareStart();
+    auto drafted = desk.held("eu-west-1").items.front();
+    drafted.release = services::ReleaseInfo();
+    desk.west.campaigns.changes.deliver(drafted);
+    desk.west.releases.planCalls.deliver(
+        base::failedPrecondition("NO_MACHINES", "logd", "it would reach no machine"));
+    const QString unplanned = acted.takeFirst().at(0).toString();
+    QVERIFY2(unplanned.contains(QStringLiteral("NO_MACHINES")), qPrintable(unplanned));
+}
+
+// More may have failed since.
+void TestCampaignAnswers::whatHaltedItIsOfThatMoment() {
+    Desk desk;
+    desk.answer([](const std::string& cluster, services::CampaignInfo& info) {
+        if (cluster != "cn-north-1") return;
+        info.state = StepState::Halted;
+        info.release->release.haltReason = "2 failed of 4";
+    });
+    const QString waitsFor = desk.presenter.seatModel().records()[1].waitsFor();
+    QVERIFY2(waitsFor.startsWith(QStringLiteral("when it halted: ")), qPrintable(waitsFor));
 }
 
 QTEST_GUILESS_MAIN(TestCampaignAnswers)

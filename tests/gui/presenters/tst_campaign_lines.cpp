@@ -34,6 +34,10 @@ private Q_SLOTS:
     void aRefreshWhileOneHangsCounts();
     void whatWasCarriedIsNotCarriedAgain();
     void noCampaignIsSaid();
+    void anotherBundleIsAskedAnew();
+    void oneThatLeftTheListIsNotShown();
+    void oneThatIsSignedInToLateIsAsked();
+    void aQuestionThatBrokeOffIsBegunAnew();
 };
 
 // The page stood empty for fifteen seconds because one of forty masters did not answer.
@@ -101,6 +105,61 @@ void TestCampaignLines::noCampaignIsSaid() {
     desk.master.campaigns.lists.deliver(Campaigns());
     QCOMPARE(desk.presenter.notice().state, models::ViewState::Partial);
     QVERIFY(desk.presenter.emptyLine().contains(QStringLiteral("No campaign")));
+}
+
+// What stands at another address may be another cluster of that name.
+void TestCampaignLines::anotherBundleIsAskedAnew() {
+    Desk desk;
+    desk.answer();
+    desk.presenter.refresh();
+    const std::size_t made = desk.west.campaigns.lists.made();
+    bundle::Bundle moved = Desk::bundleOf("eu-west-1");
+    moved.addresses = {"127.0.0.1:2"};
+    desk.connections.import(desk.write(moved));
+    auto& lines = desk.presenter.lines();
+    lines.open();
+    QCOMPARE(lines.answers().count("eu-west-1"), std::size_t{0});
+    // What was on its way over the line before is waited for by nobody.
+    lines.ask();
+    QCOMPARE(desk.west.campaigns.lists.made(), made + 1);
+    QVERIFY(services::isAwaited(lines.answers().at("eu-west-1").status()));
+}
+
+void TestCampaignLines::oneThatLeftTheListIsNotShown() {
+    Desk desk;
+    desk.answer();
+    desk.connections.remove(1);
+    desk.presenter.refresh();
+    QCOMPARE(desk.presenter.lines().answers().count("eu-west-1"), std::size_t{0});
+    const auto& seats = desk.presenter.seatModel().records();
+    QCOMPARE(models::CampaignWords::of(seats[2].seat()).word, QStringLiteral("out of sight"));
+}
+
+// The keychain came with the login behind the others' answers.
+void TestCampaignLines::oneThatIsSignedInToLateIsAsked() {
+    Desk desk(false, {}, Desk::Third::Password);
+    desk.presenter.setShown(true);
+    desk.test.campaigns.lists.deliver(desk.held("cn-test-1"));
+    QCOMPARE(desk.west.campaigns.lists.made(), std::size_t{0});
+    desk.secrets.readCalls.deliver(std::string("token of wang"));
+    QCOMPARE(desk.west.campaigns.lists.made(), std::size_t{1});
+}
+
+// A campaign stood there twice after a page that was cut off.
+void TestCampaignLines::aQuestionThatBrokeOffIsBegunAnew() {
+    Desk desk;
+    desk.answer();
+    desk.presenter.refresh();
+    auto& lists = desk.west.campaigns.lists;
+    Campaigns first = desk.held("eu-west-1");
+    first.nextToken = "p2";
+    lists.deliver(first);
+    QCOMPARE(lists.last(), std::string("p2"));
+    lists.deliver(absl::UnavailableError("away"));
+    desk.presenter.refresh();
+    QCOMPARE(lists.last(), std::string());
+    lists.deliver(desk.held("eu-west-1"));
+    QCOMPARE(desk.presenter.lines().answers().at("eu-west-1")->size(), std::size_t{1});
 }
 
 QTEST_GUILESS_MAIN(TestCampaignLines)

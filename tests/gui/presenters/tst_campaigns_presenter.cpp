@@ -174,6 +174,7 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     desk.west.releases.planCalls.deliver(planOf("r-9"));
     QTRY_COMPARE(prepared.count(), 1);
     const models::DangerFacts facts = desk.presenter.startFacts();
+    QCOMPARE(facts.clusters, QStringList{QStringLiteral("eu-west-1")});
     // 192 of 240 machines of a production cluster.
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
     QCOMPARE(facts.machines, qint64{192});
@@ -485,6 +486,7 @@ void TestCampaignsPresenter::whatOneClusterRefusesIsMadeNowhere() {
     desk.west.campaigns.changes.deliver(
         base::notFound("PACKAGE_UNKNOWN", "", "there is no package logd 2"));
     QVERIFY(maker.error().contains(QStringLiteral("eu-west-1")));
+    QVERIFY(maker.error().contains(QStringLiteral("PACKAGE_UNKNOWN")));
     QCOMPARE(desk.test.campaigns.changes.made(), std::size_t{1});
     QVERIFY(!maker.problem().contains(QStringLiteral("are asked")));
     // One that has no connection any more cannot be part of it.

@@ -50,6 +50,9 @@ private Q_SLOTS:
     void whatMayHelpIsTriedAgainByItself();
     void itIsTriedMoreAndMoreSeldom();
     void aLineThatStoodIsTriedSoon();
+    void aLineOfANewBundleIsTriedSoon();
+    void aLineThatReconnectsHasNotEnded();
+    void aLineThatDoesNotStandYetHasNotEnded();
     void aLoginThatEndedWaitsForAPerson();
     void aCertificateThatIsRefusedWaitsForAPerson();
     void whoeverAsksWaitsForNoTime();
@@ -82,6 +85,9 @@ void TestEndedLines::whatMayHelpIsTriedAgainByItself() {
     desk.later(9s);
     QCOMPARE(desk.tries("beta"), 0);
     desk.later(kFirstPause);
+    QCOMPARE(desk.tries("beta"), 1);
+    // It is not due while it is being tried.
+    desk.roster->refresh();
     QCOMPARE(desk.tries("beta"), 1);
     // Over the session that it has, and nobody else's.
     QCOMPARE(desk.many.opened["beta"], 1);
@@ -126,6 +132,45 @@ void TestEndedLines::aLineThatStoodIsTriedSoon() {
     desk.end("beta", absl::PermissionDeniedError("no"));
     desk.later(kFirstPause);
     QCOMPARE(desk.tries("beta"), 13);
+}
+
+void TestEndedLines::aLineOfANewBundleIsTriedSoon() {
+    Desk desk;
+    for (int refusal = 0; refusal < 12; ++refusal) {
+        desk.end("beta", absl::PermissionDeniedError("no"));
+        desk.later(10min);
+    }
+    QFile file(desk.bundle("beta"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray moved = file.readAll().replace("7443", "7444");
+    QVERIFY(file.resize(0) && file.seek(0) && file.write(moved) == moved.size());
+    file.close();
+    desk.connections.import(file.fileName());
+    QCOMPARE(desk.many.opened["beta"], 2);
+    // Why the line before had ended says nothing of this one.
+    QCOMPARE(desk.roster->cards()[1].note, QString());
+    desk.end("beta", absl::PermissionDeniedError("no"));
+    desk.later(kFirstPause);
+    QCOMPARE(desk.tries("beta"), 13);
+}
+
+void TestEndedLines::aLineThatReconnectsHasNotEnded() {
+    for (const LinkState state : {LinkState::Reconnecting, LinkState::Stale}) {
+        Desk desk;
+        desk.end("beta", disabled());
+        desk.master("beta").connection.tell(state);
+        QCOMPARE(desk.roster->cards()[1].note, QString());
+        desk.later(1h);
+        QCOMPARE(desk.tries("beta"), 0);
+    }
+}
+
+// A session says so before it has begun.
+void TestEndedLines::aLineThatDoesNotStandYetHasNotEnded() {
+    Desk desk;
+    desk.master("beta").connection.tell(LinkState::Disconnected);
+    desk.later(1h);
+    QCOMPARE(desk.tries("beta"), 0);
 }
 
 void TestEndedLines::aLoginThatEndedWaitsForAPerson() {

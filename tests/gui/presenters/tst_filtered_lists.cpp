@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gui/presenters/access_presenter.h"
+#include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/packages_presenter.h"
 #include "gui/presenters/releases_presenter.h"
 #include "tests/gui/presenters/campaign_desk.h"
@@ -29,6 +30,12 @@ services::ReleaseInfo release(std::uint64_t number, const char* agent) {
     return out;
 }
 
+services::ReleaseInfo releaseIn(domain::ReleaseState state, std::uint64_t number) {
+    services::ReleaseInfo out = release(number, "logd");
+    out.release.state = state;
+    return out;
+}
+
 services::PackageInfo package(const char* agent) {
     services::PackageInfo out;
     out.agent = agent;
@@ -46,8 +53,11 @@ private Q_SLOTS:
     void anEmptyListIsNotCounted();
     void aPageThatFailsIsTold();
     void whatRunsIsCountedOnEveryPage();
+    void whatRunsIsOfTheClusterThatIsShown();
+    void whatRunsIsNotReadWhileTheListIs();
     void theFilterIsKeptByAReload();
     void aLongListIsReadSeldomer();
+    void aLongAuditIsReadSeldomer();
     void aPackageThatIsLeftOutIsNotChosen();
     void aCampaignThatIsLeftOutIsNotChosen();
     void aUserWhoIsLeftOutIsNotActedOn();
@@ -118,13 +128,8 @@ void TestFilteredLists::aPageThatFailsIsTold() {
 
 // The badge said that nothing waits for a person, and the release that was halted was on page two.
 void TestFilteredLists::whatRunsIsCountedOnEveryPage() {
-    const auto in = [](domain::ReleaseState state, std::uint64_t number) {
-        auto out = release(number, "logd");
-        out.release.state = state;
-        return out;
-    };
-    const auto halted = in(domain::ReleaseState::Halted, 1);
-    const auto done = in(domain::ReleaseState::Done, 2);
+    const auto halted = releaseIn(domain::ReleaseState::Halted, 1);
+    const auto done = releaseIn(domain::ReleaseState::Done, 2);
     tests::HubFixture fixture;
     ReleasesPresenter releases{fixture.hub, fixture.feed};
     fixture.connect({});
@@ -141,7 +146,7 @@ void TestFilteredLists::whatRunsIsCountedOnEveryPage() {
     QVERIFY(calls.last().onlyRunning);
     calls.deliver(Releases{{halted}, "more"});
     QCOMPARE(figure("Halted"), QStringLiteral("0 of 1 read"));
-    calls.deliver(Releases{{in(domain::ReleaseState::Running, 3)}, {}});
+    calls.deliver(Releases{{releaseIn(domain::ReleaseState::Running, 3)}, {}});
     QCOMPARE(figure("Halted"), QStringLiteral("1 "));
     QCOMPARE(figure("Running"), QStringLiteral("1 "));
     QCOMPARE(releases.attention(), 1);
@@ -152,6 +157,36 @@ void TestFilteredLists::whatRunsIsCountedOnEveryPage() {
     QCOMPARE(figure("Done"), QStringLiteral("1 "));
     QCOMPARE(figure("Halted"), QStringLiteral("1 "));
     QCOMPARE(releases.attention(), 1);
+}
+
+// What another cluster's halted releases were was counted until this one's were read.
+void TestFilteredLists::whatRunsIsOfTheClusterThatIsShown() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    auto& calls = fixture.master.releases.listCalls;
+    fixture.connect({});
+    calls.deliver(Releases{{releaseIn(domain::ReleaseState::Done, 2)}, "p2"});
+    calls.deliver(Releases{{releaseIn(domain::ReleaseState::Halted, 1)}, {}});
+    QCOMPARE(releases.attention(), 1);
+    fixture.hub.close();
+    fixture.connect({});
+    calls.deliver(Releases{{releaseIn(domain::ReleaseState::Done, 2)}, "p2"});
+    QCOMPARE(releases.attention(), 0);
+}
+
+// Under a filter each page would ask for all that runs once more.
+void TestFilteredLists::whatRunsIsNotReadWhileTheListIs() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    auto& calls = fixture.master.releases.listCalls;
+    fixture.connect({});
+    calls.deliver(Releases{{release(1, "logd")}, "p2"});
+    calls.deliver(Releases{{}, {}});
+    releases.setFilter(QStringLiteral("tracer"));
+    QCOMPARE(calls.made(), std::size_t{3});
+    calls.deliver(Releases{{release(2, "logd")}, "p3"});
+    QCOMPARE(calls.made(), std::size_t{4});
+    QVERIFY(!calls.last().onlyRunning);
 }
 
 void TestFilteredLists::theFilterIsKeptByAReload() {
@@ -189,6 +224,20 @@ void TestFilteredLists::aLongListIsReadSeldomer() {
     QTRY_VERIFY_WITH_TIMEOUT(releaseCalls.made() + packageCalls.made() >= 3, 60'000);
     QVERIFY2(elapsed.elapsed() > 1'200, qPrintable(QString::number(elapsed.elapsed())));
     QTRY_VERIFY_WITH_TIMEOUT(releaseCalls.made() + packageCalls.made() == 4, 60'000);
+}
+
+void TestFilteredLists::aLongAuditIsReadSeldomer() {
+    tests::HubFixture fixture;
+    AuditPresenter audit{fixture.hub, fixture.feed, fixture.heads};
+    fixture.connect({});
+    auto& calls = fixture.master.audit.listCalls;
+    calls.deliver(services::Page<services::AuditRow>{std::vector<services::AuditRow>(2'500), {}});
+    audit.look();
+    QElapsedTimer elapsed;
+    elapsed.start();
+    fixture.master.events.tell(services::ClusterEvent::Kind::AuditAppended, "release.start");
+    QTRY_VERIFY_WITH_TIMEOUT(calls.made() == 2, 60'000);
+    QVERIFY2(elapsed.elapsed() > 1'200, qPrintable(QString::number(elapsed.elapsed())));
 }
 
 void TestFilteredLists::aPackageThatIsLeftOutIsNotChosen() {

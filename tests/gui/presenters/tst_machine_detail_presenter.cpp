@@ -130,6 +130,14 @@ void TestMachineDetailPresenter::aBadVersionIsNamed() {
     gets.deliver(absl::NotFoundError("there is no such package"));
     QVERIFY(fact(2).startsWith(QStringLiteral("cccc")));
     QCOMPARE(gets.made(), std::size_t{2});
+    // Whoever looks away while they are read finds them read when they look again.
+    for (const char* uuid : {"m-2", "m-1"}) {
+        presenter.show(QString::fromLatin1(uuid));
+        fixture.master.fleet.machineCalls.deliver(info);
+    }
+    QCOMPARE(gets.made(), std::size_t{4});
+    gets.deliver(package);
+    QVERIFY(fact(1).startsWith(QStringLiteral("0.9, package bbbb")));
 }
 
 // The second request dropped the calls of the first, which then ended without a word.
@@ -147,16 +155,30 @@ void TestMachineDetailPresenter::aSecondMachineLeavesTheAnswersOfTheFirst() {
     }
     auto& calls = fixture.master.fleet.clearCalls;
     QCOMPARE(calls.pending(), std::size_t{4});
+    // Only the machine that is shown is read anew.
+    const auto& reads = fixture.master.fleet.machineCalls;
+    const std::size_t before = reads.made();
     calls.deliver(0, base::makeError(absl::StatusCode::kNotFound, "NO_MACHINE", "m-1",
                                      "there is no machine"));
-    for (int left = 3; left > 0; --left)
-        calls.deliver(0, std::uint64_t{1});
+    calls.deliver(0, std::uint64_t{1});
+    QCOMPARE(acted.size(), 1);
+    QCOMPARE(reads.made(), before);
+    calls.deliver(0, std::uint64_t{1});
+    calls.deliver(0, std::uint64_t{1});
+    QCOMPARE(reads.made(), before + 1);
     QCOMPARE(acted.size(), 2);
     const QString first = acted[0][0].toString();
     QVERIFY2(first.startsWith(QStringLiteral("m-1, logd: There is no machine.")),
              qPrintable(first));
     QVERIFY2(first.contains(QStringLiteral("NO_MACHINE")), qPrintable(first));
     QCOMPARE(acted[1][0].toString(), QString());
+    // What was asked over a line goes with it.
+    fixture.master.fleet.machineCalls.deliver(info);
+    presenter.clearBad(presenter.clearBadRequests(), QStringLiteral("disk replaced"));
+    fixture.hub.close();
+    while (calls.pending() > 0)
+        calls.deliver(0, std::uint64_t{1});
+    QCOMPARE(acted.size(), 2);
 }
 
 void TestMachineDetailPresenter::theTimelineGoesOnBehindItsFirstPage() {

@@ -368,6 +368,7 @@ void TestNewReleasePresenter::aStartedReleaseIsNotEnded() {
     QCOMPARE(lastAct().verb, domain::ReleaseVerb::Start);
     releases.actCalls.deliver(base::notFound("X", "x", "the plan changed"));
     QCOMPARE(told.size(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("NOT_FOUND (X)")));
     QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Form);
     QCOMPARE(releases.actCalls.made(), std::size_t{1});
 }
@@ -379,6 +380,7 @@ void TestNewReleasePresenter::aDraftThatStaysIsTold() {
     m_fixture->master.releases.actCalls.deliver(base::notFound("X", "x", "no way"));
     QCOMPARE(told.size(), 1);
     QVERIFY(told[0][0].toString().contains(QStringLiteral("12")));
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("NOT_FOUND (X)")));
 }
 
 void TestNewReleasePresenter::aDraftOfALostSessionIsEndedLater() {

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void aReloadThatBreaksKeepsWhatIsShown();
     void clearForgetsWhatWasAskedMeanwhile();
     void theWholeListIsReadByItself();
+    void theLongestPauseIsAMinute();
     void aRepeatedCallIsHeard();
 };
 
@@ -187,6 +188,16 @@ void TestPagedList::theWholeListIsReadByItself() {
     f.list.reload(f.fetch());
     f.calls.deliver(page(0, 5, "more"));
     QCOMPARE(f.calls.pending(), std::size_t{0});
+}
+
+// However many pages there are, whoever looks at them sees what is new.
+void TestPagedList::theLongestPauseIsAMinute() {
+    Fixture f;
+    QCOMPARE(f.list.pauseMs(300), 300);
+    f.list.reload(f.fetch());
+    f.calls.deliver(page(1, 1'001));
+    QCOMPARE(f.list.pauseMs(300), 900);
+    QCOMPARE(f.list.pauseMs(40'000), 60'000);
 }
 
 void TestPagedList::aRepeatedCallIsHeard() {

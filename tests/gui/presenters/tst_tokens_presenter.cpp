@@ -146,6 +146,10 @@ void TestTokensPresenter::aSecretThatWasLostIsNoSecret() {
     QCOMPARE(secrets.size(), 0);
     QVERIFY2(acted[0][0].toString().contains(name("t-9")), qPrintable(acted[0][0].toString()));
     QVERIFY(fixture.presenter.createAction().enabled());
+    fixture.presenter.create({name("nightly"), 7}, {name("why")});
+    fixture.master.access.createTokenCalls.deliver(
+        base::failedPrecondition("TOO_MANY", "wang", "there are too many tokens"));
+    QVERIFY2(acted[1][0].toString().contains(name("TOO_MANY")), qPrintable(acted[1][0].toString()));
 }
 
 void TestTokensPresenter::aTokenIsEnded() {

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void whatIsOfferedAsksItsOwnQuestion();
     void whatCannotBeOfferedSaysWhy();
     void whatIsOverMeanwhileIsNotAccepted();
+    void whatIsOverBeforeIsNotAccepted();
     void longFactsAreReadWhole_data();
     void longFactsAreReadWhole();
 };
@@ -225,6 +226,19 @@ void TestDangerSheet::whatIsOverMeanwhileIsNotAccepted() {
     QVERIFY(accept->isEnabled());
     QVERIFY(!over->isVisible());
     QCOMPARE(accept->toolTip(), QString());
+}
+
+// The line broke in the form that came before the sheet.
+void TestDangerSheet::whatIsOverBeforeIsNotAccepted() {
+    const widgets::Theme theme(*qApp);
+    DangerSheet sheet(theme, facts(DangerClass::ChangesMachines), nullptr);
+    const QObject teller;
+    sheet.follow(teller, &QObject::objectNameChanged, [] { return QStringLiteral("No line."); });
+    sheet.show();
+    QVERIFY(!button(sheet, QStringLiteral("Roll back"))->isEnabled());
+    const auto* over = sheet.findChild<QLabel*>(QStringLiteral("over"));
+    QVERIFY(over->isVisible());
+    QCOMPARE(over->text(), QStringLiteral("It cannot be done now: No line."));
 }
 
 void TestDangerSheet::longFactsAreReadWhole_data() {

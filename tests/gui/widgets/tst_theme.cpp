@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QMessageBox>
+#include <QProxyStyle>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
@@ -65,6 +66,18 @@ int differences(const QImage& one, const QImage& other) {
     }
     return out;
 }
+
+/// Of a desktop that has icons on the buttons of its dialogs.
+class IconsOnButtons : public QProxyStyle {
+public:
+    IconsOnButtons() : QProxyStyle(QStringLiteral("Fusion")) {}
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override {
+        return hint == SH_DialogButtonBox_ButtonsHaveIcons
+                   ? 1
+                   : QProxyStyle::styleHint(hint, option, widget, data);
+    }
+};
 
 QWidget* controlOf(const QString& kind) {
     if (kind == QLatin1String("tabs")) {
@@ -193,6 +206,7 @@ void TestTheme::aMessageHasAnIconOfOurs() {
     QFETCH(QMessageBox::Icon, icon);
     QFETCH(bool, isFailure);
     Theme theme(*qApp);
+    QApplication::setStyle(new IconsOnButtons);
     // It changes while the message is open.
     theme.choose(dark ? ThemeChoice::Light : ThemeChoice::Dark);
     QMessageBox box(icon, QStringLiteral("Export"), QStringLiteral("Nothing was written."),
