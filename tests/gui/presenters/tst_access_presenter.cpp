@@ -177,7 +177,7 @@ private Q_SLOTS:
 
     // What whoever helps asks for, whichever verb it was.
     void everyRefusalHasItsCode() {
-        Fixture fixture;
+        AccessFixture fixture;
         fixture.presenter.choose(name("li"));
         auto& access = fixture.master.access;
         QSignalSpy acted(&fixture.presenter, &AccessPresenter::acted);

@@ -192,7 +192,7 @@ void TestPagedList::theWholeListIsReadByItself() {
 
 // However many pages there are, whoever looks at them sees what is new.
 void TestPagedList::theLongestPauseIsAMinute() {
-    Fixture f;
+    ListFixture f;
     QCOMPARE(f.list.pauseMs(300), 300);
     f.list.reload(f.fetch());
     f.calls.deliver(page(1, 1'001));

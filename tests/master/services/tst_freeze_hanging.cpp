@@ -64,8 +64,8 @@ private:
 };
 
 /// One of two masters, whose way to what they share may hang.
-struct Master {
-    Master(storage::MemoryDatabase& shared, cache::StateCache& cache, const QString& file)
+struct FrozenMaster {
+    FrozenMaster(storage::MemoryDatabase& shared, cache::StateCache& cache, const QString& file)
         : database(shared),
           freeze({database, shared.trail, cache, events, clock, file.toStdString()}) {}
 
@@ -84,8 +84,8 @@ class TestFreezeHanging : public QObject {
     std::unique_ptr<storage::MemoryDatabase> m_database;
     std::unique_ptr<cache::MemoryCache> m_cache;
     std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<Master> m_one;
-    std::unique_ptr<Master> m_two;
+    std::unique_ptr<FrozenMaster> m_one;
+    std::unique_ptr<FrozenMaster> m_two;
 
     QString file(const char* name) const { return m_directory->filePath(QLatin1String(name)); }
     Rows audited() const {
@@ -101,8 +101,8 @@ private Q_SLOTS:
         m_database = std::make_unique<storage::MemoryDatabase>();
         m_cache = std::make_unique<cache::MemoryCache>();
         m_directory = std::make_unique<QTemporaryDir>();
-        m_one = std::make_unique<Master>(*m_database, *m_cache, file("a"));
-        m_two = std::make_unique<Master>(*m_database, *m_cache, file("b"));
+        m_one = std::make_unique<FrozenMaster>(*m_database, *m_cache, file("a"));
+        m_two = std::make_unique<FrozenMaster>(*m_database, *m_cache, file("b"));
         QVERIFY(m_one->freeze.load().ok());
         QVERIFY(m_two->freeze.load().ok());
     }

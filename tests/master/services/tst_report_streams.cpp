@@ -67,9 +67,10 @@ MachineReport reportOf(const std::string& stream, std::uint64_t seq,
     return out;
 }
 
-class Master {
+class StreamingMaster {
 public:
-    explicit Master(std::unique_ptr<storage::Database> opened) : database(std::move(opened)) {
+    explicit StreamingMaster(std::unique_ptr<storage::Database> opened)
+        : database(std::move(opened)) {
         fleet.enrol(factsOfMachine(), kClock.now());
         m_writer.start();
     }
@@ -130,8 +131,8 @@ struct Masters {
     explicit Masters(const SqlDatabase::Options& options)
         : stalled(SqlDatabase::open(options, kClock).value()),
           other(SqlDatabase::open(options, kClock).value()) {}
-    Master stalled;
-    Master other;
+    StreamingMaster stalled;
+    StreamingMaster other;
 };
 
 using Kinds = std::vector<std::string>;
@@ -192,7 +193,7 @@ private Q_SLOTS:
     void aMachineThatReturnsToAnOlderStreamIsHeard_data() { engines(); }
     void aMachineThatReturnsToAnOlderStreamIsHeard() {
         const auto masters = twoMasters();
-        Master& master = masters->other;
+        StreamingMaster& master = masters->other;
         QCOMPARE(master.store(reportOf("first", 7, {})), std::uint64_t{7});
         QCOMPARE(master.store(reportOf("second", 1, {})), std::uint64_t{1});
         QCOMPARE(master.store(reportOf("first", 5, {"unheard"})), std::uint64_t{7});
