@@ -105,7 +105,7 @@ absl::Status ReleaseEngine::hearOf(const std::string& id) {
     if (m_shown.find(id) != nullptr || leads()) return head(id).status();
     IFRIT_RETURN_IF_ERROR(follow(std::set<std::string>{id}));
     // By its number: rows are found by their ids.
-    if (m_shown.find(id) == nullptr && absl::c_all_of(id, absl::ascii_isdigit))
+    if (!id.empty() && m_shown.find(id) == nullptr && absl::c_all_of(id, absl::ascii_isdigit))
         IFRIT_RETURN_IF_ERROR(follow(std::nullopt));
     return head(id).status();
 }
