@@ -83,6 +83,8 @@ DataTable::DataTable(const Theme& theme, QWidget* parent)
     horizontalHeader()->setMinimumSectionSize(36);
     m_columns->openMenuWith([this](const QPoint& at) { ColumnChooser::openAt(*this, at); });
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
+    // It fills itself (paintEvent()): what is below it need not be painted.
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
     m_reveal.setSingleShot(true);
     connect(&m_reveal, &QTimer::timeout, this, [this] {

@@ -63,6 +63,8 @@ DataTree::DataTree(const Theme& theme, QWidget* parent)
         // What is chosen is seen: by itself it would open its heading again.
         if (currentIndex().parent() == index) setCurrentIndex(index);
     });
+    // It fills itself (paintEvent()): what is below it need not be painted.
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
