@@ -12,16 +12,15 @@
 namespace ifrit::master::storage::sql {
 namespace {
 
-/// SQLite takes 32,766 values in a statement, MariaDB 65,535.
-constexpr std::size_t kMaxValues = 20'000;
 constexpr std::size_t kMaxRows = 512;
 
 /// `work` with [begin, end) of each piece.
-absl::Status inPieces(std::size_t rows, std::size_t valuesPerRow,
+absl::Status inPieces(const Connection& connection, std::size_t rows, std::size_t valuesPerRow,
                       const std::function<absl::Status(std::size_t, std::size_t)>& work) {
+    const std::size_t most = connection.dialect().valuesAtOnce;
     for (std::size_t done = 0; done < rows;) {
         std::size_t count = kMaxRows;
-        while (count * valuesPerRow > kMaxValues || count > rows - done)
+        while (count * valuesPerRow > most || count > rows - done)
             count /= 2;
         IFRIT_RETURN_IF_ERROR(work(done, done + count));
         done += count;
@@ -52,28 +51,30 @@ std::string amongOf(const std::string& sql, std::size_t count, const std::string
 absl::Status upsertAll(Connection& connection, const std::string& table,
                        const std::vector<std::string>& keys, const std::vector<std::string>& others,
                        const std::vector<Values>& rows) {
-    return inPieces(
-        rows.size(), keys.size() + others.size(), [&](std::size_t begin, std::size_t end) {
-            const std::string sql = connection.dialect().upsert(table, keys, others, end - begin);
-            return connection.run(sql, joined(rows, begin, end)).status();
-        });
+    return inPieces(connection, rows.size(), keys.size() + others.size(),
+                    [&](std::size_t begin, std::size_t end) {
+                        const std::string sql =
+                            connection.dialect().upsert(table, keys, others, end - begin);
+                        return connection.run(sql, joined(rows, begin, end)).status();
+                    });
 }
 
 absl::Status insertAll(Connection& connection, const std::string& table,
                        const std::vector<std::string>& columns, const std::vector<Values>& rows) {
     const std::string row = fmt::format("({})", placeholders(columns.size()));
-    return inPieces(rows.size(), columns.size(), [&](std::size_t begin, std::size_t end) {
-        const std::string sql = fmt::format("INSERT INTO {} ({}) VALUES {}", table,
-                                            columnList(columns), repeated(row, end - begin));
-        return connection.run(sql, joined(rows, begin, end)).status();
-    });
+    return inPieces(
+        connection, rows.size(), columns.size(), [&](std::size_t begin, std::size_t end) {
+            const std::string sql = fmt::format("INSERT INTO {} ({}) VALUES {}", table,
+                                                columnList(columns), repeated(row, end - begin));
+            return connection.run(sql, joined(rows, begin, end)).status();
+        });
 }
 
 absl::Status eraseAll(Connection& connection, const std::string& table,
                       const std::vector<std::string>& keys, const std::vector<Values>& rows) {
     // Row values in a list are not looked up by key everywhere; this is.
     const std::string row = fmt::format("({} = ?)", fmt::join(keys, " = ? AND "));
-    return inPieces(rows.size(), keys.size(), [&](std::size_t begin, std::size_t end) {
+    return inPieces(connection, rows.size(), keys.size(), [&](std::size_t begin, std::size_t end) {
         std::string sql = fmt::format("DELETE FROM {} WHERE {}", table, row);
         for (std::size_t i = begin + 1; i < end; ++i)
             sql += " OR " + row;
@@ -84,7 +85,7 @@ absl::Status eraseAll(Connection& connection, const std::string& table,
 absl::Status eachOf(Connection& connection, const std::string& sql,
                     const std::vector<std::string>& keys, const std::string& tail,
                     const Connection::OnRow& onRow) {
-    return inPieces(keys.size(), 1, [&](std::size_t begin, std::size_t end) {
+    return inPieces(connection, keys.size(), 1, [&](std::size_t begin, std::size_t end) {
         return connection.each(amongOf(sql, end - begin, tail), texts(keys, begin, end), onRow);
     });
 }
@@ -92,8 +93,8 @@ absl::Status eachOf(Connection& connection, const std::string& sql,
 absl::StatusOr<std::uint64_t> runOf(Connection& connection, const std::string& sql,
                                     const Values& values, const std::vector<std::string>& keys) {
     std::uint64_t all = 0;
-    const absl::Status status =
-        inPieces(keys.size(), 1, [&](std::size_t begin, std::size_t end) -> absl::Status {
+    const absl::Status status = inPieces(
+        connection, keys.size(), 1, [&](std::size_t begin, std::size_t end) -> absl::Status {
             Values bound = values;
             const Values some = texts(keys, begin, end);
             bound.insert(bound.end(), some.begin(), some.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,8 @@ struct Dialect {
     /// A transaction undoes CREATE and ALTER too. Where it does not, migrations remember each
     /// statement (migrate.cpp).
     bool transactionalSchema;
+    /// How many values a statement of many rows is given at most (bulk.h).
+    std::size_t valuesAtOnce;
 
     /// The migration's statement with this engine's types.
     std::string schema(std::string_view statement) const;

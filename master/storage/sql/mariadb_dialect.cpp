@@ -161,7 +161,8 @@ const Dialect& mariadbDialect() {
         &classify,
         &onConflict,
         &raiseMany,
-        false};
+        false,
+        20'000};  // it takes 65,535
     return dialect;
 }
 
