@@ -56,8 +56,10 @@ private:
     std::optional<std::packaged_task<pid_t()>> m_task;
 };
 
-/// Nothing but calls that are safe between fork and exec; its errno goes into `failure`.
-[[noreturn]] void become(char* const* words, const char* logFile, pid_t parent, int failure) {
+/// What a child does until it is another program: the caller's memory is its own as well, so it
+/// leaves nothing there but the error.
+[[noreturn]] void become(char* const* words, const char* logFile, pid_t parent,
+                         volatile int& error) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);
     const int in = ::open("/dev/null", O_RDONLY);
@@ -68,24 +70,22 @@ private:
         if (log > STDERR_FILENO) ::close(log);
         ::execve(words[0], words, environ);
     }
-    const int error = errno;
-    [[maybe_unused]] const auto written = ::write(failure, &error, sizeof error);
+    error = errno;
     ::_exit(127);
 }
 
+/// -1 and errno where it could not be begun. By vfork(2): to copy the page tables of a test with a
+/// master in it, and to drop the copy, was a fifth of what a test of crash points does.
 pid_t spawn(char* const* words, const char* logFile) {
-    int failure[2];
-    if (::pipe2(failure, O_CLOEXEC) != 0) return -1;
+    volatile int error = 0;  // the child writes it
     const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (child == 0) become(words, logFile, parent, failure[1]);
-    int error = child < 0 ? errno : 0;
-    ::close(failure[1]);
-    // Nothing comes where exec succeeded, which closes it.
-    if (child > 0 && ::read(failure[0], &error, sizeof error) > 0) ::waitpid(child, nullptr, 0);
-    ::close(failure[0]);
+    const pid_t child = ::vfork();  // returns when the child is another program, or is over
+    if (child == 0) become(words, logFile, parent, error);
+    if (child < 0) return -1;
+    if (error == 0) return child;
+    ::waitpid(child, nullptr, 0);
     errno = error;
-    return error == 0 ? child : -1;
+    return -1;
 }
 
 }  // namespace
