@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every outside library, found once. tools/setup installs the Debian packages behind them.
 find_package(Threads REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 find_package(PkgConfig REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Protobuf REQUIRED)

@@ -24,18 +24,31 @@ function(ifrit_common target)
 endfunction()
 
 # Which of them are compiled as one: a list of "GROUP SOURCE". cmake/join_sources.py says it, when CMake
-# runs: where two of them have come to define the same name since, let it run again.
+# runs: where two of them have come to define the same name since, let it run again. What it said of
+# the same sources before is kept: most of a configuration would be to start it a hundred times.
 function(ifrit_groups variable)
     list(LENGTH ARGN count)
     if(count EQUAL 1)
         set(${variable} "0 ${ARGN}" PARENT_SCOPE)
         return()
     endif()
-    find_package(Python3 REQUIRED COMPONENTS Interpreter)
-    execute_process(
-        COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/cmake/join_sources.py" ${IFRIT_JOINED} ${ARGN}
-        WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE groups
-        OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    set(script "${CMAKE_SOURCE_DIR}/cmake/join_sources.py")
+    set(asked "${IFRIT_JOINED} ${ARGN}")
+    foreach(source IN LISTS script ARGN)
+        cmake_path(ABSOLUTE_PATH source)
+        file(SHA256 "${source}" hash)
+        string(APPEND asked " ${hash}")
+    endforeach()
+    string(SHA256 asked "${asked}")
+    set(kept "${CMAKE_BINARY_DIR}/joined/${asked}")
+    if(EXISTS "${kept}")
+        file(READ "${kept}" groups)
+    else()
+        execute_process(COMMAND "${Python3_EXECUTABLE}" -IS "${script}" ${IFRIT_JOINED} ${ARGN}
+            WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE groups
+            OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+        file(WRITE "${kept}" "${groups}")
+    endif()
     string(REPLACE "\n" ";" groups "${groups}")
     set(${variable} "${groups}" PARENT_SCOPE)
 endfunction()
