@@ -161,9 +161,10 @@ std::string sayHeld(const services::Explanation& explanation) {
                "one, or has not come yet";
     const std::string held =
         fmt::format("the machine holds generation {}", explanation.heldGeneration);
+    if (explanation.holdsEntries) return held + ", which says the same";
+    // Ahead of this one it does not come for it.
     if (explanation.heldGeneration > explanation.generation) return held;
-    return held + (explanation.holdsEntries ? ", which says the same"
-                                            : ", and has not come for this one yet");
+    return held + ", and has not come for this one yet";
 }
 
 absl::Status explain(Shell& shell, const MachineOptions& options) {

@@ -85,6 +85,12 @@ void Fleet::Shard::setHere(Slot& slot, bool isHere) {
     isHere ? ++heard.machines : --heard.machines;
 }
 
+/// Which may have served it something else since.
+void Fleet::Shard::heardByAnother(Slot& slot) {
+    setHere(slot, false);
+    slot.held = {};
+}
+
 MachineView Fleet::viewOf(const Slot& slot) {
     return {slot.record, slot.lastSeen, slot.offline, std::chrono::milliseconds(slot.pollMs),
             slot.held};
@@ -220,7 +226,7 @@ Fleet::Followed Fleet::follow(const StoredMachine& machine, base::WallTime now) 
         slot.lastSeen = seen;
         // A report tells of the contact before it is written what the machine was told with it.
         slot.pollMs = std::max(slot.pollMs, millisOf(machine.poll));
-        shard.setHere(slot, false);
+        shard.heardByAnother(slot);
     }
     slot.record = std::make_shared<const MachineRecord>(
         MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
@@ -240,7 +246,7 @@ void Fleet::heardElsewhere(const std::vector<storage::LastSeen>& seen, base::Wal
         slot.pollMs = millisOf(poll);
         if (then == slot.lastSeen) continue;
         slot.lastSeen = then;
-        shard.setHere(slot, false);
+        shard.heardByAnother(slot);
         if (then - slot.journalled < kSeenNotice) continue;
         slot.journalled = then;
         shard.note(found->first);

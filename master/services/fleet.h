@@ -41,7 +41,7 @@ struct MachineView {
     base::WallTime lastSeen{};
     bool offline = false;
     std::chrono::milliseconds poll{0};  ///< how soon it was told to come; 0: not known
-    HeldState held = {};                ///< with its last poll at this master
+    HeldState held = {};                ///< with its last poll, where this master heard that
 };
 
 /// How long a machine may say nothing.
@@ -166,6 +166,7 @@ private:
         Heard heard ABSL_GUARDED_BY(mutex);
 
         void setHere(Slot& slot, bool isHere) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+        void heardByAnother(Slot& slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
         void note(const SharedText& uuid) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
     };
 

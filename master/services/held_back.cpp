@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "master/release/permit.h"
+#include "master/release/verdict.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -14,7 +15,7 @@ constexpr char kPermitRefused[] = "PERMIT_REFUSED";
 bool isThere(const domain::DesiredEntry& entry, const std::optional<domain::AgentReport>& report) {
     if (entry.action == domain::DesiredAction::Install)
         return report && report->runningDigest == entry.manifestDigest;
-    return !report;
+    return release::isOn(release::Target{entry.action, {}, {}}, report);
 }
 
 /// What whoever asked for a permit now would be told for the sake of freeze, release and windows.
@@ -44,7 +45,7 @@ release::PermitAnswer answerTo(const std::string& uuid, const domain::DesiredEnt
 std::vector<HeldBack> heldBackOf(const MachineView& machine, const domain::DesiredState& served,
                                  const release::Conditions& conditions, base::WallTime now,
                                  const std::function<release::Head(const std::string&)>& headOf) {
-    if (machine.held.generation > served.generation) {
+    if (machine.held.generation > served.generation && machine.held.etag != served.etag) {
         return {HeldBack{{},
                          "GENERATION_BACKWARDS",
                          fmt::format("it holds generation {}, and this cluster is at {}: it "

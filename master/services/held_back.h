@@ -22,9 +22,9 @@ struct HeldBack {
     bool operator==(const HeldBack&) const = default;
 };
 
-/// It holds something newer than is served; else each agent that does not run what `served` says,
-/// and that freeze, release or windows keep from it, or, where limits do that only the leader
-/// counts, what the machine itself was told. `headOf` tells a release, or null. Pure.
+/// It holds something else, newer than what is served; else each agent that does not run what
+/// `served` says, and that freeze, release or windows keep from it, or, where limits do that only
+/// the leader counts, what the machine itself was told. `headOf` tells a release, or null. Pure.
 std::vector<HeldBack> heldBackOf(const MachineView& machine, const domain::DesiredState& served,
                                  const release::Conditions& conditions, base::WallTime now,
                                  const std::function<release::Head(const std::string&)>& headOf);

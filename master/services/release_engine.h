@@ -82,7 +82,8 @@ public:
     /// Takes in these releases as the leader committed them; nullopt: all. Nothing while it leads.
     absl::Status follow(const std::optional<std::set<std::string>>& ids);
     /// Reads the release where this one has not heard of it, as head() tells it by `id`: whoever
-    /// made it at the leader may ask here before the change has come. NOT_FOUND as head().
+    /// made it at the leader may ask here before the change has come. NOT_FOUND as head(); what
+    /// nobody made costs one look into the database, however many there are.
     absl::Status hearOf(const std::string& id);
 
     /// NOT_FOUND names the version or every machine of the gray list that is unknown.

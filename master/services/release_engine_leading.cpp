@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ReleaseEngine as one of many: which of them runs releases, and what the others do.
-#include <absl/algorithm/container.h>
-#include <absl/strings/ascii.h>
+#include <absl/strings/numbers.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
@@ -103,10 +102,16 @@ absl::Status ReleaseEngine::follow(const std::optional<std::set<std::string>>& i
 
 absl::Status ReleaseEngine::hearOf(const std::string& id) {
     if (m_shown.find(id) != nullptr || leads()) return head(id).status();
-    IFRIT_RETURN_IF_ERROR(follow(std::set<std::string>{id}));
-    // By its number: rows are found by their ids.
-    if (!id.empty() && m_shown.find(id) == nullptr && absl::c_all_of(id, absl::ascii_isdigit))
-        IFRIT_RETURN_IF_ERROR(follow(std::nullopt));
+    std::string known = id;
+    std::uint64_t number = 0;
+    if (absl::SimpleAtoi(id, &number)) {
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.database.read([&known, number](storage::Transaction& in) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(known, in.releases().idOf(number));
+                return absl::OkStatus();
+            }));
+    }
+    if (!known.empty()) IFRIT_RETURN_IF_ERROR(follow(std::set<std::string>{known}));
     return head(id).status();
 }
 

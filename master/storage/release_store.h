@@ -49,6 +49,8 @@ public:
     virtual absl::StatusOr<std::vector<release::Model>> list() = 0;
     /// Without machines; nullopt: unknown.
     virtual absl::StatusOr<std::optional<release::Model>> find(const std::string& id) = 0;
+    /// Of the one that has this number; empty: nobody has.
+    virtual absl::StatusOr<std::string> idOf(std::uint64_t number) = 0;
     virtual absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
         const std::string& releaseId) = 0;
     virtual absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(

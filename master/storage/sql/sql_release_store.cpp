@@ -177,6 +177,18 @@ absl::StatusOr<std::optional<release::Model>> SqlReleaseStore::find(const std::s
     return std::optional<release::Model>(std::move(found.front()));
 }
 
+absl::StatusOr<std::string> SqlReleaseStore::idOf(std::uint64_t number) {
+    std::string out;
+    const absl::Status status =
+        m_connection.each("SELECT id FROM releases WHERE number = ?", {integer(number)},
+                          [&out](Row& row) -> absl::Status {
+                              out = row.text();
+                              return absl::OkStatus();
+                          });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
 absl::Status SqlReleaseStore::putProgress(const std::string& releaseId,
                                           const std::vector<release::MachineProgress>& rows) {
     return putReleaseMachines(m_connection, releaseId, rows);

@@ -30,6 +30,7 @@ public:
                                 const std::vector<release::TimelineNote>& notes) override;
     absl::StatusOr<std::vector<release::Model>> list() override;
     absl::StatusOr<std::optional<release::Model>> find(const std::string& id) override;
+    absl::StatusOr<std::string> idOf(std::uint64_t number) override;
     absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
         const std::string& releaseId) override;
     absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(

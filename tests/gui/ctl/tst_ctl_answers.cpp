@@ -65,8 +65,12 @@ private Q_SLOTS:
         QVERIFY2(has(json, "\"opens\": \"1970-01-01T00:00:01"), json.c_str());
         // Of the machine as a whole.
         explanation.heldGeneration = 20;
+        QVERIFY2(has(run("table").err, "holds generation 20, which says the same"),
+                 run("table").err.c_str());
+        explanation.holdsEntries = false;
         explanation.heldBack = {{{}, "GENERATION_BACKWARDS", "it follows nothing", std::nullopt}};
         const tests::Outcome ahead = run("table");
+        QVERIFY2(has(ahead.err, "holds generation 20\n"), ahead.err.c_str());
         QVERIFY2(has(ahead.err, "m-1 is held back: GENERATION_BACKWARDS"), ahead.err.c_str());
         QVERIFY2(has(run("json").out, "GENERATION_BACKWARDS"), run("json").out.c_str());
     }

@@ -13,9 +13,9 @@
 #include "gui/models/status_words.h"
 #include "gui/presenters/machines_presenter.h"
 #include "tests/gui/presenters/hub_fixture.h"
-#include "tests/gui/support/allocations.h"
 #include "tests/gui/support/held_worker.h"
 #include "tests/gui/support/machine_fleet.h"
+#include "tests/support/allocations.h"
 
 using namespace ifrit;
 namespace services = gui::services;

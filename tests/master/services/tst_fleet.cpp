@@ -369,6 +369,35 @@ private Q_SLOTS:
         QCOMPARE(foreign->take().at(0).kind, EventKind::Reset);
     }
 
+    /// Whoever asks what it holds was told what it had held before another master served it.
+    void whatAMachineHoldsIsNotKnownOnceItPollsAnotherMaster() {
+        ManualClock clock;
+        Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+        StoredMachine machine;
+        machine.facts.uuid = "m1";
+        fleet.enrol(machine.facts, clock.now());
+        const std::chrono::milliseconds poll(30'000);
+        const auto held = [&fleet] { return fleet.find("m1")->held.generation; };
+        const auto polls = [&](std::uint64_t generation) {
+            clock.advance(poll);
+            (void)fleet.touch("m1", clock.now(), poll, {generation, 1});
+        };
+        polls(7);
+        QCOMPARE(held(), std::uint64_t{7});
+        // What this master stored itself comes back to it.
+        fleet.heardElsewhere({{"m1", clock.now(), poll}}, clock.now());
+        QCOMPARE(held(), std::uint64_t{7});
+        clock.advance(poll);
+        fleet.heardElsewhere({{"m1", clock.now(), poll}}, clock.now());
+        QCOMPARE(held(), std::uint64_t{0});
+        polls(8);
+        QCOMPARE(held(), std::uint64_t{8});
+        clock.advance(poll);
+        machine.lastSeen = clock.now();
+        (void)fleet.follow(machine, clock.now());
+        QCOMPARE(held(), std::uint64_t{0});
+    }
+
     /// Ten thousand machines that enrol are ten thousand rows of the audit.
     void whatIsSaidAgainBeforeItIsTakenIsThereOnce() {
         EventHub hub;

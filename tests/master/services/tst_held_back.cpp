@@ -14,6 +14,7 @@ namespace {
 
 const std::string kOld(64, '1');
 const std::string kNew(64, '2');
+constexpr std::uint64_t kServedEtag = 1;
 
 /// 2026-11-25T10:00:00Z, a Wednesday.
 base::WallTime now() {
@@ -42,11 +43,11 @@ struct Waiting {
         if (!report.agent.empty()) stored.agents = {report};
         MachineView view;
         view.record = std::make_shared<const MachineRecord>(MachineRecord{HeldMachine(stored), 1});
-        view.held.generation = heldGeneration;
+        view.held = {heldGeneration, heldEtag};
         const auto headOf = [this](const std::string& id) -> release::Head {
             return id == "r1" ? std::make_shared<const release::Model>(head) : nullptr;
         };
-        return heldBackOf(view, {7, 1, {entry}}, conditions, now(), headOf);
+        return heldBackOf(view, {7, kServedEtag, {entry}}, conditions, now(), headOf);
     }
     std::string reason() const {
         const auto all = heldBack();
@@ -58,6 +59,7 @@ struct Waiting {
     release::Model head;
     release::Conditions conditions;
     std::uint64_t heldGeneration = 7;
+    std::uint64_t heldEtag = 2;
 };
 
 }  // namespace
@@ -80,6 +82,11 @@ private Q_SLOTS:
         one.entry.action = domain::DesiredAction::Uninstall;
         one.entry.manifestDigest.clear();
         QCOMPARE(one.reason(), std::string("logd RELEASE_PAUSED"));
+        // As a machine says that it has uninstalled it.
+        one.report.runningVersion.clear();
+        one.report.runningDigest.clear();
+        one.report.state = domain::MachineState::Healthy;
+        QCOMPARE(one.reason(), std::string("nothing"));
         one.report = {};
         QCOMPARE(one.reason(), std::string("nothing"));
     }
@@ -140,6 +147,16 @@ private Q_SLOTS:
         QCOMPARE(all[0].reason, std::string("GENERATION_BACKWARDS"));
         for (const char* number : {"12", "7"})
             QVERIFY2(all[0].message.find(number) != std::string::npos, all[0].message.c_str());
+    }
+    /// The newer generation changed nothing for it, or came from a master that was faster: it runs
+    /// what is served, and what holds that back is something else.
+    void aMachineThatHoldsWhatIsServedIsNotAhead() {
+        Waiting one;
+        one.heldGeneration = 12;
+        one.heldEtag = kServedEtag;
+        QCOMPARE(one.reason(), std::string("nothing"));
+        one.head.release.state = ReleaseState::Paused;
+        QCOMPARE(one.reason(), std::string("logd RELEASE_PAUSED"));
     }
 };
 

@@ -93,6 +93,32 @@ private Q_SLOTS:
         const std::string draft = m_master->engine.create(kOperator, spec())->release.id;
         QVERIFY(follower.engine.hearOf("2").ok());
         QCOMPARE(follower.engine.head("2").value()->release.id, draft);
+        QCOMPARE(*m_database->state.releaseLists, lists);
+    }
+
+    /// Anybody who may read can ask for it again and again, while all releases are many thousands.
+    void whatNobodyMadeCostsOneLook_data() {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<int>("looks");
+        QTest::newRow("an id") << "nobody's" << 1;
+        QTest::newRow("a number") << "7" << 1;
+        QTest::newRow("one that no release can have") << "99999999999999999999" << 1;
+        QTest::newRow("no name") << "" << 0;
+    }
+    void whatNobodyMadeCostsOneLook() {
+        QFETCH(const QString, id);
+        QFETCH(const int, looks);
+        (void)started(*m_master);
+        OneOfMany follower(*m_database);
+        const int reads = m_database->reads;
+        const int lists = *m_database->state.releaseLists;
+        for (int asked = 1; asked <= 3; ++asked) {
+            const absl::Status heard = follower.engine.hearOf(id.toStdString());
+            QVERIFY2(absl::IsNotFound(heard), heard.ToString().c_str());
+            QCOMPARE(base::errorInfo(heard).reason, std::string("RELEASE_UNKNOWN"));
+            QCOMPARE(m_database->reads - reads, asked * looks);
+        }
+        QCOMPARE(*m_database->state.releaseLists, lists);
     }
 
 private:

@@ -265,6 +265,16 @@ void checkReleaseRoundTrip(const OpenDatabase& open) {
         const bool newestFirst = all.size() == 2 && all[0].release.id == "r-2";
         return newestFirst ? absl::OkStatus() : absl::InternalError("newest first");
     }));
+    VERIFY_OK(database->read([](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto one, t.releases().idOf(1));
+        IFRIT_ASSIGN_OR_RETURN(const auto two, t.releases().idOf(2));
+        if (one != "r-1" || two != "r-2") return absl::InternalError("found by its number");
+        for (const std::uint64_t nobodys : {std::uint64_t{0}, std::uint64_t{3}, UINT64_MAX}) {
+            IFRIT_ASSIGN_OR_RETURN(const auto none, t.releases().idOf(nobodys));
+            if (!none.empty()) return absl::InternalError("nobody has this number");
+        }
+        return absl::OkStatus();
+    }));
 }
 
 void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open) {

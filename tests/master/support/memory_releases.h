@@ -108,6 +108,12 @@ public:
         if (found == m_state.releases.end()) return std::optional<release::Model>();
         return std::optional<release::Model>(found->second);
     }
+    absl::StatusOr<std::string> idOf(std::uint64_t number) override {
+        for (const auto& [id, model] : m_state.releases) {
+            if (model.release.number == number) return id;
+        }
+        return std::string();
+    }
 
 private:
     /// But for what is stored with its next change: the mark of its newest report, and the time

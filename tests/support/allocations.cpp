@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/gui/support/allocations.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/allocations.h"
 
 #include <cstdlib>
 #include <new>
