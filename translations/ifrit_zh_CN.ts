@@ -4857,6 +4857,10 @@
         <source>There are no batches.</source>
         <translation>没有分批。</translation>
     </message>
+    <message>
+        <source>Runs now</source>
+        <translation>当前运行</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewReleaseGates</name>
@@ -8860,6 +8864,34 @@
     <message>
         <source>The connection was closed.</source>
         <translation>连接已关闭。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::RunningNow</name>
+    <message>
+        <source>%1 on %2</source>
+        <comment>version, machines</comment>
+        <translation>%1（%2 台）</translation>
+    </message>
+    <message>
+        <source>others on %1</source>
+        <comment>machines</comment>
+        <translation>其他版本（%1 台）</translation>
+    </message>
+    <message>
+        <source>none on %1</source>
+        <comment>machines</comment>
+        <translation>未安装（%1 台）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>machine type, versions</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 change</source>
+        <comment>machines</comment>
+        <translation>%2 台中 %1 台将变更</translation>
     </message>
 </context>
 <context>

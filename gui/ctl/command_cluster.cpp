@@ -9,6 +9,8 @@
 namespace ifrit::gui::ctl {
 namespace {
 
+constexpr std::chrono::hours kKeptByMasters(1);
+
 void noteFreeze(const Shell& shell, const services::ClusterSummary& cluster) {
     if (!cluster.freeze) return;
     shell.note(freezeText(*cluster.freeze));
@@ -73,6 +75,11 @@ absl::Status turn(Shell& shell, Turn turn) {
 
 absl::Status showLoad(Shell& shell, const std::string& since) {
     IFRIT_ASSIGN_OR_RETURN(const std::chrono::milliseconds within, parseDuration("--since", since));
+    if (within.count() == 0) return usage("--since must be more than zero");
+    // Of two hours they would answer one, and the table would not say so.
+    if (within > kKeptByMasters)
+        return usage(fmt::format("--since {} is more than the hour that masters keep",
+                                 humanDuration(within)));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const auto loads = shell.await<services::MasterLoads>(
         [&](auto reply) { return session->fleet().listMasterLoads(within, std::move(reply)); });

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,22 @@ namespace {
 
 /// Command path ("release start") to the words that may follow.
 using Words = std::map<std::string, std::vector<std::string>>;
+
+/// What may stand behind an option, or for an argument.
+struct Value {
+    enum class Kind { Free, Words, Files, Contexts };
+    Kind kind = Kind::Free;
+    std::string words;
+};
+/// By option with its command ("audit list --result"; of every command " --reason"), and by place
+/// of an argument ("user role 1").
+using Values = std::map<std::string, Value>;
+
+struct Completions {
+    Words words;
+    Values options;
+    Values arguments;
+};
 
 std::vector<std::string> optionsOf(const CLI::App& app) {
     std::vector<std::string> out;
@@ -27,16 +44,57 @@ std::vector<std::string> optionsOf(const CLI::App& app) {
     return out;
 }
 
+/// "table wide json..." of "table|wide|json...".
+std::string formatWords() {
+    std::string out(kFormatNames);
+    std::replace(out.begin(), out.end(), '|', ' ');
+    return out;
+}
+
+/// A type is called "RESULT:{allowed,denied,failed}" where there are only some.
+Value valueOf(const CLI::Option& option) {
+    if (option.check_lname("output")) return {Value::Kind::Words, formatWords()};
+    if (option.check_lname("context") || option.check_lname("contexts"))
+        return {Value::Kind::Contexts, {}};
+    const std::string type = option.get_type_name();
+    const std::size_t from = type.find('{');
+    const std::size_t to = type.rfind('}');
+    if (from != std::string::npos && to != std::string::npos && from < to) {
+        std::string words = type.substr(from + 1, to - from - 1);
+        std::replace(words.begin(), words.end(), ',', ' ');
+        return {Value::Kind::Words, words};
+    }
+    const std::string name = option.nonpositional() ? type : option.get_name(true);
+    for (const char* file : {"FILE", "PATH", "FOLDER", "BUNDLE"}) {
+        if (name == file) return {Value::Kind::Files, {}};
+    }
+    return {};
+}
+
+void collectValues(const CLI::App& app, const std::string& path, Completions& out) {
+    int place = 0;
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->get_type_size() == 0 || option->get_items_expected_max() == 0) continue;
+        const Value value = valueOf(*option);
+        for (const std::string& name : option->get_lnames())
+            out.options[path + " --" + name] = value;
+        for (const std::string& name : option->get_snames())
+            out.options[path + " -" + name] = value;
+        if (!option->nonpositional()) out.arguments[fmt::format("{} {}", path, place++)] = value;
+    }
+}
+
 void collect(const CLI::App& app, const std::string& path,
-             const std::vector<std::string>& everywhere, Words& words) {
-    std::vector<std::string>& here = words[path];
+             const std::vector<std::string>& everywhere, Completions& out) {
+    collectValues(app, path, out);
+    std::vector<std::string>& here = out.words[path];
     const std::vector<std::string> own = optionsOf(app);
     here.insert(here.end(), own.begin(), own.end());
     if (!path.empty()) here.insert(here.end(), everywhere.begin(), everywhere.end());
     for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
         here.push_back(child->get_name());
         collect(*child, path.empty() ? child->get_name() : path + " " + child->get_name(),
-                everywhere, words);
+                everywhere, out);
     }
 }
 
@@ -58,40 +116,73 @@ void collectArguments(const CLI::App& app, Words& words) {
     }
 }
 
-/// "table wide json..." of "table|wide|json...".
-std::string formatWords() {
-    std::string out(kFormatNames);
-    std::replace(out.begin(), out.end(), '|', ' ');
-    return out;
-}
-
 // Names of this machine alone: completing must never wait for a network.
 constexpr std::string_view kContexts = "ifritctl context list -o name 2>/dev/null";
 
-std::string bashScript(const Words& words) {
+/// What answers with `value` in bash.
+std::string bashAnswer(const Value& value) {
+    switch (value.kind) {
+        case Value::Kind::Words:
+            return fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")); return", value.words);
+        case Value::Kind::Contexts:
+            return fmt::format("COMPREPLY=($(compgen -W \"$({})\" -- \"$cur\")); return",
+                               kContexts);
+        case Value::Kind::Files:
+            return "compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); "
+                   "return";
+        case Value::Kind::Free:
+            break;
+    }
+    return "return";
+}
+
+std::string bashScript(const Completions& all) {
+    std::string paths = "|";
     std::string cases;
-    for (const auto& [path, next] : words) {
+    for (const auto& [path, next] : all.words) {
+        paths += path + "|";
         cases += fmt::format("        \"{}\") words=\"{}\" ;;\n", path, fmt::join(next, " "));
+    }
+    std::string options;
+    std::string valued = "|";
+    for (const auto& [option, value] : all.options) {
+        const std::string name = option.substr(option.rfind(' ') + 1) + "|";
+        if (valued.find("|" + name) == std::string::npos) valued += name;
+        const char* const anywhere = option.front() == ' ' ? "*" : "";
+        options += fmt::format("        {}'{}') {} ;;\n", anywhere, option, bashAnswer(value));
+    }
+    std::string arguments;
+    for (const auto& [place, value] : all.arguments) {
+        if (value.kind == Value::Kind::Free) continue;
+        arguments += fmt::format("        '{}') {} ;;\n", place, bashAnswer(value));
     }
     return fmt::format(R"bash(# bash completion for ifritctl
 _ifritctl() {{
-    local cur="${{COMP_WORDS[COMP_CWORD]}}" path="" words="" word i
-    case "${{COMP_WORDS[COMP_CWORD-1]}}" in
-    -o|--output) COMPREPLY=($(compgen -W "{2}" -- "$cur")); return ;;
-    --context) COMPREPLY=($(compgen -W "$({3})" -- "$cur")); return ;;
-    --bundle|-f|--file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    esac
+    local cur="${{COMP_WORDS[COMP_CWORD]}}" prev="${{COMP_WORDS[COMP_CWORD-1]}}"
+    local path="" words="" word i place=0
+    COMPREPLY=()
+    # "--output=json" is three words.
+    [ "$prev" = "=" ] && prev="${{COMP_WORDS[COMP_CWORD-2]}}"
+    [ "$cur" = "=" ] && cur=""
     for ((i = 1; i < COMP_CWORD; i++)); do
         word="${{COMP_WORDS[i]}}"
-        case "$word" in
-        [a-z]*) case "{0}" in *"|${{path:+$path }}$word|"*) path="${{path:+$path }}$word" ;; esac ;;
+        case "$word" in -*|=) continue ;; esac
+        # What an option is given is no command.
+        case "|={5}" in *"|${{COMP_WORDS[i-1]}}|"*) continue ;; esac
+        case "{0}" in
+        *"|${{path:+$path }}$word|"*) path="${{path:+$path }}$word"; place=0 ;;
+        *) place=$((place + 1)) ;;
         esac
     done
-    case "$path" in
+    case "$path $prev" in
 {1}    esac
+    if [[ "$cur" != -* ]]; then
+        case "$path $place" in
+{2}        'context use 0'|'context show 0'|'context remove 0') {3} ;;
+        esac
+    fi
     case "$path" in
-        "context use"|"context show"|"context remove") words="$words $({3})" ;;
-    esac
+{4}    esac
     # Options once a dash is typed, and where there is nothing else.
     if [[ "$cur" != -* ]]; then
         local plain=""
@@ -99,47 +190,58 @@ _ifritctl() {{
         words="${{plain:-$words}}"
     fi
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
-    # Where no word fits, a file may be wanted.
-    [ ${{#COMPREPLY[@]}} -gt 0 ] || COMPREPLY=($(compgen -f -- "$cur"))
+    return 0
 }}
 complete -F _ifritctl ifritctl
 )bash",
-                       [&words] {
-                           std::string paths = "|";
-                           for (const auto& [path, next] : words)
-                               paths += path + "|";
-                           return paths;
-                       }(),
-                       cases, formatWords(), kContexts);
+                       paths, options, arguments, bashAnswer({Value::Kind::Contexts, {}}), cases,
+                       valued);
 }
 
-std::string fishScript(const Words& words) {
+/// The condition under which fish offers what belongs to a command.
+std::string fishCondition(const std::string& path) {
+    if (path.empty()) return "__fish_use_subcommand";
+    const std::size_t space = path.find(' ');
+    if (space == std::string::npos) return "__fish_seen_subcommand_from " + path;
+    return fmt::format("__fish_seen_subcommand_from {}; and __fish_seen_subcommand_from {}",
+                       path.substr(0, space), path.substr(space + 1));
+}
+
+/// What stands behind an option, as fish is told of it.
+std::string fishValue(const Value& value) {
+    switch (value.kind) {
+        case Value::Kind::Words:
+            return fmt::format(" -x -a '{}'", value.words);
+        case Value::Kind::Contexts:
+            return fmt::format(" -x -a '({})'", kContexts);
+        case Value::Kind::Files:
+            return " -r -F";
+        case Value::Kind::Free:
+            break;
+    }
+    return " -x";
+}
+
+std::string fishScript(const Completions& all) {
     std::string out = "# fish completion for ifritctl\n";
-    out += fmt::format("complete -c ifritctl -x -s o -l output -a '{}'\n", formatWords());
-    out += fmt::format("complete -c ifritctl -x -l context -a '({})'\n", kContexts);
     out += fmt::format(
         "complete -c ifritctl -n '__fish_seen_subcommand_from use show remove; and "
         "__fish_seen_subcommand_from context' -f -a '({})'\n",
         kContexts);
     // Behind a verb a file may be wanted; before it only words are.
     out += "complete -c ifritctl -n __fish_use_subcommand -f\n";
-    for (const auto& [path, next] : words) {
-        std::string condition = "__fish_use_subcommand";
-        if (const std::size_t space = path.find(' '); space != std::string::npos) {
-            condition =
-                fmt::format("__fish_seen_subcommand_from {}; and __fish_seen_subcommand_from {}",
-                            path.substr(0, space), path.substr(space + 1));
-        } else if (!path.empty()) {
-            condition = "__fish_seen_subcommand_from " + path;
-        }
+    for (const auto& [path, next] : all.words) {
         for (const std::string& word : next) {
             const bool isLong = word.rfind("--", 0) == 0;
             const bool isShort = !isLong && word.front() == '-';
             const char* kind = isLong ? "-l" : isShort ? "-s" : "-a";
-            out += fmt::format("complete -c ifritctl -n '{}' {} {}\n", condition, kind,
+            auto value = all.options.find(path + " " + word);
+            if (value == all.options.end()) value = all.options.find(" " + word);
+            out += fmt::format("complete -c ifritctl -n '{}' {} {}{}\n", fishCondition(path), kind,
                                isLong    ? word.substr(2)
                                : isShort ? word.substr(1)
-                                         : word);
+                                         : word,
+                               value == all.options.end() ? "" : fishValue(value->second));
         }
     }
     return out;
@@ -148,16 +250,16 @@ std::string fishScript(const Words& words) {
 }  // namespace
 
 std::string completionScript(const CLI::App& app, const std::string& shell) {
-    Words words;
-    collect(app, "", optionsOf(app), words);
-    collectArguments(app, words);
-    for (auto& [path, next] : words) {
+    Completions all;
+    collect(app, "", optionsOf(app), all);
+    collectArguments(app, all.words);
+    for (auto& [path, next] : all.words) {
         std::sort(next.begin(), next.end());
         next.erase(std::unique(next.begin(), next.end()), next.end());
     }
-    if (shell == "fish") return fishScript(words);
-    if (shell == "zsh") return "autoload -U +X bashcompinit && bashcompinit\n" + bashScript(words);
-    return bashScript(words);
+    if (shell == "fish") return fishScript(all);
+    if (shell == "zsh") return "autoload -U +X bashcompinit && bashcompinit\n" + bashScript(all);
+    return bashScript(all);
 }
 
 }  // namespace ifrit::gui::ctl

@@ -70,7 +70,9 @@ ExitCode exitCodeOf(const absl::Status& status) {
     // Nobody said of which cluster; a context that is not there was said.
     if (isUnchosen(status)) return ExitCode::Usage;
     // It was typed, whoever read it.
-    if (reason == "FILTER" || reason == "PERMISSION_UNKNOWN") return ExitCode::Usage;
+    if (reason == "FILTER" || reason == "PERMISSION_UNKNOWN" || reason == "GRANT_INVALID" ||
+        reason == "NAME_INVALID")
+        return ExitCode::Usage;
     if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;
     if (reason == kWaitTimedOut) return ExitCode::TimedOut;
     if (reason == kInterrupted) return ExitCode::Interrupted;

@@ -35,6 +35,16 @@ constexpr int kPollMs = 50;
 constexpr std::chrono::milliseconds kShortestCall = std::chrono::milliseconds(100);
 constexpr std::chrono::milliseconds kLongestCall = std::chrono::minutes(10);
 
+/// A file excludes each option that says a part of it. Said at every one of them, and of the file
+/// in a line of thirty names, this hid what the options are.
+class HelpFormatter : public CLI::Formatter {
+public:
+    std::string make_option_opts(const CLI::Option* option) const override {
+        const std::string text = CLI::Formatter::make_option_opts(option);
+        return text.substr(0, text.find(" Excludes:"));
+    }
+};
+
 }  // namespace
 
 absl::Status usage(std::string_view message) {
@@ -47,6 +57,7 @@ Shell::Shell(Environment environment)
     m_app.fallthrough();
     m_app.require_subcommand(1);
     m_app.footer(kFooter);
+    m_app.formatter(std::make_shared<HelpFormatter>());
     m_app.get_formatter()->column_width(34);
     addGlobalOptions();
     addAllCommands(*this);

@@ -13,6 +13,9 @@
 namespace ifrit::gui::ctl {
 namespace {
 
+/// What base::parseDuration() counts without an overflow.
+constexpr std::chrono::hours kLongestWritten(24 * 365 * 1'000);
+
 using std::chrono::milliseconds;
 
 bool isWide(char32_t c) {
@@ -79,6 +82,11 @@ absl::StatusOr<milliseconds> parseDuration(std::string_view option, std::string_
                                            std::chrono::hours most) {
     const absl::StatusOr<milliseconds> parsed = base::parseDuration(text, most);
     if (parsed.ok()) return *parsed;
+    // It is one, and is not told that it is none.
+    if (base::parseDuration(text, kLongestWritten).ok()) {
+        return base::invalidArgument("USAGE", text, "{}: {} is more than {}d", option, text,
+                                     most / std::chrono::hours(24));
+    }
     return base::invalidArgument(
         "USAGE", text, "{}: '{}' is not a duration; write 90s, 10m, 2h or 1d, at most {}d", option,
         text, most / std::chrono::hours(24));

@@ -155,8 +155,7 @@ QString MachineTableModel::text(std::uint32_t row, MachineColumn column) const {
         case MachineColumn::Cpu:
             return agent == nullptr || columns.offline[row] != 0
                        ? QString()
-                       : QString::number(agent->cpuCentipercent / 100.0, 'f', 1) +
-                             QStringLiteral(" %");
+                       : coreShare(agent->cpuCentipercent / 100.0);
         case MachineColumn::Rss:
             return agent == nullptr || columns.offline[row] != 0 ? QString()
                                                                  : bytes(agent->rssBytes);

@@ -63,6 +63,11 @@ QString percent(double part, double whole) {
     return QString::number(value, 'f', digits) + QStringLiteral(" %");
 }
 
+QString coreShare(double percent) {
+    constexpr double kTenthsFrom = 9.995;
+    return QString::number(percent, 'f', percent < kTenthsFrom ? 2 : 1) + QStringLiteral(" %");
+}
+
 QString bytes(std::uint64_t count) {
     static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
     double value = static_cast<double>(count);

@@ -28,6 +28,9 @@ QString inARow(const QStringList& parts);
 int pluralOf(std::uint64_t number);
 /// "99.31 %"; "-" where the whole is 0. Never rounds up to 100 or down to 0.
 QString percent(double part, double whole);
+/// "0.24 %", "12.5 %" of a core: what agents take is mostly under one, and 17 % more of it is not
+/// seen in tenths.
+QString coreShare(double percent);
 /// "18.2 MiB".
 QString bytes(std::uint64_t count);
 /// "0", "0.3", "12.5", "1 702": of what happens in a second.

@@ -238,11 +238,10 @@ QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
     out << qMakePair(tr("Host name"), toText(facts.hostname));
     out << qMakePair(tr("System"),
                      toText(facts.kernel + ", " + facts.libc + ", " + facts.architecture));
-    out << qMakePair(tr("ifrit-agent"),
-                     toText(facts.ifritVersion) + QStringLiteral(" · ") +
-                         models::bytes(m_machine->ifritSample.rssBytes) + QStringLiteral(" · ") +
-                         QString::number(m_machine->ifritSample.cpuPercent, 'f', 2) +
-                         QStringLiteral(" %"));
+    out << qMakePair(tr("ifrit-agent"), toText(facts.ifritVersion) + QStringLiteral(" · ") +
+                                            models::bytes(m_machine->ifritSample.rssBytes) +
+                                            QStringLiteral(" · ") +
+                                            models::coreShare(m_machine->ifritSample.cpuPercent));
     out << qMakePair(tr("Batch"), m_machine->batch == 0 ? tr("not on the ring")
                                                         : QString::number(m_machine->batch));
     out << qMakePair(tr("Last seen"), times.at(m_machine->lastSeen));

@@ -17,7 +17,7 @@ constexpr std::size_t kMostSamples = models::kMostChartPoints;
 
 QString say(ChartUnit unit, double value) {
     return unit == ChartUnit::Bytes ? models::bytes(static_cast<std::uint64_t>(value))
-                                    : QString::number(value, 'f', 1) + QStringLiteral(" %");
+                                    : models::coreShare(value);
 }
 
 }  // namespace

@@ -40,7 +40,10 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
         m_step = Step::Form;
         Q_EMIT changed();
     });
-    connect(&feed, &FleetFeed::storeChanged, this, [this] { m_grayCount.forget(); });
+    connect(&feed, &FleetFeed::storeChanged, this, [this] {
+        m_grayCount.forget();
+        m_running.forget();
+    });
     connect(&m_drafts, &DraftKeeper::leftBehind, this, &NewReleasePresenter::draftLeft);
     connect(&hub, &ConnectionHub::linkChanged, this, &NewReleasePresenter::changed);
     connect(&hub, &ConnectionHub::resumed, this, [this] {
@@ -106,6 +109,12 @@ int NewReleasePresenter::grayMachines() const {
     const domain::GraySelection gray = spec().gray;
     if (gray.empty()) return -1;
     return m_grayCount.of(gray, m_feed.store());
+}
+
+QString NewReleasePresenter::runsNow() const {
+    return RunningNow::sentenceOf(m_running.of(m_form.agent.toStdString(), m_feed.store()),
+                                  m_form.types,
+                                  m_form.kind == Kind::Install ? m_form.version : QString());
 }
 
 void NewReleasePresenter::setForm(const Form& form) {

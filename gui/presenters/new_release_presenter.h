@@ -17,6 +17,7 @@
 #include "gui/presenters/gray_count.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/release_form.h"
+#include "gui/presenters/running_now.h"
 
 namespace ifrit::gui::presenters {
 
@@ -42,6 +43,8 @@ public:
     QStringList types(const QString& agent, const QString& version, Kind kind) const;
     /// Machines that the gray list names, among those known here; -1 while it is empty.
     int grayMachines() const;
+    /// What the chosen machine types run of the agent now, and how many machines it changes.
+    QString runsNow() const;
 
     const Form& form() const { return m_form; }
     void setForm(const Form& form);
@@ -106,6 +109,7 @@ private:
     FleetFeed& m_feed;
     PagedList<services::PackageInfo> m_packages;
     mutable GrayCount m_grayCount;
+    mutable RunningNow m_running;
     Form m_form;
     Step m_step = Step::Form;
     QString m_error;

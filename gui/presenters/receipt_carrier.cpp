@@ -40,7 +40,6 @@ ReceiptCarrier::ReceiptCarrier(CampaignLines& lines, const models::TimeText& tim
     connect(&lines, &CampaignLines::reopened, this, [this] {
         m_refused.clear();
         m_later.clear();
-        m_told.clear();
     });
 }
 

@@ -23,13 +23,9 @@ constexpr int kAgainMs = 5'000;
 constexpr std::size_t kLeastSamples = 5;
 constexpr int kDensityPoints = 200;
 
-QString percentOfCore(double value) {
-    return QString::number(value, 'f', 1) + QStringLiteral(" %");
-}
-
 QString say(ChartUnit unit, double value) {
     return unit == ChartUnit::Bytes ? models::bytes(static_cast<std::uint64_t>(value))
-                                    : percentOfCore(value);
+                                    : models::coreShare(value);
 }
 
 double msOf(base::WallTime time) {

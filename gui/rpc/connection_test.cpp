@@ -86,8 +86,10 @@ void ConnectionTest::start(OnStep onStep, services::Done done) {
 
 void ConnectionTest::probe(std::size_t line) {
     const bundle::Bundle& bundle = m_core.profile.bundle;
+    // Whoever gives a call a second is not told after five that nobody answers.
+    const auto timeout = std::min(m_core.options.probeTimeout, m_core.profile.deadline);
     LineTarget target{bundle.addresses[line], bundle.caPem, bundle.certificatePem,
-                      bundle.privateKeyPem, m_core.options.probeTimeout};
+                      bundle.privateKeyPem, timeout};
     // Not joined: a name look-up cannot be interrupted, and the thread touches only what it owns.
     std::thread([target = std::move(target), cancelled = m_cancelled, hop = m_core.hop,
                  weak = weak_from_this(), line] {

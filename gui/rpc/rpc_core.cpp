@@ -103,9 +103,9 @@ absl::Status explainFailure(const absl::Status& status, const std::string& addre
         case ifrit::rpc::LineFault::Unreachable:
             break;
     }
-    return unavailable(
-        "UNREACHABLE", address,
-        fmt::format("the master at {} cannot be reached: {}", address, base::messageOf(status)));
+    return unavailable("UNREACHABLE", address,
+                       fmt::format("the master at {} cannot be reached: {}", address,
+                                   ifrit::rpc::whyUnreachable(status)));
 }
 
 absl::Status withRequestId(const absl::Status& status, const std::string& requestId) {

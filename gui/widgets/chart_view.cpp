@@ -12,6 +12,7 @@
 #include <QLegendMarker>
 #include <QLineSeries>
 #include <QMouseEvent>
+#include <QScopedValueRollback>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -28,8 +29,9 @@ namespace {
 
 using models::ChartUnit;
 
-constexpr int kMostTicksAcross = 5;
-constexpr int kMostTicksUp = 5;
+constexpr int kMostTicks = 5;
+/// What Qt Charts keeps free between two labels: it makes "…" of one that has less.
+constexpr int kBetweenLabels = 10;
 constexpr double kStep = 0.02;
 constexpr int kLastLabel = 24;
 constexpr double kMiB = 1024.0 * 1024.0;
@@ -121,7 +123,10 @@ ChartView::ChartView(const Theme& theme, const models::TimeText& times, QWidget*
     chart->legend()->setAlignment(Qt::AlignTop);
     m_line = new QGraphicsLineItem(chart);
     m_line->setZValue(10);
-    connect(chart, &QChart::plotAreaChanged, this, [this] { read(m_reading); });
+    connect(chart, &QChart::plotAreaChanged, this, [this](const QRectF& plot) {
+        read(m_reading);
+        fitTicks(plot.size());
+    });
     connect(&theme, &Theme::changed, this, &ChartView::rebuild);
     connect(&times, &models::TimeText::changed, this, &ChartView::rebuild);
     rebuild();
@@ -145,6 +150,7 @@ void ChartView::changeEvent(QEvent* event) {
 }
 
 void ChartView::rebuild() {
+    const QScopedValueRollback<bool> building(m_building, true);
     QChart* chart = m_view->chart();
     const bool any = m_content.whyEmpty.isEmpty() && !m_content.series.isEmpty();
     m_view->setVisible(any);
@@ -171,6 +177,25 @@ void ChartView::rebuild() {
     }
     describe();
     read(any ? m_reading : -1);
+}
+
+// The plot's height is that of the view less legend and labels, whatever the axis beside it says:
+// so this comes to an end.
+void ChartView::fitTicks(const QSizeF& plot) {
+    if (m_building || plot.isEmpty()) return;
+    const QFontMetrics metrics(m_theme.smallFont());
+    const int wide = std::max(metrics.horizontalAdvance(textOf(m_content.x, m_from)),
+                              metrics.horizontalAdvance(textOf(m_content.x, m_to)));
+    const auto fitting = [](double room, int label) {
+        return std::clamp(static_cast<int>(room / (label + kBetweenLabels)), 2, kMostTicks);
+    };
+    const int across = fitting(plot.width(), wide);
+    const int up = fitting(plot.height(), metrics.height());
+    if (across == m_ticksAcross && up == m_ticksUp) return;
+    m_ticksAcross = across;
+    m_ticksUp = up;
+    // Not while Qt Charts lays out the axes that it would take away.
+    QMetaObject::invokeMethod(this, &ChartView::rebuild, Qt::QueuedConnection);
 }
 
 void ChartView::addSeries(QChart& chart) {
@@ -230,8 +255,8 @@ void ChartView::addAxes(QChart& chart) {
         for (QAbstractSeries* series : chart.series())
             series->attachAxis(axis);
     };
-    add(across, m_content.x, kMostTicksAcross, Qt::AlignBottom);
-    add(up, m_content.y, kMostTicksUp, Qt::AlignLeft);
+    add(across, m_content.x, m_ticksAcross, Qt::AlignBottom);
+    add(up, m_content.y, m_ticksUp, Qt::AlignLeft);
 }
 
 QString ChartView::textOf(ChartUnit unit, double value) const {
@@ -239,8 +264,15 @@ QString ChartView::textOf(ChartUnit unit, double value) const {
         case ChartUnit::Bytes:
             return models::bytes(static_cast<std::uint64_t>(std::max(0.0, value)));
         case ChartUnit::Percent: {
-            const bool whole = std::abs(value - std::round(value)) < 1e-6;
-            return QString::number(value, 'f', whole ? 0 : 1) + QStringLiteral(" %");
+            // Two places of an axis must not be called alike: 0.05 and 0.1.
+            const auto isRound = [value](double times) {
+                return std::abs(value * times - std::round(value * times)) < 1e-6;
+            };
+            return QString::number(value, 'f',
+                                   isRound(1)    ? 0
+                                   : isRound(10) ? 1
+                                                 : 2) +
+                   QStringLiteral(" %");
         }
         case ChartUnit::Time: {
             const QString full =

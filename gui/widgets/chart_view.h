@@ -37,6 +37,8 @@ protected:
 
 private:
     void rebuild();
+    /// As many places on each axis as there is room to name.
+    void fitTicks(const QSizeF& plot);
     void addSeries(QChart& chart);
     void addAxes(QChart& chart);
     void describe();
@@ -53,6 +55,9 @@ private:
     QLabel* m_whyEmpty;
     QLabel* m_said;  ///< what the reading line reads
     QGraphicsLineItem* m_line = nullptr;
+    int m_ticksAcross = 5;
+    int m_ticksUp = 5;
+    bool m_building = false;
     double m_reading = -1;  ///< part of the width, 0 to 1
     double m_from = 0;      ///< of x
     double m_to = 1;

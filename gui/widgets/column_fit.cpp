@@ -66,7 +66,7 @@ ColumnFit::ColumnFit(QAbstractItemView& view, QHeaderView& header, std::function
 void ColumnFit::fitIfCut() {
     if (!m_fits || m_own || !m_view.isVisible()) return;
     for (int column = 0; column < m_view.model()->columnCount(); ++column) {
-        if (m_header.isSectionHidden(column)) continue;
+        if (m_header.isSectionHidden(column) || m_yielding.contains(column)) continue;
         const int header = headerWidth(column);
         const int wanted = std::max(m_hint(column), header);
         if (leastWidth(column, wanted, header) > m_header.sectionSize(column)) return fit();
@@ -182,6 +182,31 @@ void ColumnFit::spread(std::vector<int>& widths, int left) const {
     if (endsInNumbers && left > 0) *first += left;
 }
 
+// Rather names by their beginning than a time behind the edge. Where that is not enough either,
+// the table is scrolled, and nothing is cut.
+void ColumnFit::yieldNames(std::vector<int>& least, int room) {
+    m_yielding.clear();
+    if (std::accumulate(least.begin(), least.end(), 0) <= room) return;
+    std::vector<int> tight = least;
+    QSet<int> yielding;
+    bool isLast = true;
+    for (int column = static_cast<int>(least.size()) - 1; column >= 0; --column) {
+        int& width = tight[static_cast<std::size_t>(column)];
+        if (width == 0) continue;
+        const int header = headerWidth(column) + (isLast ? m_button : 0);
+        isLast = false;
+        if (m_whole.contains(column) || widestWidth(column) > 0 || holdsNumbers(column)) continue;
+        if (firstOf(*m_view.model(), column).data(models::StatusKindRole).isValid()) continue;
+        const int tightest = std::max({header, kNarrowest, m_least.value(column)});
+        if (tightest >= width) continue;
+        width = tightest;
+        yielding.insert(column);
+    }
+    if (std::accumulate(tight.begin(), tight.end(), 0) > room) return;
+    least = tight;
+    m_yielding = yielding;
+}
+
 bool ColumnFit::holdsNumbers(int column) const {
     const QVariant alignment =
         m_view.model()->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole);
@@ -231,6 +256,7 @@ void ColumnFit::fit() {
         if (!prefersWhole && !out.contains(column)) measure(column, 0);
     }
     if (!prefersWhole) makeRoom();
+    yieldNames(least, room);
     shrink(widths, least, room);
     spread(widths, room - std::accumulate(widths.begin(), widths.end(), 0));
     for (std::size_t i = 0; i < widths.size(); ++i) {

@@ -69,6 +69,8 @@ private:
     /// far from the others.
     void spread(std::vector<int>& widths, int left) const;
     bool holdsNumbers(int column) const;
+    /// Where the columns do not fit as they are, names may be cut as far as makes them fit.
+    void yieldNames(std::vector<int>& least, int room);
     /// What a column keeps when others need room too. `header`: the width of its title.
     int leastWidth(int column, int wanted, int header) const;
 
@@ -80,6 +82,7 @@ private:
     QSet<int> m_preferred;
     QList<int> m_leaveOut;
     QSet<int> m_always;
+    QSet<int> m_yielding;    ///< names that are cut so that all columns are seen
     QTimer m_changed{this};  ///< many changes, one look
     bool m_fits = false;     ///< widths follow the content
     bool m_fitting = false;  ///< a change of width now is ours

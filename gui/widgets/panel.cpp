@@ -38,11 +38,6 @@ void Panel::setHeading(const QString& heading, const QString& fact) {
     m_fact->setVisible(!fact.isEmpty());
 }
 
-QSize Panel::sizeHint() const {
-    const QSize wanted = QFrame::sizeHint();
-    return m_isShare ? QSize(minimumSizeHint().width(), wanted.height()) : wanted;
-}
-
 void Panel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -72,10 +67,8 @@ void setLook(QWidget* widget, const char* look) {
 QHBoxLayout* sharedRow(const QList<std::pair<Panel*, int>>& panels) {
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
-    for (const auto& [panel, share] : panels) {
-        panel->keepToShare();
+    for (const auto& [panel, share] : panels)
         row->addWidget(panel, share);
-    }
     return row;
 }
 

@@ -24,10 +24,6 @@ public:
     QVBoxLayout* body() { return m_body; }
     /// Where widgets at the right of the heading go.
     QHBoxLayout* headingRow() { return m_headingRow; }
-    /// In a row it has its share by the stretch, however much room what it holds now would like: or
-    /// panels would change their widths with whatever is chosen.
-    void keepToShare() { m_isShare = true; }
-    QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -38,13 +34,13 @@ private:
     QLabel* m_fact;
     QHBoxLayout* m_headingRow;
     QVBoxLayout* m_body;
-    bool m_isShare = false;
 };
 
 /// Labels in the looks of the style sheet.
 QLabel* mutedLabel(const QString& text, QWidget* parent);
 QLabel* headingLabel(const QString& text, QWidget* parent);
-/// Panels beside each other that keep to their shares, see Panel::keepToShare().
+/// Panels beside each other, each with its share of the width, whatever it holds: what Qt's
+/// layouts do with a stretch as long as no panel needs more.
 QHBoxLayout* sharedRow(const QList<std::pair<Panel*, int>>& panels);
 /// Sets the style sheet's "look" and repolishes.
 void setLook(QWidget* widget, const char* look);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
+#include <string_view>
 
 #include "shared/base/status.h"
 
@@ -19,8 +20,25 @@ LineFault lineFaultOf(const absl::Status& status) {
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const auto has = [&words](const char* part) { return words.find(part) != std::string::npos; };
     if (has("certificate verify failed") || has("certificate_verify")) return LineFault::Untrusted;
+    // gRPC's own look at the name, once OpenSSL has believed the chain.
+    if (has("is not in peer certificate")) return LineFault::Untrusted;
     if (has("handshake failed") || has("handshaker") || has("ssl")) return LineFault::NoTls;
     return LineFault::Unreachable;
+}
+
+std::string whyUnreachable(const absl::Status& status) {
+    std::string words = base::messageOf(status);
+    // Each attempt is told behind those before it; the system's or the resolver's own words end it.
+    for (const char* before :
+         {"Failed to connect to remote host: ", "last error: UNKNOWN: ", "last error: "}) {
+        const std::size_t at = words.rfind(before);
+        if (at != std::string::npos) return words.substr(at + std::string_view(before).size());
+    }
+    const std::size_t resolver = words.find("C-ares status is not ARES_SUCCESS");
+    const std::size_t end = words.rfind(": ");
+    if (resolver != std::string::npos && end != std::string::npos && end > resolver)
+        return words.substr(end + 2);
+    return words;
 }
 
 }  // namespace ifrit::rpc

@@ -3,6 +3,8 @@
 
 #include <absl/status/status.h>
 
+#include <string>
+
 namespace ifrit::rpc {
 
 /// What lay between a caller and the answer that it did not get.
@@ -18,5 +20,9 @@ enum class LineFault {
 /// that the caller did not cancel itself: CANCELLED is CutOff here (a stream's reset by the peer,
 /// https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors).
 LineFault lineFaultOf(const absl::Status& status);
+
+/// Why there was no connection, of gRPC's words those that say it: "Connection refused", "Domain
+/// name not found". All of them where none is known.
+std::string whyUnreachable(const absl::Status& status);
 
 }  // namespace ifrit::rpc

@@ -25,8 +25,8 @@ absl::Status explainedStatus(const grpc::Status& status, const std::string& addr
         case rpc::LineFault::NoTls:
             return as("TLS_FAILED", fmt::format("no TLS connection to {}: {}", address, raw));
         case rpc::LineFault::Unreachable:
-            return as("UNREACHABLE",
-                      fmt::format("the master at {} cannot be reached: {}", address, raw));
+            return as("UNREACHABLE", fmt::format("the master at {} cannot be reached: {}", address,
+                                                 rpc::whyUnreachable(told)));
         case rpc::LineFault::CutOff:
             return as("CUT_OFF", fmt::format("the master at {} ended the call without an answer, "
                                              "as one that is stopped does",

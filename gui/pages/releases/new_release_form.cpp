@@ -112,6 +112,10 @@ void NewReleaseForm::addWhat(QFormLayout* form) {
     types->setSpacing(14);
     types->addStretch(1);
     form->addRow(tr("Machine types"), m_types);
+    m_runsNow = widgets::mutedLabel({}, this);
+    m_runsNow->setWordWrap(true);
+    m_runsNow->setObjectName(QStringLiteral("runs-now"));
+    form->addRow(tr("Runs now"), m_runsNow);
 }
 
 void NewReleaseForm::addWhere(QFormLayout* form) {
@@ -385,6 +389,7 @@ bool NewReleaseForm::show(const NewReleasePresenter::Form& form) {
     allow({m_soak, m_auto}, form.gray || form.hasPilot(),
           tr("There is neither a gray stage nor a pilot."));
     allow({m_interval, m_promote, m_order}, form.batches, tr("There are no batches."));
+    m_runsNow->setText(m_presenter.runsNow());
     const int gray = m_presenter.grayMachines();
     m_grayCount->setText(gray < 0 ? QString() : tr("%n machine(s) known here", "", gray));
     return true;

@@ -74,6 +74,7 @@ private:
     QComboBox* m_version = nullptr;
     QWidget* m_types = nullptr;
     QList<QCheckBox*> m_typeBoxes;
+    QLabel* m_runsNow = nullptr;
     QHash<QString, bool> m_leftOut;  ///< types that the operator has unticked, by name
     QCheckBox* m_gray = nullptr;
     QPlainTextEdit* m_uuids = nullptr;

@@ -156,9 +156,16 @@ private Q_SLOTS:
         QCOMPARE(ctl.run({"grant", "list", "--permissions", "-o", format}).out, out);
     }
 
-    void aPermissionThatThereIsNotIsUsage() {
-        QCOMPARE(gui::ctl::exitCodeOf(base::invalidArgument("PERMISSION_UNKNOWN", "nonsense",
-                                                            "there is no permission 'nonsense'")),
+    void whatWasTypedWrongIsUsage_data() {
+        QTest::addColumn<std::string>("reason");
+        // Of "user check", "grant give" and "user create".
+        for (const char* reason : {"PERMISSION_UNKNOWN", "GRANT_INVALID", "NAME_INVALID"})
+            QTest::newRow(reason) << std::string(reason);
+    }
+    void whatWasTypedWrongIsUsage() {
+        QFETCH(std::string, reason);
+        QCOMPARE(gui::ctl::exitCodeOf(
+                     base::invalidArgument(reason, "nonsense", "there is no 'nonsense'")),
                  gui::ctl::ExitCode::Usage);
     }
 

@@ -75,12 +75,22 @@ private Q_SLOTS:
         QVERIFY2(has(run("json").out, "GENERATION_BACKWARDS"), run("json").out.c_str());
     }
 
+    // Each option of a release said what it excludes, and the file thirty of them in one line.
+    void helpSaysWhatOptionsAreAndNotWhatTheyExclude() {
+        Ctl ctl;
+        const tests::Outcome help = ctl.run({"help", "release", "create"});
+        QVERIFY(has(help.out, "--file FILE"));
+        QVERIFY2(!has(help.out, "Excludes"), help.out.c_str());
+    }
+
     void aWrongValueNamesItsOption() {
         const auto duration = gui::ctl::parseDuration("--soak", "x");
         QVERIFY(has(std::string(duration.status().message()), "--soak: 'x' is not a duration"));
         const auto time = gui::ctl::parseTime("--since", "2026-13-01");
         QVERIFY(has(std::string(time.status().message()), "--since: '2026-13-01' is not a time"));
-        QVERIFY(!gui::ctl::parseDuration("--for", "60d").ok());
+        // What is one is not called none.
+        const auto longer = gui::ctl::parseDuration("--for", "60d");
+        QVERIFY(has(std::string(longer.status().message()), "--for: 60d is more than 30d"));
         QVERIFY(gui::ctl::parseDuration("--for", "60d", std::chrono::hours(90 * 24)).ok());
         QVERIFY(!gui::ctl::parseDuration("--for", "91d", std::chrono::hours(90 * 24)).ok());
     }

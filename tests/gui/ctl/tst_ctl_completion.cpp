@@ -44,6 +44,7 @@ private Q_SLOTS:
     void bashOffers_data();
     void bashOffers();
     void bashKnowsContexts();
+    void bashKnowsWhereAFileIsWanted();
     void zshTakesIt();
     void fishNamesEveryNoun();
 
@@ -96,6 +97,13 @@ void TestCtlCompletion::bashOffers_data() {
     row("formats in words", "ifritctl machine list --output w", "wide");
     row("shells", "ifritctl comp", "completion");
     row("help", "ifritctl hel", "help");
+    row("what an option can be", "ifritctl release machines 2 --outcome s", "silent skipped");
+    row("behind an equals sign", "ifritctl machine list --output = j", "json jsonl");
+    row("right behind an equals sign", "ifritctl audit list --result =", "allowed denied failed");
+    row("what can be anything", "ifritctl audit list --actor ", "");
+    row("an argument of few", "ifritctl user role anna ", "reader super_admin");
+    row("not yet that argument", "ifritctl user role rea", "");
+    row("a value is no command", "ifritctl --reason machine rel", "release");
     row("what help is about", "ifritctl help rel", "release");
     row("a verb that help is about", "ifritctl help release prom", "promote promote-all");
 }
@@ -122,6 +130,21 @@ void TestCtlCompletion::bashKnowsContexts() {
     };
     QVERIFY(behind("ifritctl context use pr") == QStringList{QStringLiteral("prod-eu")});
     QVERIFY(behind("ifritctl --context d") == QStringList{QStringLiteral("demo")});
+    QVERIFY(behind("ifritctl campaign list --contexts p") ==
+            QStringList{QStringLiteral("prod-eu")});
+}
+
+void TestCtlCompletion::bashKnowsWhereAFileIsWanted() {
+    const QString half = m_ctl.dir.filePath(QStringLiteral("completion.b"));
+    for (const char* line : {"context import", "key show", "package publish", "release create -f",
+                             "package verify --key", "--bundle"}) {
+        QStringList typed = (QStringLiteral("ifritctl ") + QLatin1String(line)).split(u' ');
+        QCOMPARE(offered(m_bash, typed << half, m_ctl.dir.path()), QStringList{m_bash});
+    }
+    // A machine is no file.
+    const QStringList machine{QStringLiteral("ifritctl"), QStringLiteral("machine"),
+                              QStringLiteral("show"), half};
+    QCOMPARE(offered(m_bash, machine, m_ctl.dir.path()), QStringList());
 }
 
 void TestCtlCompletion::zshTakesIt() {

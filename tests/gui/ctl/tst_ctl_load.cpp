@@ -105,6 +105,14 @@ private Q_SLOTS:
         QCOMPARE(m_calls, std::vector<std::string>{"listMasterLoads 3600000"});
     }
 
+    void noMoreIsAskedForThanMastersKeep() {
+        for (const char* since : {"0s", "61m", "2h"}) {
+            const tests::Outcome outcome = run({"--since", since});
+            QVERIFY2(outcome.code == 2 && has(outcome.err, "--since"), outcome.err.c_str());
+        }
+        QVERIFY(m_calls.empty());
+    }
+
     void anOldMasterCannotTell() {
         Ctl ctl;
         ctl.sessions.session.failure = absl::UnimplementedError("");

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void initTestCase() { qputenv("TZ", "Asia/Shanghai"); }
     void groupsWithThinSpaces();
     void percentsNeverRoundToAllOrNothing();
+    void sharesOfACore();
     void bytesAndDigests();
     void identifiers_data();
     void identifiers();
@@ -40,6 +41,13 @@ void TestTextFormat::percentsNeverRoundToAllOrNothing() {
     // Shares of a whole add up to it.
     QCOMPARE(percent(1, 3), QStringLiteral("33.3 %"));
     QCOMPARE(percent(2, 3), QStringLiteral("66.7 %"));
+}
+
+void TestTextFormat::sharesOfACore() {
+    QCOMPARE(coreShare(0.243), QStringLiteral("0.24 %"));
+    QCOMPARE(coreShare(9.99), QStringLiteral("9.99 %"));
+    QCOMPARE(coreShare(9.999), QStringLiteral("10.0 %"));
+    QCOMPARE(coreShare(112.34), QStringLiteral("112.3 %"));
 }
 
 void TestTextFormat::bytesAndDigests() {

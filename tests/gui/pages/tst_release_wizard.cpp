@@ -237,6 +237,8 @@ void TestReleaseWizard::aTypeThatIsLeftOutStaysSo() {
     QCOMPARE(form.types, others);
     choose(QStringLiteral("Version"), QStringLiteral("1.4.0"));
     QCOMPARE(form.types, others);
+    const QString runs = m_dialog->findChild<QLabel*>(QStringLiteral("runs-now"))->text();
+    QVERIFY2(runs.contains(QStringLiteral("LINUX")) && !runs.contains(arm), qPrintable(runs));
 }
 
 void TestReleaseWizard::theReviewSaysWhatIsReviewed() {

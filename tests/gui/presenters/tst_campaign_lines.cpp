@@ -33,6 +33,7 @@ private Q_SLOTS:
     void oneThatHangsHoldsUpNobody();
     void aRefreshWhileOneHangsCounts();
     void whatWasCarriedIsNotCarriedAgain();
+    void anotherClustersLineCarriesNothingAgain();
     void noCampaignIsSaid();
     void anotherBundleIsAskedAnew();
     void oneThatLeftTheListIsNotShown();
@@ -96,6 +97,23 @@ void TestCampaignLines::whatWasCarriedIsNotCarriedAgain() {
     // One that does not have it all the same, as from a backup, gets it again.
     desk.west.campaigns.lists.deliver(desk.held("eu-west-1"));
     QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{2});
+}
+
+// Where one cluster's bundle was imported anew, the others were sent again what they had.
+void TestCampaignLines::anotherClustersLineCarriesNothingAgain() {
+    Desk desk;
+    desk.answer(verifySecond);
+    desk.west.campaigns.changes.deliver(desk.held("eu-west-1").items.front());
+    bundle::Bundle moved = Desk::bundleOf("cn-test-1");
+    moved.addresses = {"127.0.0.1:2"};
+    desk.connections.import(desk.write(moved));
+    desk.presenter.lines().ask();
+    QCOMPARE(desk.test.profile.bundle.addresses.front(), std::string("127.0.0.1:2"));
+    Campaigns second = desk.held("cn-north-1");
+    verifySecond("cn-north-1", second.items.front());
+    desk.master.campaigns.lists.deliver(second);
+    desk.test.campaigns.lists.deliver(desk.held("cn-test-1"));
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{1});
 }
 
 void TestCampaignLines::noCampaignIsSaid() {

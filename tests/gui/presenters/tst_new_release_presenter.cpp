@@ -178,8 +178,12 @@ void TestNewReleasePresenter::plansThenStartsWhatWasShown() {
     m_presenter->setForm(form);
     QCOMPARE(m_presenter->problem(), QString());
     QCOMPARE(m_presenter->grayMachines(), 3);
+    QVERIFY2(m_presenter->runsNow().contains(QStringLiteral("5 of 5 change")),
+             qPrintable(m_presenter->runsNow()));
     m_fixture->master.fleet.machineWatch.tell(m_script.delta({}, {"i-00004"}));
     QCOMPARE(m_presenter->grayMachines(), 2);
+    QVERIFY2(m_presenter->runsNow().contains(QStringLiteral("4 of 4 change")),
+             qPrintable(m_presenter->runsNow()));
     m_presenter->plan();
     auto& releases = m_fixture->master.releases;
     const domain::ReleaseSpec& spec = releases.createCalls.last().first;

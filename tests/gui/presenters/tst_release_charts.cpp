@@ -93,6 +93,22 @@ private Q_SLOTS:
             QVERIFY(series.points.size() <= gui::models::kMostChartPoints);
         QVERIFY(fixture.charts.processor().note.contains(QStringLiteral("+100 %")));
     }
+    // 0.24 % and 0.28 % read as 0.2 % and 0.3 % beside a rise of 17 %.
+    void figuresBearOutTheRise() {
+        ChartsFixture fixture;
+        fixture.charts.setRelease(fixture.info);
+        fixture.charts.setShown(true);
+        auto page = fixture.page(10);
+        for (services::ReleaseMachine& machine : page.items) {
+            machine.before->cpuPercent = 0.24;
+            machine.sample->cpuPercent = 0.28;
+        }
+        fixture.calls().deliver(page);
+        const auto processor = fixture.charts.processor();
+        QVERIFY2(processor.note.contains(QStringLiteral("+17 %")), qPrintable(processor.note));
+        QCOMPARE(processor.rows[0].median, QStringLiteral("0.24 %"));
+        QCOMPARE(processor.rows[1].median, QStringLiteral("0.28 %"));
+    }
     void tooFewSamplesAreSaid() {
         ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);

@@ -179,6 +179,25 @@ private Q_SLOTS:
         QVERIFY(*done == steps[0].status);
     }
 
+    // "doctor --timeout 3s" waited 5 s for a master that hangs.
+    void noStepIsWaitedForLongerThanACall() {
+        SessionFixture fixture;
+        QVERIFY(fixture.master.start());
+        tests::ChaosProxy hanging(fixture.master.port());
+        hanging.hang();
+        services::ConnectionProfile profile = fixture.profile();
+        profile.bundle.addresses = {"127.0.0.1:" + std::to_string(hanging.port())};
+        profile.deadline = std::chrono::milliseconds(300);
+        fixture.options.probeTimeout = std::chrono::minutes(5);
+        const auto session =
+            gui::rpc::GrpcSessionFactory({}, fixture.clock, fixture.options).open(profile);
+        std::optional<absl::Status> done;
+        const auto test = session->connection().test(
+            [](const auto&) {}, [&](const absl::Status& status) { done = status; });
+        QVERIFY(spinUntil([&] { return done.has_value(); }));
+        QVERIFY(!done->ok());
+    }
+
     void theServersCertificateIsTold() {
         SessionFixture fixture;
         const auto session = fixture.connect();

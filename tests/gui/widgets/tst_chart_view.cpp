@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QCategoryAxis>
 #include <QChart>
 #include <QChartView>
+#include <QGraphicsTextItem>
 #include <QLegendMarker>
 #include <QLineSeries>
 #include <QTest>
@@ -85,6 +87,52 @@ private Q_SLOTS:
         const QFontMetrics metrics(shown.theme.smallFont());
         QVERIFY2(chart->plotArea().top() >= metrics.height() / 2.0,
                  qPrintable(QString::number(chart->plotArea().top())));
+    }
+
+    // In a low panel the axis read "…" five times.
+    void noLabelIsCut_data() {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("height");
+        for (const int width : {220, 340, 500}) {
+            for (const int height : {112, 130, 150, 180, 240})
+                QTest::addRow("%d x %d", width, height) << width << height;
+        }
+    }
+    void noLabelIsCut() {
+        QFETCH(int, width);
+        QFETCH(int, height);
+        ShownChart shown;
+        shown.view.resize(width, height);
+        const auto cut = [&shown] {
+            QStringList out;
+            int labels = 0;
+            for (const auto* item : shown.view.findChild<QChartView*>()->scene()->items()) {
+                const auto* text = dynamic_cast<const QGraphicsTextItem*>(item);
+                if (text == nullptr || !text->isVisible()) continue;
+                const QString words = text->toPlainText();
+                labels += words.isEmpty() ? 0 : 1;
+                if (words.contains(QStringLiteral("..."))) out << words;
+            }
+            return labels < 4 ? QStringList{QStringLiteral("too few")} : out;
+        };
+        QTRY_COMPARE(cut(), QStringList());
+        QApplication::processEvents();
+        QCOMPARE(cut(), QStringList());
+    }
+    void placesOfAnAxisAreToldApart() {
+        ShownChart shown;
+        models::ChartContent shares = content();
+        shares.x = models::ChartUnit::Percent;
+        shares.y = models::ChartUnit::Share;
+        for (auto& series : shares.series)
+            series.points = {{0.05, 0.5}, {0.12, 1.0}, {0.25, 0.5}};
+        shown.view.setContent(shares);
+        auto* axis = qobject_cast<QCategoryAxis*>(
+            shown.view.findChild<QChartView*>()->chart()->axes(Qt::Horizontal).first());
+        QVERIFY(axis != nullptr);
+        const QStringList labels = axis->categoriesLabels();
+        QVERIFY2(labels.contains(QStringLiteral("0.05 %")),
+                 qPrintable(labels.join(QLatin1Char(' '))));
     }
 
     void ticksOfTimeAreRound_data() {

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPaintEvent>
+#include <QScrollBar>
 #include <QStandardItemModel>
 #include <QTest>
 #include <QTimer>
@@ -61,6 +62,7 @@ private Q_SLOTS:
     void columnsFollowValuesThatGrow();
     void figuresAtTheEndAreNotStretched();
     void whatIsPreferredWholeIsCutLast();
+    void namesGiveWayBeforeATimeIsBehindTheEdge();
     void theOrderIsChosenByKey();
     void resetIsAsOnTheFirstDay();
 
@@ -371,6 +373,34 @@ void TestDataTable::whatIsPreferredWholeIsCutLast() {
     QVERIFY(m_table->isColumnHidden(2));
     QVERIFY(m_table->columnWidth(1) < whole);
     QVERIFY(m_table->columnWidth(0) + m_table->columnWidth(1) <= m_table->viewport()->width());
+}
+
+// The time of the chosen entry was cut, and the table had a bar, for want of a few pixels.
+void TestDataTable::namesGiveWayBeforeATimeIsBehindTheEdge() {
+    m_model = std::make_unique<QStandardItemModel>(1, 3);
+    m_model->setHorizontalHeaderLabels(
+        {QStringLiteral("agent"), QStringLiteral("level"), QStringLiteral("since")});
+    const QString time = QStringLiteral("28 Nov 20:48 +08:00");
+    m_model->horizontalHeaderItem(2)->setData(QStringList(time), WidestRole);
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("prometheus-node-exporter")));
+    m_model->setItem(0, 1, new QStandardItem(QStringLiteral("gray")));
+    m_model->setItem(0, 2, new QStandardItem(time));
+    m_table->setModel(m_model.get());
+    const auto wanted = [this](int column) {
+        return m_table->sizeHintForIndex(m_model->index(0, column)).width();
+    };
+    m_table->resize(wanted(0) + wanted(1) + wanted(2) - 20, 300);
+    m_table->fitColumns();
+    QApplication::processEvents();
+    QVERIFY(!m_table->horizontalScrollBar()->isVisible());
+    QVERIFY(m_table->columnWidth(0) < wanted(0));
+    QVERIFY(m_table->columnWidth(1) >= wanted(1));
+    QVERIFY(m_table->columnWidth(2) >= wanted(2));
+    // Where that is not enough the table is scrolled, and says all.
+    m_table->resize(wanted(2), 300);
+    QApplication::processEvents();
+    for (int column = 0; column < 3; ++column)
+        QVERIFY(m_table->columnWidth(column) >= wanted(column));
 }
 
 void TestDataTable::theOrderIsChosenByKey() {
