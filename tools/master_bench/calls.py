@@ -77,10 +77,14 @@ class Master:
 def measure_tail(load, master, echo, kind, ceiling, figures):
     held = [held_rate(load, server, kind, ceiling) for server in (master, echo)]
     at = LOAD_SHARE * min(held)
-    tail = load.beside(master.address, echo.address, kind, SLICE_SECONDS, at, SLICES)
+    # In one of three a moment of the machine may fall upon one of the two.
+    tails = [load.beside(master.address, echo.address, kind, SLICE_SECONDS, at, SLICES)
+             for _ in range(ROUNDS)]
+    tail = sorted(tails, key=lambda it: it["p99_us"][0] / it["p99_us"][1])[ROUNDS // 2]
     ours, bare = tail["p99_us"]
     figures.at_most("sync_p99_at_70_percent_to_echo", ours / bare, 1.5, "ratio",
                     master_us=round(ours), echo_us=round(bare),
+                    rounds=[round(it["p99_us"][0] / it["p99_us"][1], 2) for it in tails],
                     master_p50_us=round(tail["p50_us"][0]), echo_p50_us=round(tail["p50_us"][1]),
                     calls_per_second=round(at), master_holds=round(held[0]),
                     echo_holds=round(held[1]))
