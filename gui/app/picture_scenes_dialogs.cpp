@@ -86,7 +86,7 @@ void PictureScenes::planWhenItCanBe() {
 }
 
 void PictureScenes::askWhenItCanBe(ReleaseVerb verb) {
-    if (hasRelease()) {
+    if (hasRelease() && m_desktop.release.action(verb).enabled()) {
         m_desktop.release.prepare(verb);
     } else {
         QTimer::singleShot(kAgainMs, &m_window, [this, verb] { askWhenItCanBe(verb); });
