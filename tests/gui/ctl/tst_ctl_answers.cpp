@@ -63,6 +63,10 @@ private Q_SLOTS:
         QVERIFY2(has(json, "\"held_generation\": 12"), json.c_str());
         QVERIFY2(has(json, "\"reason\": \"OUTSIDE_WINDOW\""), json.c_str());
         QVERIFY2(has(json, "\"opens\": \"1970-01-01T00:00:01"), json.c_str());
+        // Another agent's hold is not this one's.
+        explanation.entries.front().entry.agent = "metricsd";
+        const std::string other = run("json").out;
+        QVERIFY2(has(other, "\"held_back\": null"), other.c_str());
         // Of the machine as a whole.
         explanation.heldGeneration = 20;
         QVERIFY2(has(run("table").err, "holds generation 20, which says the same"),
