@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/parsed_certificates.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "shared/base/status.h"
@@ -10,11 +9,7 @@
 namespace ifrit::master::rpc {
 
 absl::StatusOr<crypto::Identity> ParsedCertificates::of(const std::string& pem) {
-    crypto::Sha256 hash;
-    hash.update(pem);
-    const std::string digest = hash.finish();
-    Fingerprint fingerprint{};
-    std::copy_n(digest.begin(), std::min(digest.size(), fingerprint.size()), fingerprint.begin());
+    const Fingerprint fingerprint = crypto::sha256(pem);
     Shard& shard = m_shards[fingerprint[0] % kShards];
     {
         absl::MutexLock lock(&shard.mutex);

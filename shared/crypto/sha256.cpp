@@ -55,10 +55,19 @@ std::string Sha256::finishHex() {
     return base::toHex(finish());
 }
 
+std::array<unsigned char, 32> sha256(std::string_view bytes) {
+    std::array<unsigned char, 32> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm(), nullptr) != 1 ||
+        size != digest.size()) {
+        std::abort();
+    }
+    return digest;
+}
+
 std::string sha256Hex(std::string_view bytes) {
-    Sha256 hash;
-    hash.update(bytes);
-    return hash.finishHex();
+    const auto digest = sha256(bytes);
+    return base::toHex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 absl::StatusOr<std::string> sha256File(const std::filesystem::path& path) {

@@ -3,6 +3,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -29,6 +30,8 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+/// The 32 bytes of what is all there.
+std::array<unsigned char, 32> sha256(std::string_view bytes);
 std::string sha256Hex(std::string_view bytes);
 /// Of a file's content, read in 256 KiB pieces. NOT_FOUND and the like where it cannot be read.
 absl::StatusOr<std::string> sha256File(const std::filesystem::path& path);

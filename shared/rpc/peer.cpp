@@ -14,7 +14,8 @@ namespace ifrit::rpc {
 namespace {
 
 /// gRPC says "ipv4:1.2.3.4:5" and "ipv6:%5B::1%5D:5".
-std::string percentDecoded(const std::string& text) {
+std::string percentDecoded(std::string text) {
+    if (text.find('%') == std::string::npos) return text;
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text.compare(i, 3, "%5B") == 0) {
