@@ -79,14 +79,16 @@ QPushButton[look="chip"]:checked:focus { border-color: %text; }
 QPushButton[look="link"] {
     background: transparent; border: none; color: %accent; padding: 2px 4px; }
 QPushButton[look="link"]:focus { border: 1px solid %accent; padding: 1px 3px; }
+/* Their colours are the palette's: with one of the sheet Qt makes the placeholder half of it. */
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
-    background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
+    background: %surface; border: 1px solid %border; border-radius: 6px;
     padding: 5px 8px; selection-background-color: %accent; selection-color: %onaccent; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {
     border-color: %accent; }
 QLineEdit[verdict="good"] { border-color: %okfill; }
 QLineEdit[verdict="bad"] { border-color: %failfill; }
-QLineEdit:disabled, QPlainTextEdit:disabled { color: %muted; background: %bg; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
+    background: %bg; }
 QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-%mode.svg); width: 12px; height: 12px; }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QProxyStyle>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTabBar>
 #include <QTest>
 #include <QVBoxLayout>
@@ -25,6 +29,10 @@ private Q_SLOTS:
     void theKeyboardIsSeen();
     void whatCanBeChosenIsSeen_data();
     void whatCanBeChosenIsSeen();
+    void whatAFieldAsksForCanBeRead_data();
+    void whatAFieldAsksForCanBeRead();
+    void aFieldThatTakesNothingIsSeen_data();
+    void aFieldThatTakesNothingIsSeen();
     void aMessageHasAnIconOfOurs_data();
     void aMessageHasAnIconOfOurs();
 };
@@ -184,6 +192,60 @@ void TestTheme::whatCanBeChosenIsSeen() {
                 most = std::max(most, contrast(image.pixelColor(x, y), ground));
         }
         QVERIFY2(most >= 3, qPrintable(QString::number(most)));
+    }
+}
+
+void TestTheme::whatAFieldAsksForCanBeRead_data() {
+    QTest::addColumn<ThemeChoice>("mode");
+    QTest::newRow("light") << ThemeChoice::Light;
+    QTest::newRow("dark") << ThemeChoice::Dark;
+}
+
+void TestTheme::whatAFieldAsksForCanBeRead() {
+    QFETCH(ThemeChoice, mode);
+    Theme theme(*qApp);
+    theme.choose(mode);
+    QWidget window;
+    auto* column = new QVBoxLayout(&window);
+    const QList<QWidget*> fields = {new QLineEdit(&window), new QPlainTextEdit(&window)};
+    for (QWidget* field : fields)
+        column->addWidget(field);
+    window.show();
+    for (const QWidget* field : fields) {
+        QCOMPARE(field->palette().color(QPalette::PlaceholderText).name(QColor::HexArgb),
+                 theme.color(Token::Muted).name(QColor::HexArgb));
+        QCOMPARE(field->palette().color(QPalette::Text), theme.color(Token::Text));
+    }
+}
+
+void TestTheme::aFieldThatTakesNothingIsSeen_data() {
+    whatAFieldAsksForCanBeRead_data();
+}
+
+void TestTheme::aFieldThatTakesNothingIsSeen() {
+    QFETCH(ThemeChoice, mode);
+    Theme theme(*qApp);
+    theme.choose(mode);
+    QWidget window;
+    auto* column = new QVBoxLayout(&window);
+    auto* list = new QComboBox(&window);
+    list->addItem(QStringLiteral("one"));
+    const QList<QWidget*> fields = {new QLineEdit(QStringLiteral("one"), &window),
+                                    new QSpinBox(&window), list};
+    for (QWidget* field : fields) {
+        column->addWidget(field);
+        field->setFocusPolicy(Qt::NoFocus);
+    }
+    window.show();
+    for (QWidget* field : fields) {
+        const QImage takes = field->grab().toImage();
+        field->setEnabled(false);
+        const QImage takesNot = field->grab().toImage();
+        const QByteArray kind = field->metaObject()->className();
+        const QPoint ground(field->width() / 2, 4);
+        QVERIFY2(takes.pixelColor(ground) == theme.color(Token::Surface), kind);
+        QVERIFY2(takesNot.pixelColor(ground) == theme.color(Token::Bg), kind);
+        QVERIFY2(field->palette().color(QPalette::Text) == theme.color(Token::Muted), kind);
     }
 }
 
