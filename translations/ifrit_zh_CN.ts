@@ -4149,10 +4149,6 @@
         <translation>获取日志</translation>
     </message>
     <message>
-        <source>Copy as command</source>
-        <translation>复制为命令</translation>
-    </message>
-    <message>
         <source>Agent whose log is shown</source>
         <translation>显示哪个 Agent 的日志</translation>
     </message>
@@ -4167,6 +4163,10 @@
     <message>
         <source>The machine has no agent.</source>
         <translation>这台机器上没有 Agent。</translation>
+    </message>
+    <message>
+        <source>Copy log command</source>
+        <translation>复制日志命令</translation>
     </message>
 </context>
 <context>

@@ -79,7 +79,7 @@ void AccessPage::build() {
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("access-splitter"));
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({540, 660});
+    m_splitter->setSizes({500, 700});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setExpanding(false);
@@ -99,8 +99,10 @@ QWidget* AccessPage::buildDetail() {
     verbs->addStretch(1);
     verbs->addWidget(m_remove);
     column->addLayout(verbs);
-    // Why, and who gave it.
+    // Until when, and who gave it.
     m_grants->table().leaveOut({5, 6});
+    // What it lets them do.
+    m_grants->table().keepWhole(0);
     m_grants->table().fitColumns();
     m_grants->addVerbs({m_give, m_take});
     for (UserListTab* list : lists())

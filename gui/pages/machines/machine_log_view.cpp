@@ -50,7 +50,7 @@ MachineLogView::MachineLogView(const widgets::Theme& theme,
 
 void MachineLogView::retranslate() {
     m_fetch->setText(tr("Fetch log"));
-    m_copy->setText(tr("Copy as command"));
+    m_copy->setText(tr("Copy log command"));
     m_agent->setAccessibleName(tr("Agent whose log is shown"));
     m_text->setAccessibleName(tr("End of the agent's log"));
     m_text->setPlaceholderText(

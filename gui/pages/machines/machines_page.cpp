@@ -99,7 +99,7 @@ void MachinesPage::build() {
     m_splitter->setObjectName(QStringLiteral("machines-splitter"));
     m_splitter->setStretchFactor(0, 1);
     // Room for what the rows say; the tabs beside them stand in one line at this width.
-    m_splitter->setSizes({776, 436});
+    m_splitter->setSizes({760, 452});
     m_detail->setMinimumWidth(300);
     body()->addWidget(m_splitter, 1);
 }
