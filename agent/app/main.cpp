@@ -124,16 +124,22 @@ void describeTools(CLI::App& program, Arguments& arguments) {
     CLI::App* reset = program.add_subcommand(
         "reset-bad", "Let versions be tried again that failed on this machine");
     reset->add_option("AGENT", arguments.agent, "Name of the agent, or all")->required();
-    reset->add_option("--digest", arguments.digest, "Only the version with this manifest digest");
+    reset->add_option("--digest", arguments.digest, "Only the version with this manifest digest")
+        ->type_name("DIGEST");
 }
 
 void describeOptions(CLI::App& program, Arguments& arguments) {
     program.set_version_flag("--version",
-                             std::string("ifrit-agent ") + agent::app::programVersion());
-    program.add_option("--config", arguments.config, "Configuration file")->capture_default_str();
-    program.add_option("--root", arguments.root,
-                       "ifrit's root, for status, explain, doctor and reset-bad where the "
-                       "configuration cannot be used");
+                             std::string("ifrit-agent ") + agent::app::programVersion(),
+                             "Print this program's version");
+    program.add_option("--config", arguments.config, "Configuration file")
+        ->type_name("FILE")
+        ->capture_default_str();
+    program
+        .add_option("--root", arguments.root,
+                    "ifrit's root, for status, explain, doctor and reset-bad where the "
+                    "configuration cannot be used")
+        ->type_name("DIR");
     program.add_flag("--check-config", arguments.checkConfig,
                      "Check the configuration and end: 0 good, 78 bad");
     program.add_flag(

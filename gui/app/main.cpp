@@ -47,7 +47,8 @@ struct Options {
 constexpr int kExitUsage = 2;
 
 void describe(CLI::App& command, Options& options) {
-    command.set_version_flag("--version", std::string("ifrit-desktop ") + IFRIT_VERSION);
+    command.set_version_flag("--version", std::string("ifrit-desktop ") + IFRIT_VERSION,
+                             "Print this program's version");
     command.footer(
         "Examples:\n"
         "  ifrit-desktop --bundle admin.bundle\n"

@@ -81,8 +81,12 @@ void addBackupCommands(CLI::App& app, Action& action) {
         app.add_subcommand("backup",
                            "Keep everything of the cluster in a folder, also while it is "
                            "served: one consistent state");
-    backup->add_option("--dir", flags->directory, "The master's directory")->required();
-    backup->add_option("--out", flags->backup, "The folder to make: new or empty")->required();
+    backup->add_option("--dir", flags->directory, "The master's directory")
+        ->type_name("DIR")
+        ->required();
+    backup->add_option("--out", flags->backup, "The folder to make: new or empty")
+        ->type_name("DIR")
+        ->required();
     backup->add_flag("--without-packages", flags->withoutPackages,
                      "Leave the packages' archives out; they can be published again");
     backup->callback([flags, &action] { action = [flags] { return runBackup(*flags); }; });
@@ -90,11 +94,16 @@ void addBackupCommands(CLI::App& app, Action& action) {
     CLI::App* restore =
         app.add_subcommand("restore", "Make a master's directory, and its database, from a backup");
     restore->add_option("--dir", flags->directory, "The directory to make: new or empty")
+        ->type_name("DIR")
         ->required();
-    restore->add_option("--from", flags->backup, "The backup's folder")->required();
-    restore->add_option("--config", flags->config,
-                        "A master.toml instead of the backup's; its [store] may name another kind "
-                        "of database, which moves the cluster to it");
+    restore->add_option("--from", flags->backup, "The backup's folder")
+        ->type_name("DIR")
+        ->required();
+    restore
+        ->add_option("--config", flags->config,
+                     "A master.toml instead of the backup's; its [store] may name another kind "
+                     "of database, which moves the cluster to it")
+        ->type_name("FILE");
     restore->callback([flags, &action] { action = [flags] { return runRestore(*flags); }; });
 }
 

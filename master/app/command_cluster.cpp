@@ -194,7 +194,9 @@ int runRing(const Flags& flags) {
 CLI::App* addCommand(CLI::App& app, const std::shared_ptr<Flags>& flags, const char* name,
                      const char* what) {
     CLI::App* command = app.add_subcommand(name, what);
-    command->add_option("--dir", flags->directory, "The master's directory")->required();
+    command->add_option("--dir", flags->directory, "The master's directory")
+        ->type_name("DIR")
+        ->required();
     return command;
 }
 
@@ -202,23 +204,27 @@ void addInit(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action)
     CLI::App* init = addCommand(app, flags, "init",
                                 "Make a cluster: CA, certificates, database, first super admin");
     init->add_option("--cluster", flags->init.cluster, "Name: a-z, 0-9, '.', '_', '-'")
+        ->type_name("NAME")
         ->check(byRule(domain::checkClusterName))
         ->required();
     init->add_option("--address", flags->init.addresses,
                      "HOST:PORT that machines and operators use; repeatable")
+        ->type_name("HOST:PORT")
         ->check(byRule(checkAddress))
         ->required();
     init->add_option("--kind", flags->init.kind, "development, test or production")
         ->check(CLI::IsMember({"development", "test", "production"}))
         ->capture_default_str();
     init->add_option("--admin", flags->init.admin, "Name of the first super admin")
+        ->type_name("NAME")
         ->check(byRule(auth::checkOperatorName))
         ->capture_default_str();
     init->add_option("--batches", flags->init.batches, "Batches of the hash ring")
         ->check(CLI::Range(1U, domain::kMaxBatches))
         ->capture_default_str();
     init->add_option("--config", flags->file,
-                     "A master.toml to begin with; its [store] says where the database is");
+                     "A master.toml to begin with; its [store] says where the database is")
+        ->type_name("FILE");
     init->callback([flags, &action] { action = [flags] { return runInit(*flags); }; });
 }
 
@@ -229,6 +235,7 @@ void addClusterCommands(CLI::App& app, Action& action) {
     addInit(app, flags, action);
     CLI::App* serving = addCommand(app, flags, "serve", "Serve the cluster until SIGTERM");
     serving->add_option("--listen", flags->listen, "HOST:PORT instead of the configured one")
+        ->type_name("HOST:PORT")
         ->check(byRule([](const std::string& text) {
             return base::parseHostPort(text, base::PortZero::AnyFree).status();
         }));
@@ -238,9 +245,11 @@ void addClusterCommands(CLI::App& app, Action& action) {
     adding
         ->add_option("--address", flags->added.address,
                      "HOST:PORT of the new master, for machines, people and the other masters")
+        ->type_name("HOST:PORT")
         ->check(byRule(checkAddress))
         ->required();
     adding->add_option("--out", flags->added.out, "The new directory, to be carried to its host")
+        ->type_name("DIR")
         ->required();
     adding->callback([flags, &action] { action = [flags] { return runAddMaster(*flags); }; });
     CLI::App* ring = addCommand(

@@ -33,7 +33,9 @@ struct Flags {
 CLI::App* addCommand(CLI::App& parent, const std::shared_ptr<Flags>& flags, const char* name,
                      const char* what) {
     CLI::App* command = parent.add_subcommand(name, what);
-    command->add_option("--dir", flags->directory, "The master's directory")->required();
+    command->add_option("--dir", flags->directory, "The master's directory")
+        ->type_name("DIR")
+        ->required();
     return command;
 }
 
@@ -112,6 +114,7 @@ void addRevocation(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& a
         addCommand(app, flags, "revoke-machine",
                    "Take a machine's certificates from it; a running master follows in seconds");
     command->add_option("--uuid", flags->uuid, "The machine")
+        ->type_name("UUID")
         ->check(byRule(domain::checkMachineUuid))
         ->required();
     command->add_option("--reason", flags->reason, "Why, for the audit")->required();
@@ -178,7 +181,7 @@ void addKeyCommands(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& 
         "publisher-key", "Publishers whose packages the cluster takes; a running master follows");
     key->require_subcommand(1);
     CLI::App* add = addCommand(*key, flags, "add", "Trust an Ed25519 public key");
-    add->add_option("--name", flags->name, "Whose it is")->required();
+    add->add_option("--name", flags->name, "Whose it is")->type_name("NAME")->required();
     add->add_option("file", flags->file, "Public key, PEM (ifritctl key generate)")->required();
     add->callback([flags, &action] {
         action = [flags] {
@@ -217,6 +220,7 @@ void addPeopleCommands(CLI::App& app, Action& action) {
     CLI::App* token = addCommand(app, flags, "join-token",
                                  "Make one-time tokens for machines to join; one a line");
     token->add_option("--ttl", flags->ttl, "How long they are good, at most 7d")
+        ->type_name("DURATION")
         ->check(byRule([](const std::string& text) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto life, base::parseDuration(text));
             return checkTokenLife(life);
@@ -226,6 +230,7 @@ void addPeopleCommands(CLI::App& app, Action& action) {
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
     token->add_option("--uuid", flags->uuid, "Only for this machine, known or new; one token alone")
+        ->type_name("UUID")
         ->check(byRule(domain::checkMachineUuid));
     token->callback([flags, &action] {
         if (!flags->uuid.empty() && flags->count != 1)

@@ -60,7 +60,8 @@ int run(int argc, char** argv) {
     const QCoreApplication qt(argc, argv);
     CLI::App app("Serves one cluster: desired state to its machines, releases to its operators.",
                  "ifrit-master");
-    app.set_version_flag("--version", std::string("ifrit-master ") + IFRIT_VERSION);
+    app.set_version_flag("--version", std::string("ifrit-master ") + IFRIT_VERSION,
+                         "Print this program's version");
     app.require_subcommand(1);
     app.footer(
         "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 migrate --check: it has to be\n"
