@@ -14,7 +14,7 @@ from master_bench.load import Echo, enrol
 
 POLLING = 32      # machines at once, each on a connection of its own
 CONNECTED = 300   # machines that are only connected
-TOLD_WITHIN_S = 5
+TOLD_TO_BARE = 2  # with the command, the commit and the composer before it
 AT_REST_PERCENT = 20  # of a core
 ROUNDS = 3        # of each server in turn, so that a busy moment meets both
 # Kind of poll, least share of the bare server's calls, most of its processor time for a call.
@@ -152,15 +152,27 @@ def await_rest(server):
     wait_for("the master is at rest", rests, seconds=120)
 
 
-def measure_told(cluster, load, count, figures):
-    """From the operator's command to the last of the machines that hold a Watch."""
-    number = draft(cluster, "listener")
-    watching = load.watching(cluster.address)
-    await_rest(Master(cluster))
+def time_to_tell(load, server, tell):
+    """Seconds from then until the last of the machines that hold a Watch has heard."""
+    watching = load.watching(server.address)
+    await_rest(server)
     clicked = time.time()
-    start(cluster, number, POLLING + CONNECTED + count)
-    figures.at_most("click_to_all_told", watching.told() - clicked, TOLD_WITHIN_S, "s",
-                    machines=count)
+    tell()
+    return watching.told() - clicked
+
+
+def measure_told(cluster, load, asked, figures):
+    """From the operator's command, beside a bare server that says it to as many."""
+    echo = Echo(cluster, asked.benches, cluster.directory / "unchanged.reply")
+    try:
+        bare = time_to_tell(load, echo, echo.tell)
+    finally:
+        echo.stop()
+    number = draft(cluster, "listener")
+    machines_in_all = POLLING + CONNECTED + asked.machines
+    told = time_to_tell(load, Master(cluster), lambda: start(cluster, number, machines_in_all))
+    figures.at_most("click_to_all_told_to_bare", told / bare, TOLD_TO_BARE, "ratio",
+                    machines=asked.machines, told_s=round(told, 2), bare_told_s=round(bare, 2))
 
 
 def begin(cluster, asked):
@@ -206,7 +218,7 @@ def measure(source, asked, figures):
         measure_connections(cluster, connected, asked, figures)
         say(f"{asked.machines} machines enrol and listen")
         watching = enrol(cluster, asked.benches, "watching", max(asked.machines, asked.returning))
-        measure_told(cluster, watching, asked.machines, figures)
+        measure_told(cluster, watching, asked, figures)
         storm.measure(cluster, watching, asked.returning, asked, figures)
     finally:
         cluster.stop(keep=False)

@@ -27,6 +27,11 @@ class Echo:
         self.pid = self.process.pid
         self.port = int(self.process.stdout.readline())
 
+    def tell(self):
+        """All who hold a Watch, of a newer generation."""
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
     def kill(self):
         self.process.kill()
         self.process.wait(timeout=30)

@@ -6,13 +6,18 @@
 //     bench_echo DIRECTORY REPLY_FILE PORT   (ca.pem, server.pem and server.key.pem are there;
 //                                            port 0: one that is free)
 //
-// Prints the port, then serves until its standard input ends.
+// Prints the port, then serves until its standard input ends. Each line of it tells all who hold a
+// Watch of a newer generation.
 #include <grpcpp/grpcpp.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/audit.grpc.pb.h"
@@ -38,19 +43,62 @@ std::string contents(const std::string& path) {
     return text.str();
 }
 
+class HeldStream;
+
+/// Who is told. Thread-safe.
+class Audience {
+public:
+    void add(HeldStream* stream) {
+        const std::lock_guard lock(m_mutex);
+        m_streams.insert(stream);
+    }
+    void remove(HeldStream* stream) {
+        const std::lock_guard lock(m_mutex);
+        m_streams.erase(stream);
+    }
+    void tell(std::uint64_t generation);
+
+private:
+    /// gRPC may end a stream within the call that writes to it.
+    std::recursive_mutex m_mutex;
+    std::unordered_set<HeldStream*> m_streams;
+};
+
 /// Owns itself until gRPC is done with it.
 class HeldStream final : public grpc::ServerWriteReactor<v1::GenerationNotice> {
 public:
-    HeldStream() {
+    explicit HeldStream(Audience& audience) : m_audience(audience) {
         m_notice.set_generation(1);
         StartWrite(&m_notice);
+        m_audience.add(this);
     }
-    void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+    /// Of the audience alone, which lets nobody go meanwhile; what was said before has been written.
+    void tell(std::uint64_t generation) {
+        m_notice.set_generation(generation);
+        StartWrite(&m_notice);
+    }
+    void OnCancel() override {
+        m_audience.remove(this);
+        Finish(grpc::Status::CANCELLED);
+    }
     void OnDone() override { delete this; }
 
 private:
+    Audience& m_audience;
     v1::GenerationNotice m_notice;
 };
+
+void Audience::tell(std::uint64_t generation) {
+    std::vector<HeldStream*> all;
+    {
+        const std::lock_guard lock(m_mutex);
+        all.assign(m_streams.begin(), m_streams.end());
+    }
+    for (HeldStream* stream : all) {
+        const std::lock_guard lock(m_mutex);
+        if (m_streams.count(stream) != 0) stream->tell(generation);
+    }
+}
 
 class Echo final : public v1::MachineLink::CallbackService {
 public:
@@ -65,10 +113,12 @@ public:
     }
     grpc::ServerWriteReactor<v1::GenerationNotice>* Watch(
         grpc::CallbackServerContext*, const v1::WatchGenerationRequest*) override {
-        return new HeldStream;
+        return new HeldStream(m_audience);
     }
+    void tell(std::uint64_t generation) { m_audience.tell(generation); }
 
 private:
+    Audience m_audience;
     v1::SyncResponse m_reply;
 };
 
@@ -124,7 +174,9 @@ int main(int argc, char** argv) {
     }
     std::printf("%d\n", port);
     std::fflush(stdout);
-    while (std::getchar() != EOF) {
+    std::uint64_t generation = 1;
+    for (int read = std::getchar(); read != EOF; read = std::getchar()) {
+        if (read == '\n') echo.tell(++generation);
     }
     server->Shutdown();
     return 0;
