@@ -79,7 +79,7 @@ struct Desktop {
           campaigns(hub, feed, connections, sessions),
           newCampaign(hub, campaigns.lines()),
           heads(hub, feed, parts.worker, headDirectory(parts.settings)),
-          audit(hub, feed, heads),
+          audit(hub, feed, heads, &releases),
           access(hub, feed),
           releaseWatch(hub, releases),
           releaseUndo({hub, release, releaseWatch}),
