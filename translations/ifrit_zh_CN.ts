@@ -163,6 +163,10 @@
         <source>Permissions</source>
         <translation>权限</translation>
     </message>
+    <message>
+        <source>Versions over time, on the map</source>
+        <translation>版本变化曲线（在地图上）</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::KeyTable</name>
@@ -332,20 +336,8 @@
         <translation>作用</translation>
     </message>
     <message>
-        <source>Chosen</source>
-        <translation>来源</translation>
-    </message>
-    <message>
         <source>always so</source>
         <translation>固定</translation>
-    </message>
-    <message>
-        <source>by you</source>
-        <translation>自选</translation>
-    </message>
-    <message>
-        <source>from the start</source>
-        <translation>默认</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -446,6 +438,18 @@
     <message>
         <source>Press the keys</source>
         <translation>按下快捷键</translation>
+    </message>
+    <message>
+        <source>Set by</source>
+        <translation>设置者</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>自己</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>默认</translation>
     </message>
 </context>
 <context>
@@ -1089,6 +1093,10 @@
         <source>connection</source>
         <translation>连接</translation>
     </message>
+    <message>
+        <source>campaign</source>
+        <translation>跨集群发布</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::GrantModel</name>
@@ -1209,6 +1217,10 @@
     <message>
         <source>Message</source>
         <translation>说明</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
     </message>
 </context>
 <context>
@@ -1733,10 +1745,6 @@
     <message>
         <source>uninstalled</source>
         <translation>卸载完成</translation>
-    </message>
-    <message>
-        <source>super_admin</source>
-        <translation>超级管理员</translation>
     </message>
     <message>
         <source>reader</source>
@@ -2594,6 +2602,151 @@
         <source>when it halted: %1</source>
         <translation>熔断时：%1</translation>
     </message>
+    <message>
+        <source>super admin</source>
+        <translation>超级管理员</translation>
+    </message>
+    <message>
+        <source>%1 lacks the permission %2 in cluster %3; %4</source>
+        <translation>%1 在集群 %3 中缺少权限“%2”；%4</translation>
+    </message>
+    <message>
+        <source>ask a super admin to grant it</source>
+        <translation>可由超级管理员授予</translation>
+    </message>
+    <message>
+        <source>super admins can grant it: %1 and others</source>
+        <translation>可由超级管理员授予：%1 等</translation>
+    </message>
+    <message>
+        <source>super admins can grant it: %1</source>
+        <translation>可由超级管理员授予：%1</translation>
+    </message>
+    <message>
+        <source>in probation held at its CPU limit in %1 of %2 looks</source>
+        <translation>观察期内 %2 次检查中有 %1 次受 CPU 上限限制</translation>
+    </message>
+    <message>
+        <source>in probation refused more processes and threads than its limit</source>
+        <translation>观察期内进程和线程数达到上限，无法再增加</translation>
+    </message>
+    <message>
+        <source>is not healthy in probation</source>
+        <translation>观察期内不健康</translation>
+    </message>
+    <message>
+        <source>did not become healthy in its probation</source>
+        <translation>观察期内始终未变健康</translation>
+    </message>
+    <message>
+        <source>in probation %1</source>
+        <translation>观察期内%1</translation>
+    </message>
+    <message>
+        <source>could not be started: %1</source>
+        <translation>无法启动：%1</translation>
+    </message>
+    <message>
+        <source>could not be judged: %1</source>
+        <translation>无法判断：%1</translation>
+    </message>
+    <message>
+        <source>nothing is known of it</source>
+        <translation>没有任何信息</translation>
+    </message>
+    <message>
+        <source>waits for the end of what is left of an earlier run</source>
+        <translation>等待先前运行的残余进程结束</translation>
+    </message>
+    <message>
+        <source>waits for the end of what is left of it</source>
+        <translation>等待残余进程结束</translation>
+    </message>
+    <message>
+        <source>waits for the account of its user, %1</source>
+        <translation>等待其运行用户 %1 的账户</translation>
+    </message>
+    <message>
+        <source>waits until this machine can start it: %1</source>
+        <translation>等待本机可以启动它：%1</translation>
+    </message>
+    <message>
+        <source>runs, but crashed repeatedly: %1</source>
+        <translation>在运行，但反复崩溃：%1</translation>
+    </message>
+    <message>
+        <source>crashed %1 times in a short time, last: %2</source>
+        <translation>短时间内崩溃 %1 次，最近一次：%2</translation>
+    </message>
+    <message>
+        <source>it came over its memory limit of %1: %2</source>
+        <translation>内存超过上限 %1：%2</translation>
+    </message>
+    <message>
+        <source>it uses %1 of memory, its limit is %2: %3</source>
+        <translation>占用内存 %1，上限 %2：%3</translation>
+    </message>
+    <message>
+        <source>it has %1 processes and threads, its limit is %2: %3</source>
+        <translation>有 %1 个进程和线程，上限 %2：%3</translation>
+    </message>
+    <message>
+        <source>it uses %1 % of a core, its limit is %2 %: %3</source>
+        <translation>占用一个核的 %1 %，上限 %2 %：%3</translation>
+    </message>
+    <message>
+        <source>exited with code %1</source>
+        <translation>退出，退出码 %1</translation>
+    </message>
+    <message>
+        <source>killed by signal %1 (%2)</source>
+        <translation>被信号 %1（%2）终止</translation>
+    </message>
+    <message>
+        <source>killed by signal %1</source>
+        <translation>被信号 %1 终止</translation>
+    </message>
+    <message>
+        <source>ended (it was started by an earlier ifrit-agent, so its exit code is not known)</source>
+        <translation>结束（由先前的 ifrit-agent 启动，退出码未知）</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>%1 in probation</source>
+        <translation>观察期内：%1</translation>
+    </message>
+    <message>
+        <source>%1; its last output: %2</source>
+        <comment>why a program ended, and what it wrote last</comment>
+        <translation>%1；最后输出：%2</translation>
+    </message>
+    <message>
+        <source>it is for operators</source>
+        <translation>仅限用户</translation>
+    </message>
+    <message>
+        <source>it is for super admins alone</source>
+        <translation>仅限超级管理员</translation>
+    </message>
+    <message>
+        <source>the permission %1 is missing; %2</source>
+        <translation>缺少权限“%1”；%2</translation>
+    </message>
+    <message>
+        <source>%1 may not %2: %3</source>
+        <translation>%1 不能%2：%3</translation>
+    </message>
+    <message>
+        <source>do %1</source>
+        <translation>执行 %1</translation>
+    </message>
+    <message>
+        <source>call %1</source>
+        <translation>调用 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -3223,6 +3376,10 @@
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 微秒</translation>
     </message>
 </context>
 <context>
@@ -4346,6 +4503,14 @@
     <message>
         <source>Export as a picture…</source>
         <translation>导出为图片…</translation>
+    </message>
+    <message>
+        <source>The hash ring is always by batch and state.</source>
+        <translation>哈希环固定按批次和状态显示。</translation>
+    </message>
+    <message>
+        <source>The lines are always of one agent&apos;s versions.</source>
+        <translation>曲线固定按一个 Agent 的版本显示。</translation>
     </message>
 </context>
 <context>
@@ -5996,6 +6161,15 @@
         <source>The chain is broken at row %1: %2.</source>
         <translation>审计链在第 %1 条记录处断裂：%2。</translation>
     </message>
+    <message>
+        <source>release #%1</source>
+        <translation>发布 #%1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>its name, and its id</comment>
+        <translation>%1（%2）</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::BucketCounts</name>
@@ -7026,6 +7200,15 @@
         <comment>a release: number, agent, versions</comment>
         <translation>#%1 %2 %3</translation>
     </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>显示 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 machines</source>
+        <comment>are in a list</comment>
+        <translation>显示 %1 台机器，共 %2 台</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::HeadKeeper</name>
@@ -7165,10 +7348,6 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source> since %1</source>
-        <translation> 自 %1 起</translation>
     </message>
     <message>
         <source>%1, package %2</source>
@@ -7334,16 +7513,16 @@
         <translation>内存</translation>
     </message>
     <message>
-        <source>Processor time</source>
-        <translation>处理器时间</translation>
-    </message>
-    <message>
         <source>Memory of %1</source>
         <translation>%1 的内存</translation>
     </message>
     <message>
-        <source>Processor time of %1</source>
-        <translation>%1 的处理器时间</translation>
+        <source>CPU use of %1</source>
+        <translation>%1 的 CPU 使用率</translation>
+    </message>
+    <message>
+        <source>CPU use</source>
+        <translation>CPU 使用率</translation>
     </message>
 </context>
 <context>

@@ -65,9 +65,9 @@ struct Desktop {
           demo(parts.demo),
           masterLoad(hub),
           freeze(hub, feed),
-          map(hub, feed, &roster),
-          ring(hub, feed, parts.worker),
           versions(hub, feed),
+          map(hub, feed, &roster, &versions),
+          ring(hub, feed, parts.worker),
           machines(hub, feed, parts.worker),
           packages(hub, feed),
           package(hub, feed, packages, parts.worker),
@@ -79,7 +79,7 @@ struct Desktop {
           campaigns(hub, feed, connections, sessions),
           newCampaign(hub, campaigns.lines()),
           heads(hub, feed, parts.worker, headDirectory(parts.settings)),
-          audit(hub, feed, heads),
+          audit(hub, feed, heads, &releases),
           access(hub, feed),
           releaseWatch(hub, releases),
           releaseUndo({hub, release, releaseWatch}),
@@ -116,9 +116,9 @@ struct Desktop {
     presenters::DemoPresenter demo;
     presenters::MasterLoadPresenter masterLoad;
     presenters::FreezePresenter freeze;
+    presenters::VersionHistory versions;
     presenters::MapPresenter map;
     presenters::RingPresenter ring;
-    presenters::VersionHistory versions;
     presenters::MachinesPresenter machines;
     presenters::PackagesPresenter packages;
     presenters::PackageDetail package;

@@ -6,6 +6,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
@@ -18,9 +20,9 @@ using models::GoToEntry;
 using Model = models::RecordTableModel<GoToEntry>;
 
 constexpr QSize kSize(720, 440);
-constexpr int kTitleWidth = 300;
-constexpr int kDetailWidth = 190;
-constexpr int kKindWidth = 96;
+/// Of what is too long for the dialog: it is known by its beginning.
+constexpr int kLeastWidth = 120;
+enum Column { Title, Detail, Id, KindOf, Keys };
 
 QString keyOf(const GoToEntry& entry) {
     return QString::number(static_cast<int>(entry.kind)) + QLatin1Char('/') + entry.title +
@@ -38,6 +40,11 @@ std::vector<Model::Column> columns() {
              CellStyle::Muted,
              {},
              {}},
+            {{"id", [] { return QString(); }},
+             [](const GoToEntry& entry) { return entry.id; },
+             CellStyle::MonospaceMuted,
+             {},
+             {}},
             {{"kind", [] { return QString(); }},
              [](const GoToEntry& entry) { return models::GoToWords::nameOf(entry.kind); },
              CellStyle::Muted,
@@ -50,6 +57,18 @@ std::vector<Model::Column> columns() {
              {}}};
 }
 
+/// The name of a machine is its uuid.
+class GoToModel : public Model {
+public:
+    explicit GoToModel(QObject* parent) : Model(columns(), keyOf, parent) {}
+    QVariant data(const QModelIndex& index, int role) const override {
+        const GoToEntry* entry = at(index.row());
+        if (role == models::MonospaceRole && index.column() == Title && entry != nullptr)
+            return entry->kind == GoToEntry::Kind::Machine;
+        return Model::data(index, role);
+    }
+};
+
 }  // namespace
 
 GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresenter& presenter,
@@ -57,9 +76,10 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
     : QDialog(parent),
       m_presenter(presenter),
       m_field(new QLineEdit(this)),
-      m_model(new Model(columns(), keyOf, this)),
+      m_model(new GoToModel(this)),
       m_table(new widgets::DataTable(theme, this)),
-      m_nothing(widgets::mutedLabel(tr("Nothing is called that"), this)) {
+      m_nothing(widgets::mutedLabel(tr("Nothing is called that"), this)),
+      m_leftOut(widgets::mutedLabel({}, this)) {
     setWindowTitle(tr("Go to anything"));
     resize(kSize);
     auto* column = new QVBoxLayout(this);
@@ -73,10 +93,7 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setAccessibleName(tr("What was found"));
     m_table->setFocusPolicy(Qt::NoFocus);
-    const int widths[] = {kTitleWidth, kDetailWidth, kKindWidth};
-    for (int i = 0; i < 3; ++i)
-        m_table->setColumnWidth(i, widths[i]);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* panel = new widgets::Panel(theme, this);
     panel->body()->setContentsMargins(4, 4, 4, 4);
@@ -84,6 +101,7 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
     m_nothing->setAlignment(Qt::AlignCenter);
     panel->body()->addWidget(m_nothing);
     column->addWidget(panel, 1);
+    column->addWidget(m_leftOut);
     m_field->installEventFilter(this);
     connect(m_field, &QLineEdit::textChanged, this, &GoToDialog::update);
     connect(m_table, &QTableView::clicked, this, &GoToDialog::take);
@@ -92,11 +110,42 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
 }
 
 void GoToDialog::update() {
-    m_model->setRecords(m_presenter.find(m_field->text()));
+    const auto answer = m_presenter.find(m_field->text());
+    m_model->setRecords(answer.entries);
+    m_leftOut->setText(answer.leftOut);
+    m_leftOut->setVisible(!answer.leftOut.isEmpty());
     const bool found = m_model->rowCount() > 0;
+    fitColumns();
     m_table->setVisible(found);
     m_nothing->setVisible(!found);
     if (found) m_table->selectRow(0);
+}
+
+// As wide as what they hold; where that is too much, the longest texts give way.
+void GoToDialog::fitColumns() {
+    int widths[Keys + 1];
+    int excess = -m_table->viewport()->width();
+    for (int column = Title; column <= Keys; ++column) {
+        m_table->resizeColumnToContents(column);
+        widths[column] = m_table->columnWidth(column);
+        excess += widths[column];
+    }
+    while (excess > 0) {
+        int& widest = widths[Title] >= widths[Detail] ? widths[Title] : widths[Detail];
+        if (widest <= kLeastWidth) break;
+        --widest;
+        --excess;
+    }
+    widths[Keys] += std::max(0, -excess);  // the list has no end but its frame
+    for (int column = Title; column <= Keys; ++column)
+        m_table->setColumnWidth(column, widths[column]);
+}
+
+void GoToDialog::resizeEvent(QResizeEvent* event) {
+    QDialog::resizeEvent(event);
+    // The list has its width with the dialog's layout.
+    layout()->activate();
+    fitColumns();
 }
 
 void GoToDialog::step(int rows) {

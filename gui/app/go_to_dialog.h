@@ -23,10 +23,12 @@ public:
                QWidget* parent);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void update();
+    void fitColumns();
     void step(int rows);
     void take();
 
@@ -35,6 +37,7 @@ private:
     models::RecordTableModel<models::GoToEntry>* m_model;
     widgets::DataTable* m_table;
     QLabel* m_nothing;  ///< in its place
+    QLabel* m_leftOut;  ///< below it
 };
 
 }  // namespace ifrit::gui::app

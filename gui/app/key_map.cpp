@@ -44,6 +44,8 @@ constexpr Standard kStandard[] = {
     {"failing", "F",
      QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Failing machines only, on the map")},
     {"hash-ring", "H", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Hash ring, on the map")},
+    {"versions", "V",
+     QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Versions over time, on the map")},
     {"operations", "Ctrl+Shift+O",
      QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Show or hide operations")},
     {"events", "Ctrl+Shift+E", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Show or hide events")},

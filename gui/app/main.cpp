@@ -242,6 +242,7 @@ int run(QApplication& application, const Options& options) {
                            {bell, [&desktop] { return desktop.preferences.notifies(); },
                             [&window] { return window.isActiveWindow(); },
                             [&window](const QString& sentence) { window.inform(sentence); },
+                            [&window](const QString& sentence) { window.takeBack(sentence); },
                             [&desktop] {
                                 const auto& profile = desktop.hub.profile();
                                 return Cluster{models::toText(profile.bundle.cluster),

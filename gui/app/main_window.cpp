@@ -97,7 +97,7 @@ void MainWindow::build() {
     m_pages = new WindowPages(m_desktop, m_theme, m_stack);
     m_lines = new WindowStatus(m_desktop, {*m_title, *m_status, [this] { return page()->place(); }},
                                this);
-    m_toast = new widgets::Toast(m_theme, m_area);
+    m_toast = new widgets::Toast(m_theme, *m_status, *m_area);
     m_undo = new UndoToast(m_desktop.releaseUndo, *m_toast, this);
     // The button goes with its note.
     connect(m_toast, &widgets::Toast::undoWanted, this, [this] { page()->focusContent(); });
@@ -289,6 +289,10 @@ void MainWindow::tell(const QString& sentence) {
 
 void MainWindow::inform(const QString& sentence) {
     m_toast->inform(sentence);
+}
+
+void MainWindow::takeBack(const QString& sentence) {
+    m_toast->takeBack(sentence);
 }
 
 void MainWindow::saveDiagnostics(const LocalLog* log) {

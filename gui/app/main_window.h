@@ -66,6 +66,8 @@ public:
     void tell(const QString& sentence);
     /// Of what happened elsewhere: as soon as nothing is offered to be undone.
     void inform(const QString& sentence);
+    /// What was said by inform() is not so any more.
+    void takeBack(const QString& sentence);
     /// Asks for a file, and writes it. `log` may be null.
     void saveDiagnostics(const LocalLog* log);
 

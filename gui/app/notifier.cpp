@@ -59,12 +59,17 @@ void Notifier::say(const QString& title, const QString& sentence, std::function<
 
 void Notifier::happened(const presenters::ReleaseNotice& notice, const Cluster& cluster,
                         const QString& sentence) {
+    const QString id = models::toText(notice.info.release.id);
+    const auto said = m_said.find({cluster.bundlePath, id});
+    if (said != m_said.end()) {
+        m_parts.takeBack(said->second);
+        m_said.erase(said);
+    }
     if (!ReleaseNoticeWords::wantsAttention(notice.kind)) return;
+    if (!notice.info.ended()) m_said[{cluster.bundlePath, id}] = sentence;
     // A release's number means another one in another cluster: it is opened where it is.
     say(ReleaseNoticeWords::lookOf(notice.kind).word, sentence,
-        [this, cluster, id = models::toText(notice.info.release.id)] {
-            m_parts.open(cluster, id);
-        });
+        [this, cluster, id] { m_parts.open(cluster, id); });
 }
 
 }  // namespace ifrit::gui::app

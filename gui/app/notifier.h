@@ -5,6 +5,8 @@
 #include <QString>
 
 #include <functional>
+#include <map>
+#include <utility>
 
 #include "gui/presenters/fleet_notices.h"
 #include "gui/presenters/release_notices.h"
@@ -47,10 +49,11 @@ public:
     };
     struct Parts {
         DesktopBell& bell;
-        std::function<bool()> wanted;              ///< by the settings
-        std::function<bool()> looking;             ///< the window is in front
-        std::function<void(const QString&)> tell;  ///< in the window
-        std::function<Cluster()> cluster;          ///< that the window is connected to
+        std::function<bool()> wanted;                  ///< by the settings
+        std::function<bool()> looking;                 ///< the window is in front
+        std::function<void(const QString&)> tell;      ///< in the window
+        std::function<void(const QString&)> takeBack;  ///< what was told there is not so any more
+        std::function<Cluster()> cluster;              ///< that the window is connected to
         std::function<void(const Cluster&, const QString& id)> open;  ///< the release, there
     };
     Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent = nullptr);
@@ -64,6 +67,9 @@ private:
                   const QString& sentence);
     Parts m_parts;
     int m_rung = 0;
+    /// What was said last of each release, by the bundle of its cluster and its id: gone once it
+    /// has moved on.
+    std::map<std::pair<QString, QString>, QString> m_said;
 };
 
 }  // namespace ifrit::gui::app

@@ -30,10 +30,10 @@ std::vector<KeyModel::Column> keyColumns() {
              CellStyle::Plain,
              {},
              {}},
-            {{"chosen", [] { return SettingsPage::tr("Chosen"); }},
+            {{"set_by", [] { return SettingsPage::tr("Set by"); }},
              [](const KeyMap::Entry& entry) {
                  if (entry.fixed) return SettingsPage::tr("always so");
-                 return entry.own ? SettingsPage::tr("by you") : SettingsPage::tr("from the start");
+                 return entry.own ? SettingsPage::tr("you") : SettingsPage::tr("default");
              },
              CellStyle::Muted,
              {},

@@ -8,6 +8,7 @@
 #include "gui/app/key_table.h"
 #include "gui/app/main_window.h"
 #include "gui/app/window_pages.h"
+#include "gui/pages/campaigns/campaigns_page.h"
 #include "gui/pages/freeze_button.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
@@ -30,9 +31,9 @@ WindowCommands::WindowCommands(Desktop& desktop, widgets::Theme& theme, MainWind
       m_pages(pages),
       m_keys(desktop.keys, &window),
       m_tables(desktop.keys, window),
-      m_goTo(
-          {desktop.feed, desktop.connections, desktop.packages, desktop.releases, desktop.release},
-          targets()) {
+      m_goTo({desktop.feed, desktop.connections, desktop.packages, desktop.releases,
+              desktop.release, desktop.campaigns},
+             targets()) {
     addKeys();
     nameKeys();
     connect(&desktop.keys, &KeyMap::changed, this, &WindowCommands::nameKeys);
@@ -57,6 +58,7 @@ void WindowCommands::addKeys() {
     m_keys.on(QStringLiteral("table-form"), [this] { m_window.page()->toggleTableForm(); });
     m_keys.on(QStringLiteral("failing"), [this] { m_window.page()->toggleFailing(); });
     m_keys.on(QStringLiteral("hash-ring"), [this] { m_window.page()->toggleRing(); });
+    m_keys.on(QStringLiteral("versions"), [this] { m_window.page()->toggleVersions(); });
     m_keys.on(QStringLiteral("copy-command"), [this] { copyCommand(); });
     m_keys.on(QStringLiteral("operations"), [this] { m_window.toggleOperations(); });
     m_keys.on(QStringLiteral("events"), [this] { m_window.toggleEvents(); });
@@ -170,6 +172,10 @@ presenters::GoToPresenter::Targets WindowCommands::targets() {
     out.package = [this](const QString& digest) {
         m_window.showView(WindowPages::Packages);
         m_pages.packages()->showPackage(digest);
+    };
+    out.campaign = [this](const QString& id) {
+        m_window.showView(WindowPages::Campaigns);
+        static_cast<pages::CampaignsPage*>(m_pages.at(WindowPages::Campaigns))->showCampaign(id);
     };
     out.connection = [this](int index) {
         m_desktop.connections.connectTo(index);

@@ -7,6 +7,7 @@
 
 #include "gui/models/error_shape.h"
 #include "gui/models/fleet_store.h"
+#include "gui/models/own_words.h"
 #include "gui/models/record_columns.h"
 #include "shared/domain/enum_names.h"
 
@@ -203,7 +204,7 @@ FailureModel::FailureModel(const TimeText& times, QObject* parent)
                CellStyle::Monospace),
            Group::text(
                {"what_it_said", [] { return tr("What it said"); }},
-               [](const auto& g) { return g.message; }, CellStyle::Muted)},
+               [](const auto& g) { return OwnWords::ofFailure(g.message); }, CellStyle::Muted)},
           [](const auto& g) {
               return toText(domain::nameOf(g.outcome)) + g.reason + QLatin1Char('/') +
                      toText(shapeOfError(g.message.toStdString(), g.example.toStdString()));

@@ -35,6 +35,8 @@ QString GoToWords::nameOf(GoToEntry::Kind kind) {
             return tr("release");
         case GoToEntry::Kind::Package:
             return tr("package");
+        case GoToEntry::Kind::Campaign:
+            return tr("campaign");
         case GoToEntry::Kind::Connection:
             return tr("connection");
     }
@@ -46,15 +48,16 @@ int goToRank(const QString& query, const GoToEntry& entry) {
     for (const QString& word : query.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
         const int title = placeOf(word, entry.title);
         const int detail = placeOf(word, entry.detail);
-        if (title < 0 && detail < 0) return -1;
-        // What only the detail has comes behind everything that the title has.
-        rank += title >= 0 ? title : 3 + detail;
+        const int id = placeOf(word, entry.id);
+        if (title < 0 && detail < 0 && id < 0) return -1;
+        // What only the others have comes behind everything that the title has.
+        const int beside = detail < 0 ? id : id < 0 ? detail : std::min(detail, id);
+        rank += title >= 0 ? title : 3 + beside;
     }
     return rank;
 }
 
-std::vector<GoToEntry> goToMatches(const QString& query, const std::vector<GoToEntry>& entries,
-                                   std::size_t limit) {
+std::vector<GoToEntry> goToMatches(const QString& query, const std::vector<GoToEntry>& entries) {
     std::vector<std::pair<int, const GoToEntry*>> ranked;
     for (const GoToEntry& entry : entries) {
         if (const int rank = goToRank(query, entry); rank >= 0) ranked.emplace_back(rank, &entry);
@@ -62,10 +65,8 @@ std::vector<GoToEntry> goToMatches(const QString& query, const std::vector<GoToE
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<GoToEntry> out;
-    for (const auto& [rank, entry] : ranked) {
-        if (out.size() == limit) break;
+    for (const auto& [rank, entry] : ranked)
         out.push_back(*entry);
-    }
     return out;
 }
 

@@ -11,12 +11,13 @@ namespace ifrit::gui::models {
 
 /// Something that the operator can go to, or do, from the palette.
 struct GoToEntry {
-    enum class Kind { Page, Verb, Machine, Agent, Release, Package, Connection };
+    enum class Kind { Page, Verb, Machine, Agent, Release, Package, Campaign, Connection };
     Kind kind = Kind::Page;
     QString title;
     QString detail;  ///< what tells it from others of its name
     QString keys;    ///< that do the same
     std::function<void()> go;
+    QString id = {};  ///< compared letter by letter: an address, a digest
 };
 
 class GoToWords {
@@ -26,12 +27,11 @@ public:
 };
 
 /// How well an entry answers what was typed: 0 is best, -1 not at all. Every word typed must be in
-/// title or detail; one at the beginning of the title counts most, then at the beginning of a word.
-/// Case does not matter.
+/// title, detail or id; one at the beginning of the title counts most, then at the beginning of a
+/// word. Case does not matter.
 int goToRank(const QString& query, const GoToEntry& entry);
 
-/// The entries that answer, best first, those of one rank in their order; at most `limit`.
-std::vector<GoToEntry> goToMatches(const QString& query, const std::vector<GoToEntry>& entries,
-                                   std::size_t limit);
+/// The entries that answer, best first, those of one rank in their order.
+std::vector<GoToEntry> goToMatches(const QString& query, const std::vector<GoToEntry>& entries);
 
 }  // namespace ifrit::gui::models

@@ -150,7 +150,7 @@ QString MachineTableModel::text(std::uint32_t row, MachineColumn column) const {
                     .arg(m_times.at(base::fromUnixMillis(columns.lastSeenMs[row])));
             }
             if (agent == nullptr) return {};
-            if (agent->error != 0) return toText(columns.text(agent->error));
+            if (agent->error != 0) return OwnWords::ofFailure(toText(columns.text(agent->error)));
             return OwnWords::ofStep(toText(columns.text(agent->step)));
         case MachineColumn::Cpu:
             return agent == nullptr || columns.offline[row] != 0

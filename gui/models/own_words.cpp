@@ -199,7 +199,7 @@ constexpr const char* kSteps[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repairing files")};
 
 /// What stands in for a place of a detail: role, way to sign in, kind of a cluster.
-constexpr const char* kNames[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "super_admin"),
+constexpr const char* kNames[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "super admin"),
                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "reader"),
                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "certificate"),
                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "token"),
@@ -368,7 +368,7 @@ QString OwnWords::ofDemo(const QString& line) {
 
 QString OwnWords::ofStep(const QString& step) {
     static const SentencePatterns patterns(kSteps);
-    return patterns.said(step);
+    return withOutput(step, patterns);
 }
 
 QString OwnWords::ofEvent(const QString& kind) {
@@ -378,7 +378,7 @@ QString OwnWords::ofEvent(const QString& kind) {
 
 QString OwnWords::ofEventText(const QString& text) {
     static const SentencePatterns patterns(kEventTexts);
-    return patterns.said(text);
+    return withOutput(text, patterns);
 }
 
 }  // namespace ifrit::gui::models

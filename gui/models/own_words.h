@@ -6,6 +6,8 @@
 
 namespace ifrit::gui::models {
 
+class SentencePatterns;
+
 /// The layers that the desktop shares with ifritctl know no Qt and speak English: why a master was
 /// not reached, what a filter lacks, what the test of a connection saw. Here their sentences, and
 /// the fixed ones of a master's progress, plans and verbs, are found again and said in the reader's
@@ -37,12 +39,20 @@ public:
     static QString ofStep(const QString& step);
     /// The kind of a machine's event.
     static QString ofEvent(const QString& kind);
+    /// Why an agent of a machine failed; what its program wrote stays as it came.
+    static QString ofFailure(const QString& error);
     /// What an event adds by itself; what a program said stays as it came.
     static QString ofEventText(const QString& text);
     /// Why somebody may do something, or may not.
     static QString ofAccess(const QString& answer);
+    /// Why a call was denied, as the audit keeps it; another refusal stays as it came.
+    static QString ofDenial(const QString& error);
     /// Where and how the audit's chain is broken.
     static QString ofBreak(const QString& message);
+
+private:
+    /// By these, or else as a failure; up to a program's last output, which is behind it.
+    static QString withOutput(const QString& text, const SentencePatterns& patterns);
 };
 
 }  // namespace ifrit::gui::models

@@ -27,6 +27,29 @@ constexpr const char* kTouched[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "grant %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master's configuration")};
 
+/// master/rpc/gatekeeper.cpp
+constexpr const char* kDenials[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 lacks the permission %2 in cluster %3; %4"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 may not %2: %3")};
+
+/// What stands in for a place of them.
+constexpr const char* kWhoGrants[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "do %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "call %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it is for operators"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it is for super admins alone"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the permission %1 is missing; %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "ask a super admin to grant it"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "super admins can grant it: %1 and others"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "super admins can grant it: %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 of the whole cluster"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 of %2 on %3"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1, %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every agent"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "agent %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every machine type")};
+
 /// shared/audit/chain.cpp
 constexpr const char* kBreaks[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "row %1 is missing: after %2 comes %3"),
@@ -44,6 +67,12 @@ QString OwnWords::ofAccess(const QString& answer) {
     static const SentencePatterns patterns(kAnswers);
     static const SentencePatterns touched(kTouched);
     return patterns.said(answer, &touched);
+}
+
+QString OwnWords::ofDenial(const QString& error) {
+    static const SentencePatterns patterns(kDenials);
+    static const SentencePatterns parts(kWhoGrants);
+    return patterns.said(error, &parts);
 }
 
 QString OwnWords::ofBreak(const QString& message) {

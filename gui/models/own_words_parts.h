@@ -9,4 +9,7 @@ namespace ifrit::gui::models {
 /// counts, what has a cost.
 const SentencePatterns& partPatterns();
 
+/// Why an agent failed; also what stands in for a place of them.
+const SentencePatterns& failurePatterns();
+
 }  // namespace ifrit::gui::models

@@ -49,7 +49,7 @@ struct Lane {
 /// A colour of the map: that of a state, or a place in a series of colours that are no state's.
 struct MapSwatch {
     std::optional<StatusKind> kind;
-    std::uint8_t series = 0;  ///< without a kind: 0..of - 1
+    std::uint8_t series = 0;  ///< without a kind; of a ramp: 0..of - 1
     std::uint8_t of = 1;
     bool ramp = false;   ///< from pale to strong: more of the same, not something else
     bool faded = false;  ///< filtered out, drawn pale

@@ -65,7 +65,8 @@ struct Columns {
                                      [](std::uint64_t count) { return bytes(count); });
     }
 
-    /// Shown by its first digits. `of` is in hex.
+    /// Shown by its first digits, and by all of those: what was shortened once is not cut again.
+    /// `of` is in hex.
     static Column digest(ColumnTitle title, std::function<std::string(const T&)> of,
                          CellStyle style = CellStyle::Monospace) {
         return {std::move(title),
@@ -73,7 +74,8 @@ struct Columns {
                 style,
                 {},
                 {},
-                [of](const T& record) { return QVariant(toText(of(record))); }};
+                [of](const T& record) { return QVariant(toText(of(record))); },
+                [] { return QStringList(shortDigest(std::string(64, '0'))); }};
     }
 
     /// None before all others. `none`: what is shown for it.

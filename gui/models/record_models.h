@@ -50,7 +50,9 @@ public:
 class AuditModel : public RecordTableModel<services::AuditRow> {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::AuditModel)
 public:
-    explicit AuditModel(const TimeText& times, QObject* parent = nullptr);
+    /// `objectName`: how an object is shown that has a better name than its id; empty: none has.
+    explicit AuditModel(const TimeText& times, QObject* parent = nullptr,
+                        std::function<QString(const std::string&)> objectName = {});
     static StatusLook lookOf(const services::AuditRow& row);
 };
 

@@ -103,9 +103,9 @@ MachineEventModel::MachineEventModel(const TimeText& times, QObject* parent)
            Event::text({"what", [] { return tr("What"); }},
                        [](const auto& e) { return OwnWords::ofEvent(toText(e.kind)); }),
            Event::text({"agent", [] { return tr("Agent"); }},
-                       [](const auto& e) {
-                           return toText(e.agent) + QLatin1Char(' ') + toText(e.version);
-                       }),
+                       [](const auto& e) { return toText(e.agent); }),
+           Event::text({"version", [] { return tr("Version"); }},
+                       [](const auto& e) { return toText(e.version); }),
            Event::text(
                {"message", [] { return tr("Message"); }},
                [](const auto& e) { return OwnWords::ofEventText(toText(e.message)); },

@@ -199,7 +199,8 @@ std::vector<Machine::Column> columnsOfReleaseMachineModel(const TimeText& times)
         Machine::text(
             {"now", [] { return ReleaseMachineModel::tr("Now"); }},
             [](const auto& m) {
-                return m.message.empty() ? OwnWords::ofStep(toText(m.step)) : toText(m.message);
+                return m.message.empty() ? OwnWords::ofStep(toText(m.step))
+                                         : OwnWords::ofFailure(toText(m.message));
             },
             CellStyle::Muted),
         Machine::text(
@@ -258,31 +259,41 @@ Audit::Column field(ColumnTitle title, std::string services::AuditRow::*member, 
         std::move(title), [member](const auto& row) { return toText(row.*member); }, style);
 }
 
-std::vector<Audit::Column> columnsOfAuditModel(const TimeText& times) {
+std::vector<Audit::Column> columnsOfAuditModel(
+    const TimeText& times, std::function<QString(const std::string&)> objectName) {
     using Row = services::AuditRow;
-    Audit::Column time = Audit::time(
-        {"time", [] { return AuditModel::tr("Time"); }}, times, [](const Row& r) { return r.at; },
-        CellStyle::Plain);
-    time.text = [&times](const Row& r) { return times.full(r.at); };
-    time.widest = [&times] { return QStringList(times.full(times.now())); };
     Audit::Column reason =
         field({"reason", [] { return AuditModel::tr("Reason"); }}, &Row::reason, CellStyle::Muted);
     reason.value = reason.text;
     reason.text = [](const Row& r) { return OwnWords::ofReason(toText(r.reason)); };
-    return {std::move(time),
+    Audit::Column error =
+        field({"error", [] { return AuditModel::tr("Error"); }}, &Row::error, CellStyle::Muted);
+    error.value = error.text;
+    error.text = [](const Row& r) { return OwnWords::ofDenial(toText(r.error)); };
+    Audit::Column object = field({"object", [] { return AuditModel::tr("Object"); }}, &Row::object,
+                                 CellStyle::Monospace);
+    if (objectName) {
+        object.value = object.text;
+        object.text = [objectName = std::move(objectName)](const Row& r) {
+            const QString name = objectName(r.object);
+            return name.isEmpty() ? toText(r.object) : name;
+        };
+    }
+    return {Audit::time(
+                {"time", [] { return AuditModel::tr("Time"); }}, times,
+                [](const Row& r) { return r.at; }, CellStyle::Plain),
             Audit::state({"result", [] { return AuditModel::tr("Result"); }}, AuditModel::lookOf,
                          [](const Row& r) { return toText(r.result); }),
             field({"actor", [] { return AuditModel::tr("Actor"); }}, &Row::actor, CellStyle::Plain),
             field({"verb", [] { return AuditModel::tr("Verb"); }}, &Row::verb, CellStyle::Plain),
-            field({"object", [] { return AuditModel::tr("Object"); }}, &Row::object,
-                  CellStyle::Monospace),
+            std::move(object),
             Audit::text(
                 {"via", [] { return AuditModel::tr("Via"); }},
                 [](const Row& r) { return StatusWords::methodName(r.via); }, CellStyle::Muted),
             field({"address", [] { return AuditModel::tr("Address"); }}, &Row::address,
                   CellStyle::MonospaceMuted),
             std::move(reason),
-            field({"error", [] { return AuditModel::tr("Error"); }}, &Row::error, CellStyle::Muted),
+            std::move(error),
             Audit::ordinal({"row", [] { return AuditModel::tr("Row"); }},
                            [](const Row& r) { return static_cast<std::uint64_t>(r.id); }),
             field({"cluster", [] { return AuditModel::tr("Cluster"); }}, &Row::cluster,
@@ -297,9 +308,11 @@ std::vector<Audit::Column> columnsOfAuditModel(const TimeText& times) {
 
 }  // namespace
 
-AuditModel::AuditModel(const TimeText& times, QObject* parent)
+AuditModel::AuditModel(const TimeText& times, QObject* parent,
+                       std::function<QString(const std::string&)> objectName)
     : RecordTableModel(
-          columnsOfAuditModel(times), [](const auto& r) { return QString::number(r.id); }, parent) {
+          columnsOfAuditModel(times, std::move(objectName)),
+          [](const auto& r) { return QString::number(r.id); }, parent) {
     repaintWithZone(times, this);
 }
 

@@ -89,7 +89,6 @@ QString rate(double perSecond) {
 
 QString shortTime(double microseconds) {
     if (microseconds <= 0) return QStringLiteral("0");
-    static constexpr const char* kUnits[] = {"µs", "ms", "s"};
     double value = microseconds;
     int unit = 0;
     while (value >= 999.5 && unit < 2) {
@@ -97,8 +96,12 @@ QString shortTime(double microseconds) {
         ++unit;
     }
     const bool whole = unit == 0 || value >= 9.95 || std::abs(value - std::round(value)) < 0.05;
-    return QString::number(value, 'f', whole ? 0 : 1) + kThinSpace +
-           QString::fromUtf8(kUnits[unit]);
+    const QString text = unit == 0   ? TimeText::tr("%1 µs")
+                         : unit == 1 ? TimeText::tr("%1 ms")
+                                     : TimeText::tr("%1 s");
+    return QString(text)
+        .replace(QLatin1Char(' '), kThinSpace)
+        .arg(QString::number(value, 'f', whole ? 0 : 1));
 }
 
 QString shortDigest(const std::string& digest) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "shared/filter/version_order.h"
+#include "gui/models/version_colors.h"
 
 namespace ifrit::gui::models {
 namespace {
@@ -53,8 +53,7 @@ std::vector<VersionSpread> versionSpread(const FleetColumns& columns, std::strin
         out.back().version = std::string(columns.text(version));
     }
     std::sort(out.begin(), out.end(), [](const VersionSpread& a, const VersionSpread& b) {
-        const int order = filter::compareVersions(a.version, b.version);
-        return order != 0 ? order > 0 : a.version > b.version;
+        return standsBefore(a.version, b.version);
     });
     return out;
 }

@@ -39,6 +39,7 @@ public:
     virtual void toggleTableForm() {}  ///< F8: what is painted, as a table and back
     virtual void toggleFailing() {}    ///< F
     virtual void toggleRing() {}       ///< H: the hash ring in place of the map
+    virtual void toggleVersions() {}   ///< V: the versions over time in its place
     /// Ctrl+Shift+C: what shows with ifritctl what the page shows now.
     virtual QList<models::CtlCommand> commands() const { return {}; }
     /// Esc: true where there was a filter, a selection or a level to leave.

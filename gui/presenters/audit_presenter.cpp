@@ -17,11 +17,20 @@ constexpr int kReloadAfterMs = 300;
 }  // namespace
 
 AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& heads,
-                               QObject* parent)
-    : QObject(parent), m_hub(hub), m_heads(heads), m_model(hub.times()), m_list([this] {
+                               ReleasesPresenter* releases, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_heads(heads),
+      m_releases(releases),
+      m_model(hub.times(), nullptr, [this](const std::string& object) { return nameOf(object); }),
+      m_list([this] {
           m_model.setRecords(m_list.items());
           Q_EMIT changed();
       }) {
+    if (releases != nullptr) {
+        connect(releases, &ReleasesPresenter::changed, this, &AuditPresenter::learnNumbers);
+        learnNumbers();
+    }
     connect(&heads, &HeadKeeper::changed, this, &AuditPresenter::changed);
     connect(&hub.times(), &models::TimeText::changed, this, &AuditPresenter::clockChanged);
     m_reload.setSingleShot(true);
@@ -49,6 +58,30 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
         if (mine && m_isLookedAt && !m_reload.isActive())
             m_reload.start(m_list.pauseMs(kReloadAfterMs));
     });
+}
+
+void AuditPresenter::learnNumbers() {
+    std::map<std::string, std::uint64_t> numbers;
+    for (const services::ReleaseInfo& info : m_releases->model().all())
+        numbers[info.release.id] = info.release.number;
+    if (numbers == m_numbers) return;
+    m_numbers = std::move(numbers);
+    m_model.touchAll();
+    Q_EMIT changed();
+}
+
+QString AuditPresenter::nameOf(const std::string& object) const {
+    const auto found = m_numbers.find(object);
+    return found == m_numbers.end() ? QString() : tr("release #%1").arg(found->second);
+}
+
+QString AuditPresenter::objectOf(const QString& typed) const {
+    for (const auto& [id, number] : m_numbers) {
+        if (typed == QStringLiteral("#%1").arg(number) ||
+            typed.compare(tr("release #%1").arg(number), Qt::CaseInsensitive) == 0)
+            return toText(id);
+    }
+    return typed;
 }
 
 void AuditPresenter::refresh() {
@@ -99,10 +132,13 @@ QList<QPair<QString, QString>> AuditPresenter::factsOf(int row) const {
                           .arg(toText(found->actor), models::StatusWords::methodName(found->via),
                                toText(found->address))},
         {tr("Verb"), toText(found->verb)},
-        {tr("Object"), toText(found->object)},
+        {tr("Object"), nameOf(found->object).isEmpty()
+                           ? toText(found->object)
+                           : tr("%1 (%2)", "its name, and its id")
+                                 .arg(nameOf(found->object), toText(found->object))},
         {tr("Cluster"), toText(found->cluster)},
         {tr("Reason"), models::OwnWords::ofReason(toText(found->reason))},
-        {tr("Error"), toText(found->error)},
+        {tr("Error"), models::OwnWords::ofDenial(toText(found->error))},
         {tr("Before"), toText(found->before)},
         {tr("After"), toText(found->after)},
         {tr("Request"), toText(found->requestId)},

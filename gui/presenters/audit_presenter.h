@@ -4,7 +4,10 @@
 #include <QObject>
 #include <QTimer>
 
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "gui/models/ctl_command.h"
 #include "gui/models/page_parts.h"
@@ -16,6 +19,7 @@
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/read_age.h"
+#include "gui/presenters/releases_presenter.h"
 #include "gui/presenters/row_source.h"
 #include "gui/presenters/typed_time.h"
 
@@ -39,10 +43,13 @@ public:
         bool operator==(const Filter&) const = default;
     };
 
+    /// `releases`: whose numbers rows are named by; null: none are known.
     AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& heads,
-                   QObject* parent = nullptr);
+                   ReleasesPresenter* releases = nullptr, QObject* parent = nullptr);
 
     models::AuditModel& model() { return m_model; }
+    /// What the master calls what is typed: "release #2" is shown here alone.
+    QString objectOf(const QString& typed) const;
     const Filter& filter() const { return m_filter; }
     void setFilter(const Filter& filter);
     /// A time as it is typed, by the window's clock; empty where it is none.
@@ -85,8 +92,14 @@ private:
     /// `kept`: with how many heads of this disk it was compared.
     void verified(const absl::StatusOr<services::AuditVerification>& result, std::size_t kept);
 
+    void learnNumbers();
+    /// "release #2"; empty where the object is no release, or one that is not known here.
+    QString nameOf(const std::string& object) const;
+
     ConnectionHub& m_hub;
     HeadKeeper& m_heads;
+    ReleasesPresenter* m_releases;
+    std::map<std::string, std::uint64_t> m_numbers;  ///< of releases, by id
     models::AuditModel m_model;
     PagedList<services::AuditRow> m_list;
     Filter m_filter;

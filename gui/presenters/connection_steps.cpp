@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // "Test connection": its steps as the operator reads them.
+#include <QRegularExpression>
+
 #include <utility>
 
 #include "gui/models/own_words.h"
 #include "gui/presenters/connections_presenter.h"
+#include "shared/crypto/certificates.h"
 
 namespace ifrit::gui::presenters {
 
@@ -11,9 +14,23 @@ using models::StatusKind;
 using models::toText;
 using services::TestStep;
 
-ConnectionsPresenter::Step ConnectionsPresenter::stepOf(const services::TestStepResult& result) {
+namespace {
+
+/// A certificate's end as all times of the window are told.
+QString withTime(const services::TestStepResult& result, const models::TimeText& times) {
+    static const QRegularExpression day(QStringLiteral("\\d{4}-\\d\\d-\\d\\d$"));
+    QString detail = toText(result.detail);
+    const auto certificate = crypto::describeCertificate(result.certificatePem);
+    if (certificate.ok()) detail.replace(day, times.at(certificate->notAfter));
+    return detail;
+}
+
+}  // namespace
+
+ConnectionsPresenter::Step ConnectionsPresenter::stepOf(
+    const services::TestStepResult& result) const {
     Step step;
-    step.detail = models::OwnWords::ofDetail(toText(result.detail));
+    step.detail = models::OwnWords::ofDetail(withTime(result, m_hub.times()));
     step.hint = models::OwnWords::of(toText(result.hint));
     if (result.status.ok()) {
         step.look = {StatusKind::Ok, tr("%1 ms").arg(result.took.count())};

@@ -140,7 +140,7 @@ private:
     void forgetLogin(const KnownMaster& master);
     void endUndo();
     /// Of a step whose result is there.
-    static Step stepOf(const services::TestStepResult& result);
+    Step stepOf(const services::TestStepResult& result) const;
 
     ConnectionHub& m_hub;
     ConnectionStore& m_store;

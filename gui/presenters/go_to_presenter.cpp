@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/go_to_presenter.h"
 
+#include <algorithm>
 #include <set>
 
 namespace ifrit::gui::presenters {
 
 using models::GoToEntry;
+using models::grouped;
 using models::toText;
 using Kind = GoToEntry::Kind;
 
 namespace {
 
+constexpr std::size_t kMost = 40;
 constexpr std::size_t kMachines = 12;
 /// One letter would be in nearly every uuid.
 constexpr qsizetype kLeastForMachines = 2;
@@ -21,17 +24,34 @@ bool beginsWith(std::string_view text, std::string_view start) {
 
 }  // namespace
 
-std::vector<GoToEntry> GoToPresenter::find(const QString& query, std::size_t limit) const {
+GoToPresenter::Found GoToPresenter::find(const QString& query) const {
+    std::size_t machines = 0;
     Entries entries = m_targets.window();
     addVerbs(entries);
     if (!query.trimmed().isEmpty()) {
         addReleases(entries);
         addPackages(entries);
         addAgents(entries);
+        addCampaigns(entries);
         addConnections(entries);
-        addMachines(query.trimmed(), entries);
+        machines = addMachines(query.trimmed(), entries);
     }
-    return models::goToMatches(query, entries, limit);
+    Found out;
+    out.entries = models::goToMatches(query, entries);
+    const std::size_t among = std::min(machines, kMachines);
+    const std::size_t all = out.entries.size() + machines - among;
+    if (out.entries.size() > kMost) out.entries.resize(kMost);
+    const auto shown = static_cast<std::size_t>(
+        std::count_if(out.entries.begin(), out.entries.end(),
+                      [](const GoToEntry& entry) { return entry.kind == Kind::Machine; }));
+    const auto number = [](std::size_t count) { return grouped(static_cast<qint64>(count)); };
+    QStringList parts;
+    if (all - machines > out.entries.size() - shown)
+        parts << tr("%1 of %2 shown").arg(number(out.entries.size()), number(all));
+    if (machines > shown)
+        parts << tr("%1 of %2 machines", "are in a list").arg(number(shown), number(machines));
+    out.leftOut = parts.join(QStringLiteral(" · "));
+    return out;
 }
 
 GoToEntry GoToPresenter::machineEntry(std::uint32_t row) const {
@@ -41,34 +61,33 @@ GoToEntry GoToPresenter::machineEntry(std::uint32_t row) const {
         models::StatusWords::ofMachine(columns.state[row], columns.offline[row] != 0);
     return {Kind::Machine,
             uuid,
-            toText(columns.text(columns.address[row])) + QStringLiteral(" · ") + look.word,
+            look.word,
             {},
-            [go = m_targets.machine, uuid] { go(uuid); }};
+            [go = m_targets.machine, uuid] { go(uuid); },
+            toText(columns.text(columns.address[row]))};
 }
 
-void GoToPresenter::addMachines(const QString& query, Entries& out) const {
-    if (query.size() < kLeastForMachines || query.contains(QLatin1Char(' '))) return;
+std::size_t GoToPresenter::addMachines(const QString& query, Entries& out) const {
+    if (query.size() < kLeastForMachines || query.contains(QLatin1Char(' '))) return 0;
     const models::FleetColumns& columns = m_sources.feed.store().columns();
     const std::string text = query.toStdString();
     std::size_t found = 0;
-    for (std::uint32_t row = 0; row < columns.rows() && found < kMachines; ++row) {
-        if (columns.alive[row] == 0) continue;
-        if (!beginsWith(columns.uuid[row], text) &&
-            !beginsWith(columns.text(columns.address[row]), text))
-            continue;
-        out.push_back(machineEntry(row));
-        ++found;
-    }
-    for (std::uint32_t row = 0; row < columns.rows() && found < kMachines; ++row) {
+    std::vector<std::uint32_t> first;
+    std::vector<std::uint32_t> inside;
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         if (columns.alive[row] == 0) continue;
         const std::size_t at = columns.uuid[row].find(text);
-        // What begins with it is there already.
-        if (at == std::string::npos || at == 0 ||
-            beginsWith(columns.text(columns.address[row]), text))
-            continue;
-        out.push_back(machineEntry(row));
+        const bool begins = at == 0 || beginsWith(columns.text(columns.address[row]), text);
+        if (!begins && at == std::string::npos) continue;
         ++found;
+        std::vector<std::uint32_t>& rows = begins ? first : inside;
+        if (rows.size() < kMachines) rows.push_back(row);
     }
+    first.insert(first.end(), inside.begin(), inside.end());
+    if (first.size() > kMachines) first.resize(kMachines);
+    for (const std::uint32_t row : first)
+        out.push_back(machineEntry(row));
+    return found;
 }
 
 void GoToPresenter::addAgents(Entries& out) const {
@@ -103,10 +122,23 @@ void GoToPresenter::addPackages(Entries& out) const {
         const QString digest = toText(package.manifestDigest);
         out.push_back({Kind::Package,
                        toText(package.agent) + QLatin1Char(' ') + toText(package.version),
-                       models::joined(package.machineTypes) + QStringLiteral(" · ") +
-                           models::shortDigest(package.manifestDigest),
+                       models::joined(package.machineTypes),
                        {},
-                       [go = m_targets.package, digest] { go(digest); }});
+                       [go = m_targets.package, digest] { go(digest); },
+                       models::shortDigest(package.manifestDigest)});
+    }
+}
+
+void GoToPresenter::addCampaigns(Entries& out) const {
+    for (const services::CampaignBoard& board : m_sources.campaigns.model().all()) {
+        if (board.any() == nullptr) continue;
+        const domain::Campaign& campaign = board.any()->campaign;
+        const QString id = toText(campaign.id);
+        out.push_back({Kind::Campaign,
+                       toText(campaign.name),
+                       models::CampaignWords::of(board.phase()).word,
+                       {},
+                       [go = m_targets.campaign, id] { go(id); }});
     }
 }
 
@@ -116,9 +148,10 @@ void GoToPresenter::addConnections(Entries& out) const {
         const int index = static_cast<int>(i);
         out.push_back({Kind::Connection,
                        masters[i].cluster,
-                       masters[i].address,
                        {},
-                       [go = m_targets.connection, index] { go(index); }});
+                       {},
+                       [go = m_targets.connection, index] { go(index); },
+                       masters[i].address});
     }
 }
 

@@ -187,12 +187,18 @@ QString MachineDetailPresenter::lastError() const {
             ++more;
             continue;
         }
-        first = toText(agent.agent) + QStringLiteral(": ") + toText(agent.lastError->message);
+        first = toText(agent.agent) + QStringLiteral(": ") +
+                models::OwnWords::ofFailure(toText(agent.lastError->message));
         if (!agent.lastError->reason.empty())
             first += QStringLiteral(" (%1)").arg(toText(agent.lastError->reason));
     }
     if (more > 0) first += tr(", and %1 agent(s) more", "", more).arg(more);
     return first;
+}
+
+QString MachineDetailPresenter::sinceWhen(const QString& word, base::WallTime since,
+                                          const models::TimeText& times) {
+    return since == base::WallTime{} ? word : tr("%1 since %2").arg(word, times.at(since));
 }
 
 QString MachineDetailPresenter::stateLine() const {
@@ -207,7 +213,7 @@ QString MachineDetailPresenter::stateLine() const {
         if (agent.state == m_machine->state && agent.since != base::WallTime{} && isFirst)
             since = agent.since;
     }
-    return since == base::WallTime{} ? word : tr("%1 since %2").arg(word, times.at(since));
+    return sinceWhen(word, since, times);
 }
 
 QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
@@ -221,8 +227,8 @@ QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
         if (agent.desiredVersion != agent.runningVersion && !agent.desiredVersion.empty()) {
             text += QStringLiteral(" → ") + toText(agent.desiredVersion);
         }
-        text += QStringLiteral(" · ") + models::StatusWords::of(agent.state).word;
-        if (agent.since != base::WallTime{}) text += tr(" since %1").arg(times.at(agent.since));
+        text += QStringLiteral(" · ") +
+                sinceWhen(models::StatusWords::of(agent.state).word, agent.since, times);
         if (!agent.step.empty())
             text += QStringLiteral(" · ") + models::OwnWords::ofStep(toText(agent.step));
         if (agent.attempt > 1) text += tr(" · attempt %1").arg(agent.attempt);

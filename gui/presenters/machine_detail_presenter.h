@@ -91,6 +91,9 @@ private:
     void readBadVersions();
     /// What it is, and since when or when it was last heard of.
     QString stateLine() const;
+    /// "healthy since 10:24:07 +00:00"; without a time the word alone.
+    static QString sinceWhen(const QString& word, base::WallTime since,
+                             const models::TimeText& times);
 
     ConnectionHub& m_hub;
     QString m_uuid;

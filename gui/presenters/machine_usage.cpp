@@ -103,8 +103,8 @@ ChartContent MachineUsage::memory() const {
 
 ChartContent MachineUsage::processor() const {
     ChartContent out = content(&Sample::cpuPercent, ChartUnit::Percent);
-    out.title = out.series.size() == 1 ? tr("Processor time of %1").arg(out.series.first().name)
-                                       : tr("Processor time");
+    out.title =
+        out.series.size() == 1 ? tr("CPU use of %1").arg(out.series.first().name) : tr("CPU use");
     return out;
 }
 

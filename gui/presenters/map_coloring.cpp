@@ -5,7 +5,6 @@
 #include <map>
 
 #include "gui/models/text_format.h"
-#include "shared/filter/version_order.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -86,14 +85,14 @@ QString MapColoring::filterOf(MachineBucket bucket) {
 }
 
 MapColoring::MapColoring(const FleetColumns& columns, MapColor color, const std::string& agent,
-                         base::WallTime now)
+                         const models::VersionColors& versions, base::WallTime now)
     : m_of(columns.rows(), 0) {
     switch (color) {
         case MapColor::State:
             makeStates(columns);
             break;
         case MapColor::Version:
-            makeVersions(columns, agent);
+            makeVersions(columns, agent, versions);
             break;
         case MapColor::Age:
             makeAges(columns, base::toUnixMillis(now));
@@ -122,9 +121,9 @@ void MapColoring::makeStates(const FleetColumns& columns) {
         m_of[row] = static_cast<std::uint8_t>(bucketOf(columns.state[row]));
 }
 
-void MapColoring::addSeries(const QString& word, const QString& filter) {
+void MapColoring::addSeries(const QString& word, const QString& filter, int series) {
     Entry entry;
-    entry.swatch.series = static_cast<std::uint8_t>(m_entries.size());
+    entry.swatch.series = static_cast<std::uint8_t>(series);
     entry.word = word;
     entry.filter = filter;
     m_entries.push_back(std::move(entry));
@@ -142,7 +141,8 @@ void MapColoring::closeSeries(bool ramp) {
     m_entries.push_back(std::move(none));
 }
 
-void MapColoring::makeVersions(const FleetColumns& columns, const std::string& agent) {
+void MapColoring::makeVersions(const FleetColumns& columns, const std::string& agent,
+                               const models::VersionColors& colors) {
     const std::vector<StringId> versionOn = versionsOf(columns, agent);
     std::vector<std::uint32_t> machines(columns.strings.size() + 1, 0);
     for (const StringId version : versionOn)
@@ -157,16 +157,19 @@ void MapColoring::makeVersions(const FleetColumns& columns, const std::string& a
     if (more) versions.resize(kMostEntries - 1);
     // Newest first: what a release moves stands side by side.
     std::sort(versions.begin(), versions.end(), [&](StringId a, StringId b) {
-        return filter::compareVersions(columns.text(a), columns.text(b)) > 0;
+        return models::standsBefore(columns.text(a), columns.text(b));
     });
     const std::size_t rest = versions.size();
+    int behind = colors.size();
     std::vector<std::uint8_t> entryOf(columns.strings.size() + 1, static_cast<std::uint8_t>(rest));
     for (const StringId id : versions) {
         const QString version = toText(columns.text(id));
         entryOf[id] = static_cast<std::uint8_t>(m_entries.size());
-        addSeries(version, QStringLiteral("agent:%1 version:%2").arg(toText(agent), version));
+        const std::string_view text = columns.text(id);
+        addSeries(version, QStringLiteral("agent:%1 version:%2").arg(toText(agent), version),
+                  colors.knows(text) ? colors.of(text) : behind++);
     }
-    if (more) addSeries(tr("others"), {});
+    if (more) addSeries(tr("others"), {}, behind);
     closeSeries(false);
     m_entries.back().filter = QStringLiteral("-agent:%1").arg(toText(agent));
     entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
@@ -178,8 +181,8 @@ void MapColoring::makeAges(const FleetColumns& columns, std::int64_t nowMs) {
     const QString words[] = {tr("under 1 min"), tr("under 5 min"), tr("under 1 h"),
                              tr("under 1 d")};
     for (std::size_t i = 0; i < std::size(kAges); ++i)
-        addSeries(words[i], QString::fromLatin1(kAges[i].filter));
-    addSeries(tr("older"), QStringLiteral("-seen<1d"));
+        addSeries(words[i], QString::fromLatin1(kAges[i].filter), static_cast<int>(i));
+    addSeries(tr("older"), QStringLiteral("-seen<1d"), static_cast<int>(std::size(kAges)));
     closeSeries(true);
     for (std::uint32_t row = 0; row < columns.rows(); ++row)
         m_of[row] = ageOf(nowMs - columns.lastSeenMs[row]);
@@ -197,10 +200,13 @@ void MapColoring::makeBatches(const FleetColumns& columns) {
         entryOf[batch] = static_cast<std::uint8_t>(shared ? kMostEntries - 1 : batch - 1);
         if (!shared) {
             addSeries(models::StatusWords::nameOf(domain::StageKind::Batch, batch),
-                      QStringLiteral("batch:%1").arg(batch));
+                      QStringLiteral("batch:%1").arg(batch), static_cast<int>(batch) - 1);
         }
     }
-    if (more) addSeries(tr("others"), QStringLiteral("batch:%1..%2").arg(kMostEntries).arg(last));
+    if (more) {
+        addSeries(tr("others"), QStringLiteral("batch:%1..%2").arg(kMostEntries).arg(last),
+                  static_cast<int>(kMostEntries) - 1);
+    }
     closeSeries(false);
     entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {

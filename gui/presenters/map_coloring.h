@@ -9,6 +9,7 @@
 
 #include "gui/models/fleet_columns.h"
 #include "gui/models/page_parts.h"
+#include "gui/models/version_colors.h"
 #include "gui/presenters/machine_buckets.h"
 #include "shared/base/clock.h"
 
@@ -29,10 +30,10 @@ public:
         bool always = false;  ///< also where there is none of it
     };
 
-    /// `agent`: whose versions are meant. A walk over all rows, whose agents are read once, and one
-    /// over a byte for each.
+    /// `agent`: whose versions are meant; `versions`: the colours that they have. A walk over all
+    /// rows, whose agents are read once, and one over a byte for each.
     MapColoring(const models::FleetColumns& columns, MapColor color, const std::string& agent,
-                base::WallTime now);
+                const models::VersionColors& versions, base::WallTime now);
 
     /// The entry of a row that is no hole.
     std::uint8_t of(std::uint32_t row) const { return m_of[row]; }
@@ -43,10 +44,11 @@ public:
 
 private:
     void makeStates(const models::FleetColumns& columns);
-    void makeVersions(const models::FleetColumns& columns, const std::string& agent);
+    void makeVersions(const models::FleetColumns& columns, const std::string& agent,
+                      const models::VersionColors& colors);
     void makeAges(const models::FleetColumns& columns, std::int64_t nowMs);
     void makeBatches(const models::FleetColumns& columns);
-    void addSeries(const QString& word, const QString& filter);
+    void addSeries(const QString& word, const QString& filter, int series);
     void closeSeries(bool ramp);
 
     std::vector<std::uint8_t> m_of;  ///< by row

@@ -2,6 +2,8 @@
 #include "gui/presenters/map_presenter.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "gui/models/own_words.h"
 #include "gui/presenters/view_judge.h"
@@ -15,8 +17,8 @@ using models::StatusKind;
 using models::toText;
 
 MapPresenter::MapPresenter(ConnectionHub& hub, FleetFeed& feed, FleetRoster* roster,
-                           QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed), m_roster(roster) {
+                           const VersionHistory* history, QObject* parent)
+    : QObject(parent), m_hub(hub), m_feed(feed), m_roster(roster), m_history(history) {
     if (roster != nullptr) connect(roster, &FleetRoster::changed, this, &MapPresenter::changed);
     connect(&feed, &FleetFeed::storeChanged, this, &MapPresenter::forget);
     connect(&feed, &FleetFeed::figuresChanged, this, &MapPresenter::changed);
@@ -51,11 +53,29 @@ const BucketCounts& MapPresenter::counts() const {
 }
 
 const MapColoring& MapPresenter::coloring() const {
-    if (!m_coloring) {
-        m_coloring.emplace(m_feed.store().columns(), m_color,
-                           ownSums().leadingAgent().toStdString(), m_hub.times().now());
+    const bool byVersion = m_color == MapColor::Version;
+    const std::string agent = byVersion ? ownSums().leadingAgent().toStdString() : std::string();
+    models::VersionColors colors = byVersion ? versionColors(agent) : models::VersionColors();
+    // Another cluster may run one more.
+    if (!m_coloring || colors != m_versionColors) {
+        m_versionColors = std::move(colors);
+        m_coloring.emplace(m_feed.store().columns(), m_color, agent, m_versionColors,
+                           m_hub.times().now());
     }
     return *m_coloring;
+}
+
+models::VersionColors MapPresenter::versionColors(const std::string& agent) const {
+    std::set<std::string> versions;
+    if (m_history != nullptr) versions = m_history->versionsOf(agent);
+    const FleetTotals fleet = totals();
+    const auto found = fleet.last.versions.find(agent);
+    if (found != fleet.last.versions.end()) {
+        for (const auto& [version, machines] : found->second) {
+            if (!version.empty()) versions.insert(version);
+        }
+    }
+    return models::VersionColors(versions);
 }
 
 QList<Figure> MapPresenter::figures() const {
@@ -277,9 +297,14 @@ void MapPresenter::updateGroupModel() {
     m_groupModel.setRecords(std::move(rows));
 }
 
-std::vector<std::pair<QString, qint64>> MapPresenter::versions() const {
+std::vector<MapPresenter::VersionShare> MapPresenter::versions() const {
     const FleetTotals fleet = totals();
-    return fleet.shown().versionsOf(fleet.shown().leadingAgent());
+    const QString agent = fleet.shown().leadingAgent();
+    const models::VersionColors colors = versionColors(agent.toStdString());
+    std::vector<VersionShare> out;
+    for (const auto& [version, machines] : fleet.shown().versionsOf(agent))
+        out.push_back({version, machines, colors.of(version.toStdString())});
+    return out;
 }
 
 QString MapPresenter::uuidOf(std::uint32_t row) const {
@@ -299,7 +324,8 @@ QString MapPresenter::describe(std::uint32_t row) const {
         const models::StringId now = cell.error != 0 ? cell.error : cell.step;
         if (now == 0) continue;
         const QString said = toText(columns.text(now));
-        text += QStringLiteral(": ") + (cell.error != 0 ? said : models::OwnWords::ofStep(said));
+        text += QStringLiteral(": ") + (cell.error != 0 ? models::OwnWords::ofFailure(said)
+                                                        : models::OwnWords::ofStep(said));
     }
     return text;
 }

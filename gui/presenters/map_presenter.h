@@ -14,6 +14,7 @@
 #include "gui/presenters/fleet_roster.h"
 #include "gui/presenters/map_coloring.h"
 #include "gui/presenters/map_grouping.h"
+#include "gui/presenters/version_history.h"
 
 namespace ifrit::gui::presenters {
 
@@ -35,9 +36,15 @@ public:
         bool chosen = false;
     };
 
-    /// `roster`: the other clusters, or null.
+    struct VersionShare {
+        QString version;
+        qint64 machines = 0;
+        int color = 0;  ///< of the series
+    };
+
+    /// `roster`: the other clusters, or null; `history`: what stands beside the map, or null.
     MapPresenter(ConnectionHub& hub, FleetFeed& feed, FleetRoster* roster = nullptr,
-                 QObject* parent = nullptr);
+                 const VersionHistory* history = nullptr, QObject* parent = nullptr);
 
     /// Of all clusters that answer; where none does, the last ones, struck through.
     QList<models::Figure> figures() const;
@@ -63,7 +70,10 @@ public:
     /// Of all clusters as figures() are: the agent that most machines run, its versions, largest
     /// first, and how many releases have not ended.
     QString leadingAgent() const { return totals().shown().leadingAgent(); }
-    std::vector<std::pair<QString, qint64>> versions() const;
+    std::vector<VersionShare> versions() const;
+    /// The colours of an agent's versions, wherever on the page they are: of all that a cluster
+    /// runs, and of those that the history has.
+    models::VersionColors versionColors(const std::string& agent) const;
     qint64 openReleases() const { return totals().shown().openReleases; }
     /// All machines whose cluster answers, by state, worst first; without the states that none is
     /// in. Silent ones are one of them.
@@ -116,6 +126,7 @@ private:
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     FleetRoster* m_roster;
+    const VersionHistory* m_history;
     MapGrouping m_grouping;
     MapColor m_color = MapColor::State;
     std::optional<std::uint8_t> m_only;
@@ -124,6 +135,7 @@ private:
     // Of the fleet as it is; empty: to be counted.
     mutable std::optional<BucketCounts> m_counts;
     mutable std::optional<MapColoring> m_coloring;
+    mutable models::VersionColors m_versionColors;  ///< that m_coloring was made with
 };
 
 }  // namespace ifrit::gui::presenters

@@ -24,7 +24,8 @@ QString tookText(const Operation& operation, const models::TimeText& times) {
     const base::WallTime until = operation.ended.value_or(times.now());
     const auto took =
         std::chrono::duration_cast<std::chrono::milliseconds>(until - operation.began);
-    if (took < std::chrono::seconds(10)) return OperationModel::tr("%1 ms").arg(took.count());
+    if (took < std::chrono::seconds(10))
+        return OperationModel::tr("%1 ms").arg(models::grouped(took.count()));
     return models::TimeText::duration(took);
 }
 

@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "gui/models/text_format.h"
-#include "shared/filter/version_order.h"
+#include "gui/models/version_colors.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -27,10 +27,8 @@ RunningNow::OfType sortedOf(const TypeCounts& counts, const FleetColumns& column
     out.machines = counts.machines;
     for (const auto& [version, machines] : counts.versions)
         out.versions.emplace_back(columns.text(version), machines);
-    std::sort(out.versions.begin(), out.versions.end(), [](const auto& a, const auto& b) {
-        const int order = filter::compareVersions(a.first, b.first);
-        return order != 0 ? order > 0 : a.first > b.first;
-    });
+    std::sort(out.versions.begin(), out.versions.end(),
+              [](const auto& a, const auto& b) { return models::standsBefore(a.first, b.first); });
     return out;
 }
 

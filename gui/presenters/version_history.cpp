@@ -77,7 +77,18 @@ void VersionHistory::add(const std::string& agent, Moment moment) {
     moments = std::move(half);
 }
 
-ChartContent VersionHistory::content() const {
+std::set<std::string> VersionHistory::versionsOf(const std::string& agent) const {
+    std::set<std::string> out;
+    const auto kept = m_moments.find(agent);
+    if (kept == m_moments.end()) return out;
+    for (const Moment& moment : kept->second) {
+        for (const auto& [version, machines] : moment.machines)
+            out.insert(version);
+    }
+    return out;
+}
+
+ChartContent VersionHistory::content(const models::VersionColors& colors) const {
     ChartContent out;
     out.title = m_agent.empty() ? tr("Versions")
                                 : tr("Machines by their version of %1").arg(toText(m_agent));
@@ -106,10 +117,13 @@ ChartContent VersionHistory::content() const {
             QStringLiteral(" · ") + tr("%1 of %2 versions").arg(kMostVersions).arg(versions.size());
         versions.resize(kMostVersions);
     }
+    std::sort(versions.begin(), versions.end(), [](const auto& a, const auto& b) {
+        return models::standsBefore(a.second, b.second);
+    });
     for (const auto& [machines, version] : versions) {
         models::ChartSeries series;
         series.name = toText(version);
-        series.color = static_cast<int>(out.series.size());
+        series.color = colors.of(version);
         std::vector<double> values;
         for (const Moment& moment : moments) {
             const auto found = moment.machines.find(version);

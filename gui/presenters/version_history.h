@@ -4,10 +4,12 @@
 #include <QObject>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "gui/models/chart_parts.h"
+#include "gui/models/version_colors.h"
 #include "gui/presenters/fleet_feed.h"
 
 namespace ifrit::gui::presenters {
@@ -22,7 +24,12 @@ public:
 
     /// Of the agent that most machines ran when the connection was opened, as long as any do: of
     /// two that take turns the line would begin anew each time.
-    models::ChartContent content() const;
+    /// `colors`: of that agent's versions.
+    models::ChartContent content(const models::VersionColors& colors) const;
+    /// Whose versions content() shows; empty: none runs yet.
+    const std::string& agent() const { return m_agent; }
+    /// What has been kept of an agent.
+    std::set<std::string> versionsOf(const std::string& agent) const;
 
 Q_SIGNALS:
     void changed();

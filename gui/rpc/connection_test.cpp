@@ -194,8 +194,10 @@ void ConnectionTest::checkLogin() {
             TestStepResult step = result(TestStep::Login, identity.status());
             if (identity.ok()) {
                 m_identity = *std::move(identity);
-                step.detail = fmt::format("{} ({}) by {}", m_identity.user, m_identity.role,
-                                          m_identity.method);
+                std::string role = m_identity.role;  // in words
+                std::replace(role.begin(), role.end(), '_', ' ');
+                step.detail =
+                    fmt::format("{} ({}) by {}", m_identity.user, role, m_identity.method);
             }
             if (tell(std::move(step))) checkFeatures();
         }));

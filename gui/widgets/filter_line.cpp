@@ -63,12 +63,15 @@ void FilterLine::apply() {
     Q_EMIT filtered(text());
 }
 
-/// Off while there is nothing to clear, and says so.
+void FilterLine::allowClear(QPushButton& button, bool filters) {
+    button.setEnabled(filters);
+    const QString why = filters ? QString() : tr("The filter is empty.");
+    button.setToolTip(why);
+    button.setAccessibleDescription(why);
+}
+
 void FilterLine::applyClear() {
-    m_clear->setEnabled(filters());
-    const QString why = filters() ? QString() : tr("The filter is empty.");
-    m_clear->setToolTip(why);
-    m_clear->setAccessibleDescription(why);
+    allowClear(*m_clear, filters());
 }
 
 void FilterLine::changeEvent(QEvent* event) {

@@ -27,6 +27,8 @@ public:
     /// The keyboard goes there, and what is written is selected.
     void focusLine();
     QHBoxLayout* bar() { return m_bar; }
+    /// A button that clears a filter: off while there is nothing to clear, and says so.
+    static void allowClear(QPushButton& button, bool filters);
 
 Q_SIGNALS:
     /// The text is another one, or has to be read in another language.

@@ -63,6 +63,56 @@ int place(const QSize& area, const std::vector<std::size_t>& sizes, MapGrid& gri
     return y - kGap;
 }
 
+/// How many columns of tiles each of the groups from `first` on gets of `columns`: the next one
+/// goes where it spares the most lines.
+std::vector<int> sharedColumns(const std::vector<std::size_t>& sizes, std::size_t first,
+                               std::size_t count, int columns) {
+    std::vector<int> out(count, 1);
+    const auto lines = [&](std::size_t i) {
+        return rowsFor(out[i], static_cast<int>(sizes[first + i]));
+    };
+    for (int left = columns - static_cast<int>(count); left > 0; --left) {
+        std::size_t longest = 0;
+        for (std::size_t i = 1; i < count; ++i) {
+            if (lines(i) > lines(longest)) longest = i;
+        }
+        ++out[longest];
+    }
+    return out;
+}
+
+/// As place(), each group only as wide as it needs; nothing where that is too high.
+std::optional<MapGrid> placeShared(const QSize& area, const std::vector<std::size_t>& sizes,
+                                   const QSize& least, int across) {
+    MapGrid grid;
+    grid.places.resize(sizes.size());
+    grid.across = across;
+    const int room = area.width() - (across - 1) * kGap;
+    const int columns = room / least.width();
+    if (columns < across) return std::nullopt;
+    grid.cell = QSize(std::min(room / columns, 2 * least.width()), least.height());
+    int y = 0;
+    for (std::size_t first = 0; first < sizes.size(); first += static_cast<std::size_t>(across)) {
+        const std::size_t count = std::min(sizes.size() - first, static_cast<std::size_t>(across));
+        const std::vector<int> shares = sharedColumns(sizes, first, count, columns);
+        int x = 0;
+        int deepest = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            MapGrid::Place& one = grid.places[first + i];
+            one.columns = shares[i];
+            const int wide = one.columns * grid.cell.width();
+            const int lines = rowsFor(one.columns, static_cast<int>(sizes[first + i]));
+            one.title = QRect(x, y, wide, kTitleHeight);
+            one.cells = QRect(x, y + kTitleHeight, wide, lines * grid.cell.height());
+            deepest = std::max(deepest, one.cells.height());
+            x += wide + kGap;
+        }
+        y += kTitleHeight + deepest + kGap;
+    }
+    if (y - kGap > area.height()) return std::nullopt;
+    return grid;
+}
+
 }  // namespace
 
 MapGrid layOutMap(const QSize& area, const std::vector<std::size_t>& sizes) {
@@ -104,6 +154,11 @@ std::optional<MapGrid> layOutTiles(const QSize& area, const std::vector<std::siz
         const int columns = std::clamp(static_cast<int>(largest), 1, wide / least.width());
         grid.cell = QSize(std::min(wide / columns, 2 * least.width()), least.height());
         if (place(area, sizes, grid) <= area.height()) return grid;
+    }
+    // Not all equally wide: a large group beside small ones takes of their room.
+    for (int across = std::min(count, area.width() / least.width()); across >= 1; --across) {
+        auto grid = placeShared(area, sizes, least, across);
+        if (grid) return grid;
     }
     return std::nullopt;
 }

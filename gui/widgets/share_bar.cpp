@@ -5,6 +5,7 @@
 #include <QPainterPath>
 
 #include "gui/models/text_format.h"
+#include "gui/widgets/swatch_color.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
@@ -52,18 +53,16 @@ void ShareBar::paintEvent(QPaintEvent*) {
     qint64 total = 0;
     for (const Share& share : m_shares)
         total += share.count;
-    // The largest rests in the ground's colour; what differs from it stands out.
-    static constexpr Token kFills[] = {Token::NoneFill, Token::RunFill, Token::WaitFill,
-                                       Token::SilentFill, Token::OkFill};
     painter.save();
     painter.setClipPath(shape);
     if (m_old) painter.setOpacity(kOldOpacity);
     double x = 0;
-    for (qsizetype i = 0; i < m_shares.size() && total > 0; ++i) {
+    for (const Share& share : m_shares) {
+        if (total <= 0) break;
         const double wide =
-            bar.width() * static_cast<double>(m_shares[i].count) / static_cast<double>(total);
+            bar.width() * static_cast<double>(share.count) / static_cast<double>(total);
         painter.fillRect(QRectF(x, bar.top(), wide, bar.height()),
-                         m_theme.color(kFills[static_cast<std::size_t>(i) % std::size(kFills)]));
+                         seriesColor(m_theme, share.color));
         x += wide;
     }
     painter.restore();

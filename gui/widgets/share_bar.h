@@ -16,6 +16,7 @@ public:
     struct Share {
         QString name;
         qint64 count = 0;
+        int color = 0;  ///< of the series
         bool operator==(const Share&) const = default;
     };
     ShareBar(const Theme& theme, QWidget* parent);

@@ -29,6 +29,7 @@ constexpr int kGap = 10;
 constexpr int kTitle = 16;
 constexpr int kRow = 15;
 constexpr int kRows = 2;
+constexpr int kRowsUntitled = 3;
 constexpr int kShape = 13;  // and the room behind it
 constexpr int kBetween = 12;
 /// Of a turn: a single machine among a million is seen, and can be hit.
@@ -83,18 +84,19 @@ void StateDonut::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) describeAll();
 }
 
-QList<StateDonut::Entry> StateDonut::entries(bool words) const {
+QList<StateDonut::Entry> StateDonut::entries(bool titled) const {
     const QFontMetricsF metrics(tinyFont(m_theme));
     QList<Entry> out;
     double x = kRing + kGap;
-    for (qsizetype first = 0; first < m_shares.size(); first += kRows) {
+    const int rows = titled ? kRows : kRowsUntitled;
+    for (qsizetype first = 0; first < m_shares.size(); first += rows) {
         double wide = 0;
-        for (qsizetype i = first; i < std::min<qsizetype>(first + kRows, m_shares.size()); ++i) {
-            QString text = grouped(m_shares[i].machines);
-            if (words) text = m_shares[i].look.word + QLatin1Char(' ') + text;
+        for (qsizetype i = first; i < std::min<qsizetype>(first + rows, m_shares.size()); ++i) {
+            const QString text =
+                m_shares[i].look.word + QLatin1Char(' ') + grouped(m_shares[i].machines);
             const double width = kShape + std::ceil(metrics.horizontalAdvance(text)) + 1;
             const auto row = static_cast<double>(i - first);
-            out.append({QRectF(x, kTitle + row * kRow, width, kRow), text});
+            out.append({QRectF(x, (titled ? kTitle : 0) + row * kRow, width, kRow), text});
             wide = std::max(wide, width);
         }
         x += wide + kBetween;
@@ -102,24 +104,24 @@ QList<StateDonut::Entry> StateDonut::entries(bool words) const {
     return out;
 }
 
-double StateDonut::widthOf(const QList<Entry>& entries) const {
-    double right =
-        kRing + kGap + std::ceil(QFontMetricsF(tinyFont(m_theme)).horizontalAdvance(m_title)) + 1;
-    for (const Entry& entry : entries)
+double StateDonut::widthOf(bool titled) const {
+    double right = kRing + kGap;
+    if (titled) right += std::ceil(QFontMetricsF(tinyFont(m_theme)).horizontalAdvance(m_title)) + 1;
+    for (const Entry& entry : entries(titled))
         right = std::max(right, entry.box.right());
     return right;
 }
 
-bool StateDonut::hasRoomForWords() const {
-    return widthOf(entries(true)) <= width();
+bool StateDonut::hasRoomForTitle() const {
+    return widthOf(true) <= width();
 }
 
 QSize StateDonut::sizeHint() const {
-    return {static_cast<int>(widthOf(entries(true))) + 1, kHeight};
+    return {static_cast<int>(widthOf(true)) + 1, kHeight};
 }
 
 QSize StateDonut::minimumSizeHint() const {
-    return {static_cast<int>(widthOf(entries(false))) + 1, kHeight};
+    return {static_cast<int>(std::min(widthOf(true), widthOf(false))) + 1, kHeight};
 }
 
 QList<double> StateDonut::parts() const {
@@ -151,7 +153,7 @@ int StateDonut::indexAt(const QPointF& position) const {
             turn -= all[i];
         }
     }
-    const QList<Entry> words = entries(hasRoomForWords());
+    const QList<Entry> words = entries(hasRoomForTitle());
     for (qsizetype i = 0; i < words.size(); ++i) {
         if (words[i].box.contains(position)) return static_cast<int>(i);
     }
@@ -240,9 +242,12 @@ void StateDonut::paintRing(QPainter& painter) const {
 void StateDonut::paintEntries(QPainter& painter) const {
     painter.setFont(tinyFont(m_theme));
     painter.setPen(m_theme.color(Token::Muted));
-    painter.drawText(QRectF(kRing + kGap, 0, width() - kRing - kGap, kTitle),
-                     Qt::AlignVCenter | Qt::AlignLeft, m_title);
-    const QList<Entry> words = entries(hasRoomForWords());
+    const bool titled = hasRoomForTitle();
+    if (titled) {
+        painter.drawText(QRectF(kRing + kGap, 0, width() - kRing - kGap, kTitle),
+                         Qt::AlignVCenter | Qt::AlignLeft, m_title);
+    }
+    const QList<Entry> words = entries(titled);
     for (qsizetype i = 0; i < words.size(); ++i) {
         const QRectF& box = words[i].box;
         const StateShare& share = m_shares[i];

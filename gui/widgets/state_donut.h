@@ -11,10 +11,10 @@ namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// Machines by state as a ring, with the same figures in words beside it: shape, count, and the
-/// word where there is room. A click on either chooses a state, a double click opens it; Left and
-/// Right go from state to state, Space chooses, Enter opens. Paints what it was given: nothing is
-/// counted here.
+/// Machines by state as a ring, with the same figures in words beside it: shape, word and count,
+/// under the title where there is room for both. A click on either chooses a state, a double click
+/// opens it; Left and Right go from state to state, Space chooses, Enter opens. Paints what it was
+/// given: nothing is counted here.
 class StateDonut : public QWidget {
     Q_OBJECT
 public:
@@ -47,10 +47,10 @@ private:
         QRectF box;
         QString text;
     };
-    /// The words beside the ring; with those of the states where `words`.
-    QList<Entry> entries(bool words) const;
-    double widthOf(const QList<Entry>& entries) const;
-    bool hasRoomForWords() const;
+    /// The words beside the ring: under the title, or in its place, where one column holds more.
+    QList<Entry> entries(bool titled) const;
+    double widthOf(bool titled) const;
+    bool hasRoomForTitle() const;
     /// Turns of the ring, 0 to 1, one for each share; the least is still seen.
     QList<double> parts() const;
     int indexAt(const QPointF& position) const;

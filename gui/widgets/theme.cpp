@@ -60,6 +60,7 @@ QPushButton, QToolButton[look="plain"] {
     padding: 6px 12px; min-height: 19px; }
 QPushButton:hover { background: %raised; }
 QPushButton:pressed { background: %accentbg; }
+QPushButton:checked { background: %accentbg; color: %accent; border-color: %accent; }
 QPushButton:focus { border: 2px solid %accent; padding: 5px 11px; outline: none; }
 QPushButton:disabled { color: %disabled; border-color: %border; background: %surface; }
 QPushButton[look="primary"] { background: %accent; color: %onaccent; border-color: %accent; }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gui/widgets/theme.h"
+#include "gui/widgets/window_lines.h"
 
 namespace ifrit::gui::widgets {
 namespace {
@@ -15,20 +16,23 @@ namespace {
 constexpr int kShownMs = 6'000;
 /// Somebody has to read it, decide, and get there.
 constexpr int kOfferedMs = 12'000;
-constexpr int kFromEdge = 18;
-constexpr int kBelow = 10;  // above it a page has a margin of its own
-constexpr int kPadding = 12;
-constexpr int kWidest = 560;
+constexpr int kFromEdge = 6;
+constexpr int kPadding = 10;
 /// More are old by the time that they are told; the log has them.
 constexpr qsizetype kMostWaiting = 4;
 
 }  // namespace
 
-Toast::Toast(const Theme& theme, QWidget* parent)
-    : QLabel(parent), m_theme(theme), m_undo(new QPushButton(this)) {
+Toast::Toast(const Theme& theme, StatusLine& line, QWidget& above)
+    : QLabel(line.parentWidget()),
+      m_theme(theme),
+      m_line(line),
+      m_above(above),
+      m_undo(new QPushButton(this)) {
     setWordWrap(true);
     setTextFormat(Qt::PlainText);
     m_undo->setObjectName(QStringLiteral("undo"));
+    m_undo->setProperty("look", QLatin1String("link"));
     m_undo->hide();
     hide();
     m_until.setSingleShot(true);
@@ -38,7 +42,7 @@ Toast::Toast(const Theme& theme, QWidget* parent)
         finish();
         Q_EMIT undoWanted();
     });
-    parent->installEventFilter(this);
+    line.installEventFilter(this);
 }
 
 void Toast::inform(const QString& sentence) {
@@ -78,6 +82,11 @@ void Toast::endOffer() {
     if (std::exchange(m_sentence, nullptr)) Q_EMIT offerEnded();
 }
 
+void Toast::takeBack(const QString& sentence) {
+    m_waiting.removeAll(sentence);
+    if (!offers() && !isHidden() && text() == sentence) finish();
+}
+
 void Toast::withdraw() {
     if (std::exchange(m_sentence, nullptr)) finish();
 }
@@ -100,16 +109,18 @@ void Toast::expire() {
 void Toast::place() {
     const QSize button = offers() ? m_undo->sizeHint() : QSize(0, 0);
     const int aside = offers() ? button.width() + kPadding : 0;
-    setContentsMargins(kPadding, kPadding, kPadding + aside, kPadding);
-    const int room = std::min(kWidest, parentWidget()->width() - 2 * kFromEdge);
+    setContentsMargins(kPadding, 0, kPadding + aside, 0);
+    const QRect line = m_line.geometry();
+    // Who is connected, and whether, stays in sight.
+    const int room = line.width() - m_line.connectionWidth() - kFromEdge;
     const int wanted = fontMetrics().horizontalAdvance(text()) + 2 * kPadding + 4 + aside;
     const int wide = std::min(room, wanted);
-    const int high = std::max(heightForWidth(wide), button.height() + kPadding);
-    parentWidget()->setContentsMargins(0, 0, 0, high + kBelow);
-    setGeometry((parentWidget()->width() - wide) / 2, parentWidget()->height() - high - kBelow,
-                wide, high);
-    m_undo->setGeometry(
-        QRect(QPoint(wide - kPadding - button.width(), (high - button.height()) / 2), button));
+    const int high = std::max(line.height(), wanted > room ? heightForWidth(wide) : 0);
+    m_above.setContentsMargins(0, 0, 0, high - line.height());
+    setGeometry(line.right() + 1 - kFromEdge - wide, line.bottom() + 1 - high, wide, high);
+    m_line.setCovered(kFromEdge + wide);
+    m_undo->setGeometry(wide - kPadding - button.width(), (high - button.height()) / 2,
+                        button.width(), button.height());
 }
 
 void Toast::changeEvent(QEvent* event) {
@@ -121,14 +132,17 @@ void Toast::changeEvent(QEvent* event) {
 }
 
 bool Toast::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Resize && isVisible()) place();
+    const bool moved = event->type() == QEvent::Resize || event->type() == QEvent::Move;
+    if (moved && isVisible()) place();
     return QLabel::eventFilter(watched, event);
 }
 
 void Toast::hideEvent(QHideEvent* event) {
     QLabel::hideEvent(event);
     // Not where its window is put away: it comes back with it.
-    if (isHidden()) parentWidget()->setContentsMargins(0, 0, 0, 0);
+    if (!isHidden()) return;
+    m_above.setContentsMargins(0, 0, 0, 0);
+    m_line.setCovered(0);
 }
 
 void Toast::keyPressEvent(QKeyEvent* event) {
@@ -146,9 +160,10 @@ void Toast::mousePressEvent(QMouseEvent*) {
 void Toast::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(m_theme.color(Token::Raised));
-    painter.setPen(m_theme.color(Token::Muted));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    // Told from the line that it lies over.
+    painter.setBrush(m_theme.color(Token::Surface));
+    painter.setPen(m_theme.color(Token::Text));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     painter.end();
     QLabel::paintEvent(event);
 }

@@ -10,15 +10,18 @@
 
 namespace ifrit::gui::widgets {
 
+class StatusLine;
 class Theme;
 
-/// A sentence at the lower edge of its parent that goes by itself, or at a click. It covers
-/// nothing: while it is there, its parent's layout ends above it. One that offers to undo what it
-/// tells has a button for it, and stays while mouse or keyboard are on it.
+/// A sentence over the end of the window's last line that goes by itself, or at a click. It covers
+/// nothing else and moves nothing: no button goes from under a pointer. Only what is too long for
+/// that line grows above it, and what is there makes room for as much. One that offers to undo what
+/// it tells has a button for it, and stays while mouse or keyboard are on it.
 class Toast : public QLabel {
     Q_OBJECT
 public:
-    Toast(const Theme& theme, QWidget* parent);
+    /// `line` has a parent, which becomes the toast's too; `above` stands on it.
+    Toast(const Theme& theme, StatusLine& line, QWidget& above);
     /// At once: the answer to what somebody does, who looks at it.
     void tell(const QString& sentence);
     /// Of what happened elsewhere: waits for the end of an offer.
@@ -26,6 +29,8 @@ public:
     /// With an Undo button. The sentence is asked again where the language changes.
     void offer(std::function<QString()> sentence);
     bool offers() const { return m_sentence != nullptr; }
+    /// A plain sentence that is not so any more: gone where it is shown, or waits to be.
+    void takeBack(const QString& sentence);
     /// Hides an offer, and tells what waited for its end; a plain sentence stays.
     void withdraw();
     /// Its time is over, unless somebody is on it.
@@ -52,6 +57,8 @@ private:
     void finish();
     void place();
     const Theme& m_theme;
+    StatusLine& m_line;
+    QWidget& m_above;
     QPushButton* m_undo;
     QTimer m_until;
     std::function<QString()> m_sentence;  ///< of an offer

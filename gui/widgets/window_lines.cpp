@@ -8,6 +8,10 @@
 namespace ifrit::gui::widgets {
 namespace {
 
+// Of the last line.
+constexpr int kWordAt = 26;
+constexpr int kBetween = 18;
+
 QFont semibold(QFont font) {
     font.setWeight(QFont::DemiBold);
     return font;
@@ -84,6 +88,16 @@ void StatusLine::setTimeZone(const QString& zone) {
     update();
 }
 
+void StatusLine::setCovered(int wide) {
+    if (wide == m_covered) return;
+    m_covered = wide;
+    update();
+}
+
+int StatusLine::connectionWidth() const {
+    return kWordAt + QFontMetrics(m_theme.smallFont()).horizontalAdvance(m_look.word) + kBetween;
+}
+
 void StatusLine::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -93,10 +107,13 @@ void StatusLine::paintEvent(QPaintEvent*) {
     const QColor color = m_theme.color(textToken(m_look.kind));
     paintShape(painter, m_look.kind, QRectF(12, (height() - 9) / 2.0, 9, 9), color);
     painter.setPen(color);
-    int x = drawRun(painter, 26, rect(), m_look.word) + 18;
+    int x = drawRun(painter, kWordAt, rect(), m_look.word) + kBetween;
     painter.setPen(m_theme.color(Token::Muted));
-    for (const QString& fact : m_facts)
-        x = drawRun(painter, x, rect(), fact) + 18;
+    for (const QString& fact : m_facts) {
+        if (x + painter.fontMetrics().horizontalAdvance(fact) > width() - m_covered) return;
+        x = drawRun(painter, x, rect(), fact) + kBetween;
+    }
+    if (m_covered > 0) return;
     const QString right = m_zone + QStringLiteral("    ") + tr("? keys");
     painter.drawText(rect().adjusted(0, 0, -14, 0), Qt::AlignVCenter | Qt::AlignRight, right);
 }

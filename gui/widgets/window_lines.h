@@ -37,6 +37,10 @@ public:
     void setConnection(const StatusLook& look);
     void setFacts(const QStringList& facts);
     void setTimeZone(const QString& zone);
+    /// Of the connection at its begin, with the room around it.
+    int connectionWidth() const;
+    /// So much of its end a note lies over: words that would be half behind it are left out.
+    void setCovered(int wide);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -46,6 +50,7 @@ private:
     StatusLook m_look;
     QStringList m_facts;
     QString m_zone;
+    int m_covered = 0;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -10,6 +10,7 @@
 #include "gui/pages/table_export.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/splitter.h"
 
@@ -82,14 +83,13 @@ void AuditPage::build() {
     constexpr int kVia = 5;
     constexpr int kAddress = 6;
     constexpr int kReason = 7;
-    constexpr int kError = 8;
-    // "release 871" whole: a number that is cut says another.
+    constexpr int kError = 8;  // few rows have one
+    // "release #871" whole: a number that is cut says another.
     m_table->keepAtLeast(kObject, 100);
-    m_table->keepAtLeast(kReason, 100);
-    m_table->keepAtLeast(kError, 100);
+    m_table->preferWhole(kReason);
     for (const int column : models::kAuditDetails)
         m_table->leaveOutAlways(column);
-    m_table->leaveOut({kAddress, kVia});
+    m_table->leaveOut({kAddress, kVia, kError});
     m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
@@ -125,10 +125,15 @@ void AuditPage::connectParts() {
     connect(&m_typing, &QTimer::timeout, this, &AuditPage::takeFilter);
     for (QLineEdit* field : fields()) {
         connect(field, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
+        connect(field, &QLineEdit::textChanged, this, &AuditPage::allowClear);
         connect(field, &QLineEdit::returnPressed, this, &AuditPage::takeFilter);
     }
     connect(m_result, &QComboBox::activated, this, &AuditPage::takeFilter);
-    connect(m_clear, &QPushButton::clicked, this, &AuditPage::clearFilter);
+    connect(m_clear, &QPushButton::clicked, this, [this] {
+        clearFilter();
+        // The button goes off: the next key is meant for here.
+        m_actor->setFocus();
+    });
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportTable(exportOf(*m_table), this); });
     connect(m_verify, &QPushButton::clicked, &m_presenter, &AuditPresenter::verify);
@@ -150,7 +155,7 @@ ExportTable AuditPage::exportOf(const widgets::DataTable& table) const {
 
 void AuditPage::retranslate() {
     setTitle(viewName());
-    m_export->setText(tr("Export…"));
+    m_export->setText(withKey(tr("Export…"), QStringLiteral("export")));
     m_verify->setText(tr("Verify chain"));
     m_clear->setText(tr("Clear"));
     m_more->setText(tr("Load more"));
@@ -186,8 +191,8 @@ void AuditPage::takeFilter() {
     m_hint->setVisible(!ok);
     if (!ok) return;
     m_presenter.setFilter({m_actor->text().trimmed(), m_verb->text().trimmed(),
-                           m_object->text().trimmed(), m_result->currentData().toString(), since,
-                           until});
+                           m_presenter.objectOf(m_object->text().trimmed()),
+                           m_result->currentData().toString(), since, until});
 }
 
 std::optional<base::WallTime> AuditPage::timeIn(QLineEdit* field, presenters::DayEdge edge,
@@ -206,6 +211,18 @@ void AuditPage::clearFilter() {
         field->clear();
     m_result->setCurrentIndex(0);
     takeFilter();
+}
+
+bool AuditPage::filters() const {
+    // A time that cannot be read is in no filter.
+    const QList<QLineEdit*> typed = fields();
+    return !m_presenter.filter().empty() ||
+           std::any_of(typed.begin(), typed.end(),
+                       [](const QLineEdit* field) { return !field->text().isEmpty(); });
+}
+
+void AuditPage::allowClear() {
+    widgets::FilterLine::allowClear(*m_clear, filters());
 }
 
 void AuditPage::showEvent(QShowEvent* event) {
@@ -234,17 +251,14 @@ void AuditPage::update() {
                                 : kind == models::StatusKind::Fail ? "fail"
                                                                    : "muted");
     apply(m_verify, m_presenter.verifyAction());
+    allowClear();
     const int row = m_table->currentIndex().row();
     m_detail->setHeading(row < 0 ? tr("No row chosen") : tr("One row"));
     m_facts->setFacts(m_presenter.factsOf(row));
 }
 
 bool AuditPage::escape() {
-    // A time that cannot be read is in no filter.
-    const QList<QLineEdit*> typed = fields();
-    const bool any = std::any_of(typed.begin(), typed.end(),
-                                 [](const QLineEdit* field) { return !field->text().isEmpty(); });
-    if (any || !m_presenter.filter().empty()) {
+    if (filters()) {
         clearFilter();
         return true;
     }

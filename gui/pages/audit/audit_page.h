@@ -41,6 +41,8 @@ private:
     void connectParts();
     void update();
     void takeFilter();
+    bool filters() const;
+    void allowClear();
     void clearFilter();
     /// What a field of a time says; `ok` becomes false where it says something else.
     std::optional<base::WallTime> timeIn(QLineEdit* field, presenters::DayEdge edge, bool& ok);

@@ -8,6 +8,7 @@
 #include "gui/widgets/column_chooser.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/filter_line.h"
 #include "gui/widgets/flow_layout.h"
 #include "gui/widgets/splitter.h"
 #include "gui/widgets/theme.h"
@@ -114,7 +115,14 @@ void MachinesPage::connectParts() {
     });
     connect(m_filter, &QLineEdit::textChanged, &m_presenter,
             &presenters::MachinesPresenter::setFilter);
-    connect(m_clear, &QPushButton::clicked, m_filter, &QLineEdit::clear);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        widgets::FilterLine::allowClear(*m_clear, !text.isEmpty());
+    });
+    connect(m_clear, &QPushButton::clicked, this, [this] {
+        m_filter->clear();
+        // The button goes off: the next key is meant for here.
+        m_filter->setFocus();
+    });
     connect(m_order, &QPushButton::clicked, this, &MachinesPage::resort);
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportTable(exportOf(*m_table), this); });
@@ -171,6 +179,7 @@ void MachinesPage::retranslate() {
         tr("Terms are joined by and; - before one turns it round. Ctrl+Space shows "
            "what can be written at the cursor."));
     m_clear->setText(tr("Clear"));
+    widgets::FilterLine::allowClear(*m_clear, !m_filter->text().isEmpty());
     m_order->setText(withKey(tr("order is out of date: sort again"), QStringLiteral("resort")));
     m_table->setAccessibleName(tr("Machines"));
     m_detail->retranslate();

@@ -191,8 +191,9 @@ void MapPage::retranslate() {
     m_states->setAccessibleName(tr("Machines by state"));
     m_presenter.retell();
     m_showRing->setText(withKey(tr("Hash ring"), QStringLiteral("hash-ring")));
-    m_showVersions->setText(tr("Versions"));
+    m_showVersions->setText(withKey(tr("Versions"), QStringLiteral("versions")));
     m_ring->retranslate();
+    updateChoices();
     updateVersions();
     update();
 }
@@ -248,8 +249,8 @@ void MapPage::updateStrip() {
     m_donut->setShares(m_presenter.statesTitle(), m_presenter.states());
     m_donut->setOld(old);
     QList<widgets::ShareBar::Share> shares;
-    for (const auto& [version, machines] : m_presenter.versions())
-        shares.append({version, machines});
+    for (const auto& share : m_presenter.versions())
+        shares.append({share.version, share.machines, share.color});
     m_versions->setShares(tr("%1, versions").arg(m_presenter.leadingAgent()), shares);
     m_versions->setOld(old);
     m_versions->setVisible(!shares.isEmpty());
@@ -296,13 +297,27 @@ void MapPage::showPart() {
     m_panel->setVisible(!ring && !versions);
     m_ring->setVisible(ring);
     m_historyPanel->setVisible(versions);
+    updateChoices();
     updateVersions();
     updateMap();
 }
 
+void MapPage::updateChoices() {
+    presenters::Action action;
+    if (m_showRing->isChecked())
+        action.whyNot = tr("The hash ring is always by batch and state.");
+    else if (m_showVersions->isChecked())
+        action.whyNot = tr("The lines are always of one agent's versions.");
+    for (QWidget* choice : {static_cast<QWidget*>(m_groupBy), static_cast<QWidget*>(m_color),
+                            static_cast<QWidget*>(m_failing)}) {
+        apply(choice, action);
+    }
+}
+
 void MapPage::updateVersions() {
     if (!m_showVersions->isChecked()) return;
-    m_historyChart->setContent(m_history.content(), QStringLiteral("versions"));
+    m_historyChart->setContent(m_history.content(m_presenter.versionColors(m_history.agent())),
+                               QStringLiteral("versions"));
 }
 
 void MapPage::updateMap() {
@@ -366,6 +381,7 @@ void MapPage::focusContent() {
 }
 
 void MapPage::toggleFailing() {
+    if (!m_failing->isEnabled()) return;
     m_presenter.toggle(MapPresenter::Bucket::Failed);
 }
 

@@ -47,6 +47,7 @@ public:
     void toggleFailing() override;
     void toggleTableForm() override { m_asTable->toggle(); }
     void toggleRing() override { m_showRing->toggle(); }
+    void toggleVersions() override { m_showVersions->toggle(); }
     /// The map as a picture, or the states where the keyboard is at them; in its table form the
     /// table.
     void exportRows() override;
@@ -76,6 +77,8 @@ private:
     void updateVersions();
     /// Map, ring or versions.
     void showPart();
+    /// What is about the map is off where something else stands in its place, and says so.
+    void updateChoices();
 
     presenters::MapPresenter& m_presenter;
     QLabel* m_groupLabel;

@@ -45,8 +45,9 @@ std::shared_ptr<gui::models::RingContent> largeRing() {
 
 void searchPalette(Figures& figures, gui::app::Desktop& desktop) {
     const gui::presenters::GoToPresenter palette(
-        {desktop.feed, desktop.connections, desktop.packages, desktop.releases, desktop.release},
-        {{}, {}, {}, {}, {}, {}, [] { return std::vector<gui::models::GoToEntry>(); }});
+        {desktop.feed, desktop.connections, desktop.packages, desktop.releases, desktop.release,
+         desktop.campaigns},
+        {{}, {}, {}, {}, {}, {}, {}, [] { return std::vector<gui::models::GoToEntry>(); }});
     const auto took = timesOf(kRounds, [&](int) { palette.find(QStringLiteral("zebra")); });
     figures.atMost("desktop_palette_search", medianOf(took), 50, "ms");
 }

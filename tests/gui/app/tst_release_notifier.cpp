@@ -41,12 +41,14 @@ struct Noticed {
     Notifier::Cluster cluster{QStringLiteral("shop"), QStringLiteral("/shop.bundle")};
     QStringList told;
     QStringList opened;
-    Notifier notifier{watch,
-                      {bell, [this] { return wanted; }, [this] { return looking; },
-                       [this](const QString& text) { told << text; }, [this] { return cluster; },
-                       [this](const Notifier::Cluster& where, const QString& id) {
-                           opened << where.bundlePath + QLatin1Char(' ') + id;
-                       }}};
+    Notifier notifier{
+        watch,
+        {bell, [this] { return wanted; }, [this] { return looking; },
+         [this](const QString& text) { told << text; },
+         [this](const QString& text) { told.removeOne(text); }, [this] { return cluster; },
+         [this](const Notifier::Cluster& where, const QString& id) {
+             opened << where.bundlePath + QLatin1Char(' ') + id;
+         }}};
 };
 
 }  // namespace
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void inTheWindowWhereThereIsNoBell();
     void onlyWhatWantsAttention();
     void ofSomethingElseItShowsThat();
+    void whatIsNotSoAnyMoreIsTakenBack();
     void notWhereItIsNotWanted();
     void oneOfSeveralSaysThatItIsTheNewest();
 };
@@ -151,6 +154,30 @@ void TestNotifier::ofSomethingElseItShowsThat() {
     noticed.looking = true;
     say();
     QCOMPARE(noticed.told.size(), 1);
+}
+
+// "#12 waits for a person at stage Pilot" stood there while later batches were open.
+void TestNotifier::whatIsNotSoAnyMoreIsTakenBack() {
+    Noticed noticed;
+    noticed.looking = true;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Waits));
+    QCOMPARE(noticed.told.size(), 1);
+    ReleaseNotice other = noticed.notice(Kind::StageOpened);
+    other.info.release.id = "r-13";
+    Q_EMIT noticed.watch.happened(other);
+    QCOMPARE(noticed.told.size(), 1);
+    // Of the same id, elsewhere.
+    const Notifier::Cluster here = noticed.cluster;
+    noticed.cluster = {QStringLiteral("bank"), QStringLiteral("/bank.bundle")};
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::StageOpened));
+    QCOMPARE(noticed.told.size(), 1);
+    noticed.cluster = here;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::StageOpened));
+    QCOMPARE(noticed.told, QStringList());
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Waits));
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
+    QCOMPARE(noticed.told.size(), 1);
+    QVERIFY2(noticed.told[0].contains(QStringLiteral("halted")), qPrintable(noticed.told[0]));
 }
 
 void TestNotifier::notWhereItIsNotWanted() {

@@ -21,7 +21,7 @@ class TestGoTo : public QObject {
 private Q_SLOTS:
     void ranks_data();
     void ranks();
-    void bestFirstAndNoMoreThanAsked();
+    void bestFirst();
 };
 
 void TestGoTo::ranks_data() {
@@ -56,17 +56,21 @@ void TestGoTo::ranks() {
     one.title = title;
     one.detail = detail;
     QCOMPARE(goToRank(query, one), rank);
+    // An address or a digest counts as a detail does.
+    std::swap(one.detail, one.id);
+    QCOMPARE(goToRank(query, one), rank);
 }
 
-void TestGoTo::bestFirstAndNoMoreThanAsked() {
+void TestGoTo::bestFirst() {
     const std::vector<GoToEntry> entries = {entry("bad release"), entry("x", "release"),
                                             entry("Releases"), entry("Machines"),
                                             entry("Release 12")};
-    const auto found = goToMatches(QStringLiteral("release"), entries, 3);
-    QCOMPARE(found.size(), std::size_t{3});
+    const auto found = goToMatches(QStringLiteral("release"), entries);
+    QCOMPARE(found.size(), std::size_t{4});
     QCOMPARE(found[0].title, QStringLiteral("Releases"));
     QCOMPARE(found[1].title, QStringLiteral("Release 12"));
     QCOMPARE(found[2].title, QStringLiteral("bad release"));
+    QCOMPARE(found[3].title, QStringLiteral("x"));
 }
 
 QTEST_GUILESS_MAIN(TestGoTo)

@@ -11,6 +11,7 @@
 #include "tests/gui/support/fixed_clock.h"
 #include "tests/gui/support/fleet_script.h"
 #include "tests/gui/support/held_worker.h"
+#include "tests/gui/support/in_other_words.h"
 
 using namespace ifrit;
 namespace services = gui::services;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void showsWhatTheStoreHolds();
+    void saysWhyAnAgentFailedInTheReadersLanguage();
     void updatesChangeCellsAndNotTheOrder();
     void onlyAnotherStateMakesTheOrderOfStatesOld();
     void aFilterMakesNoOrderOld();
@@ -108,6 +110,19 @@ void TestMachineTableModel::showsWhatTheStoreHolds() {
     notJudgedYet.upserts.state = {MachineState::Failed};
     apply(notJudgedYet);
     QCOMPARE(state.data(ExportRole).toString(), QStringLiteral("offline"));
+}
+
+// The step beside it was said in it, the error was not.
+void TestMachineTableModel::saysWhyAnAgentFailedInTheReadersLanguage() {
+    std::vector<ScriptMachine> machines = tests::plainMachines(1);
+    machines[0].agents = {{.name = "logd", .error = "in probation killed by signal 9 (SIGKILL)"}};
+    apply(m_script.snapshot(machines));
+    const auto now = [this] {
+        return m_model->index(0, static_cast<int>(MachineColumn::Now)).data().toString();
+    };
+    QCOMPARE(now(), QStringLiteral("in probation killed by signal 9 (SIGKILL)"));
+    const tests::InOtherWords other;
+    QVERIFY2(!now().contains(QStringLiteral("killed")), qPrintable(now()));
 }
 
 void TestMachineTableModel::updatesChangeCellsAndNotTheOrder() {

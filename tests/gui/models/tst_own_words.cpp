@@ -41,6 +41,9 @@ private Q_SLOTS:
     void findsWhatStandsAgainstAPlanOrAVerb();
     void saysHowFarTheDemoIs();
     void saysWhyTheDesktopDidIt();
+    void saysWhyAnAgentFailed_data();
+    void saysWhyAnAgentFailed();
+    void saysWhoLacksAPermission();
     void leavesWhatAMasterSays();
 };
 
@@ -48,7 +51,7 @@ void TestOwnWords::staysAsItIsInEnglish() {
     for (const char* text :
          {"the master at db-7:7443 cannot be reached: no route to host",
           "waits for 3 of 40 machines of the batch 2 stage", "gray opened",
-          "li (super_admin) by certificate", "start-failed", "downloading 62 %",
+          "li (super admin) by certificate", "start-failed", "downloading 62 %",
           "1 failed, 1 reverted, 0 silent of 4 in the batch 3 stage: half or more of the stage",
           "cost: memory of 12 machines of the pilot stage rose from 20.1 to 80.5 "
           "MiB in the median (p = 0.001, Mann-Whitney)"}) {
@@ -87,7 +90,7 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
         QCOMPARE(OwnWords::ofTimeline(QLatin1String(word)),
                  QStringLiteral("<%1>").arg(QLatin1String(word)));
     QCOMPARE(OwnWords::ofStep(QStringLiteral("crash loop: exited with code 3")),
-             QStringLiteral("<crash loop: exited with code 3>"));
+             QStringLiteral("<crash loop: <exited with code 3>>"));
     for (const char* step : {"taking over", "starting", "crash loop"})
         QCOMPARE(OwnWords::ofStep(QLatin1String(step)),
                  QStringLiteral("<%1>").arg(QLatin1String(step)));
@@ -96,8 +99,8 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
     QCOMPARE(OwnWords::ofEventText(QStringLiteral("from 1.5.0")), QStringLiteral("<from 1.5.0>"));
     QCOMPARE(OwnWords::ofEventText(QStringLiteral("from 1.5.0; the cache is kept")),
              QStringLiteral("<from the cache is kept; 1.5.0>"));
-    QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
-             QStringLiteral("<<super_admin> (li) by <token>>"));
+    QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super admin) by token")),
+             QStringLiteral("<<super admin> (li) by <token>>"));
 }
 
 // What a timeline's "held" says, and what a release waits for meanwhile: as the master says it.
@@ -236,6 +239,56 @@ void TestOwnWords::saysWhyTheDesktopDidIt() {
         QStringLiteral("<A draft of the release wizard that was not started.>"));
     // What a person typed stays theirs.
     QCOMPARE(OwnWords::ofReason(QStringLiteral("pause")), QStringLiteral("pause"));
+}
+
+// As agent/reconcile/probation.cpp and agent/supervise put it together.
+void TestOwnWords::saysWhyAnAgentFailed_data() {
+    QTest::addColumn<QString>("error");
+    QTest::addColumn<QString>("said");
+    const auto row = [](const char* error, const char* said) {
+        QTest::newRow(error) << QString::fromUtf8(error) << QString::fromUtf8(said);
+    };
+    row("in probation killed by signal 9 (SIGKILL)",
+        "<in probation <killed by signal SIGKILL (9)>>");
+    row("in probation exited with code 1; its last output: ended",
+        "<ended; its last output: <in probation <exited with code 1>>>");
+    row("in probation held at its CPU limit in 4 of 6 looks",
+        "<in probation held at its CPU limit in 6 of 4 looks>");
+    row("in probation it uses 80.0 MiB of memory, its limit is 64.0 MiB: ended",
+        "<in probation <it uses 64.0 MiB of memory, its limit is 80.0 MiB: <ended>>>");
+    row("could not be started: no such file", "<could not be started: no such file>");
+    row("could not be judged: nothing is known of it",
+        "<could not be judged: <nothing is known of it>>");
+    row("connection refused in probation", "<connection refused in probation>");
+    row("what a program said", "what a program said");
+}
+
+void TestOwnWords::saysWhyAnAgentFailed() {
+    QFETCH(QString, error);
+    QFETCH(QString, said);
+    QCOMPARE(OwnWords::ofFailure(error), error);
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    QCOMPARE(OwnWords::ofFailure(error), said);
+    QCOMPARE(OwnWords::ofEventText(error), said);
+}
+
+void TestOwnWords::saysWhoLacksAPermission() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    QCOMPARE(OwnWords::ofDenial(QStringLiteral(
+                 "chen.yu lacks the permission cluster.freeze of the whole cluster in cluster "
+                 "shop-north; super admins can grant it: admin, wang.fang")),
+             QStringLiteral("<<cluster.freeze of the whole cluster> lacks the permission chen.yu "
+                            "in cluster shop-north; <super admins can grant it: <wang.fang, "
+                            "admin>>>"));
+    for (const char* text :
+         {"li may not do user.create: it is for super admins alone",
+          "li may not do release.start: the permission release.start is missing; ask a super "
+          "admin to grant it",
+          "li lacks the permission release.start of agent logd on LINUX in cluster shop; super "
+          "admins can grant it: a, b, c, d, e and others"})
+        QVERIFY2(OwnWords::ofDenial(QLatin1String(text)).startsWith(QLatin1Char('<')), text);
 }
 
 void TestOwnWords::leavesWhatAMasterSays() {

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void theOrderThatWasGivenComesBack();
     void sortsByWhatIsMeantNotByItsText();
     void filesHaveWhatIsMeantNotWhatIsShown();
+    void aDigestIsShortenedOnce();
     void aFilterLeavesRowsOut();
     void groupsFailuresByWhatTheySay();
     void namesWhatFailedMachinesShare();
@@ -238,6 +239,18 @@ void TestRecordModels::theSameErrorWithOtherNumbersIsOneGroup() {
         }
     }
     QFAIL("the group of the refused probes has no example");
+}
+
+// "6e39c3528d80…" was cut again, to "6e3…80…": what has a widest text keeps its width.
+void TestRecordModels::aDigestIsShortenedOnce() {
+    PackageModel model(m_times);
+    services::PackageInfo one = package("1.0", 1);
+    one.manifestDigest = std::string(64, '7');
+    model.setRecords({one});
+    const QStringList widest =
+        model.headerData(columnOf(model, "digest"), Qt::Horizontal, WidestRole).toStringList();
+    QCOMPARE(widest.size(), 1);
+    QCOMPARE(widest[0].size(), cellOf(model, "digest").size());
 }
 
 void TestRecordModels::aFilterLeavesRowsOut() {

@@ -5,6 +5,7 @@
 #include "gui/models/identifier_text.h"
 #include "gui/models/text_format.h"
 #include "tests/gui/support/fixed_clock.h"
+#include "tests/gui/support/in_other_words.h"
 
 using namespace ifrit;
 using namespace gui::models;
@@ -101,6 +102,10 @@ void TestTextFormat::ratesAndShortTimes() {
     QCOMPARE(shortTime(12'400), QStringLiteral("12\u2009ms"));
     QCOMPARE(shortTime(1'500'000), QStringLiteral("1.5\u2009s"));
     QCOMPARE(shortTime(30'000'000), QStringLiteral("30\u2009s"));
+    // Beside lengths that are said in the reader's language.
+    const tests::InOtherWords other;
+    for (const double time : {850.0, 12'400.0, 1'500'000.0})
+        QVERIFY(!shortTime(time).contains(QLatin1Char('s')));
 }
 
 void TestTextFormat::timesSayTheirZone() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The map with several clusters, and what it shows while none answers.
+#include <QComboBox>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
@@ -86,6 +87,7 @@ private Q_SLOTS:
     void offlineNoFigureOfLegendAndVersionsIsOfNow();
     void openReleasesSayWhose();
     void whoReadsAgainTriesEachCluster();
+    void whatIsShownInItsPlaceIsSeen();
 };
 
 void TestMapPage::tilesShareTheColumnByMachines() {
@@ -249,6 +251,46 @@ void TestMapPage::whoReadsAgainTriesEachCluster() {
     again->click();
     QCOMPARE(refused.retries, 2);
     QCOMPARE(others.masters[1]->fakes().connection.retries, 0);
+}
+
+// Which of map, ring and versions is shown could not be told from the buttons, and what does
+// nothing there could be pressed.
+void TestMapPage::whatIsShownInItsPlaceIsSeen() {
+    WindowFixture fixture(24);
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    const auto groundOf = [](QPushButton* button) {
+        return button->grab().toImage().pixelColor(6, button->height() / 2);
+    };
+    const QColor chosen = fixture.theme.color(gui::widgets::Token::AccentBg);
+    const QList<QComboBox*> choices = page->findChildren<QComboBox*>();
+    QVERIFY(choices.size() >= 2);
+    for (const auto& [name, key] :
+         {std::pair("map-ring", Qt::Key_H), std::pair("map-versions", Qt::Key_V)}) {
+        auto* button = page->findChild<QPushButton*>(QLatin1String(name));
+        QVERIFY(button != nullptr);
+        QVERIFY2(button->text().endsWith(QChar(key)), qPrintable(button->text()));
+        QVERIFY(groundOf(button) != chosen);
+        QTest::keyClick(fixture.window.get(), key);
+        WindowFixture::settle();
+        QVERIFY(button->isChecked());
+        QCOMPARE(groundOf(button), chosen);
+        int off = 0;
+        for (const QComboBox* choice : choices) {
+            if (!choice->isVisible() || choice->isEnabled()) continue;
+            ++off;
+            QVERIFY(!choice->toolTip().isEmpty());
+        }
+        QCOMPARE(off, 2);
+        QTest::keyClick(fixture.window.get(), key);
+        WindowFixture::settle();
+        QVERIFY(!button->isChecked());
+        for (const QComboBox* choice : choices)
+            QVERIFY(!choice->isVisible() || choice->isEnabled());
+    }
 }
 
 QTEST_MAIN(TestMapPage)

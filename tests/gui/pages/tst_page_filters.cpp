@@ -22,6 +22,8 @@ private Q_SLOTS:
     void filtersByKeyAndMouse_data();
     void filtersByKeyAndMouse();
     void aPackageThatIsGoneToIsShown();
+    void nothingToClearCannotBeCleared_data();
+    void nothingToClearCannotBeCleared();
 };
 
 void TestPageFilters::filtersByKeyAndMouse_data() {
@@ -94,6 +96,33 @@ void TestPageFilters::filtersByKeyAndMouse() {
         QVERIFY(!clear->isEnabled());
     }
     QCOMPARE(table->model()->rowCount(), all);
+}
+
+void TestPageFilters::nothingToClearCannotBeCleared_data() {
+    QTest::addColumn<QString>("page");
+    for (const char* page : {"machines", "audit", "packages", "releases"})
+        QTest::newRow(page) << QString::fromLatin1(page);
+}
+
+void TestPageFilters::nothingToClearCannotBeCleared() {
+    QFETCH(const QString, page);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showPage(page);
+    WindowFixture::settle();
+    auto* clear = button(fixture.window->page(), QStringLiteral("Clear"));
+    QVERIFY(clear != nullptr && clear->isVisible());
+    QVERIFY(!clear->isEnabled());
+    QCOMPARE(clear->toolTip(), QStringLiteral("The filter is empty."));
+    auto* line = fixture.window->page()->findChild<QLineEdit*>();
+    line->setText(QStringLiteral("x"));
+    QVERIFY(clear->isEnabled());
+    clear->setFocus();
+    QTest::mouseClick(clear, Qt::LeftButton);
+    WindowFixture::settle();
+    QVERIFY(!clear->isEnabled());
+    QCOMPARE(line->text(), QString());
+    QCOMPARE(fixture.window->focusWidget(), line);
 }
 
 // The palette knows packages that the page leaves out.

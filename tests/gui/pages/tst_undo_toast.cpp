@@ -41,6 +41,7 @@ private Q_SLOTS:
     void whatHappensElsewhereWaits();
     void itGoesWithTheSession();
     void aPlainNoteHasNoButton();
+    void whatIsNotSoAnyMoreGoes();
     void aNoteCoversNothing_data();
     void aNoteCoversNothing();
 };
@@ -149,6 +150,22 @@ void TestUndoToast::aNoteCoversNothing_data() {
         QTest::newRow(qPrintable(page)) << page;
 }
 
+void TestUndoToast::whatIsNotSoAnyMoreGoes() {
+    Paused paused;
+    const QString first = QStringLiteral("#2 waits for a person.");
+    paused.fixture.window->inform(first);
+    paused.fixture.window->takeBack(first);
+    paused.fixture.window->page()->focusContent();
+    paused.toast().expire();
+    QVERIFY(!paused.toast().isVisible());
+    paused.fixture.window->inform(first);
+    QVERIFY(paused.toast().isVisible());
+    paused.fixture.window->takeBack(QStringLiteral("Something else."));
+    QVERIFY(paused.toast().isVisible());
+    paused.fixture.window->takeBack(first);
+    QVERIFY(!paused.toast().isVisible());
+}
+
 // A legend, a button, the figures of an axis: what stands at the foot of a page is there to be read
 // and pressed while the note is shown.
 void TestUndoToast::aNoteCoversNothing() {
@@ -168,6 +185,17 @@ void TestUndoToast::aNoteCoversNothing() {
         fixture.window->page()->mapTo(fixture.window.get(), QPoint()));
     QVERIFY2(shown.bottom() < note.top(),
              qPrintable(QStringLiteral("%1 %2").arg(shown.bottom()).arg(note.top())));
+    // And nothing goes from under a pointer when it comes.
+    QCOMPARE(fixture.window->page()->height(), before);
+    QVERIFY(fixture.window->rect().contains(note));
+    // What has no room in one line grows above it, over nothing either.
+    fixture.window->tell(QStringLiteral("a long sentence ").repeated(20));
+    WindowFixture::settle();
+    const QRect tall(toast->mapTo(fixture.window.get(), QPoint()), toast->size());
+    QVERIFY(tall.height() > note.height());
+    const QRect left = fixture.window->page()->visibleRegion().boundingRect().translated(
+        fixture.window->page()->mapTo(fixture.window.get(), QPoint()));
+    QVERIFY(left.bottom() < tall.top());
     toast->expire();
     WindowFixture::settle();
     QCOMPARE(fixture.window->page()->height(), before);

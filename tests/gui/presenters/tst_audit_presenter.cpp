@@ -54,6 +54,7 @@ private Q_SLOTS:
     void emptyByFilterIsNotEmpty();
     void readsFurtherPages();
     void tellsWhatARowHolds();
+    void aReleaseIsCalledByItsNumber();
     void verifyTellsEachEnd();
     void aHeadIsKeptForEachClusterThatIsOpened();
     void aRewrittenAuditIsToldWithoutBeingAsked();
@@ -154,6 +155,36 @@ void TestAuditPresenter::tellsWhatARowHolds() {
         QVERIFY2(!value.isEmpty(), qPrintable(label));
     QVERIFY(presenter.factsOf(1).isEmpty());
     QVERIFY(presenter.factsOf(-1).isEmpty());
+}
+
+// Every other list calls it so; its id is in the details, and in files.
+void TestAuditPresenter::aReleaseIsCalledByItsNumber() {
+    tests::HubFixture fixture;
+    gui::presenters::ReleasesPresenter releases(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads, &releases);
+    fixture.connect({});
+    services::AuditRow known = row(7);
+    known.object = "6436cf0a";
+    services::AuditRow unknown = row(6);
+    unknown.object = "83c96dbe";
+    fixture.master.audit.listCalls.deliver(page({known, unknown}));
+    constexpr int kObject = 4;
+    const auto shown = [&presenter](int at, int role = Qt::DisplayRole) {
+        return presenter.model().index(at, kObject).data(role).toString();
+    };
+    QCOMPARE(shown(0), QStringLiteral("6436cf0a"));
+    services::ReleaseInfo info;
+    info.release.id = "6436cf0a";
+    info.release.number = 2;
+    fixture.master.releases.listCalls.deliver(services::Page<services::ReleaseInfo>{{info}, {}});
+    QCOMPARE(shown(0), QStringLiteral("release #2"));
+    QCOMPARE(shown(0, gui::models::ExportRole), QStringLiteral("6436cf0a"));
+    QCOMPARE(shown(1), QStringLiteral("83c96dbe"));
+    QCOMPARE(fact(presenter, 0, QStringLiteral("Object")), QStringLiteral("release #2 (6436cf0a)"));
+    // As it is shown it can be looked for.
+    for (const char* typed : {"#2", "release #2", "Release #2", "6436cf0a"})
+        QCOMPARE(presenter.objectOf(QLatin1String(typed)), QStringLiteral("6436cf0a"));
+    QCOMPARE(presenter.objectOf(QStringLiteral("#3")), QStringLiteral("#3"));
 }
 
 void TestAuditPresenter::verifyTellsEachEnd() {

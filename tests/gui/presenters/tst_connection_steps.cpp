@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "gui/presenters/connections_presenter.h"
+#include "shared/crypto/certificates.h"
 #include "tests/gui/presenters/list_fixture.h"
 
 using namespace ifrit;
@@ -26,6 +27,7 @@ class TestConnectionSteps : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void testStepsStopAtTheFirstFailure();
+    void aStepSaysAsThePanelDoes();
     void whatWasTestedIsOfItsMaster();
     void aBundleIsReadWhenTheListChanges();
 };
@@ -67,6 +69,26 @@ void TestConnectionSteps::testStepsStopAtTheFirstFailure() {
     QCOMPARE(presenter.steps(0)[2].look.kind, StatusKind::None);
     fixture.master.connection.testCalls.deliver(absl::UnavailableError("connection refused"));
     QVERIFY(presenter.testVerdict(0).contains(QStringLiteral("refused")));
+}
+
+// "super_admin" and "2029-03-03" stood beside a panel that says both otherwise.
+void TestConnectionSteps::aStepSaysAsThePanelDoes() {
+    tests::ListFixture list("demo");
+    tests::HubFixture& fixture = list.fixture;
+    ConnectionsPresenter& presenter = list.connections;
+    presenter.import(write(list, "demo"));
+    presenter.test(0);
+    bundle::Bundle bundle{"demo", "production", {"127.0.0.1:7443"}, {}, {}, {}};
+    list.pki.fill(bundle, "wang");
+    services::TestStepResult result;
+    result.step = services::TestStep::Tls;
+    result.certificatePem = bundle.certificatePem;
+    result.detail = "TLSv1.3, certificate valid until 2029-03-03";
+    fixture.master.connection.testStep(result);
+    const auto certificate = crypto::describeCertificate(result.certificatePem);
+    QVERIFY(certificate.ok());
+    QCOMPARE(presenter.steps(0)[2].detail, QStringLiteral("TLSv1.3, certificate valid until ") +
+                                               fixture.hub.times().at(certificate->notAfter));
 }
 
 // "Everything works." stood under whichever master was chosen next.

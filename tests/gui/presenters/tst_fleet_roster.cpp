@@ -328,7 +328,10 @@ void TestFleetRoster::theStripIsOfAllClusters() {
     QCOMPARE(map.leadingAgent(), QStringLiteral("logd"));
     const std::vector<std::pair<QString, qint64>> versions = {{QStringLiteral("2.0"), 25},
                                                               {QStringLiteral("1.0"), 15}};
-    QCOMPARE(map.versions(), versions);
+    std::vector<std::pair<QString, qint64>> shown;
+    for (const auto& share : map.versions())
+        shown.emplace_back(share.version, share.machines);
+    QCOMPARE(shown, versions);
     // One that goes takes its figures along; when all have gone, the last ones are shown as old.
     many.fixture.master.connection.tell(LinkState::Reconnecting);
     QCOMPARE(said(), QStringLiteral("30 in 1 of 3 clusters · 90.0 % · 3 · 0 · 0 · 0"));

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "gui/presenters/go_to_presenter.h"
+#include "tests/gui/presenters/campaign_desk.h"
 #include "tests/gui/presenters/hub_fixture.h"
 #include "tests/gui/support/fleet_script.h"
 #include "tests/gui/support/spin.h"
@@ -31,6 +32,7 @@ struct Palette {
         targets.agent = note("agent");
         targets.release = note("release");
         targets.package = note("package");
+        targets.campaign = note("campaign");
         targets.connection = [this](int index) {
             gone << QStringLiteral("connection %1").arg(index);
         };
@@ -38,10 +40,12 @@ struct Palette {
             gone << QStringLiteral("verb ") + gui::models::StatusWords::nameOf(verb);
         };
     }
-    std::vector<GoToEntry> find(const QString& query) {
-        return GoToPresenter({fixture.feed, connections, packages, releases, release}, targets)
+    GoToPresenter::Found answer(const QString& query) {
+        return GoToPresenter({fixture.feed, connections, packages, releases, release, campaigns},
+                             targets)
             .find(query);
     }
+    std::vector<GoToEntry> find(const QString& query) { return answer(query).entries; }
     /// Goes to the first of what was found, and says where that was.
     QString first(const QString& query) {
         const auto found = find(query);
@@ -67,6 +71,7 @@ struct Palette {
     PackagesPresenter packages{fixture.hub, fixture.feed};
     ReleasesPresenter releases{fixture.hub, fixture.feed};
     ReleasePresenter release{fixture.hub};
+    CampaignsPresenter campaigns{fixture.hub, fixture.feed, connections, fixture.factory};
     GoToPresenter::Targets targets;
     QStringList gone;
 };
@@ -91,6 +96,7 @@ private Q_SLOTS:
     void goesToEachKindOfThing();
     void machinesByUuidAndAddress();
     void onlyVerbsThatAreAllowed();
+    void campaignsByTheirName();
 };
 
 void TestGoToPresenter::nothingTypedShowsViewsAndVerbs() {
@@ -120,6 +126,7 @@ void TestGoToPresenter::goesToEachKindOfThing() {
     QCOMPARE(palette.first(QStringLiteral("logd")), QStringLiteral("release r-12"));
     QCOMPARE(palette.first(QStringLiteral("metrics 1.6")), QStringLiteral("package 9f3c"));
     QCOMPARE(palette.first(QStringLiteral("tracer")), QStringLiteral("agent tracer"));
+    QCOMPARE(palette.first(QStringLiteral("9f3c")), QStringLiteral("package 9f3c"));
     QCOMPARE(palette.find(QStringLiteral("tracer")).size(), std::size_t{1});
 }
 
@@ -139,6 +146,9 @@ void TestGoToPresenter::machinesByUuidAndAddress() {
         seen.insert(entry.title);
     }
     QCOMPARE(seen.size(), 12);
+    // The others are not left out without a word.
+    QCOMPARE(palette.answer(QStringLiteral("i-10")).leftOut, QStringLiteral("12 of 400 machines"));
+    QCOMPARE(palette.answer(QStringLiteral("i-1000017")).leftOut, QString());
     QVERIFY(palette.find(QStringLiteral("i")).size() < std::size_t{3});
 }
 
@@ -154,6 +164,28 @@ void TestGoToPresenter::onlyVerbsThatAreAllowed() {
     QCOMPARE(verbs, (QStringList{QStringLiteral("Refresh"),
                                  gui::models::StatusWords::nameOf(domain::ReleaseVerb::Pause)}));
     QVERIFY(palette.first(QStringLiteral("pause")).startsWith(QStringLiteral("verb")));
+}
+
+void TestGoToPresenter::campaignsByTheirName() {
+    tests::CampaignDesk desk;
+    desk.answer();
+    PackagesPresenter packages{desk.hub, desk.feed};
+    ReleasesPresenter releases{desk.hub, desk.feed};
+    ReleasePresenter release{desk.hub};
+    QStringList gone;
+    GoToPresenter::Targets targets;
+    targets.window = [] { return std::vector<GoToEntry>(); };
+    targets.campaign = [&gone](const QString& id) { gone << id; };
+    const GoToPresenter palette(
+        {desk.feed, desk.connections, packages, releases, release, desk.presenter}, targets);
+    const QString name =
+        desk.presenter.model().index(0, 1).data().toString();  // as the list has it
+    const auto found = palette.find(name).entries;
+    QVERIFY(!found.empty());
+    QCOMPARE(found.front().kind, EntryKind::Campaign);
+    QCOMPARE(found.front().title, name);
+    found.front().go();
+    QCOMPARE(gone, QStringList{tests::kMoving});
 }
 
 QTEST_GUILESS_MAIN(TestGoToPresenter)

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "gui/presenters/machine_usage.h"
+#include "gui/presenters/map_presenter.h"
 #include "gui/presenters/version_history.h"
 #include "tests/gui/presenters/hub_fixture.h"
 #include "tests/gui/support/fleet_script.h"
@@ -9,7 +10,16 @@
 using namespace ifrit;
 namespace services = gui::services;
 using gui::presenters::MachineUsage;
+using gui::presenters::MapPresenter;
 using gui::presenters::VersionHistory;
+
+namespace {
+
+gui::models::ChartContent contentOf(const VersionHistory& history) {
+    return history.content(gui::models::VersionColors(history.versionsOf(history.agent())));
+}
+
+}  // namespace
 
 /// What the desktop itself remembers, as masters keep no history.
 class TestHistories : public QObject {
@@ -19,7 +29,7 @@ private Q_SLOTS:
         tests::HubFixture fixture;
         VersionHistory history(fixture.hub, fixture.feed);
         fixture.connect({});
-        QVERIFY(!history.content().whyEmpty.isEmpty());
+        QVERIFY(!contentOf(history).whyEmpty.isEmpty());
         for (std::uint64_t moved = 0; moved < 4; ++moved) {
             services::ClusterSummary cluster;
             cluster.versions = {
@@ -28,15 +38,16 @@ private Q_SLOTS:
             fixture.master.fleet.clusterCalls.deliver(cluster);
             fixture.clock.advance(std::chrono::seconds(2));
         }
-        const auto content = history.content();
+        const auto content = contentOf(history);
         QCOMPARE(content.whyEmpty, QString());
         QCOMPARE(content.series.size(), 2);
-        QCOMPARE(content.series[0].name, QStringLiteral("1.5.0"));
+        // The newest first, however few have it.
+        QCOMPARE(content.series[0].name, QStringLiteral("1.6.0"));
         QCOMPARE(content.series[0].points.size(), 4);
-        QCOMPARE(content.series[0].points.last().y(), 97.0);
-        QCOMPARE(content.series[1].points.last().y(), 3.0);
+        QCOMPARE(content.series[0].points.last().y(), 3.0);
+        QCOMPARE(content.series[1].points.last().y(), 97.0);
         fixture.hub.close();
-        QVERIFY(!history.content().whyEmpty.isEmpty());
+        QVERIFY(!contentOf(history).whyEmpty.isEmpty());
     }
     // Of two that nearly as many machines run the line began anew at each crossing.
     void anotherLeadingAgentDoesNotEndTheLine() {
@@ -52,12 +63,12 @@ private Q_SLOTS:
         };
         for (std::uint64_t i = 0; i < 6; ++i)
             tell({{"logd", "1.5.0", 100}, {"other", "3.0", i % 2 == 0 ? 99U : 101U}});
-        QVERIFY(history.content().title.contains(QStringLiteral("logd")));
-        QCOMPARE(history.content().series[0].points.size(), 6);
+        QVERIFY(contentOf(history).title.contains(QStringLiteral("logd")));
+        QCOMPARE(contentOf(history).series[0].points.size(), 6);
         // Where the one that is shown goes, the next one has been kept, too.
         tell({{"other", "3.0", 101}});
-        QVERIFY(history.content().title.contains(QStringLiteral("other")));
-        QCOMPARE(history.content().series[0].points.size(), 7);
+        QVERIFY(contentOf(history).title.contains(QStringLiteral("other")));
+        QCOMPARE(contentOf(history).series[0].points.size(), 7);
     }
     void versionsStayWithinTheirPoints() {
         tests::HubFixture fixture;
@@ -70,10 +81,53 @@ private Q_SLOTS:
             fixture.master.fleet.clusterCalls.deliver(cluster);
             fixture.clock.advance(std::chrono::seconds(2));
         }
-        const auto points = history.content().series[0].points;
+        const auto points = contentOf(history).series[0].points;
         QVERIFY(points.size() > 900 && points.size() <= gui::models::kMostChartPoints);
         // From the very beginning.
         QVERIFY(points.last().x() - points.first().x() > 5'900'000);
+    }
+    // On one page: of the map, of the strip over it, and of the versions over time, whichever of
+    // them most machines run now or ran ever.
+    void aVersionHasOneColor() {
+        tests::HubFixture fixture;
+        tests::FleetScript script;
+        gui::presenters::VersionHistory history(fixture.hub, fixture.feed);
+        MapPresenter map(fixture.hub, fixture.feed, nullptr, &history);
+        fixture.connect({});
+        auto machines = tests::plainMachines(10);
+        fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
+        map.setColor(gui::presenters::MapColor::Version);
+        const auto tell = [&](std::size_t moved, const char* from) {
+            services::ClusterSummary cluster;
+            for (std::size_t i = 0; i < 10; ++i)
+                machines[i].agents = {{.name = "logd", .running = i < moved ? "1.10.0" : from}};
+            cluster.versions = {{"logd", from, 10 - moved}, {"logd", "1.10.0", moved}};
+            fixture.feed.refresh();
+            fixture.master.fleet.clusterCalls.deliver(cluster);
+            fixture.master.fleet.machineWatch.tell(script.delta(machines));
+            fixture.clock.advance(std::chrono::seconds(2));
+        };
+        // The oldest is gone, but still in the history.
+        tell(1, "1.8.0");
+        for (const std::size_t moved : {std::size_t{3}, std::size_t{8}}) {
+            tell(moved, "1.9.0");
+            QTRY_COMPARE(map.legend().size(), std::size_t{2});
+            QMap<QString, int> strip;
+            QMap<QString, int> cells;
+            QMap<QString, int> lines;
+            for (const auto& share : map.versions())
+                strip[share.version] = share.color;
+            for (const auto& entry : map.legend())
+                cells[entry.word] = entry.swatch.series;
+            for (const auto& line : history.content(map.versionColors("logd")).series)
+                lines[line.name] = line.color;
+            const QMap<QString, int> now = {{QStringLiteral("1.10.0"), 0},
+                                            {QStringLiteral("1.9.0"), 1}};
+            QCOMPARE(strip, now);
+            QCOMPARE(cells, now);
+            QCOMPARE(lines.take(QStringLiteral("1.8.0")), 2);
+            QCOMPARE(lines, now);
+        }
     }
     void usageOfOneMachine() {
         tests::HubFixture fixture;

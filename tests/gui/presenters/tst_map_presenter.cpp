@@ -435,7 +435,7 @@ void TestMapPresenter::leadingAgentIsTheCommonest() {
     QCOMPARE(map.presenter.leadingAgent(), QStringLiteral("metrics"));
     const auto versions = map.presenter.versions();
     QCOMPARE(versions.size(), std::size_t{2});
-    QCOMPARE(versions[0].first, QStringLiteral("1.1"));
+    QCOMPARE(versions[0].version, QStringLiteral("1.1"));
     QCOMPARE(map.presenter.openReleases(), 2);
 }
 

@@ -73,12 +73,12 @@ void TestOperationLog::aChangeIsToldAtOnceWithItsRequestId() {
     const std::string sent = tracked.master.fleet.freezeCalls.last().requestId;
     QVERIFY(!sent.empty());
     QCOMPARE(tracked.newest().requestId, sent);
-    tracked.clock.advance(340ms);
+    tracked.clock.advance(1'340ms);
     tracked.master.fleet.freezeCalls.deliver(gui::services::ClusterSummary{});
     QCOMPARE(answers, 1);
     QCOMPARE(tracked.newest().state, State::Done);
     QCOMPARE(tracked.log.running(), 0);
-    QCOMPARE(tracked.log.model().index(0, 4).data().toString(), QStringLiteral("340 ms"));
+    QCOMPARE(tracked.log.model().index(0, 4).data().toString(), QStringLiteral("1\u2009340 ms"));
 }
 
 void TestOperationLog::aRequestIdThatIsGivenIsKept() {

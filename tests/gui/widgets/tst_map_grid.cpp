@@ -14,6 +14,7 @@ private Q_SLOTS:
     void nothingOverlapsOrLeavesTheArea_data();
     void nothingOverlapsOrLeavesTheArea();
     void fewMachinesGetTilesWithRoomForAName();
+    void aLargeGroupTakesOfTheRoomOfSmallOnes();
     void hasNothingToLayOut();
 };
 
@@ -96,6 +97,29 @@ void TestMapGrid::fewMachinesGetTilesWithRoomForAName() {
     QVERIFY2(!layOutTiles(area, std::vector<std::size_t>(8, 12), least), "two rows too many");
     QVERIFY(!layOutTiles(area, {12}, {}));
     QVERIFY(!layOutTiles({}, {12}, least));
+}
+
+// Four batches over an open dock: one below the other a large one left no room, while the width
+// stood empty, and all of them fell to squares without a name.
+void TestMapGrid::aLargeGroupTakesOfTheRoomOfSmallOnes() {
+    using ifrit::gui::widgets::layOutTiles;
+    const QSize area(888, 302);
+    const QSize least(132, 36);
+    const std::vector<std::size_t> sizes = {10, 6, 5, 9};
+    const auto grid = layOutTiles(area, sizes, least);
+    QVERIFY(grid);
+    QCOMPARE(grid->across, 4);
+    QVERIFY(grid->cell.width() >= least.width());
+    QCOMPARE(grid->places[0].columns, 2);
+    QCOMPARE(grid->places[1].columns, 1);
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const MapGrid::Place& place = grid->places[i];
+        QVERIFY(QRect(QPoint(), area).contains(place.title | place.cells));
+        QVERIFY(place.cells.height() / grid->cell.height() * place.columns >=
+                static_cast<int>(sizes[i]));
+        for (std::size_t other = 0; other < i; ++other)
+            QVERIFY(!place.cells.intersects(grid->places[other].cells));
+    }
 }
 
 void TestMapGrid::hasNothingToLayOut() {

@@ -44,7 +44,7 @@ private Q_SLOTS:
     void theWordsAreClickedToo();
     void theKeyboardGoesFromStateToState();
     void everythingIsSaid();
-    void withoutRoomTheWordsGoAndTheFiguresStay();
+    void withoutRoomTheTitleGoesAndTheWordsStay();
     void whatIsNotChosenIsPale();
     void anOldRingKeepsNoColour();
     void ofNobodyThereIsARing();
@@ -122,16 +122,20 @@ void TestStateDonut::everythingIsSaid() {
             lines[1].contains(QStringLiteral("100")) && lines[1].contains(QStringLiteral("25 %")));
 }
 
-void TestStateDonut::withoutRoomTheWordsGoAndTheFiguresStay() {
+void TestStateDonut::withoutRoomTheTitleGoesAndTheWordsStay() {
     ShownDonut shown;
     const auto has = [&shown](const char* text) {
         return svgOf(shown.view, shown.theme).contains(text);
     };
     QVERIFY(shown.view.minimumSizeHint().width() < shown.view.sizeHint().width());
     QVERIFY(has("healthy 200"));
+    QCOMPARE(shown.view.stateAt({70, 8}), -1);
     shown.view.resize(shown.view.minimumSizeHint());
-    QVERIFY(!has("healthy 200"));
-    QVERIFY(has(">200"));
+    for (const char* words : {"failed 100", "silent 100", "healthy 200"})
+        QVERIFY(has(words));
+    // One below the other, and each is hit where it stands.
+    QCOMPARE(shown.view.stateAt({70, 8}), 0);
+    QCOMPARE(shown.view.stateAt({70, 38}), 4);
 }
 
 void TestStateDonut::whatIsNotChosenIsPale() {
