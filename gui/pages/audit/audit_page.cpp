@@ -235,7 +235,7 @@ void AuditPage::update() {
                                                                    : "muted");
     apply(m_verify, m_presenter.verifyAction());
     const int row = m_table->currentIndex().row();
-    m_detail->setHeading(row < 0 ? tr("No row chosen") : tr("One row"));
+    m_detail->setHeading(row < 0 ? tr("No row chosen") : tr("Chosen row"));
     m_facts->setFacts(m_presenter.factsOf(row));
 }
 
