@@ -63,6 +63,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::MasterList</name>
+    <message numerus="yes">
+        <source>%1 master(s) on the list</source>
+        <translation>
+            <numerusform>%1 master on the list</numerusform>
+            <numerusform>%1 masters on the list</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::NewCampaignDialog</name>
     <message numerus="yes">
         <source> day(s)</source>
@@ -124,6 +134,16 @@
         <translation>
             <numerusform> outcome of a stage on</numerusform>
             <numerusform> outcomes of a stage on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseRules</name>
+    <message numerus="yes">
+        <source> late machine(s) a minute</source>
+        <translation>
+            <numerusform> late machine a minute</numerusform>
+            <numerusform> late machines a minute</numerusform>
         </translation>
     </message>
 </context>
@@ -278,6 +298,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MapPresenter</name>
+    <message numerus="yes">
+        <source>%1 cluster(s) · %2 answering</source>
+        <translation>
+            <numerusform>%1 cluster · %2 answering</numerusform>
+            <numerusform>%1 clusters · %2 answering</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MasterLoadPresenter</name>
     <message numerus="yes">
         <source>%1 poll(s) were told to come later</source>
@@ -422,6 +452,13 @@
             <numerusform>It reaches %1 machines by now. Look, and ask again.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of them has/have put the version before back already</source>
+        <translation>
+            <numerusform>%1 of them has put the version before back already</numerusform>
+            <numerusform>%1 of them have put the version before back already</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>
@@ -497,10 +534,10 @@
 <context>
     <name>ifrit::gui::widgets::HashRingView</name>
     <message numerus="yes">
-        <source>%1: %2, %3 of the ring, %4 machine(s), %5 failing</source>
+        <source>%1: %2, %3 of the ring, %4 machine(s), %5 bad</source>
         <translation>
-            <numerusform>%1: %2, %3 of the ring, %4 machine, %5 failing</numerusform>
-            <numerusform>%1: %2, %3 of the ring, %4 machines, %5 failing</numerusform>
+            <numerusform>%1: %2, %3 of the ring, %4 machine, %5 bad</numerusform>
+            <numerusform>%1: %2, %3 of the ring, %4 machines, %5 bad</numerusform>
         </translation>
     </message>
 </context>

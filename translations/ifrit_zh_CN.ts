@@ -63,10 +63,6 @@
         <translation>复制为 ifritctl 命令</translation>
     </message>
     <message>
-        <source>Failing machines only, on the map</source>
-        <translation>地图上只看失败的机器</translation>
-    </message>
-    <message>
         <source>Show or hide operations</source>
         <translation>显示或隐藏操作记录</translation>
     </message>
@@ -167,6 +163,10 @@
         <source>Versions over time, on the map</source>
         <translation>版本变化曲线（在地图上）</translation>
     </message>
+    <message>
+        <source>Machines that failed or reverted only, on the map</source>
+        <translation>地图上只看失败或回退的机器</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::KeyTable</name>
@@ -232,10 +232,6 @@
     <message>
         <source>Add</source>
         <translation>添加</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类别</translation>
     </message>
     <message>
         <source>Address</source>
@@ -642,7 +638,7 @@
     </message>
     <message>
         <source>Since</source>
-        <translation>开始时间</translation>
+        <translation>自何时</translation>
     </message>
     <message>
         <source>Restarts</source>
@@ -878,14 +874,6 @@
         <translation>跨集群发布已过期：新建一个</translation>
     </message>
     <message>
-        <source>verified, no. %1</source>
-        <translation>已验证，第 %1 号</translation>
-    </message>
-    <message>
-        <source>withdrawn, no. %1</source>
-        <translation>已撤回，第 %1 号</translation>
-    </message>
-    <message>
         <source>absent</source>
         <translation>不安装</translation>
     </message>
@@ -896,6 +884,16 @@
     <message>
         <source>its answer</source>
         <translation>它的应答</translation>
+    </message>
+    <message>
+        <source>verified, %1</source>
+        <comment>a time</comment>
+        <translation>已验证，%1</translation>
+    </message>
+    <message>
+        <source>withdrawn, %1</source>
+        <comment>a time</comment>
+        <translation>已撤回，%1</translation>
     </message>
 </context>
 <context>
@@ -969,6 +967,21 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::ClusterPlace</name>
+    <message>
+        <source>PRODUCTION</source>
+        <translation>生产</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>development</source>
+        <translation>开发</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::ExplainModel</name>
     <message>
         <source>Agent</source>
@@ -984,7 +997,7 @@
     </message>
     <message>
         <source>Since</source>
-        <translation>开始时间</translation>
+        <translation>自何时</translation>
     </message>
     <message>
         <source>Why</source>
@@ -1332,10 +1345,6 @@
         <translation>机器</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>Silent</source>
         <translation>失联</translation>
     </message>
@@ -1358,6 +1367,10 @@
     <message>
         <source>By colour</source>
         <translation>按颜色</translation>
+    </message>
+    <message>
+        <source>Failed or reverted</source>
+        <translation>失败或回退</translation>
     </message>
 </context>
 <context>
@@ -2540,7 +2553,7 @@
     </message>
     <message>
         <source>%1 is granted %2 by %3</source>
-        <translation>%1 拥有 %2，来自 %3</translation>
+        <translation>%1 拥有 %2，来源：%3</translation>
     </message>
     <message>
         <source>%1 of the whole cluster</source>
@@ -2910,7 +2923,7 @@
     </message>
     <message>
         <source>Since</source>
-        <translation>开始时间</translation>
+        <translation>自何时</translation>
     </message>
     <message>
         <source>Now</source>
@@ -2981,7 +2994,7 @@
     </message>
     <message>
         <source>Bad</source>
-        <translation>不良</translation>
+        <translation>异常</translation>
     </message>
 </context>
 <context>
@@ -3003,12 +3016,12 @@
         <translation>机器</translation>
     </message>
     <message>
-        <source>Failing</source>
-        <translation>故障</translation>
-    </message>
-    <message>
         <source>Virtual nodes</source>
         <translation>虚拟节点</translation>
+    </message>
+    <message>
+        <source>Bad</source>
+        <translation>异常</translation>
     </message>
 </context>
 <context>
@@ -3746,10 +3759,6 @@
         <translation>未选择记录</translation>
     </message>
     <message>
-        <source>One row</source>
-        <translation>记录详情</translation>
-    </message>
-    <message>
         <source>Since</source>
         <translation>开始时间</translation>
     </message>
@@ -3768,6 +3777,10 @@
     <message>
         <source>Write a time as 2026-01-31 or 2026-01-31 18:00. The table keeps the filter of before.</source>
         <translation>时间请写作 2026-01-31 或 2026-01-31 18:00。表格仍按之前的筛选条件显示。</translation>
+    </message>
+    <message>
+        <source>Chosen row</source>
+        <translation>所选行</translation>
     </message>
 </context>
 <context>
@@ -3850,14 +3863,6 @@
         <translation>权限</translation>
     </message>
     <message>
-        <source>Agent; empty: every one</source>
-        <translation>Agent；留空为全部</translation>
-    </message>
-    <message>
-        <source>Machine types, with commas; empty: every one</source>
-        <translation>机器类型，用逗号分隔；留空为全部</translation>
-    </message>
-    <message>
         <source>Choose a user to ask about.</source>
         <translation>先选择要查询的用户。</translation>
     </message>
@@ -3868,6 +3873,22 @@
     <message>
         <source>Nobody is chosen.</source>
         <translation>未选择用户。</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Machine types</source>
+        <translation>机器类型</translation>
+    </message>
+    <message>
+        <source>every one</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>every one; or with commas: LINUX, ARM64</source>
+        <translation>全部；或用逗号分隔：LINUX, ARM64</translation>
     </message>
 </context>
 <context>
@@ -4435,10 +4456,6 @@
         </translation>
     </message>
     <message>
-        <source>Failing only</source>
-        <translation>只看失败</translation>
-    </message>
-    <message>
         <source>colour by</source>
         <translation>着色</translation>
     </message>
@@ -4512,6 +4529,10 @@
         <source>The lines are always of one agent&apos;s versions.</source>
         <translation>曲线固定按一个 Agent 的版本显示。</translation>
     </message>
+    <message>
+        <source>Failed or reverted only</source>
+        <translation>只看失败或回退</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MasterList</name>
@@ -4544,10 +4565,6 @@
         <translation>Master 数</translation>
     </message>
     <message>
-        <source>masters on the list: %1</source>
-        <translation>列表中的 master：%1</translation>
-    </message>
-    <message>
         <source>%1 shown · %2 in all</source>
         <translation>显示 %1 · 共 %2</translation>
     </message>
@@ -4567,21 +4584,15 @@
         <source>No master on the list matches the filter.</source>
         <translation>列表中没有符合筛选条件的 master。</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 master(s) on the list</source>
+        <translation>
+            <numerusform>列表中 %1 个 master</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MasterModel</name>
-    <message>
-        <source>PRODUCTION</source>
-        <translation>生产</translation>
-    </message>
-    <message>
-        <source>test</source>
-        <translation>测试</translation>
-    </message>
-    <message>
-        <source>development</source>
-        <translation>开发</translation>
-    </message>
     <message>
         <source>State</source>
         <translation>状态</translation>
@@ -4959,16 +4970,12 @@
     </message>
     <message>
         <source>Gates: what halts it</source>
-        <translation>门禁：什么情况下停止</translation>
+        <translation>门禁：什么情况下熔断</translation>
     </message>
     <message>
         <source>at least </source>
         <comment>machines of a pilot</comment>
         <translation>至少 </translation>
-    </message>
-    <message>
-        <source>no least number</source>
-        <translation>无最少台数</translation>
     </message>
     <message>
         <source>no share</source>
@@ -5026,12 +5033,16 @@
         <source>Runs now</source>
         <translation>当前运行</translation>
     </message>
+    <message>
+        <source>no minimum</source>
+        <translation>不设下限</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewReleaseGates</name>
     <message>
         <source>Halt where the new version needs more CPU or memory</source>
-        <translation>新版本占用更多 CPU 或内存时停止</translation>
+        <translation>新版本占用更多 CPU 或内存时熔断</translation>
     </message>
     <message>
         <source>from </source>
@@ -5144,10 +5155,6 @@
         <translation>时区</translation>
     </message>
     <message>
-        <source> machines a minute that come late</source>
-        <translation> 台晚加入的机器/分钟</translation>
-    </message>
-    <message>
         <source>Late joiners</source>
         <translation>晚加入的机器</translation>
     </message>
@@ -5158,6 +5165,12 @@
     <message>
         <source>Blackout dates</source>
         <translation>禁止变更日期</translation>
+    </message>
+    <message numerus="yes">
+        <source> late machine(s) a minute</source>
+        <translation>
+            <numerusform> 台迟到的机器每分钟</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5582,7 +5595,7 @@
     </message>
     <message>
         <source>Filter by label, address or id</source>
-        <translation>按用途、地址或 ID 筛选</translation>
+        <translation>按用途、地址或编号筛选</translation>
     </message>
     <message>
         <source>Filter of the tokens</source>
@@ -6178,10 +6191,6 @@
         <translation>已冻结</translation>
     </message>
     <message>
-        <source>%1 failing</source>
-        <translation>%1 台异常</translation>
-    </message>
-    <message>
         <source>%1 in flight</source>
         <translation>%1 台变更中</translation>
     </message>
@@ -6196,6 +6205,10 @@
     <message>
         <source>%1 watching</source>
         <translation>%1 台观察中</translation>
+    </message>
+    <message>
+        <source>%1 bad</source>
+        <translation>%1 台异常</translation>
     </message>
 </context>
 <context>
@@ -7543,10 +7556,6 @@
 <context>
     <name>ifrit::gui::presenters::MapColoring</name>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>silent</source>
         <translation>失联</translation>
     </message>
@@ -7594,6 +7603,10 @@
         <source>older</source>
         <translation>更早</translation>
     </message>
+    <message>
+        <source>failed or reverted</source>
+        <translation>失败或回退</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MapGroups</name>
@@ -7625,10 +7638,6 @@
         <translation>健康</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>Silent</source>
         <translation>失联</translation>
     </message>
@@ -7643,10 +7652,6 @@
     <message>
         <source>not reached yet</source>
         <translation>尚未连通</translation>
-    </message>
-    <message>
-        <source>clusters: %1 · answering: %2</source>
-        <translation>集群：%1 · 有应答：%2</translation>
     </message>
     <message>
         <source>%1 of %2 clusters answer. No answer from: %3.</source>
@@ -7680,6 +7685,16 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Failed or reverted</source>
+        <translation>失败或回退</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cluster(s) · %2 answering</source>
+        <translation>
+            <numerusform>%1 个集群 · %2 个有应答</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7748,6 +7763,10 @@
     <message>
         <source>Release #%1 is %2: the campaign would bring the same version everywhere.</source>
         <translation>发布 #%1 的状态是“%2”：这次跨集群发布会把同一版本带到所有集群。</translation>
+    </message>
+    <message>
+        <source>Release #%1 brings %2, which is older than %3 of release #%4: the campaign would go back to it everywhere.</source>
+        <translation>发布 #%1 的版本 %2 比发布 #%4 的 %3 旧：此跨集群发布会让各处退回旧版本。</translation>
     </message>
 </context>
 <context>
@@ -8312,10 +8331,6 @@
         <translation>中位数 %1 %</translation>
     </message>
     <message>
-        <source>gate at %1 %</source>
-        <translation>门禁 %1 %</translation>
-    </message>
-    <message>
         <source>no cost gate</source>
         <translation>无开销门禁</translation>
     </message>
@@ -8350,6 +8365,26 @@
     <message>
         <source>Machines that converged</source>
         <translation>已收敛的机器</translation>
+    </message>
+    <message>
+        <source>+%1 % and +%2</source>
+        <translation>+%1 % 且 +%2</translation>
+    </message>
+    <message>
+        <source>%1 % of a core</source>
+        <translation>一个核的 %1 %</translation>
+    </message>
+    <message>
+        <source>too few for the gate at %1, which judges %2</source>
+        <translation>门禁 %1：样本太少，至少要 %2 台</translation>
+    </message>
+    <message>
+        <source>above the gate at %1: halts</source>
+        <translation>超出门禁 %1：熔断</translation>
+    </message>
+    <message>
+        <source>passes the gate at %1</source>
+        <translation>通过门禁 %1</translation>
     </message>
 </context>
 <context>
@@ -8468,11 +8503,7 @@
     </message>
     <message>
         <source>%1: stage %2 opened</source>
-        <translation>%1：%2 阶段已开启</translation>
-    </message>
-    <message>
-        <source>%1 waits for a person at stage %2</source>
-        <translation>%1 在 %2 阶段等待人工</translation>
+        <translation>%1：%2阶段已开启</translation>
     </message>
     <message>
         <source>%1 was paused</source>
@@ -8484,7 +8515,7 @@
     </message>
     <message>
         <source>%1 was halted at stage %2</source>
-        <translation>%1 在 %2 阶段熔断</translation>
+        <translation>%1 在%2阶段熔断</translation>
     </message>
     <message>
         <source>%1 was halted: %2</source>
@@ -8517,6 +8548,10 @@
     <message>
         <source>The draft of %1 was discarded</source>
         <translation>%1 的草稿已丢弃</translation>
+    </message>
+    <message>
+        <source>%1 waits for an operator at stage %2</source>
+        <translation>%1 在%2阶段等待操作人</translation>
     </message>
 </context>
 <context>
@@ -8616,10 +8651,6 @@
         <translation>变更中</translation>
     </message>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>silent</source>
         <translation>失联</translation>
     </message>
@@ -8638,7 +8669,7 @@
     <message numerus="yes">
         <source>%1 bad, %2 is/are let through</source>
         <translation>
-            <numerusform>不良 %1，容许 %2</numerusform>
+            <numerusform>异常 %1，容许 %2</numerusform>
         </translation>
     </message>
     <message>
@@ -8658,10 +8689,6 @@
         <translation>第一个阶段开启，其机器将更换版本。</translation>
     </message>
     <message>
-        <source>You say that the stage is good. The next stage opens, and its machines change their version.</source>
-        <translation>确认该阶段正常。下一阶段开启，其机器将更换版本。</translation>
-    </message>
-    <message>
         <source>The release ends now. Machines that have the new version keep it, the others keep the old one.</source>
         <translation>发布立即结束。已换新版本的机器保留新版本，其余保留旧版本。</translation>
     </message>
@@ -8672,10 +8699,6 @@
     <message>
         <source>Machines go on switching.</source>
         <translation>机器继续切换版本。</translation>
-    </message>
-    <message>
-        <source>The next stage opens without waiting for this one.</source>
-        <translation>不等待本阶段，直接开启下一阶段。</translation>
     </message>
     <message>
         <source>Machines that failed try again.</source>
@@ -8839,13 +8862,39 @@
         <translation>%1 批准的计划已不再有效：须由 %2 以外的人批准当前计划。</translation>
     </message>
     <message>
-        <source>none may fail</source>
-        <comment>error budget</comment>
-        <translation>不容许失败</translation>
-    </message>
-    <message>
         <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. What a machine ran right before is still on its disk; anything older is downloaded again.</source>
         <translation>已开启的阶段中的每台机器都恢复原来的版本；其他机器保持不变。机器之前运行的那个版本仍在磁盘上，更早的需重新下载。</translation>
+    </message>
+    <message>
+        <source>used, %1 allowed</source>
+        <comment>error budget</comment>
+        <translation>已用 / 容许 %1</translation>
+    </message>
+    <message>
+        <source>failed or reverted</source>
+        <translation>失败或回退</translation>
+    </message>
+    <message>
+        <source>No stage is left to open.</source>
+        <translation>没有剩余的阶段可开启。</translation>
+    </message>
+    <message>
+        <source>You say that %1 is good. %2 opens, and its machines change their version.</source>
+        <translation>确认%1没有问题。%2随即开启，其机器更换版本。</translation>
+    </message>
+    <message>
+        <source>%1 opens, and its machines change their version.</source>
+        <translation>%1随即开启，其机器更换版本。</translation>
+    </message>
+    <message>
+        <source>%1 opens without waiting for %2, and its machines change their version.</source>
+        <translation>%1不等待%2，随即开启，其机器更换版本。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of them has/have put the version before back already</source>
+        <translation>
+            <numerusform>其中 %1 台已自行回退到原版本</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8947,10 +8996,6 @@
 <context>
     <name>ifrit::gui::presenters::RingPresenter</name>
     <message>
-        <source>batches</source>
-        <translation>分批</translation>
-    </message>
-    <message>
         <source>The cluster has not answered yet.</source>
         <translation>集群尚未应答。</translation>
     </message>
@@ -8990,6 +9035,11 @@
         <source>its master still says batch %1</source>
         <translation>其 master 仍称第 %1 批</translation>
     </message>
+    <message>
+        <source>batches</source>
+        <comment>below their number</comment>
+        <translation>个批次</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::RingStates</name>
@@ -9022,20 +9072,16 @@
         <translation>无机器</translation>
     </message>
     <message>
-        <source>over 5 % failing</source>
-        <translation>故障超过 5 %</translation>
+        <source>over 5 % bad</source>
+        <translation>异常超过 5 %</translation>
     </message>
     <message>
-        <source>at most 5 % failing</source>
-        <translation>故障不超过 5 %</translation>
+        <source>at most 5 % bad</source>
+        <translation>异常不超过 5 %</translation>
     </message>
     <message>
-        <source>%1/%2 opened</source>
-        <translation>已开启 %1/%2</translation>
-    </message>
-    <message>
-        <source>open: %1</source>
-        <translation>进行中：%1</translation>
+        <source>of the ring opened</source>
+        <translation>的环已开启</translation>
     </message>
 </context>
 <context>
@@ -9134,12 +9180,12 @@
     <message numerus="yes">
         <source>halts over %1 % and %2 bad machine(s) of a stage</source>
         <translation>
-            <numerusform>一个阶段中失败超过 %1 % 且超过 %2 台时熔断</numerusform>
+            <numerusform>一个阶段中异常机器超过 %1 % 且超过 %2 台时熔断</numerusform>
         </translation>
     </message>
     <message>
         <source>halts where the median rises by %1 %, and by %2 or %3 % of a core</source>
-        <translation>中位数升高 %1 %，且多出 %2 或 %3 % 的一个核时熔断</translation>
+        <translation>中位数升高 %1 %，且多出 %2 或一个核的 %3 % 时熔断</translation>
     </message>
     <message>
         <source>Versions</source>
@@ -9649,10 +9695,6 @@
         <translation>变更中</translation>
     </message>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>silent</source>
         <translation>失联</translation>
     </message>
@@ -9663,6 +9705,10 @@
     <message>
         <source>gate, counted from the right</source>
         <translation>门禁，自右侧计</translation>
+    </message>
+    <message>
+        <source>failed or reverted</source>
+        <translation>失败或回退</translation>
     </message>
 </context>
 <context>
@@ -9827,9 +9873,9 @@
         <translation>%1：%2，第 %3 批</translation>
     </message>
     <message numerus="yes">
-        <source>%1: %2, %3 of the ring, %4 machine(s), %5 failing</source>
+        <source>%1: %2, %3 of the ring, %4 machine(s), %5 bad</source>
         <translation>
-            <numerusform>%1：%2，占环 %3，%4 台机器，%5 台故障</numerusform>
+            <numerusform>%1：%2，占环 %3，%4 台机器，%5 台异常</numerusform>
         </translation>
     </message>
 </context>

@@ -96,7 +96,7 @@ void LinkOpener::add(const IfritLink& link) {
         m_window.tell(tr("The link's certificate cannot be read."));
         return;
     }
-    models::DangerFacts facts(link.cluster);
+    models::DangerFacts facts(models::ClusterPlace{link.cluster, link.clusterKind.toStdString()});
     facts.danger = models::DangerClass::ChangesMachines;
     facts.reason = models::DangerFacts::Reason::None;
     facts.title = tr("Add the cluster %1?").arg(link.cluster);
@@ -105,8 +105,7 @@ void LinkOpener::add(const IfritLink& link) {
            "the one that the cluster's administrator tells you: whoever holds this certificate's "
            "key can pretend to be the master.");
     facts.verb = tr("Add");
-    facts.facts = {{tr("Kind"), link.clusterKind},
-                   {tr("Address"), link.address},
+    facts.facts = {{tr("Address"), link.address},
                    {tr("CA"), toText(ca->subject)},
                    {tr("Fingerprint (SHA-256)"), toText(ca->sha256Fingerprint)},
                    {tr("Valid until"), m_desktop.times.full(ca->notAfter)}};

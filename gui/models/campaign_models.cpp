@@ -35,9 +35,9 @@ QString machinesOf(const SeatRecord& record) {
 }
 
 QString receiptText(std::optional<services::ReceiptInfo> services::CampaignInfo::*which,
-                    const SeatRecord& record) {
+                    const SeatRecord& record, const TimeText& times) {
     const auto& held = record.seat().held;
-    return held ? CampaignWords::receipt((*held).*which) : QStringLiteral("–");
+    return held ? CampaignWords::receipt((*held).*which, times) : QStringLiteral("–");
 }
 
 /// In no language; a seat that cannot be seen has none.
@@ -70,37 +70,39 @@ std::vector<Campaign::Column> columnsOfCampaignModel(const TimeText& times) {
                            [](const auto& it) { return campaignOf(it).expires; })};
 }
 
-std::vector<Seat::Column> columnsOfSeatModel() {
+std::vector<Seat::Column> columnsOfSeatModel(const TimeText& times) {
     Seat::Column machines =
         Seat::count({"machines", [] { return SeatModel::tr("Machines"); }}, doneOf);
     machines.text = machinesOf;
-    return {
-        Seat::ordinal({"no", [] { return SeatModel::tr("No."); }},
-                      [](const auto& it) { return it.step + 1; }),
-        Seat::text({"cluster", [] { return SeatModel::tr("Cluster"); }},
-                   [](const auto& it) { return toText(it.seat().cluster); }),
-        Seat::state(
-            {"state", [] { return SeatModel::tr("State"); }},
-            [](const auto& it) { return CampaignWords::of(it.seat()); }, stateName),
-        Seat::text(
-            {"release", [] { return SeatModel::tr("Release"); }},
-            [](const auto& it) {
-                const auto* release = releaseOf(it);
-                return release == nullptr ? QStringLiteral("–")
-                                          : QStringLiteral("#%1").arg(release->release.number);
-            },
-            CellStyle::Monospace),
-        std::move(machines),
-        Seat::text({"receipt_before_it", [] { return SeatModel::tr("Receipt before it"); }},
-                   [](const auto& it) {
-                       return it.step == 0 ? SeatModel::tr("needs none")
-                                           : receiptText(&services::CampaignInfo::previous, it);
-                   }),
-        Seat::text({"its_own_receipt", [] { return SeatModel::tr("Its own receipt"); }},
-                   [](const auto& it) { return receiptText(&services::CampaignInfo::own, it); }),
-        Seat::text(
-            {"waits_for", [] { return SeatModel::tr("Waits for"); }},
-            [](const auto& it) { return it.waitsFor(); }, CellStyle::Muted)};
+    return {Seat::ordinal({"no", [] { return SeatModel::tr("No."); }},
+                          [](const auto& it) { return it.step + 1; }),
+            Seat::text({"cluster", [] { return SeatModel::tr("Cluster"); }},
+                       [](const auto& it) { return toText(it.seat().cluster); }),
+            Seat::state(
+                {"state", [] { return SeatModel::tr("State"); }},
+                [](const auto& it) { return CampaignWords::of(it.seat()); }, stateName),
+            Seat::text(
+                {"release", [] { return SeatModel::tr("Release"); }},
+                [](const auto& it) {
+                    const auto* release = releaseOf(it);
+                    return release == nullptr ? QStringLiteral("–")
+                                              : QStringLiteral("#%1").arg(release->release.number);
+                },
+                CellStyle::Monospace),
+            std::move(machines),
+            Seat::text({"receipt_before_it", [] { return SeatModel::tr("Receipt before it"); }},
+                       [&times](const auto& it) {
+                           return it.step == 0
+                                      ? SeatModel::tr("needs none")
+                                      : receiptText(&services::CampaignInfo::previous, it, times);
+                       }),
+            Seat::text({"its_own_receipt", [] { return SeatModel::tr("Its own receipt"); }},
+                       [&times](const auto& it) {
+                           return receiptText(&services::CampaignInfo::own, it, times);
+                       }),
+            Seat::text(
+                {"waits_for", [] { return SeatModel::tr("Waits for"); }},
+                [](const auto& it) { return it.waitsFor(); }, CellStyle::Muted)};
 }
 
 }  // namespace
@@ -113,7 +115,8 @@ CampaignModel::CampaignModel(const TimeText& times, QObject* parent)
 
 SeatModel::SeatModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          columnsOfSeatModel(), [](const auto& it) { return toText(it.seat().cluster); }, parent) {
+          columnsOfSeatModel(times), [](const auto& it) { return toText(it.seat().cluster); },
+          parent) {
     repaintWithZone(times, this);
 }
 

@@ -21,8 +21,9 @@ public:
     static StatusLook of(const services::CampaignSeat& seat);
     /// What the seat waits for, a sentence; empty: nothing.
     static QString waitsFor(const services::CampaignBoard& board, std::size_t seat);
-    /// "verified, no. 2".
-    static QString receipt(const std::optional<services::ReceiptInfo>& receipt);
+    /// "verified, 15:05:15 +00:00". Its serial number is for programs, which compare it.
+    static QString receipt(const std::optional<services::ReceiptInfo>& receipt,
+                           const TimeText& times);
     /// "LINUX 2.0, ARM64 2.0-1".
     static QString versions(const domain::Campaign& campaign);
 };

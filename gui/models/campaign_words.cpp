@@ -118,11 +118,12 @@ QString CampaignWords::waitsFor(const services::CampaignBoard& board, std::size_
                : OwnWords::ofHalt(toText(release.release.haltReason));
 }
 
-QString CampaignWords::receipt(const std::optional<services::ReceiptInfo>& receipt) {
+QString CampaignWords::receipt(const std::optional<services::ReceiptInfo>& receipt,
+                               const TimeText& times) {
     if (!receipt) return QStringLiteral("–");
     const bool verified = receipt->receipt.verdict == domain::ReceiptVerdict::Verified;
-    return (verified ? tr("verified, no. %1") : tr("withdrawn, no. %1"))
-        .arg(receipt->receipt.serial);
+    const QString at = times.at(receipt->receipt.issued);
+    return verified ? tr("verified, %1", "a time").arg(at) : tr("withdrawn, %1", "a time").arg(at);
 }
 
 QString CampaignWords::versions(const domain::Campaign& campaign) {

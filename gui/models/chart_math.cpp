@@ -15,18 +15,23 @@ double quantileOf(const std::vector<double>& sorted, double part) {
     return sorted[static_cast<std::size_t>(std::clamp(place, 0.0, last))];
 }
 
-QList<QPointF> densityOf(const std::vector<double>& samples, double from, double to, int points) {
-    QList<QPointF> out;
-    if (samples.size() < 2 || points < 2 || to <= from) return out;
+double kernelWidthOf(const std::vector<double>& samples) {
+    if (samples.empty()) return 0;
     const auto count = static_cast<double>(samples.size());
     const double mean = std::accumulate(samples.begin(), samples.end(), 0.0) / count;
     double square = 0;
     for (const double sample : samples)
         square += (sample - mean) * (sample - mean);
+    return 1.06 * std::sqrt(square / count) * std::pow(count, -0.2);
+}
+
+QList<QPointF> densityOf(const std::vector<double>& samples, double from, double to, int points) {
+    QList<QPointF> out;
+    if (samples.size() < 2 || points < 2 || to <= from) return out;
+    const auto count = static_cast<double>(samples.size());
     const double step = (to - from) / (points - 1);
     // All the same: a peak of a few places, not an endless one.
-    const double width =
-        std::max(1.06 * std::sqrt(square / count) * std::pow(count, -0.2), 1.5 * step);
+    const double width = std::max(kernelWidthOf(samples), 1.5 * step);
     // Binned first: thousands of samples cost what hundreds of places cost.
     std::vector<double> bins(static_cast<std::size_t>(points), 0);
     for (const double sample : samples) {

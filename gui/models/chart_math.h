@@ -15,6 +15,9 @@ namespace ifrit::gui::models {
 /// The value that `part` of the sorted samples are not above; 0 where there are none.
 double quantileOf(const std::vector<double>& sorted, double part);
 
+/// How far one sample is smeared in densityOf(): Silverman's width. 0 where there are none. O(n).
+double kernelWidthOf(const std::vector<double>& samples);
+
 /// A smooth density of the samples at `points` places of [from, to], Gaussian kernels with
 /// Silverman's width; its area is 1. Empty for fewer than two samples. O(samples + points²).
 QList<QPointF> densityOf(const std::vector<double>& samples, double from, double to, int points);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "gui/models/cluster_place.h"
 #include "gui/models/ctl_command.h"
 #include "gui/models/status_words.h"
 #include "shared/domain/danger.h"
@@ -41,8 +42,9 @@ struct Lane {
     qint64 targeted = 0;
     QList<Segment> segments;
     double threshold = -1;  ///< share of failures at which the gate trips: a tick from the right
-    QString note;
-    QString soak;
+    QString note;           ///< since when it is open, or was
+    QString soak;           ///< what is left of it
+    QString bad;            ///< how many, and how many the gate lets through; empty: none
     bool operator==(const Lane&) const = default;
 };
 
@@ -93,9 +95,9 @@ using domain::DangerClass;
 /// What the danger sheet shows; figures are those that the server resolved.
 struct DangerFacts {
     /// Where it is done, without which there is no sheet: who has two clusters open is to read it.
-    explicit DangerFacts(QStringList where) : clusters(std::move(where)) {}
-    explicit DangerFacts(const QString& where) : DangerFacts(QStringList{where}) {}
-    QStringList clusters;  ///< shown before the facts
+    explicit DangerFacts(QList<ClusterPlace> where) : clusters(std::move(where)) {}
+    explicit DangerFacts(const ClusterPlace& where) : DangerFacts(QList<ClusterPlace>{where}) {}
+    QList<ClusterPlace> clusters;  ///< shown before the facts
     DangerClass danger = DangerClass::ChangesMachines;
     QString title;                         ///< "Roll back metrics-agent 1.6.1?"
     QString sentence;                      ///< what will happen

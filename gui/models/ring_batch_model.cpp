@@ -29,7 +29,7 @@ std::vector<Batch::Column> columns() {
             [](const auto& batch) { return batch.look.word; }),
         std::move(share),
         number({"machines", [] { return RingBatchModel::tr("Machines"); }}, &RingBatch::machines),
-        number({"failing", [] { return RingBatchModel::tr("Failing"); }}, &RingBatch::failing),
+        number({"failing", [] { return RingBatchModel::tr("Bad"); }}, &RingBatch::failing),
         number({"virtual_nodes", [] { return RingBatchModel::tr("Virtual nodes"); }},
                &RingBatch::nodes)};
 }

@@ -72,7 +72,7 @@ QString AccessPresenter::problemOf(const NewUser& user) const {
 
 models::DangerFacts AccessPresenter::oneUser(const QString& title, const QString& sentence,
                                              const QString& verb) const {
-    models::DangerFacts facts(m_hub.clusterName());
+    models::DangerFacts facts(m_hub.place());
     facts.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     facts.title = title;
     facts.sentence = sentence;
@@ -129,7 +129,7 @@ Action AccessPresenter::action(Verb verb) const {
 
 models::DangerFacts AccessPresenter::facts(Verb verb) const {
     const QString name = toText(m_chosen);
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     switch (verb) {
         case Verb::Password:
             out = oneUser(tr("Give %1 a new password?").arg(name),

@@ -95,16 +95,15 @@ QList<QPair<QString, QString>> CampaignsPresenter::rollbackFacts() const {
 
 models::DangerFacts CampaignsPresenter::abortFacts(Releases releases) const {
     const AbortTarget target = abortTarget(releases);
-    QStringList told;
+    QList<models::ClusterPlace> told;
     for (const AbortTarget::Told& one : target.clusters)
-        told << toText(one.cluster);
+        told << models::ClusterPlace{toText(one.cluster), m_lines.lineOf(one.cluster)->kind};
     models::DangerFacts out(told);
     const CampaignBoard* it = board();
     if (it == nullptr) return out;
     const bool goesBack = releases == CampaignReleases::RolledBack;
-    const bool isProduction = std::any_of(
-        target.clusters.begin(), target.clusters.end(),
-        [this](const auto& told) { return m_lines.lineOf(told.cluster)->kind == "production"; });
+    const bool isProduction =
+        std::any_of(told.begin(), told.end(), [](const auto& one) { return one.isProduction(); });
     out.danger = isProduction ? DangerClass::WideInProduction : DangerClass::Wide;
     out.title =
         goesBack ? tr("Abort %1 and roll it back?").arg(title()) : tr("Abort %1?").arg(title());

@@ -141,7 +141,8 @@ void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
 }
 
 models::DangerFacts CampaignsPresenter::startFacts() const {
-    models::DangerFacts out(m_start ? toText(m_start->cluster) : QString());
+    models::DangerFacts out(m_start ? models::ClusterPlace{toText(m_start->cluster), m_start->kind}
+                                    : models::ClusterPlace());
     if (!m_start || !m_start->held.release) return out;
     const domain::Campaign& campaign = m_start->held.campaign;
     const QString cluster = toText(m_start->cluster);
@@ -159,7 +160,7 @@ models::DangerFacts CampaignsPresenter::startFacts() const {
     out.facts = {{tr("Its place"), tr("no. %1 of %2").arg(step + 1).arg(campaign.steps.size())}};
     if (step > 0)
         out.facts.append({tr("Receipt of %1").arg(toText(campaign.steps[step - 1].cluster)),
-                          CampaignWords::receipt(m_start->held.previous)});
+                          CampaignWords::receipt(m_start->held.previous, m_hub.times())});
     out.facts += PlanFacts::of(plan) + PlanFacts::refused(plan);
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(plan.machinesTotal);

@@ -61,7 +61,7 @@ Action CertificatesPresenter::revokeAction(int row) const {
 }
 
 models::DangerFacts CertificatesPresenter::facts(const std::string& user) const {
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     out.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     out.machines = 1;
     out.verb = tr("Revoke");

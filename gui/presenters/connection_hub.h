@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "gui/models/cluster_place.h"
 #include "gui/models/text_format.h"
 #include "gui/services/session.h"
 
@@ -42,6 +43,7 @@ public:
     const std::optional<services::Identity>& identity() const { return m_identity; }
     /// The window's cluster, by name.
     QString clusterName() const { return models::toText(m_profile.bundle.cluster); }
+    models::ClusterPlace place() const { return {clusterName(), m_profile.bundle.kind}; }
     bool isProduction() const { return m_profile.bundle.kind == "production"; }
     const models::TimeText& times() const { return m_times; }
 

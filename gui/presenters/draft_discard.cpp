@@ -29,7 +29,7 @@ Action DraftDiscard::action(const services::ReleaseInfo* release) const {
 
 models::DangerFacts DraftDiscard::facts(const services::ReleaseInfo& release) const {
     const domain::Reach nothing{0, release.clusterMachines, m_hub.isProduction()};
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     out.danger = domain::dangerOf(ReleaseVerb::Abort, nothing);
     out.title = tr("Discard draft %1?").arg(release.release.number);
     out.sentence =

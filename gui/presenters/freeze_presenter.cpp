@@ -54,7 +54,7 @@ Action FreezePresenter::action(Turn turn) const {
 
 models::DangerFacts FreezePresenter::facts(Turn turn) const {
     const QString name = m_hub.clusterName();
-    models::DangerFacts out(name);
+    models::DangerFacts out(m_hub.place());
     out.danger = models::DangerClass::ChangesMachines;
     out.reason = models::DangerFacts::Reason::Required;
     if (const auto& cluster = m_feed.cluster()) {

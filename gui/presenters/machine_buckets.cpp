@@ -69,8 +69,9 @@ QString BucketCounts::healthyShare() const {
 
 models::StatusLook BucketCounts::look(bool frozen) const {
     if (frozen) return {StatusKind::Wait, tr("frozen")};
-    const qint64 failing = of(MachineBucket::Failed) + of(MachineBucket::Silent);
-    if (failing > 0) return {StatusKind::Fail, tr("%1 failing").arg(models::grouped(failing))};
+    // As the gates call it: failed, reverted or silent.
+    const qint64 bad = of(MachineBucket::Failed) + of(MachineBucket::Silent);
+    if (bad > 0) return {StatusKind::Fail, tr("%1 bad").arg(models::grouped(bad))};
     const qint64 watching = of(MachineBucket::Watching);
     if (watching > 0) return {StatusKind::Wait, tr("%1 watching").arg(models::grouped(watching))};
     const qint64 moving = of(MachineBucket::InFlight);

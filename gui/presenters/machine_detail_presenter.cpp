@@ -265,7 +265,7 @@ Action MachineDetailPresenter::clearBadAction() const {
 }
 
 models::DangerFacts MachineDetailPresenter::clearBadFacts() const {
-    models::DangerFacts facts(m_hub.clusterName());
+    models::DangerFacts facts(m_hub.place());
     facts.title = tr("Let %1 try bad versions again?").arg(m_uuid);
     facts.sentence =
         tr("The machine put these versions back by itself. If one is still desired, it "

@@ -86,7 +86,7 @@ Action MachineRemovalPresenter::action(const QStringList& uuids) const {
 }
 
 models::DangerFacts MachineRemovalPresenter::facts(const QStringList& uuids) const {
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     const auto count = static_cast<std::uint64_t>(uuids.size());
     out.danger = domain::dangerOfDestruction({count, m_feed.store().size(), m_hub.isProduction()});
     out.title =

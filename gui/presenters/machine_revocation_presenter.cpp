@@ -35,7 +35,7 @@ Action MachineRevocationPresenter::action(const QStringList& uuids) const {
 }
 
 models::DangerFacts MachineRevocationPresenter::facts(const QString& uuid) const {
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     out.danger = domain::dangerOfDestruction({1, m_feed.store().size(), m_hub.isProduction()});
     out.title = tr("Revoke the certificates of %1?").arg(uuid);
     out.sentence =

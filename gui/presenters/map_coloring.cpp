@@ -53,7 +53,7 @@ std::uint8_t ageOf(std::int64_t ageMs) {
 models::StatusLook MapColoring::lookOf(MachineBucket bucket) {
     switch (bucket) {
         case MachineBucket::Failed:
-            return {StatusKind::Fail, tr("failed")};
+            return {StatusKind::Fail, tr("failed or reverted")};
         case MachineBucket::Silent:
             return {StatusKind::Silent, tr("silent")};
         case MachineBucket::Watching:

@@ -88,7 +88,7 @@ QList<Figure> MapPresenter::figures() const {
     QList<Figure> figures = {
         {tr("Machines"), grouped(count.all()), whose, {}, old},
         {tr("Healthy"), count.healthyShare(), {}, StatusKind::Ok, old},
-        {tr("Failed"), grouped(count.of(Bucket::Failed)), {}, StatusKind::Fail, old},
+        {tr("Failed or reverted"), grouped(count.of(Bucket::Failed)), {}, StatusKind::Fail, old},
         {tr("Silent"), grouped(count.of(Bucket::Silent)), {}, StatusKind::Silent, old},
         {tr("Watching"), grouped(count.of(Bucket::Watching)), {}, StatusKind::Wait, old},
         {tr("In flight"), grouped(count.of(Bucket::InFlight)), {}, StatusKind::Run, old}};
@@ -178,7 +178,8 @@ void MapPresenter::updateStateModel() {
 
 QString MapPresenter::fleetLine() const {
     const FleetTotals totals = this->totals();
-    return tr("clusters: %1 · answering: %2")
+    return tr("%1 cluster(s) · %2 answering", "",
+              models::pluralOf(static_cast<std::uint64_t>(totals.clusters)))
         .arg(grouped(totals.clusters), grouped(totals.answering));
 }
 

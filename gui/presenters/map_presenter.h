@@ -58,7 +58,7 @@ public:
     /// window's own.
     QString pathOfCard(int index) const;
     int masterOf(const QString& bundlePath) const;
-    /// "clusters: 3 · answering: 2".
+    /// "3 clusters · 2 answering".
     QString fleetLine() const;
     std::vector<models::MapGroup> groups() const;
     /// What the cells' numbers mean, filtered ones pale.

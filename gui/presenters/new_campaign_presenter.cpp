@@ -7,12 +7,29 @@
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/codec/campaign_bytes.h"
+#include "shared/filter/version_order.h"
 
 namespace ifrit::gui::presenters {
 namespace {
 
 using models::toText;
 using Import = services::CampaignService::Import;
+
+/// Neither stopped nor put back, and more than written down.
+bool stands(const services::ReleaseInfo& info) {
+    switch (info.release.state) {
+        case domain::ReleaseState::Running:
+        case domain::ReleaseState::Paused:
+        case domain::ReleaseState::Done:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool installs(const services::ReleaseInfo& info) {
+    return info.release.spec.action == domain::DesiredAction::Install;
+}
 
 }  // namespace
 
@@ -78,11 +95,22 @@ std::vector<NewCampaignPresenter::Choice> NewCampaignPresenter::releases() const
     return out;
 }
 
+QList<models::ClusterPlace> NewCampaignPresenter::places() const {
+    QList<models::ClusterPlace> out;
+    for (const CampaignLines::Line& line : m_lines.lines()) {
+        if (line.session != nullptr && !line.readOnly)
+            out << models::ClusterPlace{toText(line.cluster), line.kind};
+    }
+    // Who takes the list as it is does not begin with production.
+    std::stable_partition(out.begin(), out.end(),
+                          [](const models::ClusterPlace& place) { return !place.isProduction(); });
+    return out;
+}
+
 QList<QString> NewCampaignPresenter::clusters() const {
     QList<QString> out;
-    for (const CampaignLines::Line& line : m_lines.lines()) {
-        if (line.session != nullptr && !line.readOnly) out << toText(line.cluster);
-    }
+    for (const models::ClusterPlace& place : places())
+        out << place.name;
     return out;
 }
 
@@ -94,10 +122,25 @@ const services::ReleaseInfo* NewCampaignPresenter::release() const {
 }
 
 const services::ReleaseInfo& NewCampaignPresenter::proposed() const {
-    const auto done = std::find_if(m_releases.begin(), m_releases.end(), [](const auto& info) {
-        return info.release.state == domain::ReleaseState::Done;
-    });
-    return done == m_releases.end() ? m_releases.front() : *done;
+    const auto last = std::find_if(m_releases.begin(), m_releases.end(), stands);
+    if (last == m_releases.end()) return m_releases.front();
+    const auto* newest = newestOf(last->release.spec.agent);
+    return newest == nullptr || !installs(*last) ? *last : *newest;
+}
+
+const services::ReleaseInfo* NewCampaignPresenter::newestOf(const std::string& agent) const {
+    const services::ReleaseInfo* out = nullptr;
+    for (const services::ReleaseInfo& info : m_releases) {
+        const domain::ReleaseSpec& spec = info.release.spec;
+        if (spec.agent != agent || !stands(info) || !installs(info)) continue;
+        const int order =
+            out == nullptr ? 1 : filter::compareVersions(spec.version, out->release.spec.version);
+        // Of one version what is done here: it has proved itself.
+        const bool done = info.release.state == domain::ReleaseState::Done;
+        if (order > 0 || (order == 0 && done && out->release.state != domain::ReleaseState::Done))
+            out = &info;
+    }
+    return out;
 }
 
 QString NewCampaignPresenter::warning() const {
@@ -112,8 +155,18 @@ QString NewCampaignPresenter::warning() const {
                 .arg(chosen->release.number)
                 .arg(models::StatusWords::of(chosen->release.state).word);
         default:
-            return {};
+            break;
     }
+    const domain::ReleaseSpec& spec = chosen->release.spec;
+    const auto* newest = newestOf(spec.agent);
+    if (newest == nullptr || !installs(*chosen)) return {};
+    const std::string& version = newest->release.spec.version;
+    if (filter::compareVersions(spec.version, version) >= 0) return {};
+    return tr("Release #%1 brings %2, which is older than %3 of release #%4: the campaign would go "
+              "back to it everywhere.")
+        .arg(chosen->release.number)
+        .arg(toText(spec.version), toText(version))
+        .arg(newest->release.number);
 }
 
 bool NewCampaignPresenter::dropsGrayList() const {

@@ -37,8 +37,8 @@ public:
     NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines, QObject* parent = nullptr);
 
     /// Begins anew: asks for the releases that it may be made from. `releaseId` is proposed, else
-    /// the newest that is done, else the newest; the `wanted` clusters of clusters() in that order,
-    /// else all.
+    /// what the newest of them is about, in its newest version, unless that was stopped or put
+    /// back; the `wanted` clusters of clusters() in that order, else all.
     void begin(const QString& releaseId = {}, const QStringList& wanted = {});
     /// Finds out which clusters() there are, before begin().
     void openClusters() { m_lines.open(); }
@@ -46,11 +46,15 @@ public:
     void setForm(const Form& form);
     /// Releases, newest first.
     std::vector<Choice> releases() const;
-    /// Clusters that can be part of it, the connected one first.
+    /// Clusters that can be part of it: production after all others, and of a kind the connected
+    /// one first.
+    QList<models::ClusterPlace> places() const;
+    /// Their names.
     QList<QString> clusters() const;
     /// The gray list of the release names machines, which other clusters do not have.
     bool dropsGrayList() const;
-    /// The release was stopped or put back, which the campaign would repeat; empty: it was not.
+    /// The release was stopped or put back, or brings an older version than another one did, which
+    /// the campaign would repeat; empty: nothing of it.
     QString warning() const;
     /// Why it cannot be made; empty: it can.
     QString problem() const;
@@ -68,6 +72,8 @@ Q_SIGNALS:
 private:
     const services::ReleaseInfo* release() const;
     const services::ReleaseInfo& proposed() const;  ///< of m_releases, which has some
+    /// The newest version of the agent that a release brings which stands; nullptr: there is none.
+    const services::ReleaseInfo* newestOf(const std::string& agent) const;
     domain::Campaign campaign() const;
     void importAll(services::CampaignService::Import how);
     void take(const std::string& cluster, const absl::Status& status);

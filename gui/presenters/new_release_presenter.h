@@ -45,6 +45,8 @@ public:
     int grayMachines() const;
     /// What the chosen machine types run of the agent now, and how many machines it changes.
     QString runsNow() const;
+    /// Where it is made.
+    models::ClusterPlace place() const { return m_hub.place(); }
 
     const Form& form() const { return m_form; }
     void setForm(const Form& form);

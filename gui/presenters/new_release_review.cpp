@@ -69,7 +69,7 @@ QString NewReleasePresenter::startSentence() const {
 }
 
 models::DangerFacts NewReleasePresenter::startFacts() const {
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     if (!m_plan || m_plan->stages.empty() || !shownDraft()) return out;
     const domain::Reach reach = PlanFacts::reach(*m_plan, m_hub.isProduction());
     out.danger = domain::dangerOf(domain::ReleaseVerb::Start, reach);

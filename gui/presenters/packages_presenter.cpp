@@ -244,7 +244,7 @@ std::optional<Action> PackagesPresenter::removeAction(const std::string& digest)
 }
 
 models::DangerFacts PackagesPresenter::removeFacts() const {
-    models::DangerFacts facts(m_hub.clusterName());
+    models::DangerFacts facts(m_hub.place());
     facts.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     facts.title = tr("Delete %1 %2?").arg(toText(m_chosen->agent), toText(m_chosen->version));
     facts.sentence =

@@ -7,6 +7,7 @@
 #include "gui/models/chart_math.h"
 #include "gui/models/text_format.h"
 #include "gui/presenters/release_notices.h"
+#include "shared/domain/rank_test.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -26,6 +27,30 @@ constexpr int kDensityPoints = 200;
 QString say(ChartUnit unit, double value) {
     return unit == ChartUnit::Bytes ? models::bytes(static_cast<std::uint64_t>(value))
                                     : models::coreShare(value);
+}
+
+constexpr QChar kMinus(0x2212);
+
+/// What the gate's rule says of what was measured, all stages together. The master judges each
+/// stage by itself, too.
+QString verdictOf(const domain::CostLimits& limits, const std::vector<double>& before,
+                  const std::vector<double>& after, ChartUnit unit) {
+    if (!limits.enabled) return ReleaseCharts::tr("no cost gate");
+    const bool memory = unit == ChartUnit::Bytes;
+    const double least = memory ? static_cast<double>(limits.rssBytes) : limits.cpuPoints;
+    const QString gate =
+        ReleaseCharts::tr("+%1 % and +%2")
+            .arg(limits.percent)
+            .arg(memory ? models::bytes(limits.rssBytes)
+                        : ReleaseCharts::tr("%1 % of a core").arg(limits.cpuPoints, 0, 'f', 1));
+    const std::size_t sample = std::max<std::size_t>(kLeastSamples, limits.minSample);
+    if (after.size() < sample)
+        return ReleaseCharts::tr("too few for the gate at %1, which judges %2")
+            .arg(gate)
+            .arg(sample);
+    return domain::isCostRise(before, after, limits.percent, least)
+               ? ReleaseCharts::tr("above the gate at %1: halts").arg(gate)
+               : ReleaseCharts::tr("passes the gate at %1").arg(gate);
 }
 
 double msOf(base::WallTime time) {
@@ -155,7 +180,9 @@ ChartContent ReleaseCharts::cost(double Sampled::*before, double Sampled::*after
     const auto [leastNow, mostNow] = std::minmax_element(now.begin(), now.end());
     const double from = std::min(*least, *leastNow);
     const double to = std::max(*most, *mostNow);
-    const double margin = std::max((to - from) * 0.15, std::max(to * 0.02, 0.1));
+    // To where both curves come down: how heavy a tail is, is what one looks for.
+    const double tail = 3 * std::max(models::kernelWidthOf(old), models::kernelWidthOf(now));
+    const double margin = std::max({tail, (to - from) * 0.15, to * 0.02, 0.1});
     const auto add = [&](const QString& name, const std::vector<double>& samples, bool dashed) {
         const auto words = [unit](double value) { return say(unit, value); };
         out.rows.push_back(models::rowOf(name, samples, words));
@@ -173,12 +200,10 @@ ChartContent ReleaseCharts::cost(double Sampled::*before, double Sampled::*after
     const domain::GatePolicy& gates = m_info->release.spec.gates;
     const domain::CostLimits* own = domain::ownCostOf(gates, m_info->release.stage);
     const domain::CostLimits& limits = own != nullptr ? *own : gates.cost;
-    out.note = tr("median %1 %").arg(QString::asprintf("%+.0f", rise));
-    out.note += limits.enabled
-                    ? QStringLiteral(" · ") +
-                          tr("gate at %1 %").arg(QString::asprintf("+%u", limits.percent))
-                    : QStringLiteral(" · ") + tr("no cost gate");
-    out.note += QStringLiteral(" · ") + sampleNote();
+    const QString change = QString::asprintf("%+.0f", rise).replace(QLatin1Char('-'), kMinus);
+    out.note =
+        QStringList{tr("median %1 %").arg(change), verdictOf(limits, old, now, unit), sampleNote()}
+            .join(QStringLiteral(" · "));
     return out;
 }
 

@@ -106,8 +106,7 @@ std::optional<models::Figure> ReleasePresenter::budgetFigure(bool old) const {
     if (open == nullptr) return std::nullopt;
     models::Figure out{tr("Error budget"),
                        grouped(open->bad()),
-                       open->badLimit == 0 ? tr("none may fail", "error budget")
-                                           : tr("of %1").arg(grouped(open->badLimit)),
+                       tr("used, %1 allowed", "error budget").arg(grouped(open->badLimit)),
                        {},
                        old};
     if (open->bad() > open->badLimit)
@@ -127,7 +126,7 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     // One more than the limit halts; half of a stage halts whatever its limit says: no tick for
     // that.
     const double trips = stage.badLimit + 1.0;
-    if (trips * 2 <= static_cast<double>(lane.targeted))
+    if (trips * 2 < static_cast<double>(lane.targeted))
         lane.threshold = trips / static_cast<double>(lane.targeted);
     const auto add = [&lane](StatusKind kind, qint64 machines, const QString& word,
                              bool hatched = false) {
@@ -138,7 +137,7 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     add(StatusKind::Run, stage.inFlight, tr("in flight"));
     add(StatusKind::Fail,
         outcomes(stage, domain::Outcome::Failed) + outcomes(stage, domain::Outcome::Reverted),
-        tr("failed"));
+        tr("failed or reverted"));
     add(StatusKind::Silent, outcomes(stage, domain::Outcome::Silent), tr("silent"));
     if (!stage.counts.opened) {
         lane.note = tr("not open yet");
@@ -148,8 +147,8 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
         lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
     }
     if (stage.counts.opened && stage.bad() > 0)
-        lane.note = tr("%1 bad, %2 is/are let through", "", models::pluralOf(stage.badLimit))
-                        .arg(grouped(stage.bad()), grouped(stage.badLimit));
+        lane.bad = tr("%1 bad, %2 is/are let through", "", models::pluralOf(stage.badLimit))
+                       .arg(grouped(stage.bad()), grouped(stage.badLimit));
     lane.soak = soakOf(stage);
     return lane;
 }

@@ -69,7 +69,7 @@ QString ReleaseNoticeWords::sentenceOf(const ReleaseNotice& notice) {
         case Kind::StageOpened:
             return tr("%1: stage %2 opened").arg(name, stage);
         case Kind::Waits:
-            return tr("%1 waits for a person at stage %2").arg(name, stage);
+            return tr("%1 waits for an operator at stage %2").arg(name, stage);
         case Kind::Paused:
             return tr("%1 was paused").arg(name);
         case Kind::Resumed:

@@ -49,6 +49,8 @@ public:
     QString waitLine() const;
     models::StatusLook look() const;
     QList<models::Figure> figures() const;
+    /// Figures and lanes change by the time alone: it has begun and is not over.
+    bool counts() const { return m_info && m_info->release.started && !m_info->ended(); }
     QList<models::Lane> lanes() const;
 
     models::StageModel& stageModel() { return m_stages; }
@@ -144,6 +146,10 @@ private:
     QList<models::Figure> paceFigures(bool old) const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
+    std::vector<const services::StageProgress*> stagesOf(domain::ReleaseVerb verb) const;
+    QString opening(domain::ReleaseVerb verb) const;
+    /// How many machines, and, of a rollback, how many of them are back already.
+    QString reachText(domain::ReleaseVerb verb) const;
     /// How long what the verb sets going takes; empty: it sets nothing going.
     QString expected(domain::ReleaseVerb verb) const;
     /// Why this operator cannot, where the release's state would allow it.

@@ -6,6 +6,7 @@
 #include "gui/presenters/plan_facts.h"
 #include "gui/presenters/release_presenter.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/release_reach.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -139,14 +140,48 @@ void ReleasePresenter::prepare(ReleaseVerb verb) {
     Q_EMIT changed();
 }
 
+/// The stages that a sheet lists: those that the verb reaches.
+std::vector<const services::StageProgress*> ReleasePresenter::stagesOf(ReleaseVerb verb) const {
+    std::vector<domain::StageCounts> counts;
+    for (const services::StageProgress& stage : m_info->stages)
+        counts.push_back(stage.counts);
+    std::vector<const services::StageProgress*> out;
+    for (const std::size_t i : domain::openedBy(verb, counts, m_info->release.spec.batches))
+        out.push_back(&m_info->stages[i]);
+    if (m_info->seenFor(verb)) return out;
+    for (const services::StageProgress& stage : m_info->stages) {
+        // What has not opened does not go back.
+        if (verb == ReleaseVerb::Rollback && !stage.counts.opened) continue;
+        if (verb == ReleaseVerb::RetryFailed && stage.bad() == 0) continue;
+        out.push_back(&stage);
+    }
+    return out;
+}
+
+/// What verify and promote open now. Of a stage that is over nothing is left to wait for.
+QString ReleasePresenter::opening(ReleaseVerb verb) const {
+    const auto stages = stagesOf(verb);
+    if (stages.empty()) return tr("No stage is left to open.");
+    const services::StageProgress* last = stages.back();
+    const QString next = StatusWords::nameOf(last->counts.kind, last->counts.batch);
+    const QString now = StatusWords::nameOf(m_info->release.stage, m_info->batch);
+    if (verb == ReleaseVerb::Verify) {
+        return tr("You say that %1 is good. %2 opens, and its machines change their version.")
+            .arg(now, next);
+    }
+    if (m_info->waitsForPerson())
+        return tr("%1 opens, and its machines change their version.").arg(next);
+    return tr("%1 opens without waiting for %2, and its machines change their version.")
+        .arg(next, now);
+}
+
 QString ReleasePresenter::consequence(ReleaseVerb verb) const {
     switch (verb) {
         case ReleaseVerb::Start:
             return tr("The first stage opens, and its machines change their version.");
         case ReleaseVerb::Verify:
-            return tr(
-                "You say that the stage is good. The next stage opens, and its machines "
-                "change their version.");
+        case ReleaseVerb::Promote:
+            return opening(verb);
         case ReleaseVerb::Rollback:
             return tr(
                 "Every machine of a stage that has opened goes back to what it ran before; the "
@@ -164,8 +199,6 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
             return tr("No further machine switches until the release is resumed.");
         case ReleaseVerb::Resume:
             return tr("Machines go on switching.");
-        case ReleaseVerb::Promote:
-            return tr("The next stage opens without waiting for this one.");
         case ReleaseVerb::PromoteAll:
             return tr(
                 "Every stage that is left opens at once, and its machines change their version.");
@@ -198,8 +231,22 @@ QString ReleasePresenter::expected(ReleaseVerb verb) const {
     return tr("about %1, as the machines before").arg(models::TimeText::length(*takes));
 }
 
+QString ReleasePresenter::reachText(ReleaseVerb verb) const {
+    const QString reached = tr("%1 of the release's %2, counted by the master")
+                                .arg(grouped(static_cast<qint64>(reachOf(verb).machines)),
+                                     grouped(static_cast<qint64>(m_info->targeted())));
+    if (verb != ReleaseVerb::Rollback) return reached;
+    // The number to type is that of all: which of them go back by themselves changes meanwhile.
+    const std::uint64_t back = m_info->count(domain::Outcome::Reverted);
+    if (back == 0) return reached;
+    const QString there =
+        tr("%1 of them has/have put the version before back already", "", models::pluralOf(back))
+            .arg(grouped(static_cast<qint64>(back)));
+    return reached + QStringLiteral(" · ") + there;
+}
+
 models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
-    models::DangerFacts out(m_hub.clusterName());
+    models::DangerFacts out(m_hub.place());
     if (!m_info) return out;
     out.danger = domain::dangerOf(verb, reachOf(verb));
     out.title = tr("%1 %2?", "a verb and its release").arg(nameOf(verb), title());
@@ -214,22 +261,20 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     if (planned) {
         out.facts << PlanFacts::of(*m_plan) << PlanFacts::refused(*m_plan);
     } else {
-        out.facts << qMakePair(
-            tr("Machines"),
-            tr("%1 of the release's %2, counted by the master")
-                .arg(grouped(out.machines), grouped(static_cast<qint64>(m_info->targeted()))));
+        out.facts << qMakePair(tr("Machines"), reachText(verb));
         if (const QString takes = expected(verb); !takes.isEmpty())
             out.facts << qMakePair(tr("Expected"), takes);
     }
     if (const auto seen = m_info->seenFor(verb)) {
         out.facts << qMakePair(tr("Current stage"), StatusWords::nameOf(seen->kind, seen->batch));
     }
-    for (const services::StageProgress& stage : m_info->stages) {
-        // What has not opened does not go back.
-        if (verb == ReleaseVerb::Rollback && !stage.counts.opened) continue;
-        out.facts << qMakePair(StatusWords::nameOf(stage.counts.kind, stage.counts.batch),
-                               tr("%1 machine(s)", "", models::pluralOf(stage.counts.targeted))
-                                   .arg(grouped(stage.counts.targeted)));
+    for (const services::StageProgress* stage : stagesOf(verb)) {
+        const domain::StageCounts& counts = stage->counts;
+        const std::uint32_t machines =
+            verb == ReleaseVerb::RetryFailed ? stage->bad() : counts.targeted;
+        out.facts << qMakePair(
+            StatusWords::nameOf(counts.kind, counts.batch),
+            tr("%1 machine(s)", "", models::pluralOf(machines)).arg(grouped(machines)));
     }
     out.verb = nameOf(verb);
     out.commands = {command(verb)};

@@ -130,7 +130,7 @@ void RingPresenter::recount() {
     } else {
         content->byBatch = true;
         content->figure = grouped(batches);
-        content->note = tr("batches");
+        content->note = tr("batches", "below their number");
     }
     m_batches.setRecords(content->batches);
     // The same again is not drawn again.

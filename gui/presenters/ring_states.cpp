@@ -14,8 +14,6 @@ using models::RingBatch;
 using models::StatusKind;
 using models::StatusLook;
 
-/// More open batches than these are counted, not listed.
-constexpr std::size_t kMostListed = 4;
 /// One of so many may fail: a batch is not failing for one machine of a thousand.
 constexpr qint64 kFailingPart = 20;
 
@@ -122,9 +120,9 @@ std::vector<RingBatch> RingStates::ofFleet(const RingCount& count, std::uint32_t
         if (count.machines[i] == 0) {
             one.look = {StatusKind::None, tr("no machine")};
         } else if (count.failing[i] * kFailingPart > count.machines[i]) {
-            one.look = {StatusKind::Fail, tr("over 5 % failing")};
+            one.look = {StatusKind::Fail, tr("over 5 % bad")};
         } else {
-            one.look = {StatusKind::Ok, tr("at most 5 % failing")};
+            one.look = {StatusKind::Ok, tr("at most 5 % bad")};
         }
         out.push_back(std::move(one));
     }
@@ -133,21 +131,16 @@ std::vector<RingBatch> RingStates::ofFleet(const RingCount& count, std::uint32_t
 
 void RingStates::tellOpen(const services::ReleaseInfo& info, models::RingContent& content) {
     double share = 0;
-    QStringList open;
     std::size_t opened = 0;
     for (const RingBatch& batch : content.batches) {
         const services::StageProgress* stage = stageOf(info, batch.batch);
         if (stage == nullptr || !stage->counts.opened) continue;
         share += batch.share;
         ++opened;
-        if (!stage->counts.closed) open << QString::number(batch.batch);
     }
     content.figure = models::percent(opened == content.batches.size() ? 1.0 : share, 1.0);
-    if (static_cast<std::size_t>(open.size()) > kMostListed || open.isEmpty()) {
-        content.note = tr("%1/%2 opened").arg(opened).arg(content.batches.size());
-    } else {
-        content.note = tr("open: %1").arg(open.join(QStringLiteral(", ")));
-    }
+    // Not of the release's machines, whose share stands beside it.
+    content.note = tr("of the ring opened");
 }
 
 }  // namespace ifrit::gui::presenters

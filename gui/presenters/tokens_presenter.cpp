@@ -26,7 +26,7 @@ QString labelOf(const services::TokenInfo& token) {
 
 /// Of the one user whom it is about, as all that this page changes.
 DangerFacts oneUser(const ConnectionHub& hub) {
-    DangerFacts facts(hub.clusterName());
+    DangerFacts facts(hub.place());
     facts.danger = domain::dangerOfDestruction({1, 0, hub.isProduction()});
     facts.machines = 1;
     facts.countPrompt = TokensPresenter::tr("Type the number of users, 1, to go on");
@@ -88,7 +88,7 @@ QString TokensPresenter::problemOf(const NewToken& token) const {
 }
 
 models::DangerFacts TokensPresenter::createFacts(const NewToken& token) const {
-    models::DangerFacts facts(m_hub.clusterName());
+    models::DangerFacts facts(m_hub.place());
     facts.title = tr("Make a token for %1?").arg(token.label);
     facts.sentence = tr("Whoever has it acts as you, until it ends. It is shown once.");
     facts.facts = {

@@ -22,15 +22,25 @@ constexpr int kNameWidth = 76;
 constexpr int kSizeWidth = 128;
 constexpr int kNoteWidth = 170;
 constexpr int kSoakWidth = 130;
+constexpr int kStep = 20;
 constexpr int kLeastBar = 120;
 constexpr int kBehindBar = 12;  // behind the bar
 
-/// Behind the bar, in a widget that wide: the words give way before the bar does.
+/// What a lane says of its machines and of the time that is left.
+QString saidOf(const Lane& lane) {
+    if (lane.bad.isEmpty() || lane.soak.isEmpty()) return lane.bad + lane.soak;
+    return lane.bad + QStringLiteral(" · ") + lane.soak;
+}
+
+/// Behind the bar, in a widget that wide, where the lanes say as much as `wanted`: the words give
+/// way before the bar does.
 struct Notes {
-    explicit Notes(int width) {
+    Notes(int width, int wanted) {
         const int room = width - kNameWidth - kSizeWidth - kLeastBar - kBehindBar;
-        const int both = std::clamp(room, 0, kNoteWidth + kSoakWidth);
-        note = both * kNoteWidth / (kNoteWidth + kSoakWidth);
+        // In steps: with each second that is counted down the bars would grow.
+        const int said = std::max(kSoakWidth, (wanted + kStep - 1) / kStep * kStep);
+        const int both = std::clamp(room, 0, kNoteWidth + said);
+        note = both * kNoteWidth / (kNoteWidth + said);
         soak = both - note;
     }
     int note = 0;
@@ -70,7 +80,7 @@ QString BatchLanes::describe(const Lane& lane) {
     QStringList parts;
     for (const Lane::Segment& segment : lane.segments)
         parts << grouped(segment.machines) + QLatin1Char(' ') + segment.word;
-    for (const QString& note : {lane.note, lane.soak}) {
+    for (const QString& note : {lane.note, lane.bad, lane.soak}) {
         if (!note.isEmpty()) parts << note;
     }
     return tr("%1, %2: %3").arg(lane.name, lane.size, parts.join(QStringLiteral(", ")));
@@ -157,10 +167,12 @@ void BatchLanes::paintLegend(QPainter& painter) const {
         QString word;
         bool hatched;
     };
-    const Entry entries[] = {
-        {StatusKind::Ok, tr("ok"), false},         {StatusKind::Ok, tr("already"), true},
-        {StatusKind::Run, tr("in flight"), false}, {StatusKind::Fail, tr("failed"), false},
-        {StatusKind::Silent, tr("silent"), false}, {StatusKind::None, tr("not yet"), false}};
+    const Entry entries[] = {{StatusKind::Ok, tr("ok"), false},
+                             {StatusKind::Ok, tr("already"), true},
+                             {StatusKind::Run, tr("in flight"), false},
+                             {StatusKind::Fail, tr("failed or reverted"), false},
+                             {StatusKind::Silent, tr("silent"), false},
+                             {StatusKind::None, tr("not yet"), false}};
     painter.setFont(m_theme.smallFont());
     // Above the bars; in a narrow window as far to the left as it takes.
     int wanted = 34 + painter.fontMetrics().horizontalAdvance(gateWord());
@@ -192,9 +204,8 @@ void BatchLanes::paintGateEntry(QPainter& painter, int x) const {
     if (std::none_of(m_lanes.begin(), m_lanes.end(),
                      [](const Lane& lane) { return lane.threshold >= 0; }))
         return;
-    painter.setPen(QPen(m_theme.color(Token::FailText), 1.6));
-    for (const double y : {2.0, kLegend - 7.0})
-        painter.drawLine(QPointF(x + 5, y), QPointF(x + 5, y + 5));
+    paintTick(painter, {x + 5.0, 2.0});
+    paintTick(painter, {x + 5.0, kLegend - 7.0});
     painter.setPen(m_theme.color(Token::Muted));
     const int room = width() - x - 15;
     painter.drawText(QRect(x + 15, 0, room, kLegend), Qt::AlignVCenter,
@@ -212,7 +223,7 @@ void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
     painter.drawText(QRect(kNameWidth, y, kSizeWidth - 10, kRow), Qt::AlignVCenter | Qt::AlignRight,
                      lane.size);
     const int left = kNameWidth + kSizeWidth;
-    const Notes notes(width());
+    const Notes notes(width(), saidWidth());
     const int right = width() - notes.note - notes.soak;
     const QRectF bar(left, y + (kRow - kBar) / 2.0, right - left - kBehindBar, kBar);
     paintBar(painter, lane, bar);
@@ -222,7 +233,7 @@ void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
     painter.drawText(QRect(right, y, notes.note - 8, kRow), Qt::AlignVCenter,
                      metrics.elidedText(lane.note, Qt::ElideRight, notes.note - 8));
     painter.drawText(QRect(right + notes.note, y, notes.soak, kRow), Qt::AlignVCenter,
-                     metrics.elidedText(lane.soak, Qt::ElideRight, notes.soak));
+                     metrics.elidedText(saidOf(lane), Qt::ElideRight, notes.soak));
 }
 
 void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const {
@@ -265,10 +276,26 @@ void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar
     painter.restore();
     if (lane.threshold < 0) return;
     // At the bar's edges alone: in between stand figures.
-    painter.setPen(QPen(m_theme.color(Token::FailText), 1.6));
     const double tick = bar.right() - bar.width() * lane.threshold;
-    painter.drawLine(QPointF(tick, bar.top() - 3), QPointF(tick, bar.top() + 2));
-    painter.drawLine(QPointF(tick, bar.bottom() - 2), QPointF(tick, bar.bottom() + 3));
+    paintTick(painter, {tick, bar.top() - 3});
+    paintTick(painter, {tick, bar.bottom() - 2});
+}
+
+/// Told from whatever it stands on, red on red too: its edge is that of the panel.
+void BatchLanes::paintTick(QPainter& painter, const QPointF& top) const {
+    const QLineF line(top, top + QPointF(0, 5));
+    painter.setPen(QPen(m_theme.color(Token::Surface), 4.4, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(line);
+    painter.setPen(QPen(m_theme.color(Token::Text), 2, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(line);
+}
+
+int BatchLanes::saidWidth() const {
+    const QFontMetrics metrics(m_theme.smallFont());
+    int width = 0;
+    for (const Lane& lane : m_lanes)
+        width = std::max(width, metrics.horizontalAdvance(saidOf(lane)));
+    return width;
 }
 
 }  // namespace ifrit::gui::widgets

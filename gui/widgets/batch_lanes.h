@@ -42,6 +42,9 @@ private:
     /// What the ticks at the bars are, where there is one.
     void paintGateEntry(QPainter& painter, int x) const;
     void paintLane(QPainter& painter, const Lane& lane, int y) const;
+    void paintTick(QPainter& painter, const QPointF& top) const;
+    /// Of the lane that says most.
+    int saidWidth() const;
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;
     static QString describe(const Lane& lane);
     void choose(int lane);

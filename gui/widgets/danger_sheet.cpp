@@ -146,12 +146,18 @@ void DangerSheet::fillFacts() {
     grid->setVerticalSpacing(5);
     grid->setColumnStretch(1, 1);
     int row = 0;
-    const auto& clusters = m_facts.clusters;
+    QStringList clusters;
+    bool production = false;
+    for (const models::ClusterPlace& place : m_facts.clusters) {
+        clusters << place.text();
+        production = production || place.isProduction();
+    }
     const QList<QPair<QString, QString>> where = {
         {clusters.size() > 1 ? tr("Clusters") : tr("Cluster"),
          clusters.join(QStringLiteral(", "))}};
     for (const auto& [label, value] : where + m_facts.facts) {
         auto* text = new WrappedLabel(value, m_factsBox);
+        if (row == 0 && production) text->setProperty("look", QLatin1String("production"));
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         grid->addWidget(mutedLabel(label, m_factsBox), row, 0, Qt::AlignTop);

@@ -21,6 +21,7 @@ class FigureStrip : public Panel {
 public:
     FigureStrip(const Theme& theme, QWidget* parent);
     void setFigures(const QList<Figure>& figures);
+    const QList<Figure>& figures() const { return m_figures; }
     void addAtRight(QWidget* widget);
     QSize minimumSizeHint() const override;
 

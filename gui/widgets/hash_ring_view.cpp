@@ -187,7 +187,7 @@ QString HashRingView::describe(const Hit& hit) const {
     }
     const RingBatch* batch = batchOf(hit.batch);
     if (batch == nullptr) return {};
-    return tr("%1: %2, %3 of the ring, %4 machine(s), %5 failing", "",
+    return tr("%1: %2, %3 of the ring, %4 machine(s), %5 bad", "",
               models::pluralOf(static_cast<std::uint64_t>(batch->machines)))
         .arg(batch->name, batch->look.word, models::percent(batch->share, 1.0),
              models::grouped(batch->machines), models::grouped(batch->failing));

@@ -133,6 +133,7 @@ QLabel { color: %text; background: transparent; }
 QLabel[look="muted"] { color: %muted; }
 QLabel[look="title"] { font-size: 17px; font-weight: 600; }
 QLabel[look="heading"] { font-weight: 600; }
+QLabel[look="production"] { color: %production; font-weight: 600; }
 QLabel[look="fail"] { color: %failtext; }
 QLabel[look="ok"] { color: %oktext; }
 QLabel[look="wait"] { color: %waittext; }
@@ -254,15 +255,23 @@ QString Theme::styleSheet() const {
         Token token;
     };
     // Longer names first, where one begins like another.
-    static constexpr Name kNames[] = {
-        {"%accentbg", Token::AccentBg}, {"%accent", Token::Accent},
-        {"%onaccent", Token::Surface},  {"%surface", Token::Surface},
-        {"%raised", Token::Raised},     {"%border", Token::Border},
-        {"%muted", Token::Muted},       {"%text", Token::Text},
-        {"%okfill", Token::OkFill},     {"%oktext", Token::OkText},
-        {"%failfill", Token::FailFill}, {"%failtext", Token::FailText},
-        {"%waittext", Token::WaitText}, {"%nonefill", Token::NoneFill},
-        {"%disabled", Token::Muted},    {"%bg", Token::Bg}};
+    static constexpr Name kNames[] = {{"%accentbg", Token::AccentBg},
+                                      {"%accent", Token::Accent},
+                                      {"%onaccent", Token::Surface},
+                                      {"%surface", Token::Surface},
+                                      {"%raised", Token::Raised},
+                                      {"%border", Token::Border},
+                                      {"%muted", Token::Muted},
+                                      {"%text", Token::Text},
+                                      {"%okfill", Token::OkFill},
+                                      {"%oktext", Token::OkText},
+                                      {"%production", Token::Production},
+                                      {"%failfill", Token::FailFill},
+                                      {"%failtext", Token::FailText},
+                                      {"%waittext", Token::WaitText},
+                                      {"%nonefill", Token::NoneFill},
+                                      {"%disabled", Token::Muted},
+                                      {"%bg", Token::Bg}};
     QString sheet = QString::fromLatin1(kStyleSheet);
     sheet.replace(QLatin1String("%mode"), QLatin1String(m_mode == Mode::Dark ? "dark" : "light"));
     for (const Name& name : kNames) {

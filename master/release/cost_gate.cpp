@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "master/release/rank_test.h"
 #include "master/release/stages.h"
+#include "shared/domain/rank_test.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -31,10 +31,7 @@ struct Costs {
 constexpr double kMiB = 1024.0 * 1024.0;
 
 bool isRise(const Samples& samples, double percent, double least) {
-    const double before = medianOf(samples.before);
-    const double rise = medianOf(samples.after) - before;
-    return rise >= least && rise >= before * percent / 100 &&
-           probabilityOfNoRise(samples.before, samples.after) < kCostSignificance;
+    return domain::isCostRise(samples.before, samples.after, percent, least);
 }
 
 std::string sentence(const char* what, const char* unit, const Samples& samples,
@@ -42,8 +39,9 @@ std::string sentence(const char* what, const char* unit, const Samples& samples,
     return fmt::format(
         "cost: {} of {} machines of {} rose from {:.1f} to {:.1f} {} in the median "
         "(p = {:.2g}, Mann-Whitney)",
-        what, samples.after.size(), where, medianOf(samples.before), medianOf(samples.after), unit,
-        probabilityOfNoRise(samples.before, samples.after));
+        what, samples.after.size(), where, domain::medianOf(samples.before),
+        domain::medianOf(samples.after), unit,
+        domain::probabilityOfNoRise(samples.before, samples.after));
 }
 
 GateVerdict judge(const Costs& costs, const domain::CostLimits& limits, const std::string& where) {

@@ -6,9 +6,6 @@
 
 namespace ifrit::master::release {
 
-/// How sure the rank test must be that the new version costs more.
-inline constexpr double kCostSignificance = 0.01;
-
 /// Compares CPU and RSS of the agent before and after, over the machines of each open stage and
 /// over those of all open stages together, which small batches need to reach the least sample.
 /// Stages whose costs a person accepted are left out. Pure; O(n log n) in the machines.

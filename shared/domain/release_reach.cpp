@@ -2,7 +2,6 @@
 #include "shared/domain/release_reach.h"
 
 #include <algorithm>
-#include <cstddef>
 
 namespace ifrit::domain {
 namespace {
@@ -27,19 +26,15 @@ std::uint64_t waitingIn(const StageCounts& stage) {
     return out;
 }
 
-std::uint64_t opening(const Stages& stages, const BatchPlan& batches) {
-    for (std::size_t i = nextOf(stages); i < stages.size(); ++i) {
-        // A batch without machines makes nobody wait: the next one opens with it.
-        const bool passes = stages[i].kind == StageKind::Batch && stages[i].targeted == 0 &&
-                            batches.advance == BatchAdvance::Auto;
-        if (!passes) return waitingIn(stages[i]);
-    }
-    return 0;
+/// A batch without machines makes nobody wait: the next one opens with it.
+bool passes(const StageCounts& stage, const BatchPlan& batches) {
+    return stage.kind == StageKind::Batch && stage.targeted == 0 &&
+           batches.advance == BatchAdvance::Auto;
 }
 
-std::uint64_t left(const Stages& stages) {
+std::uint64_t opening(ReleaseVerb verb, const Stages& stages, const BatchPlan& batches) {
     std::uint64_t out = 0;
-    for (std::size_t i = nextOf(stages); i < stages.size(); ++i)
+    for (const std::size_t i : openedBy(verb, stages, batches))
         out += waitingIn(stages[i]);
     return out;
 }
@@ -73,13 +68,24 @@ std::uint64_t all(const Stages& stages) {
 
 }  // namespace
 
+std::vector<std::size_t> openedBy(ReleaseVerb verb, const Stages& stages,
+                                  const BatchPlan& batches) {
+    const bool all = verb == ReleaseVerb::PromoteAll;
+    if (!all && verb != ReleaseVerb::Verify && verb != ReleaseVerb::Promote) return {};
+    std::vector<std::size_t> out;
+    for (std::size_t i = nextOf(stages); i < stages.size(); ++i) {
+        out.push_back(i);
+        if (!all && !passes(stages[i], batches)) break;
+    }
+    return out;
+}
+
 std::uint64_t reachedBy(ReleaseVerb verb, const Stages& stages, const BatchPlan& batches) {
     switch (verb) {
         case ReleaseVerb::Verify:
         case ReleaseVerb::Promote:
-            return opening(stages, batches);
         case ReleaseVerb::PromoteAll:
-            return left(stages);
+            return opening(verb, stages, batches);
         case ReleaseVerb::RetryFailed:
             return failed(stages);
         case ReleaseVerb::Rollback:

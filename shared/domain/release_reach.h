@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -19,5 +20,11 @@ namespace ifrit::domain {
 /// stages open meanwhile.
 std::uint64_t reachedBy(ReleaseVerb verb, const std::vector<StageCounts>& stages,
                         const BatchPlan& batches);
+
+/// Which of `stages` a verb opens, in their order: of VERIFY and PROMOTE the next one, with the
+/// batches before it that have no machine and make nobody wait; of PROMOTE_ALL all that are left;
+/// of any other verb none. Pure.
+std::vector<std::size_t> openedBy(ReleaseVerb verb, const std::vector<StageCounts>& stages,
+                                  const BatchPlan& batches);
 
 }  // namespace ifrit::domain

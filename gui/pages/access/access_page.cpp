@@ -42,7 +42,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_take(new QPushButton(this)),
       m_tokens(new TokensTab(theme, presenter.tokens(), m_tabs)),
       m_certificates(new CertificatesTab(theme, presenter.certificates(), m_tabs)),
-      m_check(new CheckTab(presenter, m_tabs)) {
+      m_check(new CheckTab(theme, presenter, m_tabs)) {
     build();
     connectParts();
     connectVerbs();

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/access/check_tab.h"
 
+#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
 #include "gui/pages/page.h"
+#include "gui/widgets/identifier_words.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
 
-CheckTab::CheckTab(presenters::AccessPresenter& presenter, QWidget* parent)
+CheckTab::CheckTab(const widgets::Theme& theme, presenters::AccessPresenter& presenter,
+                   QWidget* parent)
     : QWidget(parent),
+      m_theme(theme),
       m_presenter(presenter),
       m_question(new QLabel(this)),
       m_permission(new QComboBox(this)),
@@ -25,9 +29,14 @@ CheckTab::CheckTab(presenters::AccessPresenter& presenter, QWidget* parent)
     column->addWidget(m_question);
     m_permission->setObjectName(QStringLiteral("asked-permission"));
     m_agent->setObjectName(QStringLiteral("asked-agent"));
-    column->addWidget(m_permission);
-    column->addWidget(m_agent);
-    column->addWidget(m_types);
+    m_permission->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setHorizontalSpacing(16);
+    m_permissionName = addField(form, m_permission);
+    m_agentName = addField(form, m_agent);
+    m_typesName = addField(form, m_types);
+    column->addLayout(form);
     auto* row = new QHBoxLayout;
     row->addWidget(m_ask);
     row->addStretch(1);
@@ -41,13 +50,23 @@ CheckTab::CheckTab(presenters::AccessPresenter& presenter, QWidget* parent)
         connect(field, &QLineEdit::returnPressed, this, &CheckTab::ask);
 }
 
+/// What a field is for stays to be read when it is filled.
+QLabel* CheckTab::addField(QFormLayout* form, QWidget* field) {
+    auto* name = new QLabel(this);
+    name->setBuddy(field);
+    form->addRow(name, field);
+    return name;
+}
+
 void CheckTab::retranslate() {
     m_ask->setText(tr("Ask the master"));
-    m_permission->setAccessibleName(tr("Permission"));
-    m_agent->setPlaceholderText(tr("Agent; empty: every one"));
-    m_types->setPlaceholderText(tr("Machine types, with commas; empty: every one"));
-    for (QLineEdit* field : {m_agent, m_types})
-        field->setAccessibleName(field->placeholderText());
+    m_permissionName->setText(tr("Permission"));
+    m_agentName->setText(tr("Agent"));
+    m_typesName->setText(tr("Machine types"));
+    m_agent->setPlaceholderText(tr("every one"));
+    m_types->setPlaceholderText(tr("every one; or with commas: LINUX, ARM64"));
+    for (const QLabel* name : {m_permissionName, m_agentName, m_typesName})
+        name->buddy()->setAccessibleName(name->text());
 }
 
 void CheckTab::update() {
@@ -61,7 +80,7 @@ void CheckTab::update() {
                             ? tr("Choose a user to ask about.")
                             : tr("May %1 use this permission?").arg(models::toText(user->name)));
     apply(m_ask, {user == nullptr ? tr("Nobody is chosen.") : QString()});
-    m_answer->setText(m_presenter.answer());
+    widgets::showSentence(*m_answer, m_theme, m_presenter.answer());
     const models::StatusKind kind = m_presenter.answerKind();
     widgets::setLook(m_answer, kind == models::StatusKind::Ok     ? "ok"
                                : kind == models::StatusKind::Fail ? "fail"

@@ -253,7 +253,7 @@ void AuditPage::update() {
     apply(m_verify, m_presenter.verifyAction());
     allowClear();
     const int row = m_table->currentIndex().row();
-    m_detail->setHeading(row < 0 ? tr("No row chosen") : tr("One row"));
+    m_detail->setHeading(row < 0 ? tr("No row chosen") : tr("Chosen row"));
     m_facts->setFacts(m_presenter.factsOf(row));
 }
 

@@ -10,6 +10,7 @@
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/filter_line.h"
+#include "gui/widgets/identifier_words.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/status_badge.h"
 #include "gui/widgets/theme.h"
@@ -134,7 +135,7 @@ void CampaignsPage::update() {
     m_detail->setHeading(has ? m_presenter.title() : tr("No campaign is chosen."), {});
     m_badge->setVisible(has);
     m_badge->setLook(m_presenter.look());
-    m_facts->setText(m_presenter.factsLine());
+    widgets::showSentence(*m_facts, theme(), m_presenter.factsLine());
     const QString carried = m_presenter.carryLine();
     m_carried->setText(carried);
     m_carried->setVisible(!carried.isEmpty());

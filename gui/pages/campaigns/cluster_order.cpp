@@ -2,6 +2,7 @@
 #include "gui/pages/campaigns/cluster_order.h"
 
 #include <QHBoxLayout>
+#include <QHash>
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
@@ -10,6 +11,16 @@
 #include "gui/pages/page.h"
 
 namespace ifrit::gui::pages {
+namespace {
+
+/// The cluster alone; the text has its kind too.
+constexpr int kName = Qt::UserRole;
+
+QString nameOf(const QListWidgetItem& item) {
+    return item.data(kName).toString();
+}
+
+}  // namespace
 
 ClusterOrder::ClusterOrder(QWidget* parent)
     : QWidget(parent),
@@ -46,23 +57,27 @@ ClusterOrder::ClusterOrder(QWidget* parent)
     updateButtons();
 }
 
-void ClusterOrder::offer(const QStringList& all, const QStringList& chosen) {
+void ClusterOrder::offer(const QList<models::ClusterPlace>& all, const QStringList& chosen) {
     QStringList now;
     for (int row = 0; row < m_list->count(); ++row)
-        now << m_list->item(row)->text();
+        now << nameOf(*m_list->item(row));
+    QHash<QString, models::ClusterPlace> places;
+    for (const models::ClusterPlace& place : all)
+        places[place.name] = place;
     QStringList wanted;
     for (const QString& cluster : chosen) {
-        if (all.contains(cluster)) wanted << cluster;
+        if (places.contains(cluster)) wanted << cluster;
     }
-    for (const QString& cluster : all) {
-        if (!wanted.contains(cluster)) wanted << cluster;
+    for (const models::ClusterPlace& place : all) {
+        if (!wanted.contains(place.name)) wanted << place.name;
     }
     if (now.size() == wanted.size() && std::is_permutation(now.begin(), now.end(), wanted.begin()))
         return;
     m_filling = true;
     m_list->clear();
     for (const QString& cluster : wanted) {
-        auto* item = new QListWidgetItem(cluster, m_list);
+        auto* item = new QListWidgetItem(places[cluster].text(), m_list);
+        item->setData(kName, cluster);
         // Not to be dropped on: it goes between two.
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
                        Qt::ItemIsDragEnabled);
@@ -76,7 +91,7 @@ void ClusterOrder::offer(const QStringList& all, const QStringList& chosen) {
 QStringList ClusterOrder::chosen() const {
     QStringList out;
     for (int row = 0; row < m_list->count(); ++row) {
-        if (m_list->item(row)->checkState() == Qt::Checked) out << m_list->item(row)->text();
+        if (m_list->item(row)->checkState() == Qt::Checked) out << nameOf(*m_list->item(row));
     }
     return out;
 }

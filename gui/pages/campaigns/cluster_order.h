@@ -6,10 +6,12 @@
 #include <QStringList>
 #include <QWidget>
 
+#include "gui/models/cluster_place.h"
+
 namespace ifrit::gui::pages {
 
-/// The clusters of a campaign: which, and one after another in which order. They are moved by
-/// dragging, with Alt and the arrow keys, or by buttons.
+/// The clusters of a campaign, with their kinds: which, and one after another in which order. They
+/// are moved by dragging, with Alt and the arrow keys, or by buttons.
 class ClusterOrder : public QWidget {
     Q_OBJECT
 public:
@@ -17,7 +19,7 @@ public:
 
     /// Those that can be part of it; nothing where they are the same as before, in any order. The
     /// `chosen` ones come first, in their order, and are ticked.
-    void offer(const QStringList& all, const QStringList& chosen);
+    void offer(const QList<models::ClusterPlace>& all, const QStringList& chosen);
     /// The ticked ones, in their order.
     QStringList chosen() const;
 

@@ -145,7 +145,7 @@ void NewCampaignDialog::update() {
     m_filling = true;
     const auto& form = m_presenter.form();
     fillReleases();
-    m_clusters->offer(m_presenter.clusters(), form.clusters);
+    m_clusters->offer(m_presenter.places(), form.clusters);
     if (m_name->text() != form.name) m_name->setText(form.name);
     m_settle->setValue(form.settleMinutes);
     m_expires->setValue(form.expiresDays);

@@ -142,7 +142,7 @@ void MasterList::goToList() {
 
 QString MasterList::countLine() const {
     const int all = m_masters->rowCount();
-    if (!filters()) return tr("masters on the list: %1").arg(models::grouped(all));
+    if (!filters()) return tr("%1 master(s) on the list", "", all).arg(models::grouped(all));
     int shown = 0;
     for (int row = 0; row < all; ++row)
         shown += shows(row) ? 1 : 0;

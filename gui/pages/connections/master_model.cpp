@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/connections/master_model.h"
 
+#include "gui/models/cluster_place.h"
+
 namespace ifrit::gui::pages {
 namespace {
 
@@ -8,9 +10,7 @@ using presenters::KnownMaster;
 using Columns = std::vector<models::RecordTableModel<KnownMaster>::Column>;
 
 QString kindText(const KnownMaster& master) {
-    if (master.kind == QLatin1String("production")) return MasterModel::productionText();
-    if (master.kind == QLatin1String("test")) return MasterModel::tr("test");
-    return MasterModel::tr("development");
+    return models::ClusterPlace::kindWord(master.kind.toStdString());
 }
 
 Columns columnsOf(const presenters::ConnectionDetails& details) {
@@ -75,10 +75,6 @@ Columns columnsOf(const presenters::ConnectionDetails& details) {
 MasterModel::MasterModel(const presenters::ConnectionDetails& details, QObject* parent)
     : RecordTableModel(
           columnsOf(details), [](const KnownMaster& master) { return master.bundlePath; }, parent) {
-}
-
-QString MasterModel::productionText() {
-    return tr("PRODUCTION");
 }
 
 QVariant MasterModel::data(const QModelIndex& index, int role) const {

@@ -26,7 +26,6 @@ public:
     };
     MasterModel(const presenters::ConnectionDetails& details, QObject* parent);
     QVariant data(const QModelIndex& index, int role) const override;
-    static QString productionText();
 };
 
 }  // namespace ifrit::gui::pages

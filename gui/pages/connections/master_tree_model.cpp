@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "gui/models/cluster_place.h"
+
 namespace ifrit::gui::pages {
 namespace {
 
@@ -177,7 +179,7 @@ QVariant MasterTreeModel::groupData(const Group& group, int column, int role) co
                     std::any_of(group.masters.begin(), group.masters.end(), [this](int row) {
                         return m_masters.at(row)->kind == QLatin1String("production");
                     });
-                return any ? MasterModel::productionText() : QString();
+                return any ? models::ClusterPlace::productionWord() : QString();
             }
             default:
                 return {};

@@ -177,7 +177,7 @@ void MapPage::retranslate() {
     m_groupLabel->setText(tr("group by"));
     m_groupBy->clear();
     m_groupBy->setAccessibleName(tr("Group machines by"));
-    m_failing->setText(withKey(tr("Failing only"), QStringLiteral("failing")));
+    m_failing->setText(withKey(tr("Failed or reverted only"), QStringLiteral("failing")));
     m_colorLabel->setText(tr("colour by"));
     m_color->clear();
     m_color->addItems({tr("state"), tr("version"), tr("age"), tr("batch")});

@@ -33,6 +33,7 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
       m_theme(theme),
       m_presenter(presenter),
       m_title(new QLabel(tr("New release"), this)),
+      m_place(new QLabel(this)),
       m_stack(new QStackedWidget(this)),
       m_form(new NewReleaseForm(theme, presenter, m_stack)),
       m_plan(new PlanReview(theme, presenter, m_stack)),
@@ -52,7 +53,12 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     layout->setSpacing(12);
     m_title->setFont(theme.titleFont());
     m_title->setWordWrap(true);
-    layout->addWidget(m_title);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    // Over the window's line, which the dialog covers.
+    m_place->setObjectName(QStringLiteral("place"));
+    head->addWidget(m_place, 0, Qt::AlignTop);
+    layout->addLayout(head);
     m_form->offerCampaign(campaigns);
     m_stack->addWidget(scrolled(m_form));
     m_stack->addWidget(scrolled(m_plan));
@@ -127,12 +133,20 @@ void NewReleaseDialog::update() {
     if (!m_form->show(m_presenter.form())) return;
     const bool reviewing = step == Step::Review || step == Step::Starting;
     m_stack->setCurrentIndex(reviewing ? 1 : 0);
+    showPlace();
     m_title->setText(reviewing ? m_presenter.reviewTitle() : tr("New release"));
     // The draft has been made with it.
     m_reason->setVisible(!reviewing);
     m_plan->update();
     m_back->setVisible(step == Step::Review);
     updateForward();
+}
+
+void NewReleaseDialog::showPlace() {
+    const models::ClusterPlace place = m_presenter.place();
+    if (m_place->text() == place.text()) return;
+    m_place->setText(place.text());
+    widgets::setLook(m_place, place.isProduction() ? "production" : "muted");
 }
 
 void NewReleaseDialog::updateForward() {

@@ -44,6 +44,7 @@ private:
     void buildButtons();
     void connectParts();
     void update();
+    void showPlace();
     void forward();
     void chooseClusters();
     void updateForward();
@@ -51,6 +52,7 @@ private:
     const widgets::Theme& m_theme;
     presenters::NewReleasePresenter& m_presenter;
     QLabel* m_title;
+    QLabel* m_place;  ///< the cluster and its kind
     QStackedWidget* m_stack;
     NewReleaseForm* m_form;
     PlanReview* m_plan;

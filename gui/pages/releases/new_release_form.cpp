@@ -114,6 +114,7 @@ void NewReleaseForm::addWhat(QFormLayout* form) {
     form->addRow(tr("Machine types"), m_types);
     m_runsNow = widgets::mutedLabel({}, this);
     m_runsNow->setWordWrap(true);
+    m_runsNow->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_runsNow->setObjectName(QStringLiteral("runs-now"));
     form->addRow(tr("Runs now"), m_runsNow);
 }
@@ -174,7 +175,7 @@ void NewReleaseForm::offerClusters() {
     QStringList fresh = all;
     fresh.removeIf([this](const QString& cluster) { return m_offered.contains(cluster); });
     m_offered = all;
-    m_clusters->offer(all, before + fresh);
+    m_clusters->offer(m_campaigns->places(), before + fresh);
     if (clusters() != before) edit();
 }
 
@@ -185,7 +186,7 @@ void NewReleaseForm::addPilot(QFormLayout* form) {
     m_pilotCount = new QSpinBox(this);
     m_pilotCount->setRange(0, 1'000'000);
     m_pilotCount->setPrefix(tr("at least ", "machines of a pilot"));
-    m_pilotCount->setSpecialValueText(tr("no least number"));
+    m_pilotCount->setSpecialValueText(tr("no minimum"));
     for (QSpinBox* box : {m_pilot, m_pilotCount}) {
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
         box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

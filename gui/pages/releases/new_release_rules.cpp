@@ -24,7 +24,11 @@ NewReleaseRules::NewReleaseRules(QFormLayout* form, QWidget* parent)
     form->addRow(tr("Time zone"), m_timeZone);
     m_lateJoiners->setRange(1, static_cast<int>(domain::kMaxLateJoiners));
     m_lateJoiners->setValue(static_cast<int>(domain::kDefaultLateJoiners));
-    m_lateJoiners->setSuffix(tr(" machines a minute that come late"));
+    const auto sayMachines = [this](int n) {
+        m_lateJoiners->setSuffix(tr(" late machine(s) a minute", "", n));
+    };
+    sayMachines(m_lateJoiners->value());
+    connect(m_lateJoiners, &QSpinBox::valueChanged, this, sayMachines);
     m_lateJoiners->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_lateJoiners->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     form->addRow(tr("Late joiners"), m_lateJoiners);

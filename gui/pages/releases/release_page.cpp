@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/releases/release_page.h"
 
+#include <QTimer>
+
 #include <algorithm>
 #include <functional>
 
@@ -29,6 +31,7 @@ constexpr int kLeastLanesHigh = 96;
 /// As the operator finds it: eleven lanes and their legend, and of the tabs a chart.
 constexpr int kStagesHigh = 348;
 constexpr int kTabsHigh = 312;
+constexpr int kEveryMs = 1'000;
 
 /// Has as much height as there is, and never less than its parts need. By itself a part in which a
 /// label wraps wants the height that it would like to have at its width; where a page has less than
@@ -86,7 +89,8 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_export(addExport(*m_stagePanel)),
       m_ringPanel(new RingPanel(theme, parts.ring, this)),
       m_ringNeeds(kStagesHigh),
-      m_tabs(new ReleaseTabs(theme, {parts.release, parts.charts, parts.times}, this)) {
+      m_tabs(new ReleaseTabs(theme, {parts.release, parts.charts, parts.times}, this)),
+      m_seconds(new QTimer(this)) {
     build();
     buildStages();
     buildTabs();
@@ -186,7 +190,34 @@ void ReleasePage::connectParts() {
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
     });
+    // How long it runs and what is left of soak goes on while the master has nothing to say.
+    m_seconds->setObjectName(QStringLiteral("release-seconds"));
+    m_seconds->setInterval(kEveryMs);
+    connect(m_seconds, &QTimer::timeout, this, &ReleasePage::tell);
     answerNotice();
+}
+
+void ReleasePage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    tell();
+    count();
+}
+
+void ReleasePage::hideEvent(QHideEvent* event) {
+    Page::hideEvent(event);
+    count();
+}
+
+void ReleasePage::count() {
+    const bool counts = isVisible() && m_presenter.counts();
+    if (counts == m_seconds->isActive()) return;
+    counts ? m_seconds->start() : m_seconds->stop();
+}
+
+/// What counts; strip and lanes take only what has changed.
+void ReleasePage::tell() {
+    m_strip->setFigures(m_presenter.figures());
+    m_lanes->setLanes(m_presenter.lanes());
 }
 
 ExportTable ReleasePage::exportOf(const widgets::DataTable& table) const {
@@ -223,6 +254,7 @@ void ReleasePage::update() {
     updateLanes();
     m_tabs->update();
     updateVerbs();
+    count();
 }
 
 void ReleasePage::updateLanes() {

@@ -13,6 +13,8 @@
 #include "gui/presenters/ring_presenter.h"
 #include "gui/widgets/splitter.h"
 
+class QTimer;
+
 namespace ifrit::gui::widgets {
 class BatchLanes;
 class DataTable;
@@ -54,6 +56,8 @@ Q_SIGNALS:
 
 protected:
     void retranslate() override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void build();
@@ -61,6 +65,8 @@ private:
     void buildTabs();
     void connectParts();
     void update();
+    void count();
+    void tell();
     void updateVerbs();
     void updateLanes();
     bool wantsRing() const;
@@ -86,6 +92,7 @@ private:
     int m_ringNeeds;  ///< height, as it was when the ring was last shown
     bool m_isMoving = false;
     ReleaseTabs* m_tabs;
+    QTimer* m_seconds;  ///< runs while something that is shown counts
 };
 
 }  // namespace ifrit::gui::pages

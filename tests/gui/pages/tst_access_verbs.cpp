@@ -63,6 +63,7 @@ private Q_SLOTS:
     void aTokenIsAskedForThePassword_data();
     void aTokenIsAskedForThePassword();
     void aNewTokenIsShownOnce();
+    void theFieldsOfAQuestionHaveNames();
     void aRefusalIsOfItsUserAndItsVerb();
     void whereNobodyIsChosenItIsSaidWhatToDo();
     void eachListIsACommand();
@@ -172,6 +173,29 @@ void TestAccessVerbs::aTokenIsAskedForThePassword() {
     QCOMPARE(callsMade(fakes), before + 1);
     QCOMPARE(person.askedPassword(), said != nullptr);
     if (said != nullptr) QCOMPARE(said(fakes), std::string("my password"));
+}
+
+// Their names were placeholders: of a filled one nobody could tell what it was.
+void TestAccessVerbs::theFieldsOfAQuestionHaveNames() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    page->findChild<QTabWidget*>()->setCurrentIndex(3);
+    WindowFixture::settle();
+    auto* agent = page->findChild<QLineEdit*>(QStringLiteral("asked-agent"));
+    QVERIFY(agent != nullptr);
+    agent->setText(QStringLiteral("node-exporter"));
+    QStringList names;
+    for (const QLabel* label : page->findChildren<QLabel*>()) {
+        if (label->isVisible() && label->buddy() != nullptr) {
+            names << label->text();
+            QCOMPARE(label->buddy()->accessibleName(), label->text());
+        }
+    }
+    QCOMPARE(names, (QStringList{QStringLiteral("Permission"), QStringLiteral("Agent"),
+                                 QStringLiteral("Machine types")}));
 }
 
 // It stood in red over whoever was chosen next, and under the next sheet.

@@ -149,7 +149,7 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton() {
     WindowFixture::settle();
     const QPushButton* copy = copyButton(*dialog);
     QVERIFY(copy != nullptr && copy->isVisible());
-    // Who has two clusters open reads in which it is done.
+    // Who has two clusters open reads in which it is done, and that it is production.
     if (qobject_cast<DangerSheet*>(dialog.get()) == nullptr) return;
     const auto labels = dialog->findChildren<QLabel*>();
     const auto where = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
@@ -157,7 +157,9 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton() {
                label->text() == QLatin1String("Clusters");
     });
     QVERIFY(where != labels.end());
-    const QString cluster = QString::fromStdString(tests::ScriptedMaster::profile().bundle.cluster);
+    const QString cluster =
+        QString::fromStdString(tests::ScriptedMaster::profile().bundle.cluster) +
+        QStringLiteral(" · PRODUCTION");
     QVERIFY(std::any_of(labels.begin(), labels.end(), [&cluster](const QLabel* label) {
         return label->text().split(QStringLiteral(", ")).contains(cluster);
     }));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A window of 1024 x 700: what has no room is scrolled to or gives way, and is not cut.
+#include <QComboBox>
 #include <QScrollArea>
 #include <QTabWidget>
 #include <QTest>
 
 #include "gui/pages/connections/connections_page.h"
+#include "gui/pages/releases/new_release_dialog.h"
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/fact_list.h"
 #include "tests/gui/pages/other_clusters.h"
@@ -40,7 +42,24 @@ private Q_SLOTS:
     void lanesKeepTheirBars();
     void factsOfACertificateAreWhole();
     void nothingIsCutOnAnyPage();
+    void whatRunsNowHasTheWholeColumn();
 };
+
+// It broke into two lines where the field beside it was 100 pixels wider.
+void TestNarrowWindow::whatRunsNowHasTheWholeColumn() {
+    WindowFixture fixture;
+    fixture.connect();
+    gui::pages::NewReleaseDialog dialog(fixture.theme, fixture.desktop->newRelease,
+                                        fixture.window.get());
+    dialog.show();
+    WindowFixture::settle();
+    const auto* runs = dialog.findChild<QLabel*>(QStringLiteral("runs-now"));
+    QVERIFY(!runs->text().isEmpty());
+    for (const auto* box : dialog.findChildren<QComboBox*>()) {
+        if (box->accessibleName() == QLatin1String("Version"))
+            QCOMPARE(runs->width(), box->width());
+    }
+}
 
 // Beside the ring nothing was left of the bars, and words lay over each other.
 void TestNarrowWindow::lanesKeepTheirBars() {

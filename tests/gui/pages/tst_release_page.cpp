@@ -2,13 +2,16 @@
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QTest>
+#include <QTimer>
 
 #include "gui/app/layout_memory.h"
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/releases/release_page.h"
 #include "gui/pages/ring/ring_panel.h"
+#include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/chart_view.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/figure_strip.h"
 #include "tests/gui/pages/window_fixture.h"
 
 using namespace ifrit;
@@ -29,6 +32,8 @@ private Q_SLOTS:
     void twoLanesLeaveTheirRoomToTheTabs();
     void theRingsTableIsNotClipped_data();
     void theRingsTableIsNotClipped();
+    void whatCountsGoesOnWithoutAWord();
+    void eachListSaysHowManyItHas();
 
 private:
     ReleasePage* page() { return qobject_cast<ReleasePage*>(m_fixture->window->page()); }
@@ -45,6 +50,51 @@ void TestReleasePage::init() {
         QString::fromStdString(m_fixture->master.releases.back().release.id));
     WindowFixture::settle();
     QVERIFY(page() != nullptr);
+}
+
+void TestReleasePage::eachListSaysHowManyItHas() {
+    int told = 0;
+    for (const auto* table : page()->tabs()->findChildren<gui::widgets::DataTable*>()) {
+        const auto* count = table->parentWidget()->findChild<QLabel*>(QStringLiteral("count"));
+        const int rows = table->model()->rowCount();
+        if (count == nullptr) continue;
+        ++told;
+        QCOMPARE(count->isVisibleTo(table->parentWidget()), rows > 0);
+        const QString number = gui::models::grouped(rows) + QStringLiteral(" shown · ");
+        if (rows > 0) QVERIFY2(count->text().startsWith(number), qPrintable(count->text()));
+    }
+    QCOMPARE(told, 3);
+    QVERIFY(m_fixture->desktop->release.machineModel().rowCount() > 0);
+}
+
+// "Running for 00:28" stood still until the master said the next thing.
+void TestReleasePage::whatCountsGoesOnWithoutAWord() {
+    const auto* seconds = page()->findChild<QTimer*>(QStringLiteral("release-seconds"));
+    const auto* strip = page()->findChild<gui::widgets::FigureStrip*>();
+    const auto* lanes = page()->findChild<gui::widgets::BatchLanes*>();
+    QVERIFY(seconds != nullptr && seconds->isActive());
+    const auto figures = strip->figures();
+    const QString soak = lanes->lanes()[3].soak;
+    QVERIFY(!soak.isEmpty());
+    m_fixture->clock.advance(std::chrono::seconds(1));
+    QTimerEvent due(seconds->timerId());
+    QCoreApplication::sendEvent(page()->findChild<QTimer*>(seconds->objectName()), &due);
+    QVERIFY(strip->figures() != figures);
+    QVERIFY(lanes->lanes()[3].soak != soak);
+    // Nobody looks, nothing is drawn.
+    m_fixture->window->showPage(QStringLiteral("machines"));
+    QVERIFY(!seconds->isActive());
+    m_fixture->window->showRelease(
+        QString::fromStdString(m_fixture->master.releases.back().release.id));
+    QVERIFY(seconds->isActive());
+    // What is over counts nothing.
+    auto over = *m_fixture->desktop->release.info();
+    over.release.state = domain::ReleaseState::Done;
+    over.release.ended = m_fixture->clock.now();
+    ++over.release.revision;
+    m_fixture->master.fakes().releases.releaseWatch.tell(over);
+    WindowFixture::settle();
+    QVERIFY(!seconds->isActive());
 }
 
 void TestReleasePage::aChartIsHighEnoughToBeRead_data() {

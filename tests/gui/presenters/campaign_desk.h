@@ -20,6 +20,12 @@ using Campaigns = gui::services::Page<gui::services::CampaignInfo>;
 
 inline const QString kMoving = QStringLiteral("5b1d7c1e-0f52-4a51-8f0a-5a2f6f3f7a01");
 
+/// Of cn-north-1 and cn-test-1; eu-west-1 is production.
+struct DeskKinds {
+    std::string own = "test";
+    std::string other = "production";
+};
+
 /// The window is connected to cn-north-1; cn-test-1 and eu-west-1 are on the list.
 struct CampaignDesk {
     /// How one signs in to eu-west-1.
@@ -29,18 +35,18 @@ struct CampaignDesk {
                                                                   "campaign.prepare",
                                                                   "campaign.start",
                                                                   "campaign.abort"},
-                          Third third = Third::Certificate)
+                          Third third = Third::Certificate, const DeskKinds& kinds = {})
         : settings(directory.filePath(QStringLiteral("s.ini")), QSettings::IniFormat),
           store(settings) {
         factory.others["cn-test-1"] = &test;
         factory.others["eu-west-1"] = &west;
         connections.setReadOnlyFirst(readOnly);
-        connections.import(write(bundleOf("cn-test-1")));
+        connections.import(write(bundleOf("cn-test-1", kinds.other)));
         connections.import(
             write(third == Third::Password ? withoutLogin("eu-west-1") : bundleOf("eu-west-1")));
         gui::services::ConnectionProfile profile;
         profile.bundle.cluster = "cn-north-1";
-        profile.bundle.kind = "test";
+        profile.bundle.kind = kinds.own;
         hub.open(profile);
         master.connection.tell(gui::services::LinkState::Connected);
         gui::services::Identity who;
@@ -49,14 +55,11 @@ struct CampaignDesk {
         master.connection.whoAmICalls.deliver(who);
     }
 
-    static bundle::Bundle bundleOf(const std::string& cluster) {
+    static bundle::Bundle bundleOf(const std::string& cluster,
+                                   const std::string& kind = "production") {
         const std::string pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-        return {cluster,
-                "production",
-                {"127.0.0.1:1"},
-                pem,
-                pem,
-                "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"};
+        return {cluster, kind, {"127.0.0.1:1"},
+                pem,     pem,  "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"};
     }
     /// One that a password goes with.
     static bundle::Bundle withoutLogin(const std::string& cluster) {

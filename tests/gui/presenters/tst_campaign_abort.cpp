@@ -67,6 +67,12 @@ void TestCampaignAbort::abortTellsEveryClusterTheLastFirst() {
     desk.answer();
     const models::DangerFacts facts = desk.presenter.abortFacts(CampaignReleases::Left);
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
+    QStringList places;
+    for (const models::ClusterPlace& place : facts.clusters)
+        places << place.text();
+    QVERIFY2(places.contains(QStringLiteral("eu-west-1 · PRODUCTION")),
+             qPrintable(places.join(QLatin1Char('\n'))));
+    QVERIFY(places.contains(QStringLiteral("cn-north-1 · test")));
     const auto target = desk.presenter.abortTarget(CampaignReleases::Left);
     desk.presenter.abort(target, QStringLiteral("CPU doubled"));
     QCOMPARE(desk.west.campaigns.changes.last().what, std::string("abort"));

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void theFiguresAddUp();
     void aRefusalHasItsCode();
     void whatHaltedItIsOfThatMoment();
+    void aReceiptIsToldByItsTime();
 };
 
 // "3 campaigns" stood over figures whose sum was 1.
@@ -104,6 +105,24 @@ void TestCampaignAnswers::whatHaltedItIsOfThatMoment() {
     });
     const QString waitsFor = desk.presenter.seatModel().records()[1].waitsFor();
     QVERIFY2(waitsFor.startsWith(QStringLiteral("when it halted: ")), qPrintable(waitsFor));
+}
+
+// "no. 1795964715" was a time that nobody could read.
+void TestCampaignAnswers::aReceiptIsToldByItsTime() {
+    Desk desk;
+    desk.answer([&desk](const std::string& cluster, services::CampaignInfo& info) {
+        if (cluster != "cn-north-1") return;
+        info.own = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
+        info.own->receipt.serial = 1'795'964'715;
+        info.own->receipt.issued = desk.clock.now();
+    });
+    auto& seats = desk.presenter.seatModel();
+    QString told;
+    for (int column = 0; column < seats.columnCount(); ++column) {
+        if (seats.headerData(column, Qt::Horizontal).toString() == QLatin1String("Its own receipt"))
+            told = seats.index(1, column).data().toString();
+    }
+    QCOMPARE(told, QStringLiteral("verified, ") + desk.times.at(desk.clock.now()));
 }
 
 QTEST_GUILESS_MAIN(TestCampaignAnswers)

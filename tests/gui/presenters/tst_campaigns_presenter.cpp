@@ -174,7 +174,8 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     desk.west.releases.planCalls.deliver(planOf("r-9"));
     QTRY_COMPARE(prepared.count(), 1);
     const models::DangerFacts facts = desk.presenter.startFacts();
-    QCOMPARE(facts.clusters, QStringList{QStringLiteral("eu-west-1")});
+    QCOMPARE(facts.clusters.size(), 1);
+    QCOMPARE(facts.clusters.front().text(), QStringLiteral("eu-west-1 · PRODUCTION"));
     // 192 of 240 machines of a production cluster.
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
     QCOMPARE(facts.machines, qint64{192});

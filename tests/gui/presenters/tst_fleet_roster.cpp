@@ -285,7 +285,7 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
     QCOMPARE(notice.state, gui::models::ViewState::Partial);
     QVERIFY2(notice.sentence.contains(QStringLiteral("2 of 3")), qPrintable(notice.sentence));
     QVERIFY2(notice.sentence.contains(QStringLiteral("beta")), qPrintable(notice.sentence));
-    QCOMPARE(map.fleetLine(), QStringLiteral("clusters: 3 · answering: 2"));
+    QCOMPARE(map.fleetLine(), QStringLiteral("3 cluster(s) · 2 answering"));
     QCOMPARE(map.figures().front().value, QStringLiteral("100"));
     // Nor is it in the donut of states.
     QCOMPARE(map.states().size(), 1);
@@ -365,7 +365,7 @@ void TestFleetRoster::aClusterThatIsThereTwiceCountsOnce() {
     many.fixture.master.connection.tell(LinkState::Connected);
     tests::FleetScript script;
     many.fixture.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(30)));
-    QCOMPARE(map.fleetLine(), QStringLiteral("clusters: 3 · answering: 3"));
+    QCOMPARE(map.fleetLine(), QStringLiteral("3 cluster(s) · 3 answering"));
     QCOMPARE(map.figures().front().value, QStringLiteral("100"));
 }
 

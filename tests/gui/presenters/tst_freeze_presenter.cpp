@@ -51,10 +51,11 @@ private Q_SLOTS:
 void TestFreezePresenter::freezesWithItsReason() {
     HubFixture fixture;
     FreezePresenter freeze(fixture.hub, fixture.feed);
-    fixture.connect({"cluster.freeze", "cluster.unfreeze"});
+    fixture.connect({"cluster.freeze", "cluster.unfreeze"}, "production");
     fixture.master.fleet.clusterCalls.deliver(cluster(false));
     QCOMPARE(freeze.turn(), Turn::Freeze);
     const auto facts = freeze.facts(Turn::Freeze);
+    QCOMPARE(facts.clusters.front().text(), QStringLiteral("demo · PRODUCTION"));
     QCOMPARE(facts.reason, gui::models::DangerFacts::Reason::Required);
     QCOMPARE(facts.danger, gui::models::DangerClass::ChangesMachines);
     QCOMPARE(fact(facts, QStringLiteral("Changing now")), QStringLiteral("3"));

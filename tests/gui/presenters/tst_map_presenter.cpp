@@ -154,7 +154,7 @@ void TestMapPresenter::aFleetThatIsSilentHasNoShare() {
     machines[0].offline = machines[1].offline = true;
     map.tell(machines);
     QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("–"));
-    QCOMPARE(map.presenter.cards().front().look.word, QStringLiteral("2 failing"));
+    QCOMPARE(map.presenter.cards().front().look.word, QStringLiteral("2 bad"));
 }
 
 void TestMapPresenter::groupsByNumberAndByName() {
@@ -366,8 +366,8 @@ void TestMapPresenter::statesAreOfWhatAnswers() {
     machines[3].offline = true;
     map.tell(machines);
     QCOMPARE(map.states(),
-             (QStringList{QStringLiteral("failed 1 25.0 %"), QStringLiteral("silent 1 25.0 %"),
-                          QStringLiteral("healthy 2 50.0 %")}));
+             (QStringList{QStringLiteral("failed or reverted 1 25.0 %"),
+                          QStringLiteral("silent 1 25.0 %"), QStringLiteral("healthy 2 50.0 %")}));
     QCOMPARE(map.presenter.statesTitle(), QStringLiteral("Machines by state"));
     map.presenter.updateStateModel();
     QCOMPARE(map.presenter.stateModel().rowCount(), 3);
@@ -390,7 +390,7 @@ void TestMapPresenter::aStateIsChosenAsInTheLegend() {
     };
     QCOMPARE(chosen(), QStringList());
     map.presenter.toggle(static_cast<Bucket>(map.presenter.states().front().state));
-    QCOMPARE(chosen(), QStringList{QStringLiteral("failed")});
+    QCOMPARE(chosen(), QStringList{QStringLiteral("failed or reverted")});
     QCOMPARE(map.faded(), (std::vector<bool>{false, true}));
     // By its versions the map shows no state alone.
     map.presenter.setColor(gui::presenters::MapColor::Version);

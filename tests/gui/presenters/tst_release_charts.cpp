@@ -109,6 +109,67 @@ private Q_SLOTS:
         QCOMPARE(processor.rows[0].median, QStringLiteral("0.24 %"));
         QCOMPARE(processor.rows[1].median, QStringLiteral("0.28 %"));
     }
+    void theGatesVerdictIsTold_data() {
+        QTest::addColumn<int>("machines");
+        QTest::addColumn<qulonglong>("after");
+        QTest::addColumn<int>("least");
+        QTest::addColumn<QString>("verdict");
+        constexpr qulonglong kMiB = 1 << 20;
+        // Each has what it had before, 100 MiB, and so much now.
+        QTest::newRow("less") << 10 << 98 * kMiB << 5
+                              << QStringLiteral(
+                                     "median −2 % · passes the gate at +50 % and +16.0 "
+                                     "MiB · 10 machine(s)");
+        QTest::newRow("more") << 10 << 160 * kMiB << 5
+                              << QStringLiteral(
+                                     "median +60 % · above the gate at +50 % and +16.0 "
+                                     "MiB: halts · 10 machine(s)");
+        QTest::newRow("few") << 6 << 160 * kMiB << 9
+                             << QStringLiteral(
+                                    "median +60 % · too few for the gate at +50 % and "
+                                    "+16.0 MiB, which judges 9 · 6 machine(s)");
+    }
+    // "median -2 % · gate at +50 %" left out half of the gate, and what it says.
+    void theGatesVerdictIsTold() {
+        QFETCH(const int, machines);
+        QFETCH(const qulonglong, after);
+        QFETCH(const int, least);
+        QFETCH(const QString, verdict);
+        ChartsFixture fixture;
+        fixture.info.release.spec.gates.cost.minSample = static_cast<std::uint32_t>(least);
+        fixture.info.stages[0].counts.outcomes = {
+            {Outcome::Ok, static_cast<std::uint32_t>(machines)}};
+        fixture.charts.setRelease(fixture.info);
+        fixture.charts.setShown(true);
+        auto page = fixture.page(machines);
+        for (services::ReleaseMachine& machine : page.items)
+            machine.sample->rssBytes = after;
+        fixture.calls().deliver(page);
+        QString note = fixture.charts.memory().note;
+        for (const char16_t space : {u'\u2009', u'\u202f', u'\u00a0'})
+            note.replace(QChar(space), QLatin1Char(' '));
+        QCOMPARE(note, verdict);
+        QVERIFY(fixture.charts.processor().note.contains(QLatin1String("+2.0 % of a core")));
+    }
+    // It was cut at some height at both ends.
+    void aCurveComesDownWithinItsAxis() {
+        ChartsFixture fixture;
+        fixture.charts.setRelease(fixture.info);
+        fixture.charts.setShown(true);
+        auto page = fixture.page(10);
+        for (std::size_t i = 0; i < page.items.size(); ++i) {
+            page.items[i].before->rssBytes = (100 + i) << 20;
+            page.items[i].sample->rssBytes = (102 + i * 2) << 20;
+        }
+        fixture.calls().deliver(page);
+        for (const auto& series : fixture.charts.memory().series) {
+            double most = 0;
+            for (const QPointF& point : series.points)
+                most = std::max(most, point.y());
+            for (const double end : {series.points.first().y(), series.points.last().y()})
+                QVERIFY2(end < most / 50, qPrintable(QString::number(end / most)));
+        }
+    }
     void tooFewSamplesAreSaid() {
         ChartsFixture fixture;
         fixture.charts.setRelease(fixture.info);

@@ -345,16 +345,25 @@ void TestReleasePresenter::theErrorBudgetIsTold() {
     desk.tell(info);
     QVERIFY(budget());
     QCOMPARE(budget()->value, QStringLiteral("2"));
-    QCOMPARE(budget()->unit, QStringLiteral("of 2"));
+    QCOMPARE(budget()->unit, QStringLiteral("used, 2 allowed"));
     QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Wait));
     QVERIFY2(presenter.lanes()[0].threshold < 0, "half of the stage halts before its limit does");
+    info.stages[0].counts.targeted = 6;
+    desk.tell(info);
+    QVERIFY2(presenter.lanes()[0].threshold < 0, "at half it does so too, and there is a figure");
+    info.stages[0].counts.targeted = 7;
+    desk.tell(info);
+    QVERIFY(presenter.lanes()[0].threshold > 0);
+    // What is bad does not hide since when it is open.
+    QVERIFY(presenter.lanes()[0].note.startsWith(QLatin1String("open since")));
+    QCOMPARE(presenter.lanes()[0].bad, QStringLiteral("2 bad, 2 is/are let through"));
     info.stages[0].badLimit = 1;
     desk.tell(info);
     QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Fail));
-    // "0 of 0" is no budget that anybody understands.
+    // "0 of 0" is no budget that anybody understands, and "2 none may fail" none either.
     info.stages[0].badLimit = 0;
     desk.tell(info);
-    QCOMPARE(budget()->unit, QStringLiteral("none may fail"));
+    QCOMPARE(budget()->unit, QStringLiteral("used, 0 allowed"));
 }
 
 void TestReleasePresenter::lanesAndFiguresAgree() {

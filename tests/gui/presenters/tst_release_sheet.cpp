@@ -127,6 +127,71 @@ private Q_SLOTS:
         }
     }
 
+    // "The next stage opens without waiting for this one" stood under "batch 4 is over".
+    void promoteSaysWhatOpensAndWhetherAnybodyWaits() {
+        auto info = afterGray(m_fixture->clock.now());
+        info.release.stage = domain::StageKind::Gray;
+        info.saysPerson = false;
+        tell(info);
+        QCOMPARE(facts(ReleaseVerb::Promote).sentence,
+                 QStringLiteral("Batch 1 opens without waiting for Gray, and its machines change "
+                                "their version."));
+        info.saysPerson = true;
+        tell(info);
+        QCOMPARE(facts(ReleaseVerb::Promote).sentence,
+                 QStringLiteral("Batch 1 opens, and its machines change their version."));
+        QCOMPARE(facts(ReleaseVerb::Verify).sentence,
+                 QStringLiteral("You say that Gray is good. Batch 1 opens, and its machines change "
+                                "their version."));
+        // One without machines passes, and the next one opens with it.
+        info.stages[1].counts.targeted = 0;
+        tell(info);
+        QVERIFY(facts(ReleaseVerb::Promote).sentence.startsWith(QLatin1String("Full opens,")));
+        info.stages.resize(1);
+        tell(info);
+        QCOMPARE(facts(ReleaseVerb::Promote).sentence, QStringLiteral("No stage is left to open."));
+    }
+
+    void onlyTheStagesThatAVerbReachesAreListed_data() {
+        QTest::addColumn<int>("verb");
+        QTest::addColumn<QStringList>("stages");
+        const auto row = [](const char* name, ReleaseVerb verb, const QStringList& stages) {
+            QTest::newRow(name) << static_cast<int>(verb) << stages;
+        };
+        const QString gray = QStringLiteral("Gray: 6 machine(s)");
+        const QString batch = QStringLiteral("Batch 1: 4 machine(s)");
+        const QString full = QStringLiteral("Full: 20 machine(s)");
+        row("verify", ReleaseVerb::Verify, {batch});
+        row("promote", ReleaseVerb::Promote, {batch});
+        row("promote all", ReleaseVerb::PromoteAll, {batch, full});
+        row("retry", ReleaseVerb::RetryFailed, {QStringLiteral("Gray: 1 machine(s)")});
+        row("rollback", ReleaseVerb::Rollback, {gray});
+        row("abort", ReleaseVerb::Abort, {gray, batch, full});
+    }
+    void onlyTheStagesThatAVerbReachesAreListed() {
+        QFETCH(const int, verb);
+        QFETCH(const QStringList, stages);
+        QStringList listed;
+        for (const auto& [name, value] : facts(static_cast<ReleaseVerb>(verb)).facts) {
+            if (value.endsWith(QLatin1String("machine(s)")))
+                listed << name + QLatin1String(": ") + value;
+        }
+        QCOMPARE(listed, stages);
+    }
+
+    // Of 17 that "go back" one had done so by itself.
+    void aRollbackSaysHowManyAreBackAlready() {
+        QVERIFY(!factOf(facts(ReleaseVerb::Rollback), "Machines").contains(QLatin1String("back")));
+        auto info = afterGray(m_fixture->clock.now());
+        info.stages[0].counts.outcomes = {{Outcome::Ok, 4}, {Outcome::Reverted, 2}};
+        tell(info);
+        QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Machines"),
+                 QStringLiteral("6 of the release's 30, counted by the master · 2 of them has/have "
+                                "put the version before back already"));
+        QCOMPARE(facts(ReleaseVerb::Rollback).machines, qint64{6});
+        QVERIFY(!factOf(facts(ReleaseVerb::Abort), "Machines").contains(QLatin1String("back")));
+    }
+
     void aRollbackListsTheStagesThatGoBack() {
         QVERIFY(!factOf(facts(ReleaseVerb::Rollback), "Gray").isEmpty());
         QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Batch 1"), QString());

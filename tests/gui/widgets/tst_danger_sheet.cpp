@@ -20,7 +20,7 @@ using widgets::DangerSheet;
 namespace {
 
 models::DangerFacts facts(DangerClass danger) {
-    models::DangerFacts out(QStringLiteral("cn-north-1"));
+    models::DangerFacts out(models::ClusterPlace{QStringLiteral("cn-north-1"), "production"});
     out.danger = danger;
     out.title = QStringLiteral("Roll back?");
     out.verb = QStringLiteral("Roll back");
@@ -53,7 +53,25 @@ private Q_SLOTS:
     void whatIsOverBeforeIsNotAccepted();
     void longFactsAreReadWhole_data();
     void longFactsAreReadWhole();
+    void itSaysThatItIsProduction();
 };
+
+// The sheet covers the window's line, which alone had the word.
+void TestDangerSheet::itSaysThatItIsProduction() {
+    const widgets::Theme theme(*qApp);
+    auto asked = facts(DangerClass::Wide);
+    const auto said = [&theme, &asked](const QString& text, const char* look) {
+        const DangerSheet sheet(theme, asked, nullptr);
+        for (const QLabel* label : sheet.findChildren<QLabel*>()) {
+            if (label->text() == text)
+                return label->property("look").toString() == QLatin1String(look);
+        }
+        return false;
+    };
+    QVERIFY(said(QStringLiteral("cn-north-1 · PRODUCTION"), "production"));
+    asked.clusters = {{QStringLiteral("cn-test-1"), "test"}};
+    QVERIFY(said(QStringLiteral("cn-test-1 · test"), ""));
+}
 
 void TestDangerSheet::enterCancels() {
     const widgets::Theme theme(*qApp);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
-#include <cmath>
 
 #include "master/release/cost_gate.h"
-#include "master/release/rank_test.h"
 #include "tests/master/release/release_fixture.h"
 
 using namespace ifrit;
@@ -36,41 +34,6 @@ class TestCostGate : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    /// Exact one-sided probabilities of small samples without ties, from the distribution of U
-    /// (Mann and Whitney 1947, table I); the approximation must be near them.
-    void rankTest_data() {
-        QTest::addColumn<QList<double>>("before");
-        QTest::addColumn<QList<double>>("after");
-        QTest::addColumn<double>("exact");
-        QTest::addColumn<double>("near");
-        QTest::newRow("five above five")
-            << QList<double>{1, 2, 3, 4, 5} << QList<double>{6, 7, 8, 9, 10} << 1.0 / 252 << 0.003;
-        QTest::newRow("one exchanged")
-            << QList<double>{1, 2, 3, 4, 6} << QList<double>{5, 7, 8, 9, 10} << 2.0 / 252 << 0.003;
-        QTest::newRow("interleaved")
-            << QList<double>{1, 3, 5, 7, 9} << QList<double>{2, 4, 6, 8, 10} << 0.345 << 0.01;
-        QTest::newRow("below") << QList<double>{6, 7, 8, 9, 10} << QList<double>{1, 2, 3, 4, 5}
-                               << 1.0 << 0.01;
-        QTest::newRow("all equal")
-            << QList<double>{2, 2, 2} << QList<double>{2, 2, 2} << 1.0 << 0.0;
-        QTest::newRow("nothing") << QList<double>{} << QList<double>{1} << 1.0 << 0.0;
-    }
-    void rankTest() {
-        QFETCH(QList<double>, before);
-        QFETCH(QList<double>, after);
-        QFETCH(double, exact);
-        QFETCH(double, near);
-        const double p =
-            probabilityOfNoRise({before.begin(), before.end()}, {after.begin(), after.end()});
-        QVERIFY2(std::abs(p - exact) <= near, qPrintable(QString::number(p)));
-    }
-    void median() {
-        QCOMPARE(medianOf({}), 0.0);
-        QCOMPARE(medianOf({3}), 3.0);
-        QCOMPARE(medianOf({5, 1, 3}), 3.0);
-        QCOMPARE(medianOf({4, 1, 3, 2}), 2.5);
-    }
-
     void aLeakHalts() {
         ReleaseFixture f = measured(6);
         for (int i = 0; i < 6; ++i)

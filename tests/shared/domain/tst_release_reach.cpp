@@ -66,6 +66,11 @@ private Q_SLOTS:
         BatchPlan byHand;
         byHand.advance = BatchAdvance::Promote;
         QCOMPARE(reachedBy(ReleaseVerb::Promote, stages, byHand), std::uint64_t{0});
+        using Opened = std::vector<std::size_t>;
+        QCOMPARE(openedBy(ReleaseVerb::Verify, stages, {}), (Opened{1, 2}));
+        QCOMPARE(openedBy(ReleaseVerb::Promote, stages, byHand), Opened{1});
+        QCOMPARE(openedBy(ReleaseVerb::PromoteAll, stages, byHand), (Opened{1, 2, 3}));
+        QCOMPARE(openedBy(ReleaseVerb::Rollback, stages, {}), Opened{});
     }
 
     void whatGoesOnByItselfLeavesAnEmergencysNumber() {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace ifrit::master::release {
+namespace ifrit::domain {
 
 /// How likely values as far above `before` as `after` are by chance: the one-sided p of the
 /// Mann-Whitney U test (Mann and Whitney 1947), by the normal approximation with corrections for
@@ -14,4 +14,12 @@ double probabilityOfNoRise(const std::vector<double>& before, const std::vector<
 /// 0 for none.
 double medianOf(std::vector<double> values);
 
-}  // namespace ifrit::master::release
+/// How sure the rank test must be that the new version costs more.
+inline constexpr double kCostSignificance = 0.01;
+
+/// What the cost gate halts for: the median after is above the one before by `percent` of it and
+/// by `least`, and that is no chance. O(n log n).
+bool isCostRise(const std::vector<double>& before, const std::vector<double>& after, double percent,
+                double least);
+
+}  // namespace ifrit::domain

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "master/release/rank_test.h"
+#include "shared/domain/rank_test.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <utility>
 
-namespace ifrit::master::release {
+namespace ifrit::domain {
 
 double probabilityOfNoRise(const std::vector<double>& before, const std::vector<double>& after) {
     std::vector<std::pair<double, bool>> all;  // true: of after
@@ -49,4 +49,12 @@ double medianOf(std::vector<double> values) {
     return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
-}  // namespace ifrit::master::release
+bool isCostRise(const std::vector<double>& before, const std::vector<double>& after, double percent,
+                double least) {
+    const double was = medianOf(before);
+    const double rise = medianOf(after) - was;
+    return rise >= least && rise >= was * percent / 100 &&
+           probabilityOfNoRise(before, after) < kCostSignificance;
+}
+
+}  // namespace ifrit::domain
