@@ -72,7 +72,8 @@ public:
         StartWrite(&m_notice);
         m_audience.add(this);
     }
-    /// Of the audience alone, which lets nobody go meanwhile; what was said before has been written.
+    /// Of the audience alone, which lets nobody go meanwhile; what was said before has been
+    /// written.
     void tell(std::uint64_t generation) {
         m_notice.set_generation(generation);
         StartWrite(&m_notice);
