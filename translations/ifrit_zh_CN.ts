@@ -9080,8 +9080,8 @@
         <translation>异常不超过 5 %</translation>
     </message>
     <message>
-        <source>of the ring opened</source>
-        <translation>的环已开启</translation>
+        <source>ring opened</source>
+        <translation>环已开启</translation>
     </message>
 </context>
 <context>

@@ -140,7 +140,7 @@ void RingStates::tellOpen(const services::ReleaseInfo& info, models::RingContent
     }
     content.figure = models::percent(opened == content.batches.size() ? 1.0 : share, 1.0);
     // Not of the release's machines, whose share stands beside it.
-    content.note = tr("of the ring opened");
+    content.note = tr("ring opened");
 }
 
 }  // namespace ifrit::gui::presenters

@@ -171,7 +171,7 @@ private Q_SLOTS:
         const double open = content->batches[0].share + content->batches[1].share;
         QCOMPARE(content->figure, gui::models::percent(open, 1.0));
         // Beside "16 of 30" converged nobody knew what it was a share of.
-        QCOMPARE(content->note, QStringLiteral("of the ring opened"));
+        QCOMPARE(content->note, QStringLiteral("ring opened"));
     }
     void aStoppedReleaseSaysSo() {
         auto info = releaseOf({1, 2, 3}, 0, 1);
