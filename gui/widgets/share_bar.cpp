@@ -12,7 +12,7 @@ namespace ifrit::gui::widgets {
 
 ShareBar::ShareBar(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    setMinimumWidth(180);
+    setMinimumWidth(156);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -25,13 +25,14 @@ using tests::WindowFixture;
 namespace {
 
 /// Buttons that only arrange, repeat or copy what is seen, or go elsewhere: no verbs.
-const QStringList kNoVerbs = {
-    QStringLiteral("Clear"), QStringLiteral("Columns"), QStringLiteral("Copy as command"),
-    QStringLiteral("Export…"), QStringLiteral("Failed or reverted only"),
-    QStringLiteral("Hash ring"), QStringLiteral("Load more"), QStringLiteral("Table"),
-    QStringLiteral("Try again"), QStringLiteral("Versions"),
-    // Of a publish that runs, which it is shown beside.
-    QStringLiteral("Cancel")};
+const QStringList kNoVerbs = {QStringLiteral("Clear"), QStringLiteral("Columns"),
+                              QStringLiteral("Copy as command"), QStringLiteral("Copy log command"),
+                              QStringLiteral("Export…"), QStringLiteral("Failed or reverted only"),
+                              QStringLiteral("Hash ring"), QStringLiteral("Load more"),
+                              QStringLiteral("Table"), QStringLiteral("Try again"),
+                              QStringLiteral("Versions"),
+                              // Of a publish that runs, which it is shown beside.
+                              QStringLiteral("Cancel")};
 
 /// Without the key that some say behind it.
 QString wordsOf(const QAbstractButton& button) {
