@@ -16,25 +16,15 @@ constexpr const char* kAnswers[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no grant gives %1 %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 is granted %2 by %3")};
 
-/// What stands in for a place of them: what is touched, and what grants it. Lists come first.
-constexpr const char* kTouched[] = {
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 of the whole cluster"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 of %2 on %3"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1, %2"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every agent"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "agent %1"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every machine type"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "grant %1"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master's configuration")};
-
 /// master/rpc/gatekeeper.cpp
 constexpr const char* kDenials[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "%1 lacks the permission %2 in cluster %3; %4"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 may not %2: %3")};
 
-/// What stands in for a place of them.
-constexpr const char* kWhoGrants[] = {
+/// What stands in for a place of both: who may grant it, what is touched, and what grants it. Lists
+/// come before what they are of.
+constexpr const char* kAccessParts[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "do %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "call %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "it is for operators"),
@@ -48,7 +38,9 @@ constexpr const char* kWhoGrants[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1, %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every agent"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "agent %1"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every machine type")};
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every machine type"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "grant %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master's configuration")};
 
 /// shared/audit/chain.cpp
 constexpr const char* kBreaks[] = {
@@ -61,18 +53,21 @@ constexpr const char* kBreaks[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the newest row is %1, but the audit wrote %2 last with another hash")};
 
+const SentencePatterns& accessPatterns() {
+    static const SentencePatterns patterns(kAccessParts);
+    return patterns;
+}
+
 }  // namespace
 
 QString OwnWords::ofAccess(const QString& answer) {
     static const SentencePatterns patterns(kAnswers);
-    static const SentencePatterns touched(kTouched);
-    return patterns.said(answer, &touched);
+    return patterns.said(answer, &accessPatterns());
 }
 
 QString OwnWords::ofDenial(const QString& error) {
     static const SentencePatterns patterns(kDenials);
-    static const SentencePatterns parts(kWhoGrants);
-    return patterns.said(error, &parts);
+    return patterns.said(error, &accessPatterns());
 }
 
 QString OwnWords::ofBreak(const QString& message) {
