@@ -270,11 +270,11 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     }
     for (const services::StageProgress* stage : stagesOf(verb)) {
         const domain::StageCounts& counts = stage->counts;
-        const std::uint32_t machines =
-            verb == ReleaseVerb::RetryFailed ? stage->bad() : counts.targeted;
-        out.facts << qMakePair(
-            StatusWords::nameOf(counts.kind, counts.batch),
-            tr("%1 machine(s)", "", models::pluralOf(machines)).arg(grouped(machines)));
+        // As they are added up in the number to type.
+        const std::uint64_t machines = domain::reachedIn(verb, counts);
+        out.facts << qMakePair(StatusWords::nameOf(counts.kind, counts.batch),
+                               tr("%1 machine(s)", "", models::pluralOf(machines))
+                                   .arg(grouped(static_cast<qint64>(machines))));
     }
     out.verb = nameOf(verb);
     out.commands = {command(verb)};

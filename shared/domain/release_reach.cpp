@@ -32,37 +32,18 @@ bool passes(const StageCounts& stage, const BatchPlan& batches) {
            batches.advance == BatchAdvance::Auto;
 }
 
-std::uint64_t opening(ReleaseVerb verb, const Stages& stages, const BatchPlan& batches) {
-    std::uint64_t out = 0;
-    for (const std::size_t i : openedBy(verb, stages, batches))
-        out += waitingIn(stages[i]);
-    return out;
+bool opensStages(ReleaseVerb verb) {
+    return verb == ReleaseVerb::Verify || verb == ReleaseVerb::Promote ||
+           verb == ReleaseVerb::PromoteAll;
 }
 
-std::uint64_t failed(const Stages& stages) {
+std::uint64_t badIn(const StageCounts& stage) {
     std::uint64_t out = 0;
-    for (const StageCounts& stage : stages) {
-        for (const auto& [outcome, machines] : stage.outcomes) {
-            if (outcome == Outcome::Failed || outcome == Outcome::Reverted ||
-                outcome == Outcome::Silent)
-                out += machines;
-        }
+    for (const auto& [outcome, machines] : stage.outcomes) {
+        if (outcome == Outcome::Failed || outcome == Outcome::Reverted ||
+            outcome == Outcome::Silent)
+            out += machines;
     }
-    return out;
-}
-
-std::uint64_t opened(const Stages& stages) {
-    std::uint64_t out = 0;
-    for (const StageCounts& stage : stages) {
-        if (stage.opened) out += stage.targeted;
-    }
-    return out;
-}
-
-std::uint64_t all(const Stages& stages) {
-    std::uint64_t out = 0;
-    for (const StageCounts& stage : stages)
-        out += stage.targeted;
     return out;
 }
 
@@ -71,7 +52,7 @@ std::uint64_t all(const Stages& stages) {
 std::vector<std::size_t> openedBy(ReleaseVerb verb, const Stages& stages,
                                   const BatchPlan& batches) {
     const bool all = verb == ReleaseVerb::PromoteAll;
-    if (!all && verb != ReleaseVerb::Verify && verb != ReleaseVerb::Promote) return {};
+    if (!opensStages(verb)) return {};
     std::vector<std::size_t> out;
     for (std::size_t i = nextOf(stages); i < stages.size(); ++i) {
         out.push_back(i);
@@ -80,25 +61,37 @@ std::vector<std::size_t> openedBy(ReleaseVerb verb, const Stages& stages,
     return out;
 }
 
-std::uint64_t reachedBy(ReleaseVerb verb, const Stages& stages, const BatchPlan& batches) {
+std::uint64_t reachedIn(ReleaseVerb verb, const StageCounts& stage) {
     switch (verb) {
         case ReleaseVerb::Verify:
         case ReleaseVerb::Promote:
         case ReleaseVerb::PromoteAll:
-            return opening(verb, stages, batches);
+            return waitingIn(stage);
         case ReleaseVerb::RetryFailed:
-            return failed(stages);
+            return badIn(stage);
         case ReleaseVerb::Rollback:
-            return opened(stages);
+            return stage.opened ? stage.targeted : 0;
         case ReleaseVerb::Abort:
         case ReleaseVerb::Pause:
         case ReleaseVerb::Resume:
-            return all(stages);
+            return stage.targeted;
         case ReleaseVerb::Start:
         case ReleaseVerb::Approve:
             break;
     }
     return 0;
+}
+
+std::uint64_t reachedBy(ReleaseVerb verb, const Stages& stages, const BatchPlan& batches) {
+    std::uint64_t out = 0;
+    if (opensStages(verb)) {
+        for (const std::size_t i : openedBy(verb, stages, batches))
+            out += reachedIn(verb, stages[i]);
+        return out;
+    }
+    for (const StageCounts& stage : stages)
+        out += reachedIn(verb, stage);
+    return out;
 }
 
 }  // namespace ifrit::domain

@@ -21,6 +21,10 @@ namespace ifrit::domain {
 std::uint64_t reachedBy(ReleaseVerb verb, const std::vector<StageCounts>& stages,
                         const BatchPlan& batches);
 
+/// Its share of that in one stage that the verb is about: of VERIFY, PROMOTE and PROMOTE_ALL those
+/// that wait there. Pure.
+std::uint64_t reachedIn(ReleaseVerb verb, const StageCounts& stage);
+
 /// Which of `stages` a verb opens, in their order: of VERIFY and PROMOTE the next one, with the
 /// batches before it that have no machine and make nobody wait; of PROMOTE_ALL all that are left;
 /// of any other verb none. Pure.

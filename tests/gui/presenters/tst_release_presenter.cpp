@@ -20,6 +20,7 @@ private Q_SLOTS:
     void refusesWithTheMastersReason();
     void abortSendsWhatWasConfirmed();
     void whatIsSentIsWhatTheSheetShowed();
+    void theSheetsRowsAddUpToItsNumber();
     void aStageThatMovedIsTold();
     void whatCannotBeDoneAnyMoreIsNotSent();
     void anOlderWordOfAnotherMasterIsDropped();
@@ -127,6 +128,27 @@ void TestReleasePresenter::whatIsSentIsWhatTheSheetShowed() {
     QCOMPARE(sent.mutation.expectedCount, std::optional<std::uint64_t>(3));
     QCOMPARE(sent.seen, std::optional(services::SeenStage{domain::StageKind::Gray, 0}));
     QCOMPARE(sent.mutation.reason, std::string("go"));
+}
+
+// The stage's row said 5 beside "type 3 to go on".
+void TestReleasePresenter::theSheetsRowsAddUpToItsNumber() {
+    tests::ReleaseDesk desk({"release.promote"});
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
+    info.stages.front().counts.opened = base::fromUnixMillis(1);
+    services::StageProgress batch;
+    batch.counts.kind = domain::StageKind::Batch;
+    batch.counts.batch = 2;
+    batch.counts.targeted = 5;
+    batch.counts.outcomes = {{domain::Outcome::Pending, 3}, {domain::Outcome::Skipped, 2}};
+    info.stages.push_back(batch);
+    info.allowedVerbs = {ReleaseVerb::Promote};
+    info.reached = {{ReleaseVerb::Promote, 3}};
+    desk.tell(info);
+    const auto facts = desk.presenter.facts(ReleaseVerb::Promote);
+    QCOMPARE(facts.machines, 3LL);
+    QVERIFY(facts.facts.contains(
+        qMakePair(gui::models::StatusWords::nameOf(domain::StageKind::Batch, 2),
+                  QStringLiteral("3 machine(s)"))));
 }
 
 void TestReleasePresenter::aStageThatMovedIsTold() {

@@ -58,6 +58,14 @@ private Q_SLOTS:
         QFETCH(const qulonglong, expected);
         QCOMPARE(qulonglong{reachedBy(static_cast<ReleaseVerb>(verb), afterGray(), {})}, expected);
     }
+    void ofOneStage() {
+        const auto stages = afterGray();
+        QCOMPARE(reachedIn(ReleaseVerb::Promote, stages[1]), std::uint64_t{4});
+        QCOMPARE(reachedIn(ReleaseVerb::RetryFailed, stages[0]), std::uint64_t{1});
+        QCOMPARE(reachedIn(ReleaseVerb::Rollback, stages[0]), std::uint64_t{4});
+        QCOMPARE(reachedIn(ReleaseVerb::Rollback, stages[1]), std::uint64_t{0});
+        QCOMPARE(reachedIn(ReleaseVerb::Abort, stages[1]), std::uint64_t{5});
+    }
 
     void anEmptyBatchThatGoesOnByItselfOpensTheNextToo() {
         auto stages = afterGray();
