@@ -65,8 +65,10 @@ void AuditPresenter::learnNumbers() {
     for (const services::ReleaseInfo& info : m_releases->model().all())
         numbers[info.release.id] = info.release.number;
     if (numbers == m_numbers) return;
+    const QString before = objectOf(m_filter.object);
     m_numbers = std::move(numbers);
     m_model.touchAll();
+    if (m_hub.session() && objectOf(m_filter.object) != before) m_list.restart(fetch());
     Q_EMIT changed();
 }
 
@@ -104,11 +106,11 @@ PagedList<services::AuditRow>::Fetch AuditPresenter::fetch() {
     };
 }
 
-services::AuditQuery AuditPresenter::queryOf(const Filter& filter) {
+services::AuditQuery AuditPresenter::queryOf(const Filter& filter) const {
     services::AuditQuery out;
     out.actor = filter.actor.toStdString();
     out.verb = filter.verb.toStdString();
-    out.object = filter.object.toStdString();
+    out.object = objectOf(filter.object).toStdString();
     out.result = filter.result.toStdString();
     out.since = filter.since;
     out.until = filter.until;

@@ -32,7 +32,7 @@ public:
     struct Filter {
         QString actor;
         QString verb;
-        QString object;
+        QString object;  ///< as it is typed: "release #2" is what this window calls one
         QString result;  ///< "allowed", "denied", "failed"; empty: all
         std::optional<base::WallTime> since = {};
         std::optional<base::WallTime> until = {};
@@ -48,8 +48,6 @@ public:
                    ReleasesPresenter* releases = nullptr, QObject* parent = nullptr);
 
     models::AuditModel& model() { return m_model; }
-    /// What the master calls what is typed: "release #2" is shown here alone.
-    QString objectOf(const QString& typed) const;
     const Filter& filter() const { return m_filter; }
     void setFilter(const Filter& filter);
     /// A time as it is typed, by the window's clock; empty where it is none.
@@ -88,7 +86,9 @@ Q_SIGNALS:
 
 private:
     PagedList<services::AuditRow>::Fetch fetch();
-    static services::AuditQuery queryOf(const Filter& filter);
+    services::AuditQuery queryOf(const Filter& filter) const;
+    /// What this cluster's master calls what is typed.
+    QString objectOf(const QString& typed) const;
     /// `kept`: with how many heads of this disk it was compared.
     void verified(const absl::StatusOr<services::AuditVerification>& result, std::size_t kept);
 

@@ -191,8 +191,8 @@ void AuditPage::takeFilter() {
     m_hint->setVisible(!ok);
     if (!ok) return;
     m_presenter.setFilter({m_actor->text().trimmed(), m_verb->text().trimmed(),
-                           m_presenter.objectOf(m_object->text().trimmed()),
-                           m_result->currentData().toString(), since, until});
+                           m_object->text().trimmed(), m_result->currentData().toString(), since,
+                           until});
 }
 
 std::optional<base::WallTime> AuditPage::timeIn(QLineEdit* field, presenters::DayEdge edge,

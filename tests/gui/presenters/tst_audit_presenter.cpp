@@ -55,6 +55,7 @@ private Q_SLOTS:
     void readsFurtherPages();
     void tellsWhatARowHolds();
     void aReleaseIsCalledByItsNumber();
+    void aNumberIsLookedUpWhereItIsAskedFor();
     void verifyTellsEachEnd();
     void aHeadIsKeptForEachClusterThatIsOpened();
     void aRewrittenAuditIsToldWithoutBeingAsked();
@@ -182,9 +183,43 @@ void TestAuditPresenter::aReleaseIsCalledByItsNumber() {
     QCOMPARE(shown(1), QStringLiteral("83c96dbe"));
     QCOMPARE(fact(presenter, 0, QStringLiteral("Object")), QStringLiteral("release #2 (6436cf0a)"));
     // As it is shown it can be looked for.
+    const auto askedFor = [&](const char* typed) {
+        AuditPresenter::Filter filter;
+        filter.object = QLatin1String(typed);
+        presenter.setFilter(filter);
+        return fixture.master.audit.listCalls.last().object;
+    };
     for (const char* typed : {"#2", "release #2", "Release #2", "6436cf0a"})
-        QCOMPARE(presenter.objectOf(QLatin1String(typed)), QStringLiteral("6436cf0a"));
-    QCOMPARE(presenter.objectOf(QStringLiteral("#3")), QStringLiteral("#3"));
+        QCOMPARE(askedFor(typed), std::string("6436cf0a"));
+    QCOMPARE(askedFor("#3"), std::string("#3"));
+}
+
+// It was looked up once, when it was typed: in another cluster, or before the list of releases had
+// come, it was another release or none.
+void TestAuditPresenter::aNumberIsLookedUpWhereItIsAskedFor() {
+    tests::HubFixture fixture;
+    gui::presenters::ReleasesPresenter releases(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads, &releases);
+    fixture.connect({});
+    AuditPresenter::Filter filter;
+    filter.object = QStringLiteral("#2");
+    presenter.setFilter(filter);
+    const auto& calls = fixture.master.audit.listCalls;
+    QCOMPARE(calls.last().object, std::string("#2"));
+    services::ReleaseInfo info;
+    info.release.id = "6436cf0a";
+    info.release.number = 2;
+    fixture.master.releases.listCalls.deliver(services::Page<services::ReleaseInfo>{{info}, {}});
+    QCOMPARE(calls.last().object, std::string("6436cf0a"));
+    QVERIFY(presenter.command().words.contains(QStringLiteral("--object=6436cf0a")));
+    // Where no release has that number any more it is asked for as it is typed.
+    const std::size_t made = calls.made();
+    info.release.id = "11111111";
+    info.release.number = 3;
+    releases.refresh();
+    fixture.master.releases.listCalls.deliver(services::Page<services::ReleaseInfo>{{info}, {}});
+    QCOMPARE(calls.made(), made + 1);
+    QCOMPARE(calls.last().object, std::string("#2"));
 }
 
 void TestAuditPresenter::verifyTellsEachEnd() {
