@@ -86,7 +86,8 @@ QList<models::Figure> ReleasePresenter::paceFigures(bool old) const {
 }
 
 QString ReleasePresenter::soakOf(const services::StageProgress& stage) const {
-    if (!stage.soakUntil || stage.counts.closed) return {};
+    // Not of what is old: the stage may be closed by now.
+    if (!stage.soakUntil || stage.counts.closed || !m_hub.isConnected()) return {};
     const base::WallTime now = m_hub.times().now();
     const bool over = *stage.soakUntil <= now;
     const QString left = over ? QString() : models::TimeText::duration(*stage.soakUntil - now);

@@ -49,8 +49,10 @@ public:
     QString waitLine() const;
     models::StatusLook look() const;
     QList<models::Figure> figures() const;
-    /// Figures and lanes change by the time alone: it has begun and is not over.
-    bool counts() const { return m_info && m_info->release.started && !m_info->ended(); }
+    /// Figures and lanes change by the time alone: it has begun, is not over, and is seen.
+    bool counts() const {
+        return m_hub.isConnected() && m_info && m_info->release.started && !m_info->ended();
+    }
     QList<models::Lane> lanes() const;
 
     models::StageModel& stageModel() { return m_stages; }

@@ -8,6 +8,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/theme.h"
@@ -53,7 +54,10 @@ BatchLanes::BatchLanes(const Theme& theme, QWidget* parent) : QWidget(parent), m
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Stages"));
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::changed, this, [this] {
+        m_saidWidth = saidWidth();
+        update();
+    });
 }
 
 void BatchLanes::changeEvent(QEvent* event) {
@@ -65,15 +69,29 @@ void BatchLanes::changeEvent(QEvent* event) {
 
 void BatchLanes::setLanes(const QList<Lane>& lanes) {
     if (lanes == m_lanes) return;
-    m_lanes = lanes;
+    const QList<Lane> before = std::exchange(m_lanes, lanes);
+    m_saidWidth = saidWidth();
+    if (isCountdown(before, lanes)) {
+        update();
+        return;
+    }
     choose(m_chosen < lanes.size() ? m_chosen : -1);
-    updateGeometry();
+    if (before.size() != lanes.size()) updateGeometry();
 }
 
 void BatchLanes::setOld(bool old) {
     if (old == m_old) return;
     m_old = old;
     update();
+}
+
+/// Nothing but the time that is left differs: a screen reader would read all of it out each second.
+bool BatchLanes::isCountdown(const QList<Lane>& before, const QList<Lane>& after) {
+    return std::equal(before.begin(), before.end(), after.begin(), after.end(),
+                      [](Lane one, const Lane& other) {
+                          one.soak = other.soak;
+                          return one == other;
+                      });
 }
 
 QString BatchLanes::describe(const Lane& lane) {
@@ -115,6 +133,12 @@ bool BatchLanes::event(QEvent* event) {
     return QWidget::event(event);
 }
 
+// With what is left by now.
+void BatchLanes::focusInEvent(QFocusEvent* event) {
+    choose(m_chosen);
+    QWidget::focusInEvent(event);
+}
+
 void BatchLanes::mousePressEvent(QMouseEvent* event) {
     choose(laneAt(event->position().toPoint().y()));
 }
@@ -140,19 +164,24 @@ QSize BatchLanes::sizeHint() const {
     return {640, kLegend + static_cast<int>(std::max<qsizetype>(m_lanes.size(), 1)) * kRow};
 }
 
-void BatchLanes::paintEvent(QPaintEvent*) {
+void BatchLanes::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     paintLegend(painter);
-    int y = kLegend;
-    for (qsizetype i = 0; i < m_lanes.size(); ++i) {
+    // A ring of a thousand batches is scrolled: those that are seen.
+    const QRect seen = event->rect();
+    const auto rowAt = [this](int y) {
+        return std::clamp<qsizetype>((y - kLegend) / kRow, 0, m_lanes.size());
+    };
+    const qsizetype end = rowAt(seen.bottom() + kRow);
+    for (qsizetype i = rowAt(seen.top()); i < end; ++i) {
+        const int y = kLegend + static_cast<int>(i) * kRow;
         if (i == m_chosen) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(m_theme.color(Token::AccentBg));
             painter.drawRoundedRect(QRectF(-4, y + 1, width() + 8, kRow - 2), 4, 4);
         }
         paintLane(painter, m_lanes[i], y);
-        y += kRow;
     }
     if (hasFocus()) {
         painter.setPen(QPen(m_theme.color(Token::Accent), 1));
@@ -223,7 +252,7 @@ void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
     painter.drawText(QRect(kNameWidth, y, kSizeWidth - 10, kRow), Qt::AlignVCenter | Qt::AlignRight,
                      lane.size);
     const int left = kNameWidth + kSizeWidth;
-    const Notes notes(width(), saidWidth());
+    const Notes notes(width(), m_saidWidth);
     const int right = width() - notes.note - notes.soak;
     const QRectF bar(left, y + (kRow - kBar) / 2.0, right - left - kBehindBar, kBar);
     paintBar(painter, lane, bar);

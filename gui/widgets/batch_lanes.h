@@ -33,6 +33,7 @@ protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -45,6 +46,7 @@ private:
     void paintTick(QPainter& painter, const QPointF& top) const;
     /// Of the lane that says most.
     int saidWidth() const;
+    static bool isCountdown(const QList<Lane>& before, const QList<Lane>& after);
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;
     static QString describe(const Lane& lane);
     void choose(int lane);
@@ -53,6 +55,7 @@ private:
     int m_chosen = -1;
     bool m_old = false;
     QList<Lane> m_lanes;
+    int m_saidWidth = 0;
 };
 
 }  // namespace ifrit::gui::widgets

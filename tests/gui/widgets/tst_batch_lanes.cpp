@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QImage>
+#include <QPainter>
 #include <QTest>
 
 #include "gui/widgets/batch_lanes.h"
@@ -32,7 +33,51 @@ private Q_SLOTS:
     void theTickIsSeenOnEachKind_data();
     void theTickIsSeenOnEachKind();
     void whatIsBadStandsBesideTheTime();
+    void aCountdownIsNotReadOut();
+    void aPartIsPaintedAsInTheWhole();
 };
+
+// It would be said anew each second.
+void TestBatchLanes::aCountdownIsNotReadOut() {
+    ifrit::tests::ShownView<BatchLanes> shown;
+    Lane lane = oneKind(StatusKind::Ok);
+    lane.soak = QStringLiteral("soak 00:09 left");
+    shown.view.setLanes({lane});
+    QVERIFY(shown.view.accessibleDescription().contains(lane.soak));
+    const QString told = shown.view.accessibleDescription();
+    lane.soak = QStringLiteral("soak 00:08 left");
+    shown.view.setLanes({lane});
+    QCOMPARE(shown.view.accessibleDescription(), told);
+    QCOMPARE(shown.view.lanes().first().soak, lane.soak);
+    // Who comes to it hears what is left now.
+    QFocusEvent comes(QEvent::FocusIn, Qt::TabFocusReason);
+    QCoreApplication::sendEvent(&shown.view, &comes);
+    QVERIFY(shown.view.accessibleDescription().contains(lane.soak));
+    lane.note = QStringLiteral("closed 15:06:00 +00:00");
+    lane.soak.clear();
+    shown.view.setLanes({lane});
+    QVERIFY(shown.view.accessibleDescription().contains(lane.note));
+}
+
+// Of a ring of a thousand batches those are painted that are seen.
+void TestBatchLanes::aPartIsPaintedAsInTheWhole() {
+    ifrit::tests::ShownView<BatchLanes> shown;
+    shown.theme.choose(ThemeChoice::Light);
+    shown.view.setLanes(QList<Lane>(200, oneKind(StatusKind::Ok)));
+    shown.show(QSize(900, 300));
+    shown.view.resize(900, shown.view.sizeHint().height());
+    // Rows 100 to 109, and half of the ones beside them, are there as in the picture of the whole.
+    constexpr int kTop = 22 + 100 * 30 - 15;
+    const QRect part(0, kTop, 900, 330);
+    const QPixmap all = shown.view.grab();
+    QPixmap seen(all.size());
+    seen.fill(Qt::magenta);
+    QPainter painter(&seen);
+    shown.view.render(&painter, part.topLeft(), part,
+                      QWidget::DrawWindowBackground | QWidget::DrawChildren);
+    painter.end();
+    QCOMPARE(seen.copy(part).toImage(), all.copy(part).toImage());
+}
 
 void TestBatchLanes::theTickIsSeenOnEachKind_data() {
     QTest::addColumn<int>("kind");
