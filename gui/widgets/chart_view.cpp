@@ -144,6 +144,11 @@ void ChartView::setOld(bool old) {
     rebuild();
 }
 
+void ChartView::alignEdge() {
+    m_aligned = true;
+    rebuild();
+}
+
 void ChartView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) rebuild();
@@ -169,11 +174,11 @@ void ChartView::rebuild() {
         // What a single line is, the title says.
         const bool named = m_content.series.size() > 1;
         chart->legend()->setVisible(named);
-        // Room for half of the last label of each axis; above, the legend has it.
-        const int above = named ? 0 : QFontMetrics(m_theme.smallFont()).height() / 2 + 1;
-        chart->setMargins(QMargins(0, above, kLastLabel, 0));
         addSeries(*chart);
         addAxes(*chart);
+        // Room for half of the last label of each axis; above, the legend has it.
+        const int above = named ? 0 : QFontMetrics(m_theme.smallFont()).height() / 2 + 1;
+        chart->setMargins(QMargins(roomBesideLabels(), above, kLastLabel, 0));
     }
     describe();
     read(any ? m_reading : -1);
@@ -257,6 +262,19 @@ void ChartView::addAxes(QChart& chart) {
     };
     add(across, m_content.x, m_ticksAcross, Qt::AlignBottom);
     add(up, m_content.y, m_ticksUp, Qt::AlignLeft);
+}
+
+int ChartView::roomBesideLabels() const {
+    if (!m_aligned) return 0;
+    const QFontMetrics metrics(m_theme.smallFont());
+    int widest = 0;
+    const auto axes = m_view->chart()->axes(Qt::Vertical);
+    for (QAbstractAxis* axis : axes) {
+        const QStringList labels = qobject_cast<QCategoryAxis*>(axis)->categoriesLabels();
+        for (const QString& label : labels)
+            widest = std::max(widest, metrics.horizontalAdvance(label));
+    }
+    return std::max(0, metrics.horizontalAdvance(QStringLiteral("999.9 MiB")) - widest);
 }
 
 QString ChartView::textOf(ChartUnit unit, double value) const {

@@ -27,6 +27,8 @@ public:
     /// What is shown is old: the lines are pale.
     void setOld(bool old);
     bool isOld() const { return m_old; }
+    /// It is one of several over one another: they begin at one edge, whatever their labels say.
+    void alignEdge();
     /// "11:21:07: before 17.1 MiB, after 18.2 MiB": of the reading line; empty: there is none.
     QString reading() const;
 
@@ -41,6 +43,7 @@ private:
     void fitTicks(const QSizeF& plot);
     void addSeries(QChart& chart);
     void addAxes(QChart& chart);
+    int roomBesideLabels() const;
     void describe();
     void read(double part);
     QString textOf(models::ChartUnit unit, double value) const;
@@ -51,6 +54,7 @@ private:
     const models::TimeText& m_times;
     models::ChartContent m_content;
     bool m_old = false;
+    bool m_aligned = false;
     QChartView* m_view;
     QLabel* m_whyEmpty;
     QLabel* m_said;  ///< what the reading line reads

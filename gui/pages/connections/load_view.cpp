@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "gui/pages/charts/chart_pane.h"
+#include "gui/widgets/chart_view.h"
 
 namespace ifrit::gui::pages {
 
@@ -18,8 +19,10 @@ LoadView::LoadView(const widgets::Theme& theme, MasterLoadPresenter& presenter,
       m_latency(new ChartPane(theme, times, this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 8, 0, 0);
-    column->addWidget(m_polls, 1);
-    column->addWidget(m_latency, 1);
+    for (ChartPane* pane : {m_polls, m_latency}) {
+        column->addWidget(pane, 1);
+        pane->view()->alignEdge();
+    }
     connect(&m_presenter, &MasterLoadPresenter::changed, this, &LoadView::update);
 }
 

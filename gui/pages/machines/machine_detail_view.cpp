@@ -9,6 +9,7 @@
 #include "gui/pages/machines/machine_log_view.h"
 #include "gui/pages/more_rows.h"
 #include "gui/pages/page.h"
+#include "gui/widgets/chart_view.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -93,8 +94,10 @@ void MachineDetailView::build() {
     m_tabs->addTab(m_log, {});
     auto* charts = new QVBoxLayout(m_charts);
     charts->setContentsMargins(0, 8, 0, 0);
-    charts->addWidget(m_memory, 1);
-    charts->addWidget(m_processor, 1);
+    for (ChartPane* pane : {m_memory, m_processor}) {
+        charts->addWidget(pane, 1);
+        pane->view()->alignEdge();
+    }
     m_tabs->addTab(m_charts, {});
     connect(m_tabs, &QTabWidget::currentChanged, this, &MachineDetailView::updateUsage);
     connect(&m_usage, &presenters::MachineUsage::changed, this, &MachineDetailView::updateUsage);

@@ -75,6 +75,28 @@ private Q_SLOTS:
         QCOMPARE(color(), fresh);
     }
 
+    void chartsOverOneAnotherBeginAtOneEdge() {
+        ShownChart memory;
+        ShownChart processor;
+        models::ChartContent shares = content();
+        shares.y = models::ChartUnit::Percent;
+        for (models::ChartSeries& series : shares.series) {
+            for (QPointF& point : series.points)
+                point.ry() /= 1e9;
+        }
+        processor.view.setContent(shares);
+        memory.view.alignEdge();
+        processor.view.alignEdge();
+        const auto edge = [](const ShownChart& shown) {
+            return shown.view.findChild<QChartView*>()->chart()->plotArea().left();
+        };
+        // Both are laid out anew.
+        memory.view.grab();
+        processor.view.grab();
+        QCoreApplication::processEvents();
+        QVERIFY(std::abs(edge(memory) - edge(processor)) < 1.5);
+    }
+
     // Without a legend the topmost label of the axis was cut in half.
     void theTopmostLabelHasRoom() {
         ShownChart shown;
