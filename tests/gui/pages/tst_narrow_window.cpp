@@ -5,6 +5,8 @@
 #include <QTabWidget>
 #include <QTest>
 
+#include <algorithm>
+
 #include "gui/pages/connections/connections_page.h"
 #include "gui/pages/releases/new_release_dialog.h"
 #include "gui/widgets/batch_lanes.h"
@@ -55,10 +57,12 @@ void TestNarrowWindow::whatRunsNowHasTheWholeColumn() {
     WindowFixture::settle();
     const auto* runs = dialog.findChild<QLabel*>(QStringLiteral("runs-now"));
     QVERIFY(!runs->text().isEmpty());
-    for (const auto* box : dialog.findChildren<QComboBox*>()) {
-        if (box->accessibleName() == QLatin1String("Version"))
-            QCOMPARE(runs->width(), box->width());
-    }
+    const auto boxes = dialog.findChildren<QComboBox*>();
+    const auto version = std::find_if(boxes.begin(), boxes.end(), [](const QComboBox* box) {
+        return box->accessibleName() == QLatin1String("Version");
+    });
+    QVERIFY(version != boxes.end());
+    QCOMPARE(runs->width(), (*version)->width());
 }
 
 // Beside the ring nothing was left of the bars, and words lay over each other.
