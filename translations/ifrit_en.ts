@@ -158,6 +158,30 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::AccessPresenter</name>
+    <message numerus="yes">
+        <source>%1 user(s)</source>
+        <translation>
+            <numerusform>%1 user</numerusform>
+            <numerusform>%1 users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 super admin(s)</source>
+        <translation>
+            <numerusform>%1 super admin</numerusform>
+            <numerusform>%1 super admins</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 grant(s)</source>
+        <translation>
+            <numerusform>%1 grant</numerusform>
+            <numerusform>%1 grants</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
     <message numerus="yes">
         <source>The chain of %1 row(s) is intact; its head is %2.</source>
@@ -375,6 +399,20 @@
         <translation>
             <numerusform>%1, unpacked %2, %3 file</numerusform>
             <numerusform>%1, unpacked %2, %3 files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 package(s)</source>
+        <translation>
+            <numerusform>%1 package</numerusform>
+            <numerusform>%1 packages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 agent(s)</source>
+        <translation>
+            <numerusform>%1 agent</numerusform>
+            <numerusform>%1 agents</numerusform>
         </translation>
     </message>
 </context>

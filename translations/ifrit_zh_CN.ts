@@ -4720,6 +4720,10 @@
         <source>Copy as ifritctl command</source>
         <translation>复制为 ifritctl 命令</translation>
     </message>
+    <message>
+        <source>For the audit: a ticket, or why now</source>
+        <translation>供审计：工单号，或为何现在做</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewReleaseDialog</name>
@@ -5955,10 +5959,6 @@
         <translation>不可以：%1。</translation>
     </message>
     <message>
-        <source>users: %1 · super admins: %2 · grants: %3</source>
-        <translation>用户：%1 · 超级管理员：%2 · 授权：%3</translation>
-    </message>
-    <message>
         <source>Nobody may sign in here.</source>
         <translation>没有人可以登录这里。</translation>
     </message>
@@ -5997,6 +5997,28 @@
     <message>
         <source>read; grants: %1</source>
         <translation>查看；授权：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 user(s)</source>
+        <translation>
+            <numerusform>%1 个用户</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 super admin(s)</source>
+        <translation>
+            <numerusform>%1 个超级管理员</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 grant(s)</source>
+        <translation>
+            <numerusform>%1 项授权</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>grants unknown</source>
+        <translation>授权未知</translation>
     </message>
 </context>
 <context>
@@ -8126,10 +8148,6 @@
         <translation>请输入安装包的数量 1 以继续</translation>
     </message>
     <message>
-        <source>packages: %1 · agents: %2</source>
-        <translation>安装包：%1 · Agent：%2</translation>
-    </message>
-    <message>
         <source> · more to load</source>
         <translation> · 还有更多</translation>
     </message>
@@ -8152,6 +8170,18 @@
     <message>
         <source>%1 %2 was there already; its archive was missing and was put back.</source>
         <translation>%1 %2 已存在；其归档文件缺失，已重新放回。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 package(s)</source>
+        <translation>
+            <numerusform>%1 个安装包</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 agent(s)</source>
+        <translation>
+            <numerusform>%1 个 Agent</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8868,7 +8898,7 @@
     <message>
         <source>used, %1 allowed</source>
         <comment>error budget</comment>
-        <translation>已用 / 容许 %1</translation>
+        <translation>台已用，上限 %1 台</translation>
     </message>
     <message>
         <source>failed or reverted</source>

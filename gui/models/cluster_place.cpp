@@ -7,13 +7,13 @@ QString ClusterPlace::productionWord() {
     return tr("PRODUCTION");
 }
 
-QString ClusterPlace::kindWord(const std::string& kind) {
-    if (kind == "production") return productionWord();
+QString ClusterPlace::kindWord() const {
+    if (isProduction()) return productionWord();
     return kind == "test" ? tr("test") : tr("development");
 }
 
 QString ClusterPlace::text() const {
-    return kind.empty() ? name : name + QStringLiteral(" · ") + kindWord(kind);
+    return kind.empty() ? name : name + QStringLiteral(" · ") + kindWord();
 }
 
 }  // namespace ifrit::gui::models

@@ -19,8 +19,8 @@ public:
     /// "shop-north · PRODUCTION".
     QString text() const;
     static QString productionWord();
-    /// Of what is neither: development.
-    static QString kindWord(const std::string& kind);
+    /// Of what is neither test nor production: development.
+    QString kindWord() const;
     bool operator==(const ClusterPlace&) const = default;
 };
 

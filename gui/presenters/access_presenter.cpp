@@ -278,10 +278,14 @@ QString AccessPresenter::countLine() const {
     const auto& all = m_users.all();
     if (!m_usersFilter.isEmpty())
         return countText(m_users.rowCount(), static_cast<qint64>(all.size()), false);
-    return tr("users: %1 · super admins: %2 · grants: %3")
-        .arg(grouped(m_users.rowCount()), grouped(superAdmins()),
-             m_grantsLoaded ? grouped(static_cast<qint64>(m_allGrants.grants.size()))
-                            : tr("unknown"));
+    const auto users = static_cast<qint64>(m_users.rowCount());
+    const auto grants = static_cast<qint64>(m_allGrants.grants.size());
+    const QStringList parts{
+        tr("%1 user(s)", "", models::pluralOf(users)).arg(grouped(users)),
+        tr("%1 super admin(s)", "", models::pluralOf(superAdmins())).arg(grouped(superAdmins())),
+        m_grantsLoaded ? tr("%1 grant(s)", "", models::pluralOf(grants)).arg(grouped(grants))
+                       : tr("grants unknown")};
+    return parts.join(QStringLiteral(" · "));
 }
 
 models::ViewNotice AccessPresenter::notice() const {

@@ -141,15 +141,16 @@ void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
 }
 
 models::DangerFacts CampaignsPresenter::startFacts() const {
-    models::DangerFacts out(m_start ? models::ClusterPlace{toText(m_start->cluster), m_start->kind}
-                                    : models::ClusterPlace());
+    const models::ClusterPlace place =
+        m_start ? models::ClusterPlace{toText(m_start->cluster), m_start->kind}
+                : models::ClusterPlace();
+    models::DangerFacts out(place);
     if (!m_start || !m_start->held.release) return out;
     const domain::Campaign& campaign = m_start->held.campaign;
-    const QString cluster = toText(m_start->cluster);
     const services::ReleasePlan& plan = m_start->plan;
-    const domain::Reach reach = PlanFacts::reach(plan, m_start->kind == "production");
+    const domain::Reach reach = PlanFacts::reach(plan, place.isProduction());
     out.danger = domain::dangerOf(ReleaseVerb::Start, reach);
-    out.title = tr("Start %1 in %2?").arg(toText(campaign.name), cluster);
+    out.title = tr("Start %1 in %2?").arg(toText(campaign.name), place.name);
     out.sentence =
         tr("%1 is moved to %2 on %3 machine(s) of this cluster, stage by stage. The next "
            "cluster waits for its receipt.",

@@ -44,7 +44,7 @@ public:
     /// The window's cluster, by name.
     QString clusterName() const { return models::toText(m_profile.bundle.cluster); }
     models::ClusterPlace place() const { return {clusterName(), m_profile.bundle.kind}; }
-    bool isProduction() const { return m_profile.bundle.kind == "production"; }
+    bool isProduction() const { return place().isProduction(); }
     const models::TimeText& times() const { return m_times; }
 
     /// Why an action that needs this permission cannot be taken now; empty: it can. The connection

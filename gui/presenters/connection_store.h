@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "gui/models/cluster_place.h"
+
 namespace ifrit::gui::presenters {
 
 /// What the program remembers of a master: where its bundle file is, and never what is in it that
@@ -19,6 +21,7 @@ struct KnownMaster {
     QString group;           ///< what the operator calls its set; empty: none
     bool watched = true;     ///< has a card on the map while another is looked at
     bool isPassing = false;  ///< a demo's: it goes with the demo, and no settings file keeps it
+    models::ClusterPlace place() const { return {cluster, kind.toStdString()}; }
     bool operator==(const KnownMaster&) const = default;
 };
 

@@ -279,7 +279,9 @@ QString PackagesPresenter::countLine() const {
     std::set<std::string> agents;
     for (const services::PackageInfo& package : m_list.items())
         agents.insert(package.agent);
-    return tr("packages: %1 · agents: %2").arg(grouped(packages)).arg(agents.size()) +
+    return tr("%1 package(s)", "", models::pluralOf(m_list.items().size())).arg(grouped(packages)) +
+           QStringLiteral(" · ") +
+           tr("%1 agent(s)", "", models::pluralOf(agents.size())).arg(agents.size()) +
            (hasMore() ? tr(" · more to load") : QString());
 }
 

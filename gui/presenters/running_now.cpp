@@ -88,9 +88,10 @@ QString RunningNow::sentenceOf(const ByType& all, const QStringList& types,
         lines << tr("%1: %2", "machine type, versions").arg(type, models::inARow(parts));
     }
     if (machines == 0) return {};
-    lines << tr("%1 of %2 change", "machines")
-                 .arg(models::grouped(changing), models::grouped(machines));
-    return lines.join(QStringLiteral(" · "));
+    // On a line of its own: it is what the operator decides by.
+    return lines.join(QStringLiteral(" · ")) + QLatin1Char('\n') +
+           tr("%1 of %2 change", "machines")
+               .arg(models::grouped(changing), models::grouped(machines));
 }
 
 }  // namespace ifrit::gui::presenters

@@ -74,6 +74,7 @@ void NewCampaignDialog::buildForm(QVBoxLayout* layout) {
     sayDays(m_expires->value());
     connect(m_expires, &QSpinBox::valueChanged, this, sayDays);
     form->addRow(tr("Expires in"), m_expires);
+    m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
     form->addRow(tr("Reason"), m_reason);
     layout->addLayout(form, 1);
     m_release->setAccessibleName(tr("From release"));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/connections/master_model.h"
 
-#include "gui/models/cluster_place.h"
-
 namespace ifrit::gui::pages {
 namespace {
 
@@ -10,7 +8,7 @@ using presenters::KnownMaster;
 using Columns = std::vector<models::RecordTableModel<KnownMaster>::Column>;
 
 QString kindText(const KnownMaster& master) {
-    return models::ClusterPlace::kindWord(master.kind.toStdString());
+    return master.place().kindWord();
 }
 
 Columns columnsOf(const presenters::ConnectionDetails& details) {
@@ -79,7 +77,7 @@ MasterModel::MasterModel(const presenters::ConnectionDetails& details, QObject* 
 
 QVariant MasterModel::data(const QModelIndex& index, int role) const {
     if (role == models::FramedRole && index.column() == Kind)
-        return at(index.row()) != nullptr && at(index.row())->kind == QLatin1String("production");
+        return at(index.row()) != nullptr && at(index.row())->place().isProduction();
     return RecordTableModel::data(index, role);
 }
 

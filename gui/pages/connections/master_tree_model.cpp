@@ -175,10 +175,9 @@ QVariant MasterTreeModel::groupData(const Group& group, int column, int role) co
                 return lookOf(group, column).word;
             case MasterModel::Kind: {
                 // Closed, it still says what is in it.
-                const bool any =
-                    std::any_of(group.masters.begin(), group.masters.end(), [this](int row) {
-                        return m_masters.at(row)->kind == QLatin1String("production");
-                    });
+                const bool any = std::any_of(
+                    group.masters.begin(), group.masters.end(),
+                    [this](int row) { return m_masters.at(row)->place().isProduction(); });
                 return any ? models::ClusterPlace::productionWord() : QString();
             }
             default:

@@ -67,15 +67,15 @@ private Q_SLOTS:
         const QString arm = QStringLiteral("ARM64");
         QTest::newRow("a newer one") << QStringList{linux} << QStringLiteral("1.11")
                                      << QStringLiteral(
-                                            "LINUX: 1.10 on 2, 1.9 on 1, none on 1 · "
+                                            "LINUX: 1.10 on 2, 1.9 on 1, none on 1\n"
                                             "4 of 4 change");
         QTest::newRow("one that some run")
             << QStringList{arm, linux} << QStringLiteral("1.10")
             << QStringLiteral(
-                   "ARM64: 1.10 on 1 · LINUX: 1.10 on 2, 1.9 on 1, none on 1 · 2 of 5 change");
+                   "ARM64: 1.10 on 1 · LINUX: 1.10 on 2, 1.9 on 1, none on 1\n2 of 5 change");
         QTest::newRow("none") << QStringList{linux} << QString()
                               << QStringLiteral(
-                                     "LINUX: 1.10 on 2, 1.9 on 1, none on 1 · 3 of 4 change");
+                                     "LINUX: 1.10 on 2, 1.9 on 1, none on 1\n3 of 4 change");
         QTest::newRow("no machine of the type")
             << QStringList{QStringLiteral("WINDOWS")} << QStringLiteral("1.10") << QString();
     }
@@ -93,7 +93,7 @@ private Q_SLOTS:
         const RunningNow::ByType all = {
             {"LINUX", {10, {{"5", 1}, {"4", 2}, {"3", 3}, {"2", 2}, {"1", 2}}}}};
         QCOMPARE(RunningNow::sentenceOf(all, {QStringLiteral("LINUX")}, QStringLiteral("1")),
-                 QStringLiteral("LINUX: 5 on 1, 4 on 2, 3 on 3, others on 4 · 8 of 10 change"));
+                 QStringLiteral("LINUX: 5 on 1, 4 on 2, 3 on 3, others on 4\n8 of 10 change"));
     }
 };
 
