@@ -13,7 +13,13 @@ bool standsBefore(std::string_view version, std::string_view other) {
     return order != 0 ? order > 0 : version > other;
 }
 
-VersionColors::VersionColors(const std::set<std::string>& versions) {
+VersionColors::VersionColors(const std::set<std::string>& running,
+                             const std::set<std::string>& past) {
+    add(running);
+    add(past);
+}
+
+void VersionColors::add(const std::set<std::string>& versions) {
     std::vector<std::string> sorted(versions.begin(), versions.end());
     std::sort(sorted.begin(), sorted.end(), standsBefore);
     for (const std::string& version : sorted)

@@ -14,12 +14,14 @@ namespace ifrit::gui::models {
 bool standsBefore(std::string_view version, std::string_view other);
 
 /// Which of the series' colours a version of an agent has: its place among the agent's versions,
-/// newest first. One for all that is shown beside each other, so that one version has one colour
+/// newest first, those that run somewhere before those that only did: colours repeat after
+/// sixteen. One for all that is shown beside each other, so that one version has one colour
 /// however many machines run it.
 class VersionColors {
 public:
     VersionColors() = default;
-    explicit VersionColors(const std::set<std::string>& versions);
+    explicit VersionColors(const std::set<std::string>& running,
+                           const std::set<std::string>& past = {});
     /// One that is not among them comes behind them all.
     int of(std::string_view version) const;
     bool knows(std::string_view version) const { return m_places.contains(version); }
@@ -27,6 +29,7 @@ public:
     bool operator==(const VersionColors&) const = default;
 
 private:
+    void add(const std::set<std::string>& versions);
     std::map<std::string, int, std::less<>> m_places;
 };
 

@@ -66,16 +66,16 @@ const MapColoring& MapPresenter::coloring() const {
 }
 
 models::VersionColors MapPresenter::versionColors(const std::string& agent) const {
-    std::set<std::string> versions;
-    if (m_history != nullptr) versions = m_history->versionsOf(agent);
+    std::set<std::string> running;
     const FleetTotals fleet = totals();
     const auto found = fleet.last.versions.find(agent);
     if (found != fleet.last.versions.end()) {
         for (const auto& [version, machines] : found->second) {
-            if (!version.empty()) versions.insert(version);
+            if (!version.empty()) running.insert(version);
         }
     }
-    return models::VersionColors(versions);
+    return models::VersionColors(
+        running, m_history != nullptr ? m_history->versionsOf(agent) : std::set<std::string>());
 }
 
 QList<Figure> MapPresenter::figures() const {

@@ -17,6 +17,15 @@ private Q_SLOTS:
         QVERIFY(!colors.knows("2.0"));
         QCOMPARE(colors.of("2.0"), 4);
     }
+    // Of seventeen versions two have one colour: not two that run.
+    void whatRunsComesFirst() {
+        const VersionColors colors({"1.0", "3.0"}, {"1.0", "2.0", "4.0"});
+        QCOMPARE(colors.of("3.0"), 0);
+        QCOMPARE(colors.of("1.0"), 1);
+        QCOMPARE(colors.of("4.0"), 2);
+        QCOMPARE(colors.of("2.0"), 3);
+        QCOMPARE(colors.size(), 4);
+    }
     // Two spellings of one version are two versions, and take no turns.
     void equallyNew() {
         const VersionColors colors({"1.0", "1.00"});
