@@ -2760,6 +2760,14 @@
         <source>call %1</source>
         <translation>调用 %1</translation>
     </message>
+    <message>
+        <source>the %1 stage has no machine; waits for an operator to promote</source>
+        <translation>%1阶段没有机器，等待操作人推进</translation>
+    </message>
+    <message>
+        <source>the gray stage has no machine: none of the release&apos;s types has such a uuid, pin or labels, and nothing is tried before the next stage</source>
+        <translation>灰度阶段没有机器：所发布类型的机器都没有这样的 uuid、pin 或标签，下一阶段之前不会在任何机器上试用</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

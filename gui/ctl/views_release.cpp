@@ -278,9 +278,9 @@ const View<ReleasePlan::Stage>& planStageView() {
          {"BYTES", Shown::Always, [](const auto& s) { return humanBytes(s.bytes); },
           [](const auto& s) { return std::to_string(s.bytes); }},
          {"DURATION", Shown::Always,
-          // The master gives time to full even where no machine is left for it.
           [](const auto& s) {
-              return s.machines.empty() ? std::string("-") : humanDuration(s.expectedDuration);
+              return s.expectedDuration.count() == 0 ? std::string("-")
+                                                     : humanDuration(s.expectedDuration);
           },
           [](const auto& s) { return plainMillis(s.expectedDuration); }}},
         [](const auto& s) { return stageName(s.kind, s.batch); },

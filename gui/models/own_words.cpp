@@ -165,6 +165,8 @@ constexpr const char* kProgress[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits for an operator to verify"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "%1 is over; waits for an operator to promote"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the %1 stage has no machine; waits for an operator to promote"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the stage after %1 opens in %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits for %1 of %2 of the %3 stage"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits for %1 of %2"),

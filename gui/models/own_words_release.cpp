@@ -65,6 +65,9 @@ constexpr const char* kNotes[] = {
                       "a machine has to stay well for %1, and its deadline is %2: machines will "
                       "time out"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the gray stage has no machine: none of the release's types has such a uuid, "
+                      "pin or labels, and nothing is tried before the next stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "machines that go back to an older version: %1. What a machine ran right "
                       "before is still on its disk, anything older is downloaded again; the plan's "
                       "bytes are the most that it can be"),

@@ -31,15 +31,14 @@ QString runningNow(const PlannedStage& planned) {
     return inARow(parts);
 }
 
-/// What takes time is machines: one that nobody is left for takes none.
+/// A stage that the release passes by takes none; one without machines may soak all the same.
 QString durationOf(const PlannedStage& planned) {
-    if (planned.machines() == 0 || planned.stage.expectedDuration.count() <= 0)
-        return QStringLiteral("–");
+    if (planned.stage.expectedDuration.count() <= 0) return QStringLiteral("–");
     return TimeText::length(planned.stage.expectedDuration);
 }
 
 std::chrono::milliseconds lengthOf(const PlannedStage& planned) {
-    return planned.machines() == 0 ? std::chrono::milliseconds(0) : planned.stage.expectedDuration;
+    return planned.stage.expectedDuration;
 }
 
 StageColumn durationColumn() {

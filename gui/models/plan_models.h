@@ -18,7 +18,7 @@ struct PlannedStage {
 };
 std::vector<PlannedStage> stagesOf(const services::ReleasePlan& plan);
 
-/// The stages of the master's plan in their order. One that no machine is left for takes no time.
+/// The stages of the master's plan in their order. One that the release passes by takes no time.
 class PlanStageModel : public RecordTableModel<PlannedStage> {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::PlanStageModel)
 public:

@@ -78,6 +78,8 @@ struct Model {
     /// carries the release's id gets no permit.
     base::WallTime standingStamp{};
     base::WallTime stateSince{};
+    /// From when the time of the open stage counts: its opening, later by what counts for nobody.
+    std::optional<base::WallTime> stageSince;
     bool fullOpened = false;
     /// When a tick first found that nothing may change (windows, blackout dates, freeze), and when
     /// one last found that it may again.

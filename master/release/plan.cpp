@@ -103,6 +103,14 @@ StageKey stageOf(const PlanMachine& machine, const PlanInput& input, const GrayL
     return hashStageOf(spec, machine.ringBatch);
 }
 
+/// A stage that was asked for and tries it nowhere. No conflict: a campaign's clusters need not all
+/// have the pin, and what comes next waits for a person.
+std::string noteOfGray(const domain::GraySelection& gray, const Plan& plan) {
+    if (gray.empty() || !plan.stages.front().machines.empty()) return {};
+    return "the gray stage has no machine: none of the release's types has such a uuid, pin or "
+           "labels, and nothing is tried before the next stage";
+}
+
 }  // namespace
 
 MachineProgress progressOf(const PlanMachine& machine, const Target& target) {
@@ -162,6 +170,8 @@ Plan makePlan(const PlanInput& input) {
         ++plan.silent;
         plan.silentBytes += bytes;
     }
+    if (std::string note = noteOfGray(spec.gray, plan); !note.empty())
+        plan.notes.push_back(std::move(note));
     sortRefusals(plan.refusals);
     std::sort(plan.start.machines.begin(), plan.start.machines.end(),
               [](const auto& a, const auto& b) { return a.uuid < b.uuid; });

@@ -59,9 +59,9 @@ std::set<std::string> typesOf(const std::map<std::string, std::uint32_t>& machin
 milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
     const domain::ReleaseSpec& spec = input.release->spec;
     const bool batch = stage.kind == StageKind::Batch;
-    // The release passes these by. An empty pilot soaks all the same.
-    const bool isPassed = batch || stage.kind == StageKind::Full;
-    if (isPassed && stage.machines.empty()) return milliseconds(0);
+    // The release passes an empty one by; an empty pilot soaks all the same.
+    const bool soaks = stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot;
+    if (stage.machines.empty()) return soaks ? spec.soak : milliseconds(0);
     // Who is silent follows when it is back: nothing waits for it.
     const std::uint32_t changing = stage.changing - stage.silent;
     std::int64_t turns = 1;
@@ -72,7 +72,7 @@ milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
     out += turns * (changing == 0 ? kSwitch : std::max(kSwitch, probationOf(input, types)));
     if (changing != 0) out += downloadOf(input, types);
     if (batch) out = std::max(out, spec.batches.interval);
-    if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot) out += spec.soak;
+    if (soaks) out += spec.soak;
     return out;
 }
 

@@ -27,12 +27,12 @@ void Transition::shiftAll(base::WallTime::duration by) {
         if (time) shift(*time);
     };
     shift(m_model.stateSince);
+    shiftIfSet(m_model.stageSince);
     shiftIfSet(m_model.closedSince);
     shiftIfSet(m_model.openSince);
     for (domain::StageCounts& stage : m_model.release.stages) {
-        shiftIfSet(stage.opened);
-        // It ends in the time to come.
-        if (stage.soakUntil) *stage.soakUntil += by;
+        // It ends in the time to come. When a stage was opened and closed stays as it was.
+        if (stage.soakUntil && !stage.closed) *stage.soakUntil += by;
     }
     for (auto& [uuid, machine] : m_model.machines) {
         // Time with an outcome counts for nobody anyway.

@@ -77,6 +77,7 @@ void Transition::openStage(std::size_t index) {
     m_model.release.stage = stage.kind;
     m_model.release.batch = stage.batch;
     stage.opened = m_now;
+    m_model.stageSince = m_now;
     if (stage.kind == StageKind::Batch) {
         // A batch without machines makes nobody wait.
         stage.soakUntil =
@@ -261,7 +262,9 @@ void Transition::failOverdue() {
 /// A running release whose time is over.
 void Transition::abortOverdue() {
     const auto& stage = m_model.release.stages[m_model.stageIndex];
-    if (m_now >= *stage.opened + kStageDeadline) {
+    // A release of an earlier version has no other time.
+    const base::WallTime opened = m_model.stageSince.value_or(*stage.opened);
+    if (m_now >= opened + kStageDeadline) {
         abort({}, "a stage was open for 90 days");
         return;
     }
@@ -271,8 +274,8 @@ void Transition::abortOverdue() {
         return;
     }
     if (stage.kind == StageKind::Full) return;
-    const auto since = std::max({*stage.opened, stage.soakUntil.value_or(*stage.opened),
-                                 m_model.openSince.value_or(*stage.opened)});
+    const auto since =
+        std::max({opened, stage.soakUntil.value_or(opened), m_model.openSince.value_or(opened)});
     if (m_now >= since + kOperatorDeadline) abort({}, "nobody let it go on within 7 days");
 }
 

@@ -43,6 +43,10 @@ Wait waitsInStage(const Model& model, const domain::StageCounts& stage, base::Wa
     if (stage.kind == StageKind::Batch) return waitsInBatch(model, stage, now);
     if (stage.soakUntil && now < *stage.soakUntil)
         return {fmt::format("soaks for another {}", lengthOf(*stage.soakUntil - now))};
+    if (stage.targeted == 0)
+        return {fmt::format("the {} stage has no machine; waits for an operator to promote",
+                            describe(stage)),
+                true};
     if (denominatorOf(stage) == 0)
         return {fmt::format("no machine of the {} stage is reachable", describe(stage))};
     if (!model.release.spec.autoVerify) return {"waits for an operator to verify", true};

@@ -22,6 +22,7 @@ release::Model headOf(const release::Model& model) {
     out.stamp = model.stamp;
     out.standingStamp = model.standingStamp;
     out.stateSince = model.stateSince;
+    out.stageSince = model.stageSince;
     out.fullOpened = model.fullOpened;
     out.closedSince = model.closedSince;
     out.openSince = model.openSince;

@@ -230,6 +230,7 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model, GrayUuids
         {QStringLiteral("stamp_ms"), stamp(model.stamp)},
         {QStringLiteral("standing_stamp_ms"), stamp(model.standingStamp)},
         {QStringLiteral("state_since_ms"), stamp(model.stateSince)},
+        {QStringLiteral("stage_since_ms"), stamp(model.stageSince)},
         {QStringLiteral("full_opened"), model.fullOpened},
         {QStringLiteral("closed_since_ms"), stamp(model.closedSince)},
         {QStringLiteral("open_since_ms"), stamp(model.openSince)},
@@ -258,6 +259,7 @@ absl::Status releaseFromJson(const std::string& json, release::Model& model) {
     model.stamp = timeOf(root, "stamp_ms");
     model.standingStamp = timeOf(root, "standing_stamp_ms");
     model.stateSince = timeOf(root, "state_since_ms");
+    model.stageSince = optionalTimeOf(root, "stage_since_ms");
     model.fullOpened = root.value(QLatin1String("full_opened")).toBool();
     model.closedSince = optionalTimeOf(root, "closed_since_ms");
     model.openSince = optionalTimeOf(root, "open_since_ms");

@@ -176,6 +176,14 @@ void TestOwnWords::findsWhatStandsAgainstAPlanOrAVerb() {
                                              "did: 7 more take at least 4 h")),
              QStringLiteral("<<1 h> may change in <2 machines> in this cluster, and 1 did: 7 more "
                             "take at least <4 h>>"));
+    QVERIFY(OwnWords::ofNote(
+                QStringLiteral("the gray stage has no machine: none of the release's types has "
+                               "such a uuid, pin or labels, and nothing is tried before the next "
+                               "stage"))
+                .startsWith(QLatin1Char('<')));
+    QVERIFY(OwnWords::ofVerbRefusal(QStringLiteral("the gray stage has no machine; waits for an "
+                                                   "operator to promote"))
+                .startsWith(QLatin1Char('<')));
     QCOMPARE(OwnWords::ofVerbRefusal(
                  QStringLiteral("the release is rolled back; only a draft can be started")),
              QStringLiteral("<the release is rolled back; <only a draft can be started>>"));

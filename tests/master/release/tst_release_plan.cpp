@@ -239,6 +239,31 @@ private Q_SLOTS:
         QCOMPARE(plan.expectedDuration.count(), plan.stages[0].expectedDuration.count());
     }
 
+    // A pin with a typing error made a release without any gray machine.
+    void aGrayStageWithoutMachinesIsTold() {
+        ReleaseFixture f(1, 0);
+        PlanInput input;
+        input.release = &f.model.release;
+        input.targets = f.input.targets;
+        PlanMachine machine;
+        machine.facts.uuid = "m0";
+        machine.facts.machineType = "LINUX";
+        machine.facts.pin = "acme";
+        machine.report = healthyOld();
+        input.machines.push_back(machine);
+        domain::GraySelection& gray = f.model.release.spec.gray;
+        gray = {{}, "acme", {}};
+        QVERIFY(makePlan(input).notes.empty());
+        gray.pin = "acne";
+        const Plan plan = makePlan(input);
+        QCOMPARE(plan.notes.size(), std::size_t{1});
+        QVERIFY(plan.notes[0].find("the gray stage has no machine") == 0);
+        // It would soak for nobody, and no longer.
+        QCOMPARE(plan.stages[0].expectedDuration, f.model.release.spec.soak);
+        gray.pin.clear();
+        QVERIFY(makePlan(input).notes.empty());
+    }
+
     // They change when they are back: nothing waits for them, and they are told apart.
     void whoIsSilentIsCountedApart() {
         ReleaseFixture f(1, 0);

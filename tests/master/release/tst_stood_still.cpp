@@ -83,6 +83,31 @@ private Q_SLOTS:
         QCOMPARE(*f.model.release.stages.at(0).soakUntil, at(300 + 60));
     }
 
+    // Closed stages were opened after they had closed.
+    void whenStagesOpenedAndClosedStays() {
+        ReleaseFixture f = soaking();
+        f.tick(60);
+        QCOMPARE(f.model.release.stage, StageKind::Full);
+        const auto before = f.model.release.stages;
+        stood(f.model, 200, 300);
+        QCOMPARE(f.model.release.stages.at(0).opened, std::optional(at(0)));
+        QVERIFY(f.model.release.stages == before);
+    }
+
+    void theDeadlineOfAStageCountsNoTimeInWhichItStood() {
+        ReleaseFixture f = soaking();
+        f.model.release.spec.autoVerify = false;
+        constexpr int kOneDay = 24 * 3'600;
+        f.tick(20);
+        stood(f.model, kOneDay, 20 + kOneDay);
+        heard(f.model, 20 + kOneDay);
+        // Seven days after its soak, which ended a day later than it would have.
+        f.tick(60 + 8 * kOneDay - 1);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        f.tick(60 + 8 * kOneDay);
+        QCOMPARE(f.model.release.state, ReleaseState::Aborted);
+    }
+
     void aMachineKeepsItsTime() {
         ReleaseFixture f(1, 2);
         f.verb(ReleaseVerb::Start, 0).value();
