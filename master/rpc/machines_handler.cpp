@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/machine_codec.h"
@@ -37,6 +40,17 @@ absl::Status tooSlow() {
                                  "the filter takes longer than {} s for all machines; write a "
                                  "simpler one, or put a term before it that few of them match",
                                  kMostFilterTime.count());
+}
+
+/// What the audit says of them; a row is no list of ten thousand.
+std::string clearedJson(const storage::KnownBadClearsByUuid& clears) {
+    constexpr std::size_t kMostNamed = 500;
+    std::vector<std::string> named;
+    for (const auto& [uuid, ofOne] : clears) {
+        if (named.size() == kMostNamed) break;
+        named.push_back(fmt::format(R"("{}")", uuid));  // checkMachineUuid() lets it hold no quote
+    }
+    return fmt::format(R"({{"machines":{},"uuids":[{}]}})", clears.size(), fmt::join(named, ","));
 }
 
 }  // namespace
@@ -231,7 +245,7 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
             IFRIT_RETURN_IF_ERROR(in.machines().putClearsKnownBad(clears));
             auto entry = services::auditEntry(caller, "machine.clear-known-bad", request.agent(),
                                               "allowed", m_parts.clock.now());
-            entry.after = fmt::format(R"({{"machines":{}}})", machines);
+            entry.after = clearedJson(clears);
             IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entry));
             if (caller.requestId.empty()) return absl::OkStatus();
             return in.requests().put(caller.name, caller.requestId,

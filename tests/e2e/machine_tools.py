@@ -144,6 +144,11 @@ def a_version_that_shall_be_tried_again_is_tried_once(cluster):
         raise Failure(f"nothing is known bad: {agent_of(cluster, machine)}")
     cluster.act("rollback", number, "it does not start")
     scenario.ended(cluster, number, "rolled_back")
+    cluster.ctl("machine", "clear-bad", machine.uuid, "--agent", AGENT, "--yes",
+                "--reason", "it is tried again")
+    cleared = cluster.ctl_json("audit", "list", "--verb", "machine.clear-known-bad")
+    if machine.uuid not in str(cleared[0]["after"]):
+        raise Failure(f"the audit names no machine: {cleared}")
     if machines.exporters([machine])[machine.uuid][1] != good[1]:
         raise Failure("another command runs")
 
