@@ -6024,10 +6024,6 @@
             <numerusform>%1 项授权</numerusform>
         </translation>
     </message>
-    <message>
-        <source>grants unknown</source>
-        <translation>授权未知</translation>
-    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AddressAdder</name>

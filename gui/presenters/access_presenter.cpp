@@ -3,6 +3,7 @@
 #include "gui/presenters/access_presenter.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "gui/models/own_words.h"
 #include "gui/models/record_models.h"
@@ -278,13 +279,15 @@ QString AccessPresenter::countLine() const {
     const auto& all = m_users.all();
     if (!m_usersFilter.isEmpty())
         return countText(m_users.rowCount(), static_cast<qint64>(all.size()), false);
+    // As the column has them: those that have not expired.
+    const auto grants = std::accumulate(
+        all.begin(), all.end(), qint64{0},
+        [](qint64 sum, const services::UserInfo& user) { return sum + user.grants; });
     const auto users = static_cast<qint64>(m_users.rowCount());
-    const auto grants = static_cast<qint64>(m_allGrants.grants.size());
     const QStringList parts{
         tr("%1 user(s)", "", models::pluralOf(users)).arg(grouped(users)),
         tr("%1 super admin(s)", "", models::pluralOf(superAdmins())).arg(grouped(superAdmins())),
-        m_grantsLoaded ? tr("%1 grant(s)", "", models::pluralOf(grants)).arg(grouped(grants))
-                       : tr("grants unknown")};
+        tr("%1 grant(s)", "", models::pluralOf(grants)).arg(grouped(grants))};
     return parts.join(QStringLiteral(" · "));
 }
 
