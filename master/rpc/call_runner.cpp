@@ -43,13 +43,6 @@ bool isDenial(const absl::Status& status) {
            status.code() == absl::StatusCode::kUnauthenticated;
 }
 
-/// By which a person finds the audit row of an error; the request's own, or a new one.
-absl::Status withRequestId(absl::Status status, const Principal& caller) {
-    if (status.ok() || !base::callDetails(status).requestId.empty()) return status;
-    const std::string& own = caller.requestId;
-    return base::withCallDetails(std::move(status), {own.empty() ? base::randomUuid() : own});
-}
-
 /// nullopt: the request is of a method that has none.
 std::optional<v1::Mutation> mutationOf(const google::protobuf::Message& request) {
     const auto* field = request.GetDescriptor()->FindFieldByName("mutation");
@@ -93,6 +86,12 @@ void noteMutation(Principal& principal, const v1::Mutation& mutation) {
         principal.reason = audit::withoutSecrets(mutation.reason());
     if (isSound(mutation.via())) principal.via = mutation.via();
     if (isSound(mutation.request_id())) principal.requestId = mutation.request_id();
+}
+
+absl::Status withRequestId(absl::Status status, const Principal& caller) {
+    if (status.ok() || !base::callDetails(status).requestId.empty()) return status;
+    const std::string& own = caller.requestId;
+    return base::withCallDetails(std::move(status), {own.empty() ? base::randomUuid() : own});
 }
 
 absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::string_view method,

@@ -200,6 +200,9 @@ absl::StatusOr<services::Caller> callerOf(const Principal& principal, const v1::
 /// Notes for the audit what a request says of itself, where its texts are sound.
 void noteMutation(Principal& principal, const v1::Mutation& mutation);
 
+/// By which a person finds the audit row of an error; the request's own, or a new one.
+absl::Status withRequestId(absl::Status status, const Principal& caller);
+
 /// The error of a call that found no room.
 absl::Status overloaded();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/publish_reactor.h"
 
+#include <utility>
+
 #include "master/rpc/packages_handler.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
@@ -146,6 +148,8 @@ absl::Status PublishReactor::permit(const services::PackageRecord& record) {
 }
 
 absl::Status PublishReactor::begin(const v1::PublishPackageRequest::Begin& begin) {
+    *m_said.mutable_mutation() = begin.mutation();
+    m_said.mutable_mutation()->clear_password();
     noteMutation(m_principal, begin.mutation());
     IFRIT_ASSIGN_OR_RETURN(m_caller, callerOf(m_principal, begin.mutation()));
     if (begin.manifest().size() > package::kMaxManifestBytes)
@@ -164,10 +168,10 @@ absl::Status PublishReactor::begin(const v1::PublishPackageRequest::Begin& begin
 absl::Status PublishReactor::complete() {
     if (!m_publish)
         return base::invalidArgument("PUBLISH_ORDER", "", "the call ended before its `begin`");
-    // Hours may have passed since the first message.
+    // Hours may have passed since the first message, which said why and by whom for them all.
     m_isAudited = true;
     m_principal = {};
-    IFRIT_RETURN_IF_ERROR(m_parts.calls.admit(*m_context, kMethod, m_principal));
+    IFRIT_RETURN_IF_ERROR(m_parts.calls.admit(*m_context, kMethod, m_said, m_principal));
     IFRIT_RETURN_IF_ERROR(permit(m_publish->record));
     const bool existed = m_publish->existed;
     const bool wasMissing = existed && m_publish->hold != nullptr;
@@ -178,9 +182,10 @@ absl::Status PublishReactor::complete() {
     return absl::OkStatus();
 }
 
-void PublishReactor::finish(const absl::Status& status) {
+void PublishReactor::finish(absl::Status status) {
     // The upload is let go first: who hears of the end may begin again at once.
     m_publish.reset();
+    status = withRequestId(std::move(status), m_principal);
     if (!status.ok() && !m_isAudited)
         m_parts.calls.auditRefusal(m_principal, *findMethod(kMethod), status);
     Finish(ifrit::rpc::toGrpc(status));

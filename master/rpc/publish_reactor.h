@@ -70,7 +70,7 @@ private:
     absl::Status complete();
     /// Whether the caller's grants cover the package.
     absl::Status permit(const services::PackageRecord& record);
-    void finish(const absl::Status& status);
+    void finish(absl::Status status);
 
     const Parts m_parts;
     grpc::CallbackServerContext* const m_context;
@@ -80,6 +80,7 @@ private:
     v1::PublishPackageRequest m_message;
     Principal m_principal;
     services::Caller m_caller;
+    v1::PublishPackageRequest::Begin m_said;  ///< its mutation alone
     std::optional<services::PackageService::Publish> m_publish;
     bool m_isAudited = false;  ///< that it was refused
 

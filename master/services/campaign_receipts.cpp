@@ -49,19 +49,32 @@ absl::Status CampaignService::issue(const storage::CampaignRecord& record,
     made.receipt = codec::receiptToBytes(receipt);
     IFRIT_ASSIGN_OR_RETURN(made.signature, m_parts.signer.sign(codec::receiptToSign(made.receipt)));
     const Caller self{"ifrit-master", {}, "master", {}, {}};
-    return store(self, kIssue, record.id,
-                 [&](storage::Transaction& in, storage::CampaignRecord& held) -> absl::Status {
-                     // Another leader may have been first.
-                     if (held.own != record.own || held.releaseId != record.releaseId)
-                         return absl::AbortedError("the campaign changed meanwhile");
-                     held.own = made;
-                     AuditEntry entry = auditEntry(self, kIssue, held.id, "allowed", now);
-                     entry.after = fmt::format(
-                         R"({{"release":"{}","serial":{},"verdict":"{}"}})", receipt.releaseId,
-                         receipt.serial,
-                         verdict == domain::ReceiptVerdict::Verified ? "verified" : "withdrawn");
-                     return m_parts.trail.append(in, entry);
-                 });
+    return store(
+        self, kIssue, record.id,
+        [&](storage::Transaction& in, storage::CampaignRecord& held) -> absl::Status {
+            // Another leader may have been first, or somebody aborted it or rolled its
+            // release back since this one looked.
+            IFRIT_ASSIGN_OR_RETURN(const bool isStillDue, isDue(campaign, record, held, verdict));
+            if (!isStillDue) return absl::AbortedError("the campaign changed meanwhile");
+            held.own = made;
+            AuditEntry entry = auditEntry(self, kIssue, held.id, "allowed", now);
+            entry.after =
+                fmt::format(R"({{"release":"{}","serial":{},"verdict":"{}"}})", receipt.releaseId,
+                            receipt.serial,
+                            verdict == domain::ReceiptVerdict::Verified ? "verified" : "withdrawn");
+            return m_parts.trail.append(in, entry);
+        });
+}
+
+absl::StatusOr<bool> CampaignService::isDue(const domain::Campaign& campaign,
+                                            const storage::CampaignRecord& seen,
+                                            const storage::CampaignRecord& held,
+                                            domain::ReceiptVerdict verdict) const {
+    if (held.own != seen.own || held.releaseId != seen.releaseId) return false;
+    // What it shows waits for no lock of the engine's.
+    IFRIT_ASSIGN_OR_RETURN(const release::Head model, m_parts.engine.head(held.releaseId));
+    IFRIT_ASSIGN_OR_RETURN(const domain::StepFacts facts, factsOf(campaign, held, model.get()));
+    return domain::receiptDue(facts, m_parts.clock.now()) == verdict;
 }
 
 absl::Status CampaignService::attend(const storage::CampaignRecord& record) {

@@ -91,6 +91,12 @@ private:
     absl::Status attend(const storage::CampaignRecord& record);
     absl::Status issue(const storage::CampaignRecord& record, const domain::Campaign& campaign,
                        const release::Model& model, domain::ReceiptVerdict verdict);
+    /// Whether the campaign that was `seen` still has to make it, as it is `held` under the
+    /// engine's lock.
+    absl::StatusOr<bool> isDue(const domain::Campaign& campaign,
+                               const storage::CampaignRecord& seen,
+                               const storage::CampaignRecord& held,
+                               domain::ReceiptVerdict verdict) const;
 
     const Parts m_parts;
     absl::Mutex m_mutex;

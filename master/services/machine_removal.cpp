@@ -49,7 +49,6 @@ absl::Status MachineRemoval::check(const Caller& caller, const std::set<std::str
         return base::invalidArgument("REASON_MISSING", *uuids.begin(),
                                      "say why the machines are removed");
     }
-    IFRIT_RETURN_IF_ERROR(checkExpectation(caller.expected, {uuids.size(), 0}, *uuids.begin()));
     for (const std::string& uuid : uuids) {
         const auto view = m_parts.fleet.find(uuid);
         if (!view) return unknown(uuid);
@@ -57,6 +56,15 @@ absl::Status MachineRemoval::check(const Caller& caller, const std::set<std::str
             IFRIT_RETURN_IF_ERROR(refuseAlive(uuid, !view->offline, view->lastSeen));
     }
     return absl::OkStatus();
+}
+
+absl::Status MachineRemoval::checkExpected(storage::Transaction& in, const Caller& caller,
+                                           const std::set<std::string>& uuids) {
+    Resolved now{uuids.size(), 0};
+    if (caller.expected.generation != 0) {
+        IFRIT_ASSIGN_OR_RETURN(now.generation, in.desired().generation());
+    }
+    return checkExpectation(caller.expected, now, *uuids.begin());
 }
 
 absl::StatusOr<bool> MachineRemoval::withdraw(storage::Transaction& in,
@@ -122,6 +130,7 @@ absl::StatusOr<MachineRemoval::Removed> MachineRemoval::remove(const Caller& cal
     Removed out;
     bool isWithdrawn = false;
     const auto work = [&](storage::Transaction& in) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(checkExpected(in, caller, uuids));
         IFRIT_ASSIGN_OR_RETURN(out, erase(in, caller, uuids, alive));
         IFRIT_ASSIGN_OR_RETURN(isWithdrawn, withdraw(in, uuids));
         return absl::OkStatus();

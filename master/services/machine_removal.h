@@ -47,7 +47,8 @@ public:
         std::uint64_t certificates = 0;  ///< that were revoked with them
     };
     /// All or none. NOT_FOUND (MACHINE_UNKNOWN); FAILED_PRECONDITION (MACHINE_ALIVE) unless forced;
-    /// ABORTED where the expected count is another; INVALID_ARGUMENT without machines or reason.
+    /// ABORTED where the expected count or generation is another; INVALID_ARGUMENT without machines
+    /// or reason.
     absl::StatusOr<Removed> remove(const Caller& caller, const std::set<std::string>& uuids,
                                    Alive alive);
     /// Takes out of memory those that the database does not know any more.
@@ -55,6 +56,9 @@ public:
 
 private:
     absl::Status check(const Caller& caller, const std::set<std::string>& uuids, Alive alive) const;
+    /// In the transaction that removes them: desired state goes on meanwhile.
+    static absl::Status checkExpected(storage::Transaction& in, const Caller& caller,
+                                      const std::set<std::string>& uuids);
     absl::Status refuseAlive(const std::string& uuid, bool isOnline, base::WallTime seen) const;
     /// True: some of them had entries.
     absl::StatusOr<bool> withdraw(storage::Transaction& in,

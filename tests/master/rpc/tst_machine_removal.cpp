@@ -85,6 +85,7 @@ private Q_SLOTS:
     void whatIsGoneIsGoneEverywhere();
     void whoIsAliveStaysUnlessForced();
     void superAdminsMay();
+    void onlyInTheGenerationThatWasSeen();
     void whatIsNotThereOrNotSaidIsRefused();
     void aRepeatedCallAnswersTheSame();
     void onlyANewTokenBringsItBack();
@@ -207,6 +208,42 @@ void TestMachineRemoval::superAdminsMay() {
     QCOMPARE(denied.code(), absl::StatusCode::kPermissionDenied);
     QCOMPARE(removals().back().entry.result, std::string("denied"));
     QVERIFY(m_server->server->services().fleet().find("old1"));
+}
+
+void TestMachineRemoval::onlyInTheGenerationThatWasSeen() {
+    (void)startedOnGray("old1");
+    // As after some other release.
+    QVERIFY(m_server->database
+                ->transact([](storage::Transaction& in) -> absl::Status {
+                    return in.desired().nextGeneration().status();
+                })
+                .ok());
+    m_server->server->services().composer().poke();
+    const auto generation = [&] {
+        v1::ListMachinesResponse listed;
+        (void)statusOf(v1::Machines::NewStub(m_root), &v1::Machines::Stub::ListMachines,
+                       v1::ListMachinesRequest(), listed);
+        return listed.generation();
+    };
+    QTRY_VERIFY(generation() > 1);
+    const std::uint64_t seen = generation();
+    v1::RemoveMachinesResponse removed;
+    auto request = requestFor({"old1"});
+    for (const std::uint64_t other : {seen - 1, seen + 1}) {
+        request.mutable_mutation()->set_resolved_at_generation(other);
+        const absl::Status refused = remove(m_root, request, removed);
+        QVERIFY(absl::IsAborted(refused));
+        QCOMPARE(reasonOf(refused), std::string("GENERATION_CHANGED"));
+        QCOMPARE(base::callDetails(refused).actualGeneration, seen);
+        QVERIFY(m_server->server->services().fleet().find("old1"));
+    }
+    request.mutable_mutation()->set_resolved_at_generation(seen);
+    const absl::Status done = remove(m_root, request, removed);
+    QVERIFY2(done.ok(), base::messageOf(done).c_str());
+    // Its entry went with it, so who looked before looks again.
+    request = requestFor({"old2"});
+    request.mutable_mutation()->set_resolved_at_generation(seen);
+    QCOMPARE(reasonOf(remove(m_root, request, removed)), std::string("GENERATION_CHANGED"));
 }
 
 void TestMachineRemoval::whatIsNotThereOrNotSaidIsRefused() {

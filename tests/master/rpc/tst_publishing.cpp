@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
@@ -96,6 +97,39 @@ private Q_SLOTS:
         fixture.database->state.publisherKeys.pop_back();
         status = fixture.publish("4", program, stranger, std::string::npos, response);
         QCOMPARE(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+    }
+
+    /// Its reason came with the first message, and it failed with the last.
+    void aFailedPublishIsAuditedWithWhatItSaid() {
+        ServerFixture fixture;
+        const auto stub = v1::Packages::NewStub(fixture.root());
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
+        v1::PublishPackageResponse response;
+        const auto writer = stub->PublishPackage(&context, &response);
+        const auto manifest = ifrit::tests::signedManifest("logd", "1", "program", fixture.key);
+        v1::PublishPackageRequest message;
+        v1::PublishPackageRequest::Begin& begin = *message.mutable_begin();
+        begin.set_manifest(manifest.bytes);
+        begin.set_signature(manifest.signature);
+        begin.set_key_id(manifest.keyId);
+        begin.mutable_mutation()->set_reason("OPS-9");
+        begin.mutable_mutation()->set_via("ctl");
+        begin.mutable_mutation()->set_request_id("publish-17");
+        QVERIFY(writer->Write(message));
+        // Nothing of the archive comes.
+        writer->WritesDone();
+        const absl::Status status = ifrit::rpc::fromGrpc(writer->Finish());
+        QVERIFY(!status.ok());
+        QCOMPARE(base::callDetails(status).requestId, std::string("publish-17"));
+        const absl::MutexLock lock(&fixture.database->mutex);
+        const auto& entry = fixture.database->state.audit.back().entry;
+        QCOMPARE(entry.verb, std::string("package.publish"));
+        QCOMPARE(entry.result, std::string("failed"));
+        QCOMPARE(entry.actor, std::string("root"));
+        QCOMPARE(entry.reason, std::string("OPS-9"));
+        QCOMPARE(entry.via, std::string("ctl"));
+        QCOMPARE(entry.requestId, std::string("publish-17"));
     }
 
     /// Row H2's "the next call is refused" for a call that goes on for hours.

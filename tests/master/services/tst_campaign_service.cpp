@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
-#include <atomic>
-#include <memory>
 
-#include "master/cache/memory_cache.h"
-#include "master/services/campaign_service.h"
-#include "master/services/database_desired_source.h"
-#include "shared/base/status.h"
-#include "shared/codec/campaign_bytes.h"
-#include "shared/crypto/certificates.h"
-#include "shared/crypto/document_signature.h"
-#include "tests/master/support/manual_clock.h"
-#include "tests/master/support/memory_database.h"
-#include "tests/shared/domain/a_campaign.h"
+#include "tests/master/services/campaign_clusters.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -20,171 +9,8 @@ using namespace ifrit::master::services;
 using domain::ReleaseVerb;
 using domain::StepState;
 using Import = CampaignService::Import;
-
-namespace {
-
-const std::string kPackage(64, '2');
-const std::string kOtherPackage(64, '3');
-const Caller kCarrier{"ada", "127.0.0.1:1", "test", "", "because"};
-
-crypto::Credentials newCa(const char* cluster) {
-    return crypto::createCa(cluster, base::fromUnixMillis(1'600'000'000'000),
-                            std::chrono::hours(24 * 365))
-        .value();
-}
-
-std::string reasonOf(const absl::Status& status) {
-    return status.ok() ? "ok" : base::errorInfo(status).reason;
-}
-
-/// One cluster's master, with one machine.
-struct Cluster {
-    enum class Masters { One, Several };
-    Cluster(std::string clusterName, crypto::Credentials authority, ManualClock& time,
-            const std::string& package = kPackage, Masters masters = Masters::One)
-        : name(std::move(clusterName)),
-          ca(std::move(authority)),
-          clock(time),
-          isOneOfMany(masters == Masters::Several) {
-        PackageRecord record;
-        record.agent = "logd";
-        record.version = "2";
-        record.machineTypes = {"LINUX"};
-        record.manifestDigest = package;
-        record.archiveBytes = 100;
-        database.state.packages[package] = record;
-        StoredMachine machine;
-        machine.facts.uuid = "m";
-        machine.facts.machineType = "LINUX";
-        machine.lastSeen = clock.now();
-        database.state.machines["m"] = machine;
-        fleet.load({machine}, clock.now(), {std::chrono::seconds(90)});
-        recovered = engine.recover();
-    }
-
-    std::string releaseOf(const std::string& id) {
-        return campaigns.get(id).value().record.releaseId;
-    }
-    std::string planOf(const std::string& id) { return engine.plan(releaseOf(id)).value().id; }
-    absl::Status start(const std::string& id) {
-        return campaigns.start(kCarrier, id, planOf(id)).status();
-    }
-    /// The machine runs what the release wants, and the release ends.
-    void finish(const std::string& id, const std::string& package = kPackage) {
-        MachineReport report;
-        report.uuid = "m";
-        report.streamId = "s";
-        report.seq = ++sequence;
-        report.full = true;
-        report.receivedAt = clock.now();
-        domain::AgentReport agent;
-        agent.agent = "logd";
-        agent.runningVersion = "2";
-        agent.runningDigest = package;
-        agent.state = domain::MachineState::Healthy;
-        agent.releaseId = releaseOf(id);
-        report.agents = {agent};
-        (void)database.transact(
-            [&](storage::Transaction& in) { return in.machines().putReport(report); });
-        engine.onMachines({fleet.apply(report)});
-        engine.tick();
-        campaigns.tick();
-    }
-    StepState state(const std::string& id) { return campaigns.get(id).value().state; }
-    domain::CampaignReceipt own(const std::string& id) {
-        return codec::receiptFromBytes(campaigns.receipt(id).value().receipt).value();
-    }
-    std::vector<std::string> audited(const std::string& verb) const {
-        std::vector<std::string> out;
-        for (const auto& row : database.state.audit) {
-            if (row.entry.verb == verb) out.push_back(row.entry.actor + " " + row.entry.result);
-        }
-        return out;
-    }
-
-    const std::string name;
-    const crypto::Credentials ca;
-    ManualClock& clock;
-    const bool isOneOfMany;
-    storage::MemoryDatabase database;
-    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
-    compose::PublishedState published;
-    EventHub events;
-    KnownBadClears clears;
-    ReleaseEngine engine{
-        {database,
-         database.trail,
-         fleet,
-         published,
-         events,
-         clears,
-         clock,
-         [] {},
-         std::chrono::milliseconds(30'000),
-         isOneOfMany,
-         nullptr,
-         {},
-         [this](storage::Transaction& in, const Caller& caller, const release::Model& model) {
-             return campaigns.starting(in, caller, model);
-         }}};
-    CampaignService campaigns{{database,
-                               database.trail,
-                               engine,
-                               events,
-                               clock,
-                               name,
-                               {ca.certificatePem, [this](std::string_view bytes) {
-                                    return crypto::signDocument(ca.privateKeyPem, bytes);
-                                }}}};
-    std::uint64_t sequence = 0;
-    absl::Status recovered;
-};
-
-/// Two clusters and a campaign through both, as a client made it.
-struct Pair {
-    explicit Pair(std::chrono::milliseconds settle = std::chrono::milliseconds(0),
-                  const std::string& packageOfTwo = kPackage)
-        : two("two", newCa("two"), clock, packageOfTwo) {
-        campaign = tests::aCampaign(one.ca.certificatePem, two.ca.certificatePem);
-        campaign.created = clock.now();
-        campaign.expires = clock.now() + std::chrono::hours(24);
-        campaign.settle = settle;
-        document = codec::campaignToBytes(campaign);
-        id = campaign.id;
-    }
-    /// Both hold it, both have a draft.
-    void prepare() {
-        for (Cluster* cluster : {&one, &two}) {
-            QVERIFY(cluster->campaigns.import(kCarrier, document, Import::Store).ok());
-            QVERIFY(cluster->campaigns.prepare(kCarrier, id).ok());
-        }
-    }
-    absl::Status carry() {
-        const auto receipt = one.campaigns.receipt(id);
-        if (!receipt.ok()) return receipt.status();
-        return two.campaigns.present(kCarrier, id, *receipt).status();
-    }
-    /// A receipt as cluster one would make it, changed, and signed with that key.
-    storage::ReceiptRecord forged(const std::function<void(domain::CampaignReceipt&)>& change,
-                                  const crypto::Credentials& key) const {
-        domain::CampaignReceipt receipt = made;
-        change(receipt);
-        storage::ReceiptRecord out{codec::receiptToBytes(receipt), {}};
-        out.signature =
-            crypto::signDocument(key.privateKeyPem, codec::receiptToSign(out.receipt)).value();
-        return out;
-    }
-
-    ManualClock clock;
-    Cluster one{"one", newCa("one"), clock};
-    Cluster two;
-    domain::Campaign campaign;
-    std::string document;
-    std::string id;
-    domain::CampaignReceipt made;
-};
-
-}  // namespace
+using Cluster = CampaignCluster;
+using Pair = CampaignPair;
 
 class TestCampaignService : public QObject {
     Q_OBJECT
@@ -198,6 +24,8 @@ private Q_SLOTS:
     void anotherPackageUnderTheSameVersion();
     void rolledBackClusterWithdraws();
     void abortHoldsHereAndAfter();
+    void abortWhileItsReceiptIsSigned();
+    void rollbackWhileItsReceiptIsSigned();
     void expiredCampaignStartsNothing();
     void failedReleaseIsPreparedAgain();
     void nothingHappensWhileTheDatabaseIsAway();
@@ -211,11 +39,11 @@ void TestCampaignService::goesThroughBothClusters() {
     QCOMPARE(pair.one.state(pair.id), StepState::Drafted);
     QCOMPARE(pair.two.state(pair.id), StepState::Waiting);
     QVERIFY(pair.two.campaigns.get(pair.id)->waitsFor.find("one") != std::string::npos);
-    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
 
     QVERIFY(pair.one.start(pair.id).ok());
     QCOMPARE(pair.one.state(pair.id), StepState::Running);
-    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
     // Nobody asks for it: the cluster makes it by itself.
     pair.one.finish(pair.id);
     QCOMPARE(pair.one.state(pair.id), StepState::Verified);
@@ -244,12 +72,12 @@ void TestCampaignService::goesThroughBothClusters() {
 void TestCampaignService::nothingStartsWithoutReceipt() {
     Pair pair;
     pair.prepare();
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
     // Nor by the release's own verb.
     const std::string release = pair.two.releaseOf(pair.id);
     const auto started =
         pair.two.engine.act(kCarrier, release, ReleaseVerb::Start, pair.two.planOf(pair.id));
-    QCOMPARE(reasonOf(started.status()), std::string("RECEIPT_MISSING"));
+    QCOMPARE(reasonToldBy(started.status()), std::string("RECEIPT_MISSING"));
     QVERIFY(absl::IsFailedPrecondition(started.status()));
     QVERIFY(pair.two.engine.head(release).value()->release.state == domain::ReleaseState::Draft);
     QVERIFY(pair.two.database.state.rows.empty());
@@ -272,13 +100,13 @@ void TestCampaignService::onlyOneDocumentUnderAnId() {
     pair.campaign.name = "another";
     const auto other =
         pair.one.campaigns.import(kCarrier, codec::campaignToBytes(pair.campaign), Import::Store);
-    QCOMPARE(reasonOf(other.status()), std::string("CAMPAIGN_OTHER"));
+    QCOMPARE(reasonToldBy(other.status()), std::string("CAMPAIGN_OTHER"));
 }
 
 void TestCampaignService::documentsThatAreNotOurs() {
     Pair pair;
     const auto import = [&](const domain::Campaign& campaign, Import how = Import::Store) {
-        return reasonOf(
+        return reasonToldBy(
             pair.one.campaigns.import(kCarrier, codec::campaignToBytes(campaign), how).status());
     };
     domain::Campaign it = pair.campaign;
@@ -313,7 +141,7 @@ void TestCampaignService::wrongReceiptsAreRefused() {
     pair.one.finish(pair.id);
     pair.made = pair.one.own(pair.id);
     const auto present = [&](const storage::ReceiptRecord& receipt) {
-        return reasonOf(pair.two.campaigns.present(kCarrier, pair.id, receipt).status());
+        return reasonToldBy(pair.two.campaigns.present(kCarrier, pair.id, receipt).status());
     };
     const auto same = [](domain::CampaignReceipt&) {};
     // Somebody else's hand, also that of the cluster itself, and any change of what was signed.
@@ -334,9 +162,9 @@ void TestCampaignService::wrongReceiptsAreRefused() {
              std::string("RECEIPT_CAMPAIGN"));
     QCOMPARE(present(pair.forged([](Receipt& r) { r.cluster = "two"; }, pair.one.ca)),
              std::string("RECEIPT_CLUSTER"));
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
     QVERIFY(pair.two.audited("campaign.present-receipt").empty());
-    QCOMPARE(reasonOf(pair.one.campaigns.present(kCarrier, pair.id, changed).status()),
+    QCOMPARE(reasonToldBy(pair.one.campaigns.present(kCarrier, pair.id, changed).status()),
              std::string("RECEIPT_UNASKED"));
     QVERIFY(pair.carry().ok());
 }
@@ -347,7 +175,7 @@ void TestCampaignService::receiptWaitsUntilTheReleaseStood() {
     QVERIFY(pair.one.start(pair.id).ok());
     pair.one.finish(pair.id);
     QCOMPARE(pair.one.state(pair.id), StepState::Settling);
-    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
     pair.clock.advance(std::chrono::minutes(10));
     pair.one.campaigns.tick();
     QCOMPARE(pair.one.state(pair.id), StepState::Verified);
@@ -360,7 +188,7 @@ void TestCampaignService::anotherPackageUnderTheSameVersion() {
     QVERIFY(pair.one.start(pair.id).ok());
     pair.one.finish(pair.id);
     QVERIFY(pair.carry().ok());
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("PACKAGE_DIFFERS"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("PACKAGE_DIFFERS"));
 }
 
 void TestCampaignService::rolledBackClusterWithdraws() {
@@ -378,11 +206,11 @@ void TestCampaignService::rolledBackClusterWithdraws() {
     QVERIFY(pair.one.own(pair.id).serial > serial);
     QVERIFY(pair.carry().ok());
     QCOMPARE(pair.two.state(pair.id), StepState::Waiting);
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
     // Who kept the first one gains nothing by it.
-    QCOMPARE(reasonOf(pair.two.campaigns.present(kCarrier, pair.id, first).status()),
+    QCOMPARE(reasonToldBy(pair.two.campaigns.present(kCarrier, pair.id, first).status()),
              std::string("RECEIPT_OLDER"));
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
 }
 
 void TestCampaignService::abortHoldsHereAndAfter() {
@@ -391,24 +219,56 @@ void TestCampaignService::abortHoldsHereAndAfter() {
     QVERIFY(pair.one.start(pair.id).ok());
     Caller mute = kCarrier;
     mute.reason.clear();
-    QCOMPARE(reasonOf(pair.one.campaigns.abort(mute, pair.id).status()),
+    QCOMPARE(reasonToldBy(pair.one.campaigns.abort(mute, pair.id).status()),
              std::string("REASON_MISSING"));
     QVERIFY(pair.one.campaigns.abort(kCarrier, pair.id).ok());
-    QCOMPARE(reasonOf(pair.one.campaigns.abort(kCarrier, pair.id).status()),
+    QCOMPARE(reasonToldBy(pair.one.campaigns.abort(kCarrier, pair.id).status()),
              std::string("CAMPAIGN_ABORTED"));
     // Its release goes on, and nothing is said about it.
     QCOMPARE(pair.one.state(pair.id), StepState::Running);
     pair.one.finish(pair.id);
     QCOMPARE(pair.one.state(pair.id), StepState::Aborted);
-    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
     QVERIFY(pair.two.campaigns.abort(kCarrier, pair.id).ok());
     // No draft waits to be started for ever.
     QVERIFY(pair.two.engine.head(pair.two.releaseOf(pair.id)).value()->release.state ==
             domain::ReleaseState::Aborted);
     QCOMPARE(pair.two.state(pair.id), StepState::Aborted);
     QCOMPARE(pair.two.audited("release.abort"), std::vector<std::string>{"ada allowed"});
-    QCOMPARE(reasonOf(pair.two.campaigns.prepare(kCarrier, pair.id).status()),
+    QCOMPARE(reasonToldBy(pair.two.campaigns.prepare(kCarrier, pair.id).status()),
              std::string("CAMPAIGN_ABORTED"));
+}
+
+/// It was due when it was looked at, and is not any more when it would be stored.
+void TestCampaignService::abortWhileItsReceiptIsSigned() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    absl::Status aborted = absl::UnknownError("never signed");
+    pair.one.whileSigned = [&] { aborted = pair.one.campaigns.abort(kCarrier, pair.id).status(); };
+    pair.one.finish(pair.id);
+    QVERIFY2(aborted.ok(), base::messageOf(aborted).c_str());
+    QCOMPARE(pair.one.state(pair.id), StepState::Aborted);
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QVERIFY(pair.one.audited("campaign.issue-receipt").empty());
+    pair.one.campaigns.tick();
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
+}
+
+void TestCampaignService::rollbackWhileItsReceiptIsSigned() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    absl::Status begun = absl::UnknownError("never signed");
+    pair.one.whileSigned = [&] {
+        begun =
+            pair.one.engine.act(kCarrier, pair.one.releaseOf(pair.id), ReleaseVerb::Rollback, {})
+                .status();
+    };
+    pair.one.finish(pair.id);
+    QVERIFY2(begun.ok(), base::messageOf(begun).c_str());
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QVERIFY(pair.one.audited("campaign.issue-receipt").empty());
 }
 
 void TestCampaignService::expiredCampaignStartsNothing() {
@@ -421,7 +281,7 @@ void TestCampaignService::expiredCampaignStartsNothing() {
     QCOMPARE(pair.one.state(pair.id), StepState::Verified);
     QVERIFY(pair.carry().ok());
     QCOMPARE(pair.two.state(pair.id), StepState::Expired);
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("CAMPAIGN_EXPIRED"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("CAMPAIGN_EXPIRED"));
     // Nothing is left to attend to.
     pair.one.campaigns.tick();
     pair.two.campaigns.tick();
@@ -432,13 +292,13 @@ void TestCampaignService::expiredCampaignStartsNothing() {
 void TestCampaignService::failedReleaseIsPreparedAgain() {
     Pair pair;
     pair.prepare();
-    QCOMPARE(reasonOf(pair.one.campaigns.prepare(kCarrier, pair.id).status()),
+    QCOMPARE(reasonToldBy(pair.one.campaigns.prepare(kCarrier, pair.id).status()),
              std::string("CAMPAIGN_PREPARED"));
     QVERIFY(pair.one.start(pair.id).ok());
     const std::string first = pair.one.releaseOf(pair.id);
     QVERIFY(pair.one.engine.act(kCarrier, first, ReleaseVerb::Abort, {}).ok());
     QCOMPARE(pair.one.state(pair.id), StepState::Failed);
-    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QCOMPARE(reasonToldBy(pair.carry()), std::string("RECEIPT_UNMADE"));
     QVERIFY(pair.one.campaigns.prepare(kCarrier, pair.id).ok());
     QVERIFY(pair.one.releaseOf(pair.id) != first);
     QVERIFY(pair.one.start(pair.id).ok());
@@ -460,7 +320,7 @@ void TestCampaignService::nothingHappensWhileTheDatabaseIsAway() {
     pair.two.database.down = absl::UnavailableError("away");
     QVERIFY(absl::IsUnavailable(pair.carry()));
     pair.two.database.down = absl::OkStatus();
-    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
+    QCOMPARE(reasonToldBy(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
     QVERIFY(pair.carry().ok());
 }
 
@@ -469,7 +329,7 @@ void TestCampaignService::onlyTheLeaderWrites() {
     ManualClock clock;
     Cluster one("one", pair.one.ca, clock, kPackage, Cluster::Masters::Several);
     const auto import = [&] {
-        return reasonOf(one.campaigns.import(kCarrier, pair.document, Import::Store).status());
+        return reasonToldBy(one.campaigns.import(kCarrier, pair.document, Import::Store).status());
     };
     QCOMPARE(import(), std::string("NOT_LEADER"));
     one.campaigns.tick();
@@ -479,7 +339,8 @@ void TestCampaignService::onlyTheLeaderWrites() {
     QCOMPARE(import(), std::string("ok"));
     // Another one leads, and this one has not heard of it: nothing of what it writes stays.
     one.database.state.lease.token = 8;
-    QCOMPARE(reasonOf(one.campaigns.abort(kCarrier, pair.id).status()), std::string("NOT_LEADER"));
+    QCOMPARE(reasonToldBy(one.campaigns.abort(kCarrier, pair.id).status()),
+             std::string("NOT_LEADER"));
     QVERIFY(!one.database.state.campaigns.at(pair.id).aborted);
     QVERIFY(one.audited("campaign.abort").empty());
     // It still answers what only reads.
