@@ -169,7 +169,7 @@ release::PermitAnswer ReleaseEngine::decide(AskedPermit& asked, Grants& grants) 
         if (found != running->machines.end()) progress = &found->second;
     }
     const ClusterConditions conditions = this->conditions();
-    if (m_unsure.count(question.releaseId) != 0 && !conditions.frozen()) return databaseAway();
+    if (m_unsettled.isUnsure(question.releaseId) && !conditions.frozen()) return databaseAway();
     const release::PermitLimits limits =
         limitsFor(question, asked.view, chosen, of, progress, conditions.get());
     release::PermitAnswer answer =
@@ -255,7 +255,7 @@ bool ReleaseEngine::store(const Grants& grants) {
     noteFrozen(found);
     for (const auto& [id, uuids] : grants.switching) {
         if (!stored.ok()) {
-            m_unsure.insert(id);
+            m_unsettled.doubt(id);
             continue;
         }
         release::Model head = *m_heads.at(id);
