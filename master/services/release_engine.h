@@ -131,6 +131,8 @@ public:
     /// Returns once no permit that was decided before is still under way. Never waits for the
     /// database.
     void settlePermits();
+    /// Questions that no group has taken yet.
+    std::size_t waitingPermits() const { return m_asked.waiting(); }
     /// Freeze and rules as they stand.
     ClusterConditions conditions() const;
     const release::ClusterRules& rules() const { return m_parts.rules; }

@@ -128,7 +128,6 @@ void ReleaseEngine::answerTogether(const std::vector<AskedPermit*>& group) {
     // What a group that could not be stored had counted; without it nothing that counts is given.
     if (!m_counts.isTrusted()) (void)m_counts.load();
     Grants grants;
-    const bool frozen = conditions().frozen();
     for (AskedPermit* one : group)
         one->answer = decide(*one, grants);
     const bool stored = store(grants);
@@ -136,8 +135,8 @@ void ReleaseEngine::answerTogether(const std::vector<AskedPermit*>& group) {
     const absl::MutexLock lock(&m_lastLook);
     for (AskedPermit* one : given) {
         // Who froze the cluster while this was stored waits for settlePermits(), and finds it
-        // refused.
-        if (!frozen && conditions().frozen()) one->answer = decide(*one, grants);
+        // refused. However it stood before: it may have been unfrozen in between.
+        if (one->answer.granted && conditions().frozen()) one->answer = decide(*one, grants);
         if (one->answer.granted && !stored) one->answer = databaseAway();
     }
     // Under the lock, so that none is still under way when settlePermits() returns.
