@@ -92,6 +92,8 @@ struct StoodStill {
     std::chrono::milliseconds by{0};
     /// From now on: who is not heard in it is silent.
     std::chrono::milliseconds hearIn{0};
+    /// The clock was set meanwhile, as ClockSet tells; no part of `by`.
+    std::chrono::milliseconds clockSet{0};
 };
 
 /// Each machine of the open stages that is not silent was heard since it stood still.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "master/release/transition.h"
+#include "shared/base/status.h"
 #include "shared/base/wording.h"
 
 namespace ifrit::master::release {
@@ -47,6 +48,9 @@ absl::Status Transition::handle(const ClockSet& event) {
     const auto by = event.by;
     if (!isRunning(m_model.release.state)) return absl::OkStatus();
     shiftAll(by);
+    // What began by the other clock begins anew.
+    if (auto& hearing = m_model.hearing)
+        hearing = Model::Hearing{m_now, m_now + (hearing->until - hearing->since)};
     const std::string span = base::sayDuration(std::chrono::abs(by));
     const bool isAhead = by > std::chrono::milliseconds(0);
     note("clock set", {},
@@ -62,6 +66,9 @@ absl::Status Transition::handle(const ClockSet& event) {
 /// What was heard before says nothing about how the open stages fared in between.
 absl::Status Transition::handle(const StoodStill& event) {
     if (!isRunning(m_model.release.state)) return absl::OkStatus();
+    // First: the rest goes by the clock as it is now.
+    if (event.clockSet != std::chrono::milliseconds(0))
+        IFRIT_RETURN_IF_ERROR(handle(ClockSet{event.clockSet}));
     m_model.hearing = Model::Hearing{m_now, m_now + event.hearIn};
     if (event.by <= std::chrono::milliseconds(0)) return absl::OkStatus();
     shiftAll(event.by);

@@ -222,11 +222,23 @@ void ClusterServices::tick() {
     }
 }
 
+std::vector<storage::LastSeen> ClusterServices::anyContact() const {
+    const auto names = m_fleet.namesAfter({}, 1);
+    const auto view = names.empty() ? std::nullopt : m_fleet.find(*names.front());
+    if (!view) return {};
+    return {{view->record->stored.facts.uuid, view->lastSeen, view->poll}};
+}
+
 void ClusterServices::writeSeen() {
     m_clones.forget(m_parts.clock.now());
-    const auto seen = m_fleet.takeSeen();
+    auto seen = m_fleet.takeSeen();
     const auto news = m_clones.takeNews();
-    if (seen.empty() && news.empty()) return;
+    if (seen.empty() && news.empty()) {
+        if (!m_database.awaySince()) return;
+        // Where no machine polls nothing else may be written for an hour, and releases wait until
+        // the database is seen to keep something.
+        seen = anyContact();
+    }
     std::vector<storage::PresenceRecord> told;
     const absl::Status written = m_database.transact([&](storage::Transaction& in) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(in.machines().putLastSeen(seen));

@@ -127,6 +127,8 @@ private:
     void forgiveSleep(base::SteadyTime now);
     /// Last contacts, and what other masters have to know of who lives with which certificate.
     void writeSeen();
+    /// One that may be written once more as it is; empty: there is no machine.
+    std::vector<storage::LastSeen> anyContact() const;
 
     /// Without a turn of the engine while the database keeps nothing, whose failure would be shown
     /// as what became of machines.

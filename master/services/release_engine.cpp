@@ -141,20 +141,19 @@ void ReleaseEngine::keepHead(release::Model head) {
 void ReleaseEngine::settle(release::Model model) {
     const std::string id = model.release.id;
     keepHead(headOf(model));
-    m_unsure.erase(id);
-    if (release::isActive(model.release.state)) {
+    const bool isActive = release::isActive(model.release.state);
+    m_unsettled.settle(id, isActive);
+    if (isActive) {
         m_models[id] = std::move(model);
     } else {
         m_models.erase(id);
-        // A rollback, days later, has not stood since.
-        m_stood.erase(id);
     }
 }
 
 void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<release::Event>& given) {
     std::vector<release::Event> events = given;
     const auto held = m_held.extract(id);
-    if (m_unsure.count(id) != 0) {
+    if (m_unsettled.isUnsure(id)) {
         // The last commit failed: what is in memory went further than the database.
         if (!reload(id)) return;
         events = eventsOfFleet(m_models.at(id));
@@ -163,33 +162,31 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     release::Model& model = m_models.at(id);
     release::Effects all;
     if (!held.empty()) all.machines = held.mapped();
-    if (const auto stood = m_stood.find(id); stood != m_stood.end()) {
-        const auto by = std::chrono::duration_cast<std::chrono::milliseconds>(m_parts.clock.now() -
-                                                                              stood->second);
-        events.insert(events.begin(),
-                      release::StoodStill{
-                          by, m_parts.hearIn ? m_parts.hearIn() : std::chrono::milliseconds(0)});
-    }
+    const base::WallTime now = m_parts.clock.now();
+    const auto hearIn = m_parts.hearIn ? m_parts.hearIn() : std::chrono::milliseconds(0);
+    if (const auto time = m_unsettled.timeEvent(id, now, hearIn))
+        events.insert(events.begin(), *time);
     const ClusterConditions conditions = this->conditions();
     for (const release::Event& event : events) {
-        auto effects = release::apply(model, event, m_parts.clock.now(), conditions.get());
+        auto effects = release::apply(model, event, now, conditions.get());
         if (!effects.ok()) continue;
         all.append(*effects);
     }
     if (all.empty()) {
-        m_stood.erase(id);
+        m_unsettled.committed(id);
         return;
     }
     const absl::Status status =
         commit({&model, all, std::nullopt, std::nullopt, nullptr, conditions.frozen()});
     if (status.ok()) {
-        m_stood.erase(id);
+        m_unsettled.committed(id);
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }
     spdlog::error("release {} cannot be stored, it stands until it can: {}", model.release.number,
                   base::messageOf(status));
-    m_unsure.insert(id);
+    m_unsettled.notCommitted(id, model.release.revision, now);
+    m_unsettled.doubt(id);
 }
 
 void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
@@ -218,26 +215,23 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
 void ReleaseEngine::clockSet(std::chrono::milliseconds by) {
     absl::MutexLock lock(&m_mutex);
     if (!m_leadership.stands()) return;
-    std::vector<std::string> ids;
-    for (const auto& [id, model] : m_models)
-        if (release::isRunning(model.release.state)) ids.push_back(id);
-    for (auto& [id, since] : m_stood)
-        since += by;
+    const std::set<std::string> ids = mayRun();
+    m_unsettled.noteClockStep(ids, by);
     for (const std::string& id : ids)
-        applyInPlace(id, {release::ClockSet{by}});
+        applyInPlace(id, {});
 }
 
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
     if (!m_leadership.stands()) return;
     // Those that memory is not sure of, too: an ended one may be going back.
-    std::set<std::string> ids = m_unsure;
+    std::set<std::string> ids = m_unsettled.unsure();
     for (const auto& [id, model] : m_models)
         ids.insert(id);
     for (const std::string& id : ids)
         applyInPlace(id, {release::Ticked{}});
     endHearings();
-    if (m_unsure.empty()) m_turned = m_parts.clock.now();
+    if (m_unsettled.unsure().empty()) m_turned = m_parts.clock.now();
 }
 
 }  // namespace ifrit::master::services

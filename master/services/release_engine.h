@@ -17,7 +17,6 @@
 #include "master/audit/audit_trail.h"
 #include "master/compose/published_state.h"
 #include "master/members/leadership.h"
-#include "master/release/permit.h"
 #include "master/release/state_machine.h"
 #include "master/release/succession.h"
 #include "master/services/cluster_conditions.h"
@@ -32,6 +31,7 @@
 #include "master/services/records.h"
 #include "master/services/shown_plans.h"
 #include "master/services/start_turns.h"
+#include "master/services/unsettled_releases.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::services {
@@ -131,6 +131,8 @@ public:
     /// Returns once no permit that was decided before is still under way. Never waits for the
     /// database.
     void settlePermits();
+    /// Questions that no group has taken yet.
+    std::size_t waitingPermits() const { return m_asked.waiting(); }
     /// Freeze and rules as they stand.
     ClusterConditions conditions() const;
     const release::ClusterRules& rules() const { return m_parts.rules; }
@@ -219,7 +221,8 @@ private:
     absl::StatusOr<std::string> resolveId(const std::string& id) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// As it is committed, with its machines.
-    absl::StatusOr<release::Model> load(const std::string& id);
+    absl::StatusOr<release::Model> load(const std::string& id)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes it into memory as it is committed. True: it goes on.
     bool reload(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// FAILED_PRECONDITION where it is none (any more).
@@ -312,6 +315,8 @@ private:
     void endApproval(const std::string& id, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void announce(const std::string& id);
+    /// Those that run, and those of which nobody knows.
+    std::set<std::string> mayRun() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// What runs has stood since the last turn that is known of.
     void standSinceLastTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Ends the hearing of each release whose machines were all heard.
@@ -342,12 +347,10 @@ private:
     // Every release: the same that m_shown holds.
     release::Heads m_heads ABSL_GUARDED_BY(m_mutex);
     HeadBoard m_shown;
-    // What memory holds may not be what is committed: no permits until it was read anew.
-    std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
+    // Whatever memory is not sure of gives no permits until it was read anew.
+    UnsettledReleases m_unsettled ABSL_GUARDED_BY(m_mutex);
     // Machines whose new deadlines are not stored yet, by release.
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
-    // Since when releases stand that have not been told.
-    std::map<std::string, base::WallTime> m_stood ABSL_GUARDED_BY(m_mutex);
     std::optional<base::WallTime> m_turned ABSL_GUARDED_BY(m_mutex);  ///< nullopt: nobody knows
     ShownPlans m_shownPlans;
     Planner m_planner;

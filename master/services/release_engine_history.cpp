@@ -29,7 +29,7 @@ bool isOld(const domain::Release& release, base::WallTime before) {
 std::optional<std::string> ReleaseEngine::historyDue() const {
     for (const auto& [id, head] : m_heads) {
         const auto& removal = head->release.historyRemoval;
-        if (removal && !removal->ended && m_unsure.count(id) == 0) return id;
+        if (removal && !removal->ended && !m_unsettled.isUnsure(id)) return id;
     }
     return std::nullopt;
 }
@@ -41,7 +41,7 @@ absl::Status ReleaseEngine::beginRemoval() {
     std::vector<release::Head> old;
     for (const auto& [id, head] : m_heads) {
         if (isOld(head->release, wall - m_parts.rules.keepHistory) && m_models.count(id) == 0 &&
-            m_unsure.count(id) == 0)
+            !m_unsettled.isUnsure(id))
             old.push_back(head);
     }
     std::optional<release::Model> begun;
@@ -61,7 +61,7 @@ absl::Status ReleaseEngine::beginRemoval() {
     };
     const absl::Status written = m_parts.database.transact(begin);
     noteRefused(written);
-    if (begun && absl::IsUnavailable(written)) m_unsure.insert(begun->release.id);
+    if (begun && absl::IsUnavailable(written)) m_unsettled.doubt(begun->release.id);
     if (!written.ok()) {
         // Permits and verbs wait while it is looked.
         m_nextHistoryLook = now + kAfterError;

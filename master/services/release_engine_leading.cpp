@@ -57,8 +57,7 @@ void ReleaseEngine::standDown() {
         absl::MutexLock lock(&m_mutex);
         m_leadership.end();
         m_models.clear();
-        m_unsure.clear();
-        m_stood.clear();
+        m_unsettled.clear();
         m_held.clear();
         m_shownPlans.clear();
     }

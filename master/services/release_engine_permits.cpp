@@ -128,7 +128,6 @@ void ReleaseEngine::answerTogether(const std::vector<AskedPermit*>& group) {
     // What a group that could not be stored had counted; without it nothing that counts is given.
     if (!m_counts.isTrusted()) (void)m_counts.load();
     Grants grants;
-    const bool frozen = conditions().frozen();
     for (AskedPermit* one : group)
         one->answer = decide(*one, grants);
     const bool stored = store(grants);
@@ -136,8 +135,8 @@ void ReleaseEngine::answerTogether(const std::vector<AskedPermit*>& group) {
     const absl::MutexLock lock(&m_lastLook);
     for (AskedPermit* one : given) {
         // Who froze the cluster while this was stored waits for settlePermits(), and finds it
-        // refused.
-        if (!frozen && conditions().frozen()) one->answer = decide(*one, grants);
+        // refused. However it stood before: it may have been unfrozen in between.
+        if (one->answer.granted && conditions().frozen()) one->answer = decide(*one, grants);
         if (one->answer.granted && !stored) one->answer = databaseAway();
     }
     // Under the lock, so that none is still under way when settlePermits() returns.
@@ -169,7 +168,7 @@ release::PermitAnswer ReleaseEngine::decide(AskedPermit& asked, Grants& grants) 
         if (found != running->machines.end()) progress = &found->second;
     }
     const ClusterConditions conditions = this->conditions();
-    if (m_unsure.count(question.releaseId) != 0 && !conditions.frozen()) return databaseAway();
+    if (m_unsettled.isUnsure(question.releaseId) && !conditions.frozen()) return databaseAway();
     const release::PermitLimits limits =
         limitsFor(question, asked.view, chosen, of, progress, conditions.get());
     release::PermitAnswer answer =
@@ -255,7 +254,7 @@ bool ReleaseEngine::store(const Grants& grants) {
     noteFrozen(found);
     for (const auto& [id, uuids] : grants.switching) {
         if (!stored.ok()) {
-            m_unsure.insert(id);
+            m_unsettled.doubt(id);
             continue;
         }
         release::Model head = *m_heads.at(id);

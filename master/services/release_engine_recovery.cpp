@@ -53,8 +53,7 @@ absl::Status ReleaseEngine::recoverLocked() {
     m_heads = std::move(heads);
     m_shown.replace(m_heads);
     m_models = std::move(models);
-    m_unsure.clear();
-    m_stood.clear();
+    m_unsettled.clear();
     standSinceLastTurn();
     for (const std::string& id : broken) {
         // Where it cannot be done now the next start does it.
@@ -82,6 +81,7 @@ absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
         });
     IFRIT_RETURN_IF_ERROR(status);
     if (!out) return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
+    m_unsettled.found(id, out->release.revision);
     release::recountInFlight(*out);
     return *std::move(out);
 }
@@ -90,7 +90,7 @@ bool ReleaseEngine::reload(const std::string& id) {
     auto fresh = load(id);
     if (absl::IsNotFound(fresh.status())) {
         // A draft that was not committed.
-        m_unsure.erase(id);
+        m_unsettled.forget(id);
         return false;
     }
     if (!fresh.ok()) return false;

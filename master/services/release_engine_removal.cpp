@@ -45,7 +45,7 @@ absl::Status ReleaseEngine::removeOnce(const std::set<std::string>& uuids,
     std::map<std::string, Without> changed;
     for (const auto& [id, held] : m_models) {
         if (!release::isRunning(held.release.state)) continue;
-        if (m_unsure.count(id) != 0) {
+        if (m_unsettled.isUnsure(id)) {
             return base::withCallDetails(
                 base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", id,
                                 "a release that runs cannot be stored now; see to the database, "
@@ -73,7 +73,7 @@ absl::Status ReleaseEngine::removeOnce(const std::set<std::string>& uuids,
         // It may have been committed all the same: then memory must not go on without knowing.
         if (absl::IsUnavailable(written)) {
             for (const auto& [id, after] : changed)
-                m_unsure.insert(id);
+                m_unsettled.doubt(id);
         }
         return written;
     }

@@ -13,12 +13,19 @@ constexpr std::chrono::seconds kLeastStand{2};
 
 }  // namespace
 
+std::set<std::string> ReleaseEngine::mayRun() const {
+    // An ended one may be going back, and one that memory ended may run on.
+    std::set<std::string> ids = m_unsettled.unsure();
+    for (const auto& [id, model] : m_models)
+        if (release::isRunning(model.release.state)) ids.insert(id);
+    return ids;
+}
+
 void ReleaseEngine::standSince(base::WallTime since) {
     absl::MutexLock lock(&m_mutex);
     if (!m_leadership.stands()) return;
-    for (const auto& [id, model] : m_models) {
-        if (release::isRunning(model.release.state)) m_stood.try_emplace(id, since);
-    }
+    for (const std::string& id : mayRun())
+        m_unsettled.noteOutage(id, since);
 }
 
 void ReleaseEngine::turnedAt(base::WallTime at) {
@@ -29,7 +36,7 @@ void ReleaseEngine::turnedAt(base::WallTime at) {
 void ReleaseEngine::standSinceLastTurn() {
     if (!m_turned || m_parts.clock.now() - *m_turned < kLeastStand) return;
     for (const auto& [id, model] : m_models) {
-        if (release::isRunning(model.release.state)) m_stood.try_emplace(id, *m_turned);
+        if (release::isRunning(model.release.state)) m_unsettled.noteOutage(id, *m_turned);
     }
 }
 

@@ -67,7 +67,7 @@ absl::StatusOr<std::optional<ReleaseEngine::StoredAhead>> ReleaseEngine::storeAh
     {
         const absl::MutexLock lock(&m_mutex);
         const auto known = m_models.find(id);
-        if (known == m_models.end() || m_unsure.count(id) != 0 || planId.empty() ||
+        if (known == m_models.end() || m_unsettled.isUnsure(id) || planId.empty() ||
             known->second.release.state != domain::ReleaseState::Draft)
             return std::optional<StoredAhead>();
         draft = known->second;

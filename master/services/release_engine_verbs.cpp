@@ -127,7 +127,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
         });
     noteRefused(written);
     // It may be there all the same: the next tick looks.
-    if (absl::IsUnavailable(written)) m_unsure.insert(model.release.id);
+    if (absl::IsUnavailable(written)) m_unsettled.doubt(model.release.id);
     IFRIT_RETURN_IF_ERROR(written);
     settle(model);
     announce(model.release.id);
@@ -212,7 +212,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actUnderLock(const Caller& caller,
     // Under another token whoever led meanwhile has taken it away.
     if (ahead != nullptr && ahead->token != m_leadership.token()) ahead = nullptr;
     // What memory took and the database did not comes again from the fleet.
-    if (m_unsure.count(known) != 0) applyInPlace(known, {});
+    if (m_unsettled.isUnsure(known)) applyInPlace(known, {});
     IFRIT_ASSIGN_OR_RETURN(release::Model model, workingCopy(known));
     const bool frozen = conditions().frozen();
     auto done = actOn(std::move(model), caller, verb, planId, ahead);
@@ -226,7 +226,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actUnderLock(const Caller& caller,
 
 absl::StatusOr<release::Model> ReleaseEngine::workingCopy(const std::string& id) {
     const auto known = m_models.find(id);
-    if (known != m_models.end() && m_unsure.count(id) == 0) return known->second;
+    if (known != m_models.end() && !m_unsettled.isUnsure(id)) return known->second;
     return load(id);
 }
 
@@ -269,7 +269,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     Commit toCommit{&model,  std::move(effects),  std::nullopt, std::nullopt,
                     nullptr, conditions.frozen(), ahead,        nullptr};
     const auto held = m_models.find(known);
-    if (held != m_models.end() && m_unsure.count(known) == 0) toCommit.stored = &held->second;
+    if (held != m_models.end() && !m_unsettled.isUnsure(known)) toCommit.stored = &held->second;
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", m_parts.clock.now());
     toCommit.audit->before = before;
@@ -280,7 +280,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     if (!committed.ok()) {
         // The connection may have died after the commit and before its answer: until it was read
         // anew nobody gets a permit, for this may have been a pause.
-        if (absl::IsUnavailable(committed)) m_unsure.insert(known);
+        if (absl::IsUnavailable(committed)) m_unsettled.doubt(known);
         return committed;
     }
     settle(std::move(model));

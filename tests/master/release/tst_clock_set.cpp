@@ -86,6 +86,33 @@ private Q_SLOTS:
         QCOMPARE(*f.model.release.stages.at(0).soakUntil, *ends);
     }
 
+    /// The clock was set in an outage: the soak goes on where it was, by the clock as it is now.
+    void anOutageWithAStepInIt_data() { aMachineKeepsItsTime_data(); }
+    void anOutageWithAStepInIt() {
+        QFETCH(int, by);
+        ReleaseFixture f = verified();
+        f.tick(10);
+        const auto ends = *f.model.release.stages.at(0).soakUntil;
+        const StoodStill event{std::chrono::seconds(30), std::chrono::seconds(90),
+                               std::chrono::seconds(by)};
+        apply(f.model, event, at(40 + by)).value();
+        QCOMPARE(*f.model.release.stages.at(0).soakUntil, ends + std::chrono::seconds(by + 30));
+        QCOMPARE(f.model.hearing->until, at(40 + by + 90));
+    }
+
+    /// Who has not been heard since has as long as before.
+    void aGracePeriodBeginsAnew_data() { aMachineKeepsItsTime_data(); }
+    void aGracePeriodBeginsAnew() {
+        QFETCH(int, by);
+        ReleaseFixture f = verified();
+        f.tick(10);
+        apply(f.model, StoodStill{std::chrono::seconds(5), std::chrono::seconds(90)}, at(15))
+            .value();
+        set(f.model, by, 20 + by);
+        QCOMPARE(f.model.hearing->since, at(20 + by));
+        QCOMPARE(f.model.hearing->until, at(20 + by + 90));
+    }
+
     void nothingIsTouchedOfAReleaseThatDoesNotRun() {
         ReleaseFixture draft(1, 2);
         QVERIFY(set(draft.model, kDay, kDay).empty());

@@ -8,7 +8,7 @@ using ifrit::domain::KnownBadClear;
 
 namespace {
 
-using Clears = std::vector<KnownBadClear>;
+using ClearsOfOne = std::vector<KnownBadClear>;
 
 }  // namespace
 
@@ -19,34 +19,34 @@ private Q_SLOTS:
     void aMachineSaysThatItHasObeyed() {
         KnownBadClears clears;
         clears.add("m-1", {"d1", 7});
-        QCOMPARE(clears.tell("m-1"), (Clears{{"d1", 7}}));
-        QCOMPARE(clears.settle("m-1", {{"d1"}, {}}), Clears());
-        QCOMPARE(clears.tell("m-1"), (Clears{{"d1", 7}}));
-        QCOMPARE(clears.settle("m-1", {{"d1"}, {7}}), (Clears{{"d1", 7}}));
-        QCOMPARE(clears.tell("m-1"), Clears());
+        QCOMPARE(clears.tell("m-1"), (ClearsOfOne{{"d1", 7}}));
+        QCOMPARE(clears.settle("m-1", {{"d1"}, {}}), ClearsOfOne());
+        QCOMPARE(clears.tell("m-1"), (ClearsOfOne{{"d1", 7}}));
+        QCOMPARE(clears.settle("m-1", {{"d1"}, {7}}), (ClearsOfOne{{"d1", 7}}));
+        QCOMPARE(clears.tell("m-1"), ClearsOfOne());
     }
     /// To another master, or before a restart of this one.
     void itSaysSoToWhomeverItReports() {
         KnownBadClears clears;
         clears.load({{"m-1", {{"d1", 7}, {"d2", 8}}}});
-        QCOMPARE(clears.settle("m-1", {{}, {7}}), (Clears{{"d1", 7}}));
-        QCOMPARE(clears.tell("m-1"), (Clears{{"d2", 8}}));
+        QCOMPARE(clears.settle("m-1", {{}, {7}}), (ClearsOfOne{{"d1", 7}}));
+        QCOMPARE(clears.tell("m-1"), (ClearsOfOne{{"d2", 8}}));
     }
     void anOlderOneIsHeardByWhatItForgot() {
         KnownBadClears clears;
         clears.add("m-1", {"d1", 7});
         // Not told yet.
-        QCOMPARE(clears.settle("m-1", {}), Clears());
+        QCOMPARE(clears.settle("m-1", {}), ClearsOfOne());
         (void)clears.tell("m-1");
-        QCOMPARE(clears.settle("m-1", {}), (Clears{{"d1", 7}}));
+        QCOMPARE(clears.settle("m-1", {}), (ClearsOfOne{{"d1", 7}}));
     }
     void aLaterClearStandsWhenTheEarlierWasObeyed() {
         KnownBadClears clears;
         clears.add("m-1", {"d1", 7});
         (void)clears.tell("m-1");
         clears.add("m-1", {"d1", 9});
-        QCOMPARE(clears.settle("m-1", {{}, {7}}), Clears());
-        QCOMPARE(clears.tell("m-1"), (Clears{{"d1", 9}}));
+        QCOMPARE(clears.settle("m-1", {{}, {7}}), ClearsOfOne());
+        QCOMPARE(clears.tell("m-1"), (ClearsOfOne{{"d1", 9}}));
     }
     void eachHasAnIdOfItsOwn() {
         const KnownBadClear one = newClear("d1");

@@ -73,6 +73,14 @@ struct Standing {
             isDown ? base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "", "gone")
                    : absl::OkStatus();
     }
+    /// How often its timeline says so.
+    int told(const std::string& what) {
+        const absl::MutexLock lock(&database.mutex);
+        int out = 0;
+        for (const auto& note : database.state.timeline["r1"])
+            out += note.what == what ? 1 : 0;
+        return out;
+    }
     StageKind stage() { return services->engine().head("r1").value()->release.stage; }
     Outcome outcome(const std::string& uuid) {
         return wholeOf(services->engine(), "r1")->machines.at(uuid).outcome;
@@ -133,6 +141,19 @@ private Q_SLOTS:
         QCOMPARE(cluster.outcome("m0"), Outcome::Pending);
         cluster.run(100);
         QCOMPARE(cluster.outcome("m0"), Outcome::Failed);
+    }
+
+    /// No machine polls, so that no last contact has to be written, and nobody else writes.
+    void aQuietMasterFindsOutThatItsDatabaseIsBack() {
+        Standing cluster(true);
+        cluster.run(20);
+        cluster.run(16, false);
+        cluster.setDown(true);
+        cluster.run(30, false);
+        cluster.setDown(false);
+        QCOMPARE(cluster.told("stood still"), 0);
+        cluster.run(17, false);
+        QCOMPARE(cluster.told("stood still"), 1);
     }
 
 private:
