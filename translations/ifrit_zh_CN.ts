@@ -613,6 +613,14 @@
         <comment>parts of one sentence</comment>
         <translation>%1，%2</translation>
     </message>
+    <message>
+        <source>%1, or what an aborted release had left on a machine</source>
+        <translation>%1；若有被中止的发布在机器上留下了别的版本，则回到那个版本</translation>
+    </message>
+    <message>
+        <source>%1, or %2 where an aborted release had left that</source>
+        <translation>%1；原由被中止的发布留在 %2 上的机器回到该版本</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::AgentReportModel</name>

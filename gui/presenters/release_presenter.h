@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -146,6 +147,8 @@ private:
     std::optional<models::Figure> budgetFigure(bool old) const;
     /// How fast it goes and when it ends; none before it is started.
     QList<models::Figure> paceFigures(bool old) const;
+    /// What the machines of the opened stages ran when these opened; unset: not every one was read.
+    std::optional<std::set<std::string>> ranBefore() const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
     std::vector<const services::StageProgress*> stagesOf(domain::ReleaseVerb verb) const;
