@@ -8934,6 +8934,26 @@
             <numerusform>其中 %1 台已自行回退到原版本</numerusform>
         </translation>
     </message>
+    <message>
+        <source>not opened</source>
+        <translation>未开启</translation>
+    </message>
+    <message>
+        <source>going back</source>
+        <translation>正在回滚</translation>
+    </message>
+    <message>
+        <source>rolled back %1</source>
+        <translation>%1 回滚完成</translation>
+    </message>
+    <message>
+        <source>open until %1</source>
+        <translation>开启至 %1</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>自 %1 起</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseUndo</name>
@@ -9120,6 +9140,10 @@
     <message>
         <source>ring opened</source>
         <translation>环已开启</translation>
+    </message>
+    <message>
+        <source>not opened</source>
+        <translation>未开启</translation>
     </message>
 </context>
 <context>

@@ -147,6 +147,8 @@ private:
     std::optional<models::Figure> budgetFigure(bool old) const;
     /// How fast it goes and when it ends; none before it is started.
     QList<models::Figure> paceFigures(bool old) const;
+    /// Why a lane is as it is: since when it is open, or until when it was.
+    QString noteOf(const services::StageProgress& stage) const;
     /// What the machines of the opened stages ran when these opened; unset: not every one was read.
     std::optional<std::set<std::string>> ranBefore() const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void whatHaltedItIsOfThatMoment();
     void whatIsInTheWayOfARollbackIsTold();
     void whatASheetSaysMayBeOver_data();
+    void whatIsOverIsNotOpenAnyMore_data();
+    void whatIsOverIsNotOpenAnyMore();
     void whatASheetSaysMayBeOver();
     void offersWhatItsStateCanEverAllow_data();
     void offersWhatItsStateCanEverAllow();
@@ -143,6 +145,43 @@ void TestReleaseChanges::whatASheetSaysMayBeOver_data() {
         info.batch = 1;
     });
     row("it reaches others", "4 machine(s)",
+void TestReleaseChanges::whatIsOverIsNotOpenAnyMore_data() {
+    using domain::ReleaseState;
+    QTest::addColumn<int>("state");
+    QTest::addColumn<QString>("opened");
+    QTest::addColumn<QString>("other");
+    QTest::newRow("aborted") << static_cast<int>(ReleaseState::Aborted)
+                             << QStringLiteral("open until %1") << QStringLiteral("not opened");
+    QTest::newRow("rolling back") << static_cast<int>(ReleaseState::RollingBack)
+                                  << QStringLiteral("going back") << QStringLiteral("not opened");
+    QTest::newRow("rolled back") << static_cast<int>(ReleaseState::RolledBack)
+                                 << QStringLiteral("rolled back %1")
+                                 << QStringLiteral("not opened");
+}
+
+// "open since 18:04, soak 09:04 left" went on counting down after the rollback.
+void TestReleaseChanges::whatIsOverIsNotOpenAnyMore() {
+    QFETCH(const int, state);
+    QFETCH(const QString, opened);
+    QFETCH(const QString, other);
+    tests::ReleaseDesk desk;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
+    info.stages.resize(2);
+    info.stages[0].counts.opened = desk.clock.now() - std::chrono::minutes(1);
+    info.stages[0].soakUntil = desk.clock.now() + std::chrono::minutes(9);
+    desk.tell(info);
+    QVERIFY(!desk.presenter.lanes()[0].soak.isEmpty());
+    QCOMPARE(desk.presenter.lanes()[1].note, QStringLiteral("not open yet"));
+    info.release.state = static_cast<domain::ReleaseState>(state);
+    const bool ended = info.release.state != domain::ReleaseState::RollingBack;
+    if (ended) info.release.ended = desk.clock.now();
+    desk.tell(info);
+    const auto lanes = desk.presenter.lanes();
+    QCOMPARE(lanes[0].soak, QString());
+    QCOMPARE(lanes[0].note, ended ? opened.arg(desk.times.at(desk.clock.now())) : opened);
+    QCOMPARE(lanes[1].note, other);
+}
+
         [](auto& info) { info.reached[ReleaseVerb::Promote] = 4; });
 }
 
