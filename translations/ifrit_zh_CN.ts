@@ -9050,6 +9050,15 @@
         <source>of %1 read</source>
         <translation>／已读取 %1 个</translation>
     </message>
+    <message>
+        <source>Aborted or rolled back</source>
+        <translation>已中止或已回滚</translation>
+    </message>
+    <message>
+        <source>%1 discarded</source>
+        <comment>drafts</comment>
+        <translation>其中已丢弃 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::RingPresenter</name>
