@@ -9715,6 +9715,10 @@
             <numerusform>移除 %1 台机器</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Release #%1, %2: %3</source>
+        <translation>发布 #%1，%2：%3</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::VersionHistory</name>
