@@ -5179,9 +5179,9 @@
         <translation>禁止变更日期</translation>
     </message>
     <message numerus="yes">
-        <source> late machine(s) a minute</source>
+        <source>%1 late machine(s) a minute</source>
         <translation>
-            <numerusform> 台迟到的机器每分钟</numerusform>
+            <numerusform>每分钟 %1 台迟到机器</numerusform>
         </translation>
     </message>
 </context>
