@@ -140,10 +140,10 @@
 <context>
     <name>ifrit::gui::pages::NewReleaseRules</name>
     <message numerus="yes">
-        <source> late machine(s) a minute</source>
+        <source>%1 late machine(s) a minute</source>
         <translation>
-            <numerusform> late machine a minute</numerusform>
-            <numerusform> late machines a minute</numerusform>
+            <numerusform>%1 late machine a minute</numerusform>
+            <numerusform>%1 late machines a minute</numerusform>
         </translation>
     </message>
 </context>

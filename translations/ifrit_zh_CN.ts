@@ -613,6 +613,14 @@
         <comment>parts of one sentence</comment>
         <translation>%1，%2</translation>
     </message>
+    <message>
+        <source>%1, or what an aborted release had left on a machine</source>
+        <translation>%1；若有被中止的发布在机器上留下了别的版本，则回到那个版本</translation>
+    </message>
+    <message>
+        <source>%1, or %2 where an aborted release had left that</source>
+        <translation>%1；原由被中止的发布留在 %2 上的机器回到该版本</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::AgentReportModel</name>
@@ -5179,9 +5187,9 @@
         <translation>禁止变更日期</translation>
     </message>
     <message numerus="yes">
-        <source> late machine(s) a minute</source>
+        <source>%1 late machine(s) a minute</source>
         <translation>
-            <numerusform> 台迟到的机器每分钟</numerusform>
+            <numerusform>每分钟 %1 台迟到机器</numerusform>
         </translation>
     </message>
 </context>
@@ -8930,6 +8938,26 @@
             <numerusform>其中 %1 台已自行回退到原版本</numerusform>
         </translation>
     </message>
+    <message>
+        <source>not opened</source>
+        <translation>未开启</translation>
+    </message>
+    <message>
+        <source>going back</source>
+        <translation>正在回滚</translation>
+    </message>
+    <message>
+        <source>rolled back %1</source>
+        <translation>%1 回滚完成</translation>
+    </message>
+    <message>
+        <source>open until %1</source>
+        <translation>开启至 %1</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>自 %1 起</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseUndo</name>
@@ -9026,6 +9054,15 @@
         <source>of %1 read</source>
         <translation>／已读取 %1 个</translation>
     </message>
+    <message>
+        <source>Aborted or rolled back</source>
+        <translation>已中止或已回滚</translation>
+    </message>
+    <message>
+        <source>%1 discarded</source>
+        <comment>drafts</comment>
+        <translation>其中已丢弃 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::RingPresenter</name>
@@ -9116,6 +9153,10 @@
     <message>
         <source>ring opened</source>
         <translation>环已开启</translation>
+    </message>
+    <message>
+        <source>not opened</source>
+        <translation>未开启</translation>
     </message>
 </context>
 <context>
@@ -9677,6 +9718,10 @@
         <translation>
             <numerusform>移除 %1 台机器</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Release #%1, %2: %3</source>
+        <translation>发布 #%1，%2：%3</translation>
     </message>
 </context>
 <context>

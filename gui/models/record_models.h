@@ -76,8 +76,11 @@ public:
 
 /// "1.5.0 → 1.6.1", "1.6.1", or "absent".
 QString versionsOf(const services::ReleaseInfo& info);
-/// The same for its rollback: from its version to those before.
-QString versionsBackOf(const services::ReleaseInfo& info);
+/// The same for its rollback: from its version to what its machines go back to. That is what is
+/// settled, but for those that an aborted release had left on a version of its own. `ran`: what
+/// they ran before, "" where nothing; unset: not known of all of them, and said so.
+QString versionsBackOf(const services::ReleaseInfo& info,
+                       const std::optional<std::set<std::string>>& ran = std::nullopt);
 QString joined(const std::vector<std::string>& texts);
 
 }  // namespace ifrit::gui::models

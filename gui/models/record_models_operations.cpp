@@ -94,11 +94,32 @@ QString versionsOf(const services::ReleaseInfo& info) {
     return before.join(QStringLiteral(", ")) + kArrow + versionAfter(info);
 }
 
-QString versionsBackOf(const services::ReleaseInfo& info) {
+QString versionsBackOf(const services::ReleaseInfo& info,
+                       const std::optional<std::set<std::string>>& ran) {
     // Where nothing was settled, the agent goes.
     const QStringList before = versionsBefore(info, absentWord());
-    return versionAfter(info) + kArrow +
-           (before.isEmpty() ? absentWord() : before.join(QStringLiteral(", ")));
+    const QString back = versionAfter(info) + kArrow +
+                         (before.isEmpty() ? absentWord() : before.join(QStringLiteral(", ")));
+    QStringList left;
+    bool isKnown = ran.has_value();
+    for (const std::string& version : ran.value_or(std::set<std::string>())) {
+        const auto& settled = info.release.previousVersions;
+        if (std::any_of(settled.begin(), settled.end(),
+                        [&version](const auto& one) { return one.second == version; }))
+            continue;
+        // One without the agent may be new, or left so.
+        isKnown = isKnown && !version.empty();
+        left << toText(version);
+    }
+    if (!isKnown) {
+        return QCoreApplication::translate("ifrit::gui::models",
+                                           "%1, or what an aborted release had left on a machine")
+            .arg(back);
+    }
+    if (left.isEmpty()) return back;
+    return QCoreApplication::translate("ifrit::gui::models",
+                                       "%1, or %2 where an aborted release had left that")
+        .arg(back, left.join(QStringLiteral(", ")));
 }
 
 namespace {

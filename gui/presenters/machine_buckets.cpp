@@ -64,7 +64,7 @@ qint64 BucketCounts::all() const {
 
 QString BucketCounts::healthyShare() const {
     return models::percent(static_cast<double>(of(MachineBucket::Healthy)),
-                           static_cast<double>(all() - of(MachineBucket::Silent)));
+                           static_cast<double>(all()));
 }
 
 models::StatusLook BucketCounts::look(bool frozen) const {

@@ -30,8 +30,8 @@ public:
     void add(const BucketCounts& other);
     qint64 of(MachineBucket bucket) const;
     qint64 all() const;
-    /// "99.1 %" of those that are heard of; "–" where none is. Of silent machines nothing is known:
-    /// they are counted as silent, and are in neither number of the percentage.
+    /// "99.1 %" of all; "–" where there is none. Of silent machines nothing is known: they are not
+    /// said to be healthy.
     QString healthyShare() const;
     /// Of a cluster as a whole: its worst meaningful state.
     models::StatusLook look(bool frozen) const;

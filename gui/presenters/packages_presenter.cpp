@@ -133,7 +133,7 @@ void PackagesPresenter::followChosen() {
 QList<QPair<QString, QString>> PackagesPresenter::chosenFacts() const {
     if (!m_chosen) return {};
     const services::PackageInfo& package = *m_chosen;
-    return {
+    QList<QPair<QString, QString>> out = {
         {tr("Machine types"), models::joined(package.machineTypes)},
         {tr("Running on"), tr("%1 machine(s)", "", models::pluralOf(package.runningOn))
                                .arg(grouped(static_cast<qint64>(package.runningOn)))},
@@ -143,8 +143,10 @@ QList<QPair<QString, QString>> PackagesPresenter::chosenFacts() const {
         {tr("Published"),
          tr("%1 by %2").arg(m_hub.times().at(package.published), toText(package.publishedBy))},
         {tr("Manifest"), toText(package.manifestDigest)},
-        {tr("Signed by key"), toText(package.keyId)},
-        {tr("Description"), toText(package.description)}};
+        {tr("Signed by key"), toText(package.keyId)}};
+    if (!package.description.empty())
+        out << qMakePair(tr("Description"), toText(package.description));
+    return out;
 }
 
 Action PackagesPresenter::publishAction() const {

@@ -88,6 +88,8 @@ QList<models::Figure> ReleasePresenter::paceFigures(bool old) const {
 QString ReleasePresenter::soakOf(const services::StageProgress& stage) const {
     // Not of what is old: the stage may be closed by now.
     if (!stage.soakUntil || stage.counts.closed || !m_hub.isConnected()) return {};
+    // Nothing opens any more, whatever time it would have had.
+    if (m_info->ended() || m_info->release.state == domain::ReleaseState::RollingBack) return {};
     const base::WallTime now = m_hub.times().now();
     const bool over = *stage.soakUntil <= now;
     const QString left = over ? QString() : models::TimeText::duration(*stage.soakUntil - now);
@@ -117,8 +119,22 @@ std::optional<models::Figure> ReleasePresenter::budgetFigure(bool old) const {
     return out;
 }
 
-models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) const {
+QString ReleasePresenter::noteOf(const services::StageProgress& stage) const {
+    using domain::ReleaseState;
     const models::TimeText& times = m_hub.times();
+    const ReleaseState state = m_info->release.state;
+    const bool goesBack = state == ReleaseState::RollingBack;
+    if (!stage.counts.opened)
+        return m_info->ended() || goesBack ? tr("not opened") : tr("not open yet");
+    if (stage.counts.closed) return tr("closed %1").arg(times.at(stage.counts.closed));
+    if (goesBack) return tr("going back");
+    if (!m_info->ended()) return tr("open since %1").arg(times.at(stage.counts.opened));
+    const QString ended = times.at(m_info->release.ended);
+    return state == ReleaseState::RolledBack ? tr("rolled back %1").arg(ended)
+                                             : tr("open until %1").arg(ended);
+}
+
+models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) const {
     models::Lane lane;
     lane.name = StatusWords::nameOf(stage.counts.kind, stage.counts.batch);
     lane.targeted = stage.counts.targeted;
@@ -140,13 +156,7 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
         outcomes(stage, domain::Outcome::Failed) + outcomes(stage, domain::Outcome::Reverted),
         tr("failed or reverted"));
     add(StatusKind::Silent, outcomes(stage, domain::Outcome::Silent), tr("silent"));
-    if (!stage.counts.opened) {
-        lane.note = tr("not open yet");
-    } else if (stage.counts.closed) {
-        lane.note = tr("closed %1").arg(times.at(stage.counts.closed));
-    } else {
-        lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
-    }
+    lane.note = noteOf(stage);
     if (stage.counts.opened && stage.bad() > 0)
         lane.bad = tr("%1 bad, %2 is/are let through", "", models::pluralOf(stage.badLimit))
                        .arg(grouped(stage.bad()), grouped(stage.badLimit));

@@ -14,11 +14,25 @@ constexpr std::chrono::minutes kWindow{10};
 /// Two figures that are closer say nothing about a minute.
 constexpr std::chrono::seconds kLeastSpan{30};
 
+/// Those that had the version already, were skipped, or not reached before it ended, took no time.
+bool tookTime(Outcome outcome) {
+    return outcome == Outcome::Ok || outcome == Outcome::Failed || outcome == Outcome::Reverted ||
+           outcome == Outcome::Silent;
+}
+
 std::uint64_t doneOf(const services::StageProgress& stage) {
     std::uint64_t out = 0;
     for (const auto& [outcome, machines] : stage.counts.outcomes) {
-        // Those that had the version already did not take any time.
-        if (outcome != Outcome::Pending && outcome != Outcome::Already) out += machines;
+        if (tookTime(outcome)) out += machines;
+    }
+    return out;
+}
+
+/// Machines that the stage does not wait for any more.
+std::uint64_t outOf(const services::StageProgress& stage) {
+    std::uint64_t out = 0;
+    for (const auto& [outcome, machines] : stage.counts.outcomes) {
+        if (outcome != Outcome::Pending) out += machines;
     }
     return out;
 }
@@ -32,9 +46,7 @@ std::uint64_t doneOf(const services::ReleaseInfo& info) {
 
 /// Machines that the stage still waits for.
 std::uint64_t leftOf(const services::StageProgress& stage) {
-    std::uint64_t gone = doneOf(stage) + stage.counts.offline;
-    const auto already = stage.counts.outcomes.find(Outcome::Already);
-    if (already != stage.counts.outcomes.end()) gone += already->second;
+    const std::uint64_t gone = outOf(stage) + stage.counts.offline;
     return stage.counts.targeted > gone ? stage.counts.targeted - gone : 0;
 }
 
@@ -114,13 +126,16 @@ void ReleasePace::clear() {
 
 void ReleasePace::take(const services::ReleaseInfo& info, base::WallTime now) {
     const std::uint64_t done = doneOf(info);
+    std::uint64_t out = 0;
+    for (const services::StageProgress& stage : info.stages)
+        out += outOf(stage);
     // Where all had come out before anybody looked, nobody knows when: the time that a person
     // lets it wait is not its machines'.
-    const bool moved = m_samples.empty() ? !isAllOut(info) : done != m_samples.back().done;
+    const bool moved = m_samples.empty() ? !isAllOut(info) : out != m_samples.back().out;
     if (moved) m_lastOutcome = now;
     // A stage that is tried again has fewer outcomes than before.
-    if (!m_samples.empty() && done < m_samples.back().done) m_samples.clear();
-    m_samples.push_back({now, done});
+    if (!m_samples.empty() && out < m_samples.back().out) m_samples.clear();
+    m_samples.push_back({now, done, out});
     // One that is older stays: the window begins at it.
     while (m_samples.size() > 2 && m_samples[1].at <= now - kWindow)
         m_samples.pop_front();

@@ -24,9 +24,9 @@ public:
     /// What the master told at `now`; older than the window is forgotten.
     void take(const services::ReleaseInfo& info, base::WallTime now);
 
-    /// Machines that came to an outcome in a minute: of the last ten minutes that were seen, or of
-    /// the open stage's time before that; of the whole release once it has ended. Unset: nothing to
-    /// tell it by, or every machine of what is open has come out.
+    /// Machines that changed, or failed to, in a minute: of the last ten minutes that were seen, or
+    /// of the open stage's time before that; of the whole release once it has ended. Unset: nothing
+    /// to tell it by, or every machine of what is open has come out.
     std::optional<double> perMinute(const services::ReleaseInfo& info, base::WallTime now) const;
     /// Unset: it does not go on by itself now, there is no rate, or what is open had come out
     /// before it was first told of.
@@ -47,6 +47,7 @@ private:
     struct Sample {
         base::WallTime at{};
         std::uint64_t done = 0;
+        std::uint64_t out = 0;
     };
     std::deque<Sample> m_samples;
     std::optional<base::WallTime> m_lastOutcome;  ///< as far as it was seen

@@ -2,6 +2,7 @@
 #include "gui/presenters/release_presenter.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "gui/models/own_words.h"
 #include "gui/presenters/release_notices.h"
@@ -19,6 +20,23 @@ using models::toText;
 
 constexpr int kReloadAfterMs = 500;
 constexpr int kLookAgainAfterMs = 1'000;
+
+/// As the timeline calls what made it stand so; empty: it goes on, or is as it was meant to be.
+std::string_view changeTo(ReleaseState state) {
+    switch (state) {
+        case ReleaseState::Paused:
+            return "paused";
+        case ReleaseState::Halted:
+            return "halted";
+        case ReleaseState::Aborted:
+            return "aborted";
+        case ReleaseState::RollingBack:
+        case ReleaseState::RolledBack:
+            return "rolling back";
+        default:
+            return {};
+    }
+}
 
 }  // namespace
 
@@ -246,20 +264,45 @@ QString ReleasePresenter::factsLine() const {
     return parts.join(QStringLiteral(" · "));
 }
 
+const services::TimelineEntry* ReleasePresenter::change() const {
+    const domain::Release& release = m_info->release;
+    const std::string_view what = changeTo(release.state);
+    // That all are back is the master's to say; what made them go back was somebody's.
+    const bool isBack = release.state == ReleaseState::RolledBack;
+    const auto& entries = m_timelineList.items();
+    const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](const auto& entry) {
+        return entry.what == what &&
+               (isBack || (release.lastChange && entry.at == release.lastChange->at));
+    });
+    return found == entries.rend() ? nullptr : &*found;
+}
+
 QString ReleasePresenter::waitLine() const {
     if (!m_info) return {};
     const domain::Release& release = m_info->release;
-    if (!release.haltReason.empty()) return models::OwnWords::ofHalt(toText(release.haltReason));
-    const QString line = models::OwnWords::ofProgress(toText(m_info->waitsFor));
-    // Who stepped in; the master by itself says why above.
-    const bool stands = release.state == ReleaseState::Paused ||
-                        release.state == ReleaseState::RollingBack ||
-                        release.state == ReleaseState::Aborted;
-    if (!stands || !release.lastChange || release.lastChange->by.empty()) return line;
-    const QString by =
-        tr("by %1 since %2")
-            .arg(toText(release.lastChange->by), m_hub.times().at(release.lastChange->at));
-    return line.isEmpty() ? by : line + QStringLiteral(" · ") + by;
+    QStringList parts = {release.haltReason.empty()
+                             ? models::OwnWords::ofProgress(toText(m_info->waitsFor))
+                             : models::OwnWords::ofHalt(toText(release.haltReason))};
+    const bool isHalted = release.state == ReleaseState::Halted;
+    const services::TimelineEntry* told = change();
+    QString why =
+        told == nullptr || isHalted
+            ? QString()
+            : models::OwnWords::ofReason(models::OwnWords::ofTimeline(toText(told->message)));
+    std::optional<domain::ReleaseChange> last;
+    if (told != nullptr) {
+        last = domain::ReleaseChange{0, told->what, told->actor, told->at};
+    } else if (!changeTo(release.state).empty() && release.state != ReleaseState::RolledBack) {
+        last = release.lastChange;
+    }
+    if (last && !last->by.empty()) {
+        parts << tr("by %1 since %2").arg(toText(last->by), m_hub.times().at(last->at));
+        if (!why.isEmpty()) parts << QStringLiteral("“%1”").arg(why);
+    } else if (last && (isHalted || release.state == ReleaseState::Aborted)) {
+        parts << why << tr("since %1").arg(m_hub.times().at(last->at));
+    }
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
 }
 
 models::StatusLook ReleasePresenter::look() const {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,8 @@ public:
 
     QString title() const;
     QString factsLine() const;
-    /// What the release waits for, or why it stands still.
+    /// What the release waits for, or why it stands still or ended: by whom, since when, and the
+    /// reason that was given.
     QString waitLine() const;
     models::StatusLook look() const;
     QList<models::Figure> figures() const;
@@ -146,6 +148,12 @@ private:
     std::optional<models::Figure> budgetFigure(bool old) const;
     /// How fast it goes and when it ends; none before it is started.
     QList<models::Figure> paceFigures(bool old) const;
+    /// Why a lane is as it is: since when it is open, or until when it was.
+    QString noteOf(const services::StageProgress& stage) const;
+    /// What the timeline says of the change after which it stands as it does.
+    const services::TimelineEntry* change() const;
+    /// What the machines of the opened stages ran when these opened; unset: not every one was read.
+    std::optional<std::set<std::string>> ranBefore() const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
     std::vector<const services::StageProgress*> stagesOf(domain::ReleaseVerb verb) const;

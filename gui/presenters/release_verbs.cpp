@@ -245,6 +245,22 @@ QString ReleasePresenter::reachText(ReleaseVerb verb) const {
     return reached + QStringLiteral(" · ") + there;
 }
 
+std::optional<std::set<std::string>> ReleasePresenter::ranBefore() const {
+    if (!m_machineList.loaded() || !m_machineList.error().ok() || m_machineList.hasMore())
+        return std::nullopt;
+    const auto hasOpened = [this](const services::ReleaseMachine& machine) {
+        return std::any_of(m_info->stages.begin(), m_info->stages.end(), [&](const auto& stage) {
+            return stage.counts.opened && stage.counts.kind == machine.stage &&
+                   stage.counts.batch == machine.batch;
+        });
+    };
+    std::set<std::string> out;
+    for (const services::ReleaseMachine& machine : m_machineList.items()) {
+        if (hasOpened(machine)) out.insert(machine.fromVersion);
+    }
+    return out;
+}
+
 models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     models::DangerFacts out(m_hub.place());
     if (!m_info) return out;
@@ -254,10 +270,11 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     out.machines = static_cast<qint64>(reachOf(verb).machines);
     // What is not started yet knows of no version before: its plan does.
     const bool planned = isPlanned(verb) && m_plan;
-    out.facts << qMakePair(tr("Versions"),
-                           planned ? PlanFacts::versions(*m_plan, m_info->release.spec)
-                           : verb == ReleaseVerb::Rollback ? models::versionsBackOf(*m_info)
-                                                           : models::versionsOf(*m_info));
+    out.facts << qMakePair(tr("Versions"), planned
+                                               ? PlanFacts::versions(*m_plan, m_info->release.spec)
+                                           : verb == ReleaseVerb::Rollback
+                                               ? models::versionsBackOf(*m_info, ranBefore())
+                                               : models::versionsOf(*m_info));
     if (planned) {
         out.facts << PlanFacts::of(*m_plan) << PlanFacts::refused(*m_plan);
     } else {

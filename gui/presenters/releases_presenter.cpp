@@ -2,6 +2,7 @@
 #include "gui/presenters/releases_presenter.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "gui/presenters/filter_count.h"
 #include "gui/presenters/view_judge.h"
@@ -115,24 +116,35 @@ int ReleasesPresenter::attention() const {
 
 QList<models::Figure> ReleasesPresenter::figures() const {
     const bool old = models::isOld(notice().state);
-    const auto figure = [&](const QString& label, ReleaseState state, StatusKind kind) {
-        const bool ends = state == ReleaseState::Draft || state == ReleaseState::Done;
+    const auto figure = [&](const QString& label, ReleaseState state, StatusKind kind,
+                            std::optional<ReleaseState> other = std::nullopt) {
+        const bool ends = state == ReleaseState::Draft || state == ReleaseState::Done ||
+                          state == ReleaseState::Aborted;
         const bool isWhole = ends ? !hasMore() : unended() != nullptr;
         const auto& items = isWhole && !ends ? *unended() : m_list.items();
-        const auto value = std::count_if(items.begin(), items.end(), [state](const auto& info) {
-            return info.release.state == state;
+        const auto value = std::count_if(items.begin(), items.end(), [&](const auto& info) {
+            return info.release.state == state || info.release.state == other;
         });
         models::Figure out{label, grouped(value), {}, {}, old};
         if (!isWhole) out.unit = tr("of %1 read").arg(grouped(static_cast<qint64>(items.size())));
         if (value > 0) out.kind = kind;
         return out;
     };
+    models::Figure undone = figure(tr("Aborted or rolled back"), ReleaseState::Aborted,
+                                   StatusKind::None, ReleaseState::RolledBack);
+    const auto discarded =
+        std::count_if(m_list.items().begin(), m_list.items().end(), [](const auto& info) {
+            return info.release.state == ReleaseState::Aborted && !info.release.started;
+        });
+    if (undone.unit.isEmpty() && discarded > 0)
+        undone.unit = tr("%1 discarded", "drafts").arg(grouped(discarded));
     return {figure(tr("Running"), ReleaseState::Running, StatusKind::Run),
             figure(tr("Halted"), ReleaseState::Halted, StatusKind::Fail),
             figure(tr("Paused"), ReleaseState::Paused, StatusKind::Wait),
             figure(tr("Rolling back"), ReleaseState::RollingBack, StatusKind::Wait),
             figure(tr("Drafts"), ReleaseState::Draft, StatusKind::None),
-            figure(tr("Done"), ReleaseState::Done, StatusKind::Ok)};
+            figure(tr("Done"), ReleaseState::Done, StatusKind::Ok),
+            undone};
 }
 
 QString ReleasesPresenter::countLine() const {

@@ -82,22 +82,26 @@ std::vector<RingBatch> RingStates::ofRelease(const services::ReleaseInfo& info,
                                              std::uint32_t batches) {
     std::vector<RingBatch> out;
     const ReleaseState state = info.release.state;
+    // What was open goes back, whether the next one had opened or not.
+    const bool goesBack = state == ReleaseState::RollingBack || state == ReleaseState::RolledBack;
+    const bool isOver = info.ended() || goesBack;
     // None is next before it goes on.
-    bool nextIsTold =
-        info.ended() || state == ReleaseState::RollingBack || state == ReleaseState::Paused;
+    bool nextIsTold = isOver || state == ReleaseState::Paused;
     for (const services::StageProgress& stage : info.stages) {
         const std::uint32_t batch = stage.counts.batch;
         if (stage.counts.kind != domain::StageKind::Batch || batch == 0 || batch > batches)
             continue;
         RingBatch one = named(batch);
-        if (stage.counts.closed) {
+        if (stage.counts.opened && (goesBack || (isOver && !stage.counts.closed))) {
+            one.look = models::StatusWords::of(info.release);
+        } else if (stage.counts.closed) {
             one.look = {StatusKind::Ok, tr("done")};
         } else if (stage.counts.opened) {
             one.look = {StatusKind::Run, tr("open")};
             if (state == ReleaseState::Halted) one.look = {StatusKind::Fail, tr("halted")};
             if (state == ReleaseState::Paused) one.look = {StatusKind::Wait, tr("paused")};
         } else {
-            one.look = {StatusKind::None, tr("not open yet")};
+            one.look = {StatusKind::None, isOver ? tr("not opened") : tr("not open yet")};
             if (!nextIsTold) one.look = {StatusKind::Wait, tr("next")};
             nextIsTold = true;
         }
@@ -107,7 +111,7 @@ std::vector<RingBatch> RingStates::ofRelease(const services::ReleaseInfo& info,
     for (std::uint32_t batch = 1; batch <= batches; ++batch) {
         if (stageOf(info, batch) != nullptr) continue;
         out.push_back(named(batch));
-        out.back().look = {StatusKind::None, tr("not open yet")};
+        out.back().look = {StatusKind::None, isOver ? tr("not opened") : tr("not open yet")};
     }
     return out;
 }

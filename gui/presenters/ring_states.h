@@ -29,7 +29,8 @@ public:
     static RingCount count(const models::FleetColumns& columns, std::uint32_t batches,
                            const std::string& agent);
     /// Batches 1..N in the order in which they open, with name and look: done, open, halted,
-    /// paused, next, not open yet; of a release that goes by batches.
+    /// paused, next, not open yet; of a release that is over what became of them: aborted, rolled
+    /// back, not opened. Of a release that goes by batches.
     static std::vector<models::RingBatch> ofRelease(const services::ReleaseInfo& info,
                                                     std::uint32_t batches);
     /// The same without a release: more than 5 % failing, at most 5 %, without machines.

@@ -3,6 +3,7 @@
 
 #include "gui/models/status_words.h"
 #include "gui/presenters/call_tracker.h"
+#include "gui/presenters/release_names.h"
 #include "gui/presenters/tracked_access.h"
 #include "gui/presenters/tracked_campaigns.h"
 
@@ -236,7 +237,7 @@ public:
             [agent = spec.agent, version = spec.version] {
                 return Words::tr("Draft a release of %1 %2").arg(toText(agent), toText(version));
             },
-            named.requestId, std::move(reply),
+            named.requestId, remembering(std::move(reply)),
             [&](auto told, auto) { return m_inner.create(spec, named, std::move(told)); });
     }
     CallHandle plan(const std::string& releaseId, Reply<services::ReleasePlan> reply) override {
@@ -248,23 +249,35 @@ public:
                    Reply<services::ReleaseInfo> reply) override {
         services::ReleaseAct named = request;
         named.mutation = CallTracker::named(request.mutation);
-        // The number is known where the master has answered; ids are no words for people.
+        // Ids are no words for people: one that was not told of yet has no name.
+        const ReleaseNames::Name* known = m_names->find(request.releaseId);
+        const auto what = [verb = request.verb,
+                           name = known == nullptr ? ReleaseNames::Name() : *known] {
+            const QString asked = models::StatusWords::nameOf(verb);
+            if (name.number == 0) return Words::tr("Release: %1").arg(asked);
+            return Words::tr("Release #%1, %2: %3").arg(name.number).arg(name.text(), asked);
+        };
         return m_tracker.change<services::ReleaseInfo>(
-            [verb = request.verb] {
-                return Words::tr("Release: %1").arg(models::StatusWords::nameOf(verb));
-            },
-            named.mutation.requestId, std::move(reply),
+            what, named.mutation.requestId, remembering(std::move(reply)),
             [&](auto told, auto) { return m_inner.act(named, std::move(told)); });
     }
     CallHandle get(const std::string& releaseId, Reply<services::ReleaseInfo> reply) override {
         return m_tracker.ask<services::ReleaseInfo>(
-            [] { return Words::tr("Read a release"); }, std::move(reply),
+            [] { return Words::tr("Read a release"); }, remembering(std::move(reply)),
             [&](auto told, auto) { return m_inner.get(releaseId, std::move(told)); });
     }
     CallHandle list(const services::ReleaseQuery& query,
                     Reply<services::Page<services::ReleaseInfo>> reply) override {
-        return m_tracker.ask<services::Page<services::ReleaseInfo>>(
-            [] { return Words::tr("List releases"); }, std::move(reply),
+        using Page = services::Page<services::ReleaseInfo>;
+        return m_tracker.ask<Page>(
+            [] { return Words::tr("List releases"); },
+            [names = m_names, reply = std::move(reply)](absl::StatusOr<Page> page) {
+                if (page.ok()) {
+                    for (const services::ReleaseInfo& info : page->items)
+                        names->take(info);
+                }
+                reply(std::move(page));
+            },
             [&](auto told, auto) { return m_inner.list(query, std::move(told)); });
     }
     CallHandle machines(const services::ReleaseMachinesQuery& query,
@@ -281,12 +294,26 @@ public:
     }
     CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
                      services::StreamObserver<services::ReleaseInfo> observer) override {
+        observer.next = [names = m_names,
+                         next = std::move(observer.next)](const services::ReleaseInfo& info) {
+            names->take(info);
+            if (next) next(info);
+        };
         return m_inner.watch(releaseId, atLeast, std::move(observer));
     }
 
 private:
+    Reply<services::ReleaseInfo> remembering(Reply<services::ReleaseInfo> reply) const {
+        return [names = m_names,
+                reply = std::move(reply)](absl::StatusOr<services::ReleaseInfo> info) {
+            if (info.ok()) names->take(*info);
+            reply(std::move(info));
+        };
+    }
     services::ReleaseService& m_inner;
     const CallTracker& m_tracker;
+    /// Shared with answers and watches, which may outlive it.
+    std::shared_ptr<ReleaseNames> m_names = std::make_shared<ReleaseNames>();
 };
 
 class TrackedAudit final : public services::AuditService {

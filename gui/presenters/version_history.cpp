@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "gui/models/chart_math.h"
 #include "gui/models/text_format.h"
@@ -29,12 +31,16 @@ VersionHistory::VersionHistory(ConnectionHub& hub, FleetFeed& feed, QObject* par
     : QObject(parent), m_hub(hub), m_feed(feed) {
     connect(&feed, &FleetFeed::clusterChanged, this, &VersionHistory::take);
     connect(&hub, &ConnectionHub::sessionClosing, this, &VersionHistory::forget);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (!m_hub.isConnected()) m_wasAway = true;
+    });
 }
 
 void VersionHistory::forget() {
     m_agent.clear();
     m_moments.clear();
     m_lastMs = 0;
+    m_wasAway = false;
     Q_EMIT changed();
 }
 
@@ -58,22 +64,32 @@ void VersionHistory::take() {
     for (const auto& [agent, versions] : agents) {
         Moment moment;
         moment.atMs = now;
+        moment.isAfterOutage = m_wasAway;
         for (const auto& [version, machines] : versions) {
             if (!version.empty()) moment.machines[version] = static_cast<std::uint64_t>(machines);
         }
         const bool wanted = agent == m_agent || m_moments.contains(agent);
         if (wanted || m_moments.size() < kMostAgents) add(agent, std::move(moment));
     }
+    m_wasAway = false;
     Q_EMIT changed();
 }
 
 void VersionHistory::add(const std::string& agent, Moment moment) {
     std::vector<Moment>& moments = m_moments[agent];
+    if (moments.empty()) moment.isAfterOutage = false;
     moments.push_back(std::move(moment));
-    if (moments.size() <= kMostMoments) return;
+    const auto gaps = std::count_if(moments.begin(), moments.end(),
+                                    [](const Moment& one) { return one.isAfterOutage; });
+    if (moments.size() + static_cast<std::size_t>(gaps) <= kMostMoments) return;
     std::vector<Moment> half;
-    for (std::size_t i = 0; i < moments.size(); i += 2)
+    bool isAfterOutage = false;
+    for (std::size_t i = 0; i < moments.size(); ++i) {
+        isAfterOutage = isAfterOutage || moments[i].isAfterOutage;
+        if (i % 2 != 0 && i + 1 != moments.size()) continue;
+        moments[i].isAfterOutage = std::exchange(isAfterOutage, false);
         half.push_back(std::move(moments[i]));
+    }
     moments = std::move(half);
 }
 
@@ -126,6 +142,9 @@ ChartContent VersionHistory::content(const models::VersionColors& colors) const 
         series.color = colors.of(version);
         std::vector<double> values;
         for (const Moment& moment : moments) {
+            if (moment.isAfterOutage)
+                series.points.append(
+                    {series.points.last().x() + 1, std::numeric_limits<double>::quiet_NaN()});
             const auto found = moment.machines.find(version);
             values.push_back(found == moment.machines.end() ? 0.0
                                                             : static_cast<double>(found->second));

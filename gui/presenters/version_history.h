@@ -15,7 +15,8 @@
 namespace ifrit::gui::presenters {
 
 /// How many machines ran which version of an agent since the connection was opened: masters keep no
-/// history, so what is shown begins there. Of each agent at most 2,000 moments are kept; then every
+/// history, so what is shown begins there. While the master was away nothing is known: the lines
+/// have a gap there. Of each agent at most 2,000 moments are kept; then every
 /// second one is let go. GUI thread.
 class VersionHistory : public QObject {
     Q_OBJECT
@@ -38,6 +39,7 @@ private:
     struct Moment {
         std::int64_t atMs = 0;
         std::map<std::string, std::uint64_t> machines;  ///< by version
+        bool isAfterOutage = false;                     ///< what was before it was not heard
     };
     void take();
     void forget();
@@ -48,6 +50,7 @@ private:
     std::string m_agent;
     std::map<std::string, std::vector<Moment>> m_moments;  ///< by agent
     std::int64_t m_lastMs = 0;                             ///< of the newest moment; 0: none yet
+    bool m_wasAway = false;                                ///< the master, since the newest moment
 };
 
 }  // namespace ifrit::gui::presenters

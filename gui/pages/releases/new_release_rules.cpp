@@ -25,7 +25,10 @@ NewReleaseRules::NewReleaseRules(QFormLayout* form, QWidget* parent)
     m_lateJoiners->setRange(1, static_cast<int>(domain::kMaxLateJoiners));
     m_lateJoiners->setValue(static_cast<int>(domain::kDefaultLateJoiners));
     const auto sayMachines = [this](int n) {
-        m_lateJoiners->setSuffix(tr(" late machine(s) a minute", "", n));
+        // The number stands where the language has it.
+        const QString around = tr("%1 late machine(s) a minute", "", n);
+        m_lateJoiners->setPrefix(around.section(QLatin1String("%1"), 0, 0));
+        m_lateJoiners->setSuffix(around.section(QLatin1String("%1"), 1));
     };
     sayMachines(m_lateJoiners->value());
     connect(m_lateJoiners, &QSpinBox::valueChanged, this, sayMachines);

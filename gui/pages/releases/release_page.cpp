@@ -249,7 +249,8 @@ void ReleasePage::update() {
     m_line->setText(m_presenter.waitLine());
     m_line->setVisible(!m_presenter.waitLine().isEmpty());
     const bool failed = m_presenter.look().kind == models::StatusKind::Fail;
-    widgets::setLook(m_line, failed ? "fail" : "wait");
+    const bool ended = m_presenter.info() && m_presenter.info()->ended();
+    widgets::setLook(m_line, failed ? "fail" : ended ? "muted" : "wait");
     m_strip->setFigures(m_presenter.figures());
     updateLanes();
     m_tabs->update();

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void anEmptyListIsNotCounted();
     void aPageThatFailsIsTold();
     void whatRunsIsCountedOnEveryPage();
+    void everyReleaseIsInAFigure();
     void whatRunsIsOfTheClusterThatIsShown();
     void whatRunsIsNotReadWhileTheListIs();
     void theFilterIsKeptByAReload();
@@ -124,6 +125,30 @@ void TestFilteredLists::aPageThatFailsIsTold() {
     calls.deliver(Releases{{release(1, "logd")}, "p2"});
     calls.deliver(Releases{{release(2, "tracer")}, {}});
     QCOMPARE(releases.model().rowCount(), 1);
+}
+
+// Three of eight were in no figure: what ended otherwise than done.
+void TestFilteredLists::everyReleaseIsInAFigure() {
+    using domain::ReleaseState;
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    fixture.connect({});
+    auto aborted = releaseIn(ReleaseState::Aborted, 1);
+    aborted.release.started = fixture.clock.now();
+    auto& calls = fixture.master.releases.listCalls;
+    calls.deliver(Releases{
+        {aborted, releaseIn(ReleaseState::Aborted, 2), releaseIn(ReleaseState::RolledBack, 3),
+         releaseIn(ReleaseState::Running, 4), releaseIn(ReleaseState::Done, 5)},
+        {}});
+    const auto figures = releases.figures();
+    int sum = 0;
+    for (const auto& figure : figures)
+        sum += figure.value.toInt();
+    QCOMPARE(sum, 5);
+    QCOMPARE(figures.last().label, QStringLiteral("Aborted or rolled back"));
+    QCOMPARE(figures.last().value, QStringLiteral("3"));
+    // What was never started is not called aborted anywhere else.
+    QCOMPARE(figures.last().unit, QStringLiteral("1 discarded"));
 }
 
 // The badge said that nothing waits for a person, and the release that was halted was on page two.

@@ -394,7 +394,7 @@ void TestFleetRoster::aClusterHasOneShareWhereverItIsShown() {
     const auto own = map.cards()[0];
     QCOMPARE(own.name, other.name);
     QCOMPARE(own.machines, other.machines);
-    QCOMPARE(own.share, QStringLiteral("88.2 %"));
+    QCOMPARE(own.share, QStringLiteral("75.0 %"));
     QCOMPARE(own.share, other.share);
     QCOMPARE(own.look, other.look);
     // And whether it is frozen.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
+
 #include "gui/presenters/machine_usage.h"
 #include "gui/presenters/map_presenter.h"
 #include "gui/presenters/version_history.h"
@@ -48,6 +51,43 @@ private Q_SLOTS:
         QCOMPARE(content.series[1].points.last().y(), 97.0);
         fixture.hub.close();
         QVERIFY(!contentOf(history).whyEmpty.isEmpty());
+    }
+    // A straight line went through the hour in which no master was heard.
+    void anOutageBreaksTheLine() {
+        tests::HubFixture fixture;
+        VersionHistory history(fixture.hub, fixture.feed);
+        fixture.connect({});
+        const auto tell = [&](std::uint64_t machines) {
+            services::ClusterSummary cluster;
+            cluster.versions = {{"logd", "1.5.0", machines}};
+            fixture.feed.refresh();
+            fixture.master.fleet.clusterCalls.deliver(cluster);
+            fixture.clock.advance(std::chrono::seconds(2));
+        };
+        tell(100);
+        tell(100);
+        fixture.master.connection.tell(services::LinkState::Stale);
+        fixture.clock.advance(std::chrono::hours(1));
+        fixture.master.connection.tell(services::LinkState::Connected);
+        tell(40);
+        tell(40);
+        auto points = contentOf(history).series[0].points;
+        QCOMPARE(points.size(), 5);
+        QVERIFY(std::isnan(points[2].y()));
+        QVERIFY(points[1].x() <= points[2].x() && points[2].x() < points[3].x());
+        QCOMPARE(points[3].y(), 40.0);
+        // What was not heard is in no figure.
+        QCOMPARE(contentOf(history).rows[0].count, 4);
+        QCOMPARE(contentOf(history).rows[0].least, QStringLiteral("40"));
+        // However many moments are let go.
+        for (int i = 0; i < 3'000; ++i)
+            tell(40);
+        points = contentOf(history).series[0].points;
+        QVERIFY(points.size() <= gui::models::kMostChartPoints);
+        const auto holes = std::count_if(points.begin(), points.end(), [](const QPointF& point) {
+            return std::isnan(point.y());
+        });
+        QCOMPARE(static_cast<int>(holes), 1);
     }
     // Of two that nearly as many machines run the line began anew at each crossing.
     void anotherLeadingAgentDoesNotEndTheLine() {

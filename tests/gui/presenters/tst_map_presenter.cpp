@@ -83,8 +83,8 @@ class TestMapPresenter : public QObject {
 private Q_SLOTS:
     void everyStateHasABucket_data();
     void everyStateHasABucket();
-    void silentLeavesThePercentage();
-    void aFleetThatIsSilentHasNoShare();
+    void silentIsNotHealthy();
+    void aFleetThatIsSilentHasNobodyHealthy();
     void groupsByNumberAndByName();
     void groupsByALabel();
     void colorsByVersion();
@@ -134,26 +134,27 @@ void TestMapPresenter::everyStateHasABucket() {
 }
 
 // A master says silent of every machine that misses its polls, whatever that said last.
-void TestMapPresenter::silentLeavesThePercentage() {
+// "1 bad" stood beside "100 %".
+void TestMapPresenter::silentIsNotHealthy() {
     Map map;
     auto machines = machinesOf({MachineState::Healthy, MachineState::Healthy, MachineState::Failed,
                                 MachineState::Healthy});
     machines[3].offline = true;
     map.tell(machines);
     QCOMPARE(map.figure(QStringLiteral("Machines")), QStringLiteral("4"));
-    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("66.7 %"));
+    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("50.0 %"));
     QCOMPARE(map.figure(QStringLiteral("Silent")), QStringLiteral("1"));
     QCOMPARE(map.count(Bucket::Silent), 1);
-    QCOMPARE(map.presenter.cards().front().share, QStringLiteral("66.7 %"));
+    QCOMPARE(map.presenter.cards().front().share, QStringLiteral("50.0 %"));
     QCOMPARE(map.presenter.cards().front().look.kind, StatusKind::Fail);
 }
 
-void TestMapPresenter::aFleetThatIsSilentHasNoShare() {
+void TestMapPresenter::aFleetThatIsSilentHasNobodyHealthy() {
     Map map;
     auto machines = machinesOf({MachineState::Healthy, MachineState::Healthy});
     machines[0].offline = machines[1].offline = true;
     map.tell(machines);
-    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("–"));
+    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("0 %"));
     QCOMPARE(map.presenter.cards().front().look.word, QStringLiteral("2 bad"));
 }
 

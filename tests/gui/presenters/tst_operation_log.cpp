@@ -52,6 +52,7 @@ private Q_SLOTS:
     void aRefusalIsKeptWithTheMastersRequest();
     void anUploadHasProgress();
     void campaignsAreToldToo();
+    void aVerbNamesItsRelease();
     void theOldestAreForgottenButNoneThatRuns();
     void howTheTableIsLookedAtChangesNothing();
     void whatNumbersARowIsNoWordOfIt();
@@ -197,6 +198,41 @@ void TestOperationLog::campaignsAreToldToo() {
     auto look = tracked.session->campaigns().import("x", Import::Validate, {}, [](const Info&) {});
     QCOMPARE(tracked.shown(), std::size_t{1});
     QCOMPARE(tracked.master.campaigns.changes.last().what, std::string("validate"));
+}
+
+// "Release: Promote" stood there ten times, of whichever release.
+void TestOperationLog::aVerbNamesItsRelease() {
+    Tracked tracked;
+    using Info = gui::services::ReleaseInfo;
+    auto& releases = tracked.session->releases();
+    gui::services::ReleaseAct act;
+    act.verb = domain::ReleaseVerb::Promote;
+    act.releaseId = "r-2";
+    const auto said = [&] {
+        auto handle = releases.act(act, [](const auto&) {});
+        return tracked.newest().what.text();
+    };
+    QCOMPARE(said(), QStringLiteral("Release: Promote"));
+    const auto named = [](const char* id, std::uint64_t number) {
+        Info info;
+        info.release.id = id;
+        info.release.number = number;
+        info.release.spec.agent = "node-exporter";
+        info.release.spec.version = "1.5.1";
+        return info;
+    };
+    auto list = releases.list({}, [](const auto&) {});
+    tracked.master.releases.listCalls.deliver(
+        gui::services::Page<Info>{{named("r-1", 1), named("r-2", 2)}, {}});
+    QCOMPARE(said(), QStringLiteral("Release #2, node-exporter 1.5.1: Promote"));
+    // A page that a link opened has no list: it watches.
+    act.releaseId = "r-3";
+    gui::services::StreamObserver<Info> observer;
+    observer.next = [](const Info&) {};
+    auto watch = releases.watch("3", 0, std::move(observer));
+    tracked.master.releases.releaseWatch.tell(named("r-3", 3));
+    act.verb = domain::ReleaseVerb::Rollback;
+    QCOMPARE(said(), QStringLiteral("Release #3, node-exporter 1.5.1: Roll back"));
 }
 
 void TestOperationLog::theOldestAreForgottenButNoneThatRuns() {

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aSlowMasterIsHeard();
     void oneDeletionAtATime();
     void whatIsInUseCannotBeDeleted();
+    void whatIsNotDescribedHasNoLineForIt();
     void publishTellsProgressAndFailure();
     void publishTellsWhatWasThere();
     void publishNeedsThePermission();
@@ -52,6 +53,26 @@ void TestPackagesPresenter::loadsFurtherPagesOnDemand() {
     calls.deliver(services::Page<services::PackageInfo>{{package("2", false)}, {}});
     QCOMPARE(presenter.model().rowCount(), 2);
     QVERIFY(!presenter.hasMore());
+}
+
+// The sheet that deletes it had an empty line.
+void TestPackagesPresenter::whatIsNotDescribedHasNoLineForIt() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    auto described = package("2", false);
+    described.description = "reads logs";
+    fixture.master.packages.listCalls.deliver(
+        services::Page<services::PackageInfo>{{package("1", false), described}, {}});
+    const auto hasLine = [&presenter](const char* digest) {
+        presenter.choose(QString::fromLatin1(digest));
+        for (const auto& [label, value] : presenter.chosenFacts()) {
+            if (label == QStringLiteral("Description")) return true;
+        }
+        return false;
+    };
+    QVERIFY(!hasLine("d1"));
+    QVERIFY(hasLine("d2"));
 }
 
 // A master that answers slower than packages change was never heard.

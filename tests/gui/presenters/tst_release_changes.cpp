@@ -20,7 +20,11 @@ class TestReleaseChanges : public QObject {
 private Q_SLOTS:
     void anotherReleaseDoesNotTakeAChangeBack();
     void saysWhoSteppedIn();
+    void saysWhySomebodySteppedIn_data();
+    void saysWhySomebodySteppedIn();
     void whatHaltedItIsOfThatMoment();
+    void whatIsOverIsNotOpenAnyMore_data();
+    void whatIsOverIsNotOpenAnyMore();
     void whatIsInTheWayOfARollbackIsTold();
     void whatASheetSaysMayBeOver_data();
     void whatASheetSaysMayBeOver();
@@ -75,6 +79,61 @@ void TestReleaseChanges::saysWhoSteppedIn() {
     QCOMPARE(presenter.waitLine(), QStringLiteral("soaks for another 30 s"));
 }
 
+void TestReleaseChanges::saysWhySomebodySteppedIn_data() {
+    using domain::ReleaseState;
+    QTest::addColumn<int>("state");
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("by");
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, ReleaseState state, const char* what, const char* by,
+                        const char* message, const char* says) {
+        QTest::newRow(name) << static_cast<int>(state) << QString::fromLatin1(what)
+                            << QString::fromLatin1(by) << QString::fromLatin1(message)
+                            << QString::fromUtf8(says);
+    };
+    row("paused", ReleaseState::Paused, "paused", "li", "lunch", "by li since %1 · “lunch”");
+    row("aborted", ReleaseState::Aborted, "aborted", "li", "stop it", "by li since %1 · “stop it”");
+    row("rolling back", ReleaseState::RollingBack, "rolling back", "li", "CPU",
+        "by li since %1 · “CPU”");
+    row("by the master", ReleaseState::Aborted, "aborted", "", "nobody decided within 7 days",
+        "nobody decided within 7 days · since %1");
+    row("no reason", ReleaseState::Paused, "paused", "li", "", "by li since %1");
+    row("of an earlier pause", ReleaseState::Paused, "promoted", "li", "go", "by li since %1");
+}
+
+// "stop it" was typed, and the header said only by whom.
+void TestReleaseChanges::saysWhySomebodySteppedIn() {
+    QFETCH(const int, state);
+    QFETCH(const QString, what);
+    QFETCH(const QString, by);
+    QFETCH(const QString, message);
+    QFETCH(const QString, says);
+    tests::ReleaseDesk desk;
+    auto info = releaseInGray("a", static_cast<domain::ReleaseState>(state));
+    info.release.started = desk.clock.now() - std::chrono::hours(1);
+    info.release.lastChange = domain::ReleaseChange{};
+    info.release.lastChange->by = by.toStdString();
+    info.release.lastChange->at = desk.clock.now() - std::chrono::minutes(5);
+    desk.tell(info);
+    services::TimelineEntry earlier{info.release.lastChange->at - std::chrono::minutes(9), "paused",
+                                    "li", "an hour ago"};
+    services::TimelineEntry entry{info.release.lastChange->at, what.toStdString(), by.toStdString(),
+                                  message.toStdString()};
+    desk.releases.timelineCalls.deliver(
+        services::Page<services::TimelineEntry>{{earlier, entry}, {}});
+    const QString since = desk.times.at(info.release.lastChange->at);
+    QCOMPARE(desk.presenter.waitLine(),
+             says.contains(QLatin1String("%1")) ? says.arg(since) : says);
+    // That it is over everywhere is the master's to say; who wanted it, and why, stays.
+    if (info.release.state != domain::ReleaseState::RollingBack) return;
+    info.release.state = domain::ReleaseState::RolledBack;
+    info.release.lastChange->by.clear();
+    info.release.lastChange->at = desk.clock.now();
+    desk.tell(info);
+    QCOMPARE(desk.presenter.waitLine(), says.arg(since));
+}
+
 // "failed 0, reverted 2 of 5" stood over a lane with five that had reverted by then.
 void TestReleaseChanges::whatHaltedItIsOfThatMoment() {
     tests::ReleaseDesk desk;
@@ -84,6 +143,43 @@ void TestReleaseChanges::whatHaltedItIsOfThatMoment() {
     desk.tell(info);
     QVERIFY2(desk.presenter.waitLine().startsWith(QStringLiteral("when it halted: 0 failed")),
              qPrintable(desk.presenter.waitLine()));
+}
+
+void TestReleaseChanges::whatIsOverIsNotOpenAnyMore_data() {
+    using domain::ReleaseState;
+    QTest::addColumn<int>("state");
+    QTest::addColumn<QString>("opened");
+    QTest::addColumn<QString>("other");
+    QTest::newRow("aborted") << static_cast<int>(ReleaseState::Aborted)
+                             << QStringLiteral("open until %1") << QStringLiteral("not opened");
+    QTest::newRow("rolling back") << static_cast<int>(ReleaseState::RollingBack)
+                                  << QStringLiteral("going back") << QStringLiteral("not opened");
+    QTest::newRow("rolled back") << static_cast<int>(ReleaseState::RolledBack)
+                                 << QStringLiteral("rolled back %1")
+                                 << QStringLiteral("not opened");
+}
+
+// "open since 18:04, soak 09:04 left" went on counting down after the rollback.
+void TestReleaseChanges::whatIsOverIsNotOpenAnyMore() {
+    QFETCH(const int, state);
+    QFETCH(const QString, opened);
+    QFETCH(const QString, other);
+    tests::ReleaseDesk desk;
+    auto info = releaseInGray("a", domain::ReleaseState::Running);
+    info.stages.resize(2);
+    info.stages[0].counts.opened = desk.clock.now() - std::chrono::minutes(1);
+    info.stages[0].soakUntil = desk.clock.now() + std::chrono::minutes(9);
+    desk.tell(info);
+    QVERIFY(!desk.presenter.lanes()[0].soak.isEmpty());
+    QCOMPARE(desk.presenter.lanes()[1].note, QStringLiteral("not open yet"));
+    info.release.state = static_cast<domain::ReleaseState>(state);
+    const bool ended = info.release.state != domain::ReleaseState::RollingBack;
+    if (ended) info.release.ended = desk.clock.now();
+    desk.tell(info);
+    const auto lanes = desk.presenter.lanes();
+    QCOMPARE(lanes[0].soak, QString());
+    QCOMPARE(lanes[0].note, ended ? opened.arg(desk.times.at(desk.clock.now())) : opened);
+    QCOMPARE(lanes[1].note, other);
 }
 
 // It was offered while another one was open, and refused by the master. The watch of what is over

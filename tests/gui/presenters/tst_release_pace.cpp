@@ -18,6 +18,7 @@ private Q_SLOTS:
     void theRateIsThatOfTheWindow();
     void withoutAWindowItIsTheStages();
     void anEndedReleaseHasItsAverage();
+    void whatNeverChangedIsNoPace();
     void whatIsTriedAgainStartsAnew();
     void theEndIsWhenTheLastStageIsOver();
     void theLimitInFlightMakesWaves();
@@ -90,6 +91,29 @@ void TestReleasePace::anEndedReleaseHasItsAverage() {
     info.stages[0].counts.outcomes = {{Outcome::Ok, 100}};
     QCOMPARE(ReleasePace().perMinute(info, m_start + 600min), std::optional(2.0));
     QVERIFY(!ReleasePace().end(info, m_start + 600min));
+}
+
+// One machine had changed in 52 s, eleven were not touched: "13.6 on average".
+void TestReleasePace::whatNeverChangedIsNoPace() {
+    services::ReleaseInfo info = batches();
+    info.release.state = domain::ReleaseState::Aborted;
+    info.release.ended = m_start + 52s;
+    info.stages[0].counts.targeted = 12;
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 1}, {Outcome::Aborted, 11}};
+    const auto rate = ReleasePace().perMinute(info, m_start + 60min);
+    QVERIFY(rate);
+    QCOMPARE(*rate, 60.0 / 52.0);
+    // Nothing is waited for from those that are skipped either.
+    ReleasePace pace;
+    info = batches();
+    info.release.spec.machineDeadline = 60min;
+    pace.take(info, m_start);
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 40}, {Outcome::Skipped, 20}};
+    pace.take(info, m_start + 4min);
+    QCOMPARE(pace.perMinute(info, m_start + 4min), std::optional(10.0));
+    // 40 are left at 10 a minute, and so take the others, 30 minutes apart.
+    const auto end = pace.end(info, m_start + 4min);
+    QVERIFY(end && end->at == m_start + 30min + 30min + 8min);
 }
 
 void TestReleasePace::whatIsTriedAgainStartsAnew() {

@@ -64,6 +64,8 @@ private Q_SLOTS:
         m_fixture->connect({"release.start", "release.approve"});
         m_presenter = std::make_unique<ReleasePresenter>(m_fixture->hub);
         m_presenter->open(QStringLiteral("a"));
+        m_fixture->master.releases.machineCalls.deliver(
+            services::Page<services::ReleaseMachine>{{ranBefore("1.5.0")}, {}});
         tell(afterGray(m_fixture->clock.now()));
     }
     void cleanup() {
@@ -78,12 +80,35 @@ private Q_SLOTS:
         auto info = afterGray(m_fixture->clock.now());
         info.release.previousVersions = {{"ARM64", ""}, {"LINUX", "1.4"}};
         tell(info);
+        machinesAre({ranBefore("1.4")});
         QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Versions"),
                  QStringLiteral("1.5.1 → absent, 1.4"));
         info.release.spec.action = domain::DesiredAction::Uninstall;
         info.release.previousVersions = {{"LINUX", "1.4"}};
         tell(info);
         QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Versions"), QStringLiteral("absent → 1.4"));
+    }
+
+    // 1.5.0 was settled and 1.5.1 on eleven of twelve, by an aborted release. The sheet said 1.5.0,
+    // and the machine went to 1.5.1.
+    void aRollbackNamesWhatAnAbortedReleaseHadLeft() {
+        const auto versions = [this] { return factOf(facts(ReleaseVerb::Rollback), "Versions"); };
+        auto unopened = ranBefore("1.3");
+        unopened.stage = domain::StageKind::Batch;
+        unopened.batch = 1;
+        machinesAre({ranBefore("1.5.0"), ranBefore("1.4.9"), ranBefore("1.4.9"), unopened});
+        QCOMPARE(versions(),
+                 QStringLiteral("1.5.1 → 1.5.0, or 1.4.9 where an aborted release had left that"));
+        // What nothing of the agent ran on may be new, or left so.
+        const QString unknown =
+            QStringLiteral("1.5.1 → 1.5.0, or what an aborted release had left on a machine");
+        machinesAre({ranBefore("1.5.0"), ranBefore("")});
+        QCOMPARE(versions(), unknown);
+        // Nor is it known where not every machine was read.
+        machinesAre({ranBefore("1.5.0")}, "more");
+        QCOMPARE(versions(), unknown);
+        machinesAre({ranBefore("1.5.0")});
+        QCOMPARE(versions(), QStringLiteral("1.5.1 → 1.5.0"));
     }
 
     void aVerbAsksForTheMachinesThatItReaches_data() {
@@ -269,6 +294,20 @@ private Q_SLOTS:
     }
 
 private:
+    static services::ReleaseMachine ranBefore(const char* version) {
+        services::ReleaseMachine out;
+        out.stage = domain::StageKind::Gray;
+        out.fromVersion = version;
+        return out;
+    }
+    void machinesAre(std::vector<services::ReleaseMachine> machines, const char* next = "") {
+        m_presenter->refresh();
+        auto& calls = m_fixture->master.releases.machineCalls;
+        std::size_t ofAll = 0;  // beside the one that asks who failed
+        while (calls.request(ofAll).outcome)
+            ++ofAll;
+        calls.deliver(ofAll, services::Page<services::ReleaseMachine>{std::move(machines), next});
+    }
     void tell(services::ReleaseInfo info) {
         info.release.revision = ++m_revision;
         m_fixture->master.releases.releaseWatch.tell(info);

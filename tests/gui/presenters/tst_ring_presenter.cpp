@@ -184,8 +184,28 @@ private Q_SLOTS:
         info.release.state = domain::ReleaseState::Aborted;
         // Nothing comes next any more.
         QCOMPARE(RingStates::ofRelease(info, 3)[1].look.kind, StatusKind::None);
+        QCOMPARE(RingStates::ofRelease(info, 3)[1].look.word, QStringLiteral("not opened"));
         // Batches that the ring got later are there too.
         QCOMPARE(RingStates::ofRelease(info, 5).size(), std::size_t{5});
+    }
+    // The segment stayed blue and "open", and what had gone back was "done".
+    void whatIsOverIsNotOpenAnyMore() {
+        auto info = releaseOf({1, 2, 3}, 1, 2);
+        const auto words = [&info] {
+            QStringList out;
+            for (const auto& batch : RingStates::ofRelease(info, 3))
+                out << batch.look.word;
+            return out.join(QStringLiteral(", "));
+        };
+        QCOMPARE(words(), QStringLiteral("done, open, next"));
+        info.release.started = base::fromUnixMillis(1);
+        info.release.state = domain::ReleaseState::Aborted;
+        QCOMPARE(words(), QStringLiteral("done, aborted, not opened"));
+        info.release.state = domain::ReleaseState::RollingBack;
+        QCOMPARE(words(), QStringLiteral("rolling back, rolling back, not opened"));
+        info.release.state = domain::ReleaseState::RolledBack;
+        QCOMPARE(words(), QStringLiteral("rolled back, rolled back, not opened"));
+        QVERIFY(RingStates::ofRelease(info, 3)[0].look.kind == StatusKind::None);
     }
     void aReleaseWithoutBatchesHasNoUseForIt() {
         RingFixture fixture;
