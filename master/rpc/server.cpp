@@ -293,19 +293,23 @@ absl::Status Server::join(const std::string& address) {
     services::PackageService& packages = m_inside->services.packages();
     PeerArchives& archives = m_inside->peerArchives;
     std::atomic<base::SteadyTime>& sweepAt = m_inside->sweepAt;
-    m_inside->services.onPackage([&packages, &archives, &sweepAt](const std::string& digest) {
+    const auto one = [&packages, &archives, &sweepAt](const std::string& digest) {
         const auto package = packages.find(digest, {}, {}, {});
         if (package.ok()) archives.want(package->archiveDigest, package->archiveBytes, nullptr);
         // It was deleted there; the rounds see to it, who may wait for the disk.
         if (absl::IsNotFound(package.status())) sweepAt = base::SteadyTime{};
-    });
+    };
+    // What was published while this one was away.
+    const auto all = [&packages, &archives]() -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto known, packages.list());
+        for (const services::PackageRecord& package : known)
+            archives.want(package.archiveDigest, package.archiveBytes, nullptr);
+        return absl::OkStatus();
+    };
+    m_inside->services.onPackages({one, all});
     IFRIT_RETURN_IF_ERROR(m_inside->services.join(address));
     archives.start();
-    // What was published while this one was away.
-    IFRIT_ASSIGN_OR_RETURN(const auto all, packages.list());
-    for (const services::PackageRecord& package : all)
-        archives.want(package.archiveDigest, package.archiveBytes, nullptr);
-    return absl::OkStatus();
+    return all();
 }
 
 int Server::port() const {

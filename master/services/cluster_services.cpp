@@ -62,8 +62,9 @@ ClusterServices::ClusterServices(const Parts& parts)
            seenInterval(),
            parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
            [this](const std::string& digest) {
-               if (m_packageHint) m_packageHint(digest);
+               if (m_packageHints.one) m_packageHints.one(digest);
            },
+           [this] { return m_packageHints.all ? m_packageHints.all() : absl::OkStatus(); },
            parts.masters ? parts.masters->changePatience : members::ChangeCursor::kLeastPatience}) {
     m_parts.trail.listen(
         [this](const std::string& verb) { m_events.publish(EventKind::AuditAppended, verb); });

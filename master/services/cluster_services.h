@@ -107,10 +107,14 @@ public:
     /// nullopt: it is alone, or has not joined yet.
     std::optional<members::Standing> standing() const;
     bool isLeading() const { return m_engine.leads(); }
-    /// Called with the manifest digest of what another master published or removed. Before join().
-    void onPackage(std::function<void(const std::string& digest)> hint) {
-        m_packageHint = std::move(hint);
-    }
+    struct PackageHints {
+        /// The manifest digest of what another master published or removed.
+        std::function<void(const std::string& digest)> one;
+        /// Nobody knows which they were; called again where it fails.
+        std::function<absl::Status()> all;
+    };
+    /// On the thread that follows other masters. Before join().
+    void onPackages(PackageHints hints) { m_packageHints = std::move(hints); }
 
 private:
     Silence silence() const;
@@ -149,7 +153,7 @@ private:
     MachineRemoval m_removal;
     SyncService m_sync;
     CloneWatch m_clones;
-    std::function<void(const std::string&)> m_packageHint;
+    PackageHints m_packageHints;
     DatabaseFollower m_follower;
     std::unique_ptr<members::Membership> m_membership;
     std::atomic<const members::Membership*> m_joined{nullptr};

@@ -257,6 +257,14 @@ absl::Status DatabaseFollower::takePresences(const std::vector<std::string>& uui
 
 absl::Status DatabaseFollower::reload() {
     spdlog::warn("this master was away for longer than changes are kept; it reads everything anew");
+    IFRIT_RETURN_IF_ERROR(readAll());
+    if (m_parts.allPackagesChanged) IFRIT_RETURN_IF_ERROR(m_parts.allPackagesChanged());
+    // Which of it changed nobody knows any more.
+    m_parts.events.publish(EventKind::Reset, {});
+    return absl::OkStatus();
+}
+
+absl::Status DatabaseFollower::readAll() {
     const absl::MutexLock lock(&m_parts.order);
     std::vector<StoredMachine> machines;
     storage::KnownBadClearsByUuid clears;

@@ -44,6 +44,8 @@ public:
         std::chrono::milliseconds seenInterval{15'000};  ///< how often last contacts are read
         std::function<void()> revocationsChanged;
         std::function<void(const std::string& digest)> packageChanged;
+        /// Any of them; where it fails it is called again.
+        std::function<absl::Status()> allPackagesChanged;
         /// How long a number that was left out may still come.
         std::chrono::milliseconds changePatience = members::ChangeCursor::kLeastPatience;
     };
@@ -74,7 +76,9 @@ private:
     void meetAll(const std::vector<StrangerQueue::Stranger>& strangers);
     /// Reads what was committed since the last pass, and takes it in.
     absl::Status pass();
+    /// Takes everything in anew, and tells those who are told of changes to do so too.
     absl::Status reload();
+    absl::Status readAll();
     /// `cursor` goes past what it reads.
     absl::Status read(members::ChangeCursor& cursor, std::vector<storage::ChangeRecord>& news,
                       bool& isPastMemory);

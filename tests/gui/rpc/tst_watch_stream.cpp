@@ -361,6 +361,32 @@ private Q_SLOTS:
         QCOMPARE(fixture.master.calls("WatchEvents"), 1);
     }
 
+    /// A master that was long without its database stayed connected.
+    void aResetInTheMiddleIsToldAndTheStreamGoesOn() {
+        SessionFixture fixture;
+        fixture.master.script.watchEvents = [](grpc::ServerContext& context, const auto&,
+                                               auto* out) {
+            out->Write(clusterEvent(v1::ClusterEvent::KIND_HEARTBEAT));
+            out->Write(clusterEvent(v1::ClusterEvent::KIND_PACKAGE_CHANGED));
+            out->Write(clusterEvent(v1::ClusterEvent::KIND_RESET));
+            out->Write(clusterEvent(v1::ClusterEvent::KIND_AUDIT_APPENDED));
+            holdOpen(context);
+            return grpc::Status::OK;
+        };
+        const auto session = fixture.connect();
+        using Kind = services::ClusterEvent::Kind;
+        std::vector<Kind> seen;
+        services::StreamObserver<services::ClusterEvent> observer;
+        observer.next = [&seen](const services::ClusterEvent& event) {
+            seen.push_back(event.kind);
+        };
+        const auto watch = session->events().watch(std::move(observer));
+        QVERIFY(spinUntil([&] { return seen.size() == 3; }));
+        QVERIFY(seen ==
+                (std::vector<Kind>{Kind::PackageChanged, Kind::Reset, Kind::AuditAppended}));
+        QCOMPARE(fixture.master.calls("WatchEvents"), 1);
+    }
+
     void theLinkGoesThroughItsStates() {
         std::atomic<bool> quiet{false};
         SessionFixture fixture;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -125,6 +126,8 @@ struct Follower {
     ReleaseEngine engine{{database, real.trail, fleet, published, events, clears, clock, [] {},
                           std::chrono::seconds(30), true}};
     members::Membership membership{real, clock, {"self", "10.0.0.1:7443", "1"}};
+    std::atomic<int> packageReads = 0;
+    std::atomic<int> packageFailures = 0;  ///< the next read of all packages fails
     DatabaseFollower follower{{database,
                                fleet,
                                clears,
@@ -135,8 +138,25 @@ struct Follower {
                                clock,
                                std::chrono::hours(1),
                                {},
-                               {}}};
+                               {},
+                               [this] {
+                                   const int failed = packageFailures.exchange(0);
+                                   ++packageReads;
+                                   return failed > 0 ? absl::UnavailableError("away")
+                                                     : absl::OkStatus();
+                               }}};
 };
+
+/// The numbers that came before it are forgotten.
+void commitLostMark(Follower& master, storage::ChangeKind kind) {
+    const absl::MutexLock lock(&master.real.mutex);
+    storage::ChangeRecord change;
+    change.sequence = 500'000;
+    change.kind = kind;
+    change.subject = "m1";
+    change.origin = kOther;
+    master.real.state.changes.push_back(change);
+}
 
 /// Stored, with no change that tells of it yet.
 void enrolElsewhere(Follower& master, const std::string& uuid) {
@@ -214,17 +234,32 @@ private Q_SLOTS:
         {
             const absl::MutexLock lock(&master.real.mutex);
             master.real.state.clears = {{"m1", {{"d1", 1}}}, {"m2", {{"d1", 2}}}};
-            storage::ChangeRecord change;
-            change.sequence = 500'000;
-            change.kind = storage::ChangeKind::Clears;
-            change.subject = "m1";
-            change.origin = kOther;
-            master.real.state.changes.push_back(change);
         }
+        commitLostMark(master, storage::ChangeKind::Clears);
         QVERIFY(until([&] { return master.clears.tell("m2").size() == 1; }));
         QCOMPARE(master.clears.tell("m1").size(), std::size_t{1});
         const absl::MutexLock lock(&master.real.mutex);
         QVERIFY(*master.real.state.clearLoads > 0);
+    }
+
+    /// What changed meanwhile nobody knows: desktops that stayed connected read all anew, and
+    /// archives that were published elsewhere are fetched.
+    void afterALostMarkEverybodyIsTold() {
+        Follower master;
+        const auto mailbox = master.events.subscribe({}, [] {});
+        QVERIFY(until([&] { return master.database.reads() >= 4; }));
+        QCOMPARE(master.packageReads.load(), 0);
+        master.packageFailures = 1;
+        commitLostMark(master, storage::ChangeKind::Release);
+        std::vector<EventKind> told;
+        QVERIFY(until([&] {
+            for (const ClusterEvent& event : mailbox->take())
+                told.push_back(event.kind);
+            return !told.empty();
+        }));
+        QCOMPARE(told, std::vector<EventKind>{EventKind::Reset});
+        // The first time it could not be read, and nothing was told before it was.
+        QCOMPARE(master.packageReads.load(), 2);
     }
 
     void whoSpeaksBeforeItsChangeIsReadIsLookedFor() {
