@@ -119,16 +119,34 @@ absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     return act(shell, options, requestFor(shell, options, verb));
 }
 
-const char* questionOf(ReleaseVerb verb) {
+/// Of verify and promote: what opens, and whether there is anything left to wait for, as the
+/// desktop says it.
+std::string askOpening(const services::ReleaseInfo& info, ReleaseVerb verb,
+                       const std::string& release, const std::string& machines) {
+    const std::vector<std::size_t> opened = info.openedBy(verb);
+    const std::string now = stageName(info.release.stage, info.batch);
+    std::string next = "the next stage";
+    if (!opened.empty()) {
+        const domain::StageCounts& stage = info.stages[opened.back()].counts;
+        next = stageName(stage.kind, stage.batch);
+    }
+    if (verb == ReleaseVerb::Verify)
+        return fmt::format("Verify {} of release {} and open {}, {}?", now, release, next,
+                           machines);
+    return fmt::format("Open {} of release {}, {}{}?", next, release, machines,
+                       info.waitsForPerson() ? "" : fmt::format(", without waiting for {}", now));
+}
+
+std::string questionOf(const services::ReleaseInfo& info, ReleaseVerb verb,
+                       const std::string& release, const std::string& machines) {
     switch (verb) {
-        case ReleaseVerb::Promote:
-            return "Open the next stage of release {}, {}, without waiting?";
         case ReleaseVerb::Abort:
-            return "Abort release {}? It reaches {}.";
+            return fmt::format("Abort release {}? It reaches {}.", release, machines);
         case ReleaseVerb::RetryFailed:
-            return "Let the machines of release {} that failed, {}, try again?";
+            return fmt::format("Let the machines of release {} that failed, {}, try again?",
+                               release, machines);
         default:
-            return "Verify the stage of release {} and let it go on to another {}?";
+            return askOpening(info, verb, release, machines);
     }
 }
 
@@ -169,9 +187,9 @@ absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb
         return refusal(release, verb, why->second);
     }
     const std::uint64_t reached = release.reachedBy(verb);
-    IFRIT_RETURN_IF_ERROR(ask(shell, verb, {reached, release.clusterMachines, false},
-                              fmt::format(fmt::runtime(questionOf(verb)), options.release,
-                                          countOf(reached, "machines"))));
+    IFRIT_RETURN_IF_ERROR(
+        ask(shell, verb, {reached, release.clusterMachines, false},
+            questionOf(release, verb, options.release, countOf(reached, "machines"))));
     services::ReleaseAct request = requestFor(shell, options, verb);
     request.mutation.expectedCount = reached;
     request.seen = release.seenFor(verb);
@@ -322,7 +340,7 @@ void addReleaseVerbs(Shell& shell) {
                    bind(confirmed, ReleaseVerb::Verify)),
                *options);
     addWaiting(shell,
-               add({"promote", "Open the next stage without waiting for this one",
+               add({"promote", "Open the next stage; one that is not over yet is not waited for",
                     "ifritctl release promote 12 --yes", kAsksByReach},
                    bind(confirmed, ReleaseVerb::Promote)),
                *options);

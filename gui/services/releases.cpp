@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "shared/domain/release_reach.h"
+
 namespace ifrit::gui::services {
 
 std::uint32_t StageProgress::bad() const {
@@ -24,6 +26,13 @@ bool ReleaseInfo::ended() const {
 bool ReleaseInfo::waitsForPerson() const {
     if (release.state != domain::ReleaseState::Running) return false;
     return saysPerson.value_or(allows(domain::ReleaseVerb::Verify));
+}
+
+std::vector<std::size_t> ReleaseInfo::openedBy(domain::ReleaseVerb verb) const {
+    std::vector<domain::StageCounts> counts;
+    for (const StageProgress& stage : stages)
+        counts.push_back(stage.counts);
+    return domain::openedBy(verb, counts, release.spec.batches);
 }
 
 bool ReleaseInfo::allows(domain::ReleaseVerb verb) const {

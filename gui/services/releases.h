@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -59,6 +60,8 @@ struct ReleaseInfo {
     /// It runs and waits for somebody to verify or to promote. An older master does not say: then
     /// whether verify is allowed decides, which knows nothing of batches.
     bool waitsForPerson() const;
+    /// Which of `stages` a verb opens, in their order; as the master has it.
+    std::vector<std::size_t> openedBy(domain::ReleaseVerb verb) const;
     /// Machines with `outcome` over all stages.
     std::uint64_t count(domain::Outcome outcome) const;
     std::uint64_t targeted() const;
