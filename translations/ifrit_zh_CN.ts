@@ -8421,12 +8421,28 @@
         <translation>门禁 %1：样本太少，至少要 %2 台</translation>
     </message>
     <message>
-        <source>above the gate at %1: halts</source>
-        <translation>超出门禁 %1：熔断</translation>
-    </message>
-    <message>
         <source>passes the gate at %1</source>
         <translation>通过门禁 %1</translation>
+    </message>
+    <message>
+        <source>passes the gates of its stages</source>
+        <translation>通过各阶段的门禁</translation>
+    </message>
+    <message>
+        <source>All open stages</source>
+        <translation>所有已打开的阶段</translation>
+    </message>
+    <message>
+        <source>%1: above the gate at %2</source>
+        <translation>%1：超出门禁 %2</translation>
+    </message>
+    <message>
+        <source>%1: above the gate at %2, halts</source>
+        <translation>%1：超出门禁 %2，熔断</translation>
+    </message>
+    <message>
+        <source>%1: above the gate at %2, accepted by an operator</source>
+        <translation>%1：超出门禁 %2，操作员已接受</translation>
     </message>
 </context>
 <context>

@@ -87,7 +87,7 @@ void readCostLimits(TomlSection& in, domain::CostLimits& cost) {
     // As --cost-gate takes it: hundredths.
     cost.cpuPoints = std::round(cost.cpuPoints * 100) / 100;
     in.read("rss_bytes", cost.rssBytes, 0, INT64_MAX);
-    in.read("min_sample", cost.minSample, 5, kMaxMachines);
+    in.read("min_sample", cost.minSample, domain::kLeastCostSample, kMaxMachines);
 }
 
 /// [gates.cost], and [gates.cost.STAGE] for what is different in one stage.

@@ -120,7 +120,8 @@ Json stageJson(const services::StageProgress& stage) {
         .set("offline", stage.counts.offline)
         .set("in_flight", stage.inFlight)
         .set("bad", std::move(bad))
-        .set("bad_limit", stage.badLimit);
+        .set("bad_limit", stage.badLimit)
+        .set("cost_accepted", stage.costAccepted);
     out.setTime("opened", orNone(stage.counts.opened));
     out.setTime("soak_until", orNone(stage.soakUntil));
     return out.setTime("closed", orNone(stage.counts.closed));

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "gui/models/chart_math.h"
+#include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
 #include "gui/presenters/release_notices.h"
-#include "shared/domain/rank_test.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -20,8 +22,6 @@ using models::grouped;
 constexpr std::size_t kMostMachines = 20'000;
 constexpr std::uint32_t kPage = 5'000;
 constexpr int kAgainMs = 5'000;
-/// The cost gate judges no fewer.
-constexpr std::size_t kLeastSamples = 5;
 constexpr int kDensityPoints = 200;
 
 QString say(ChartUnit unit, double value) {
@@ -31,26 +31,12 @@ QString say(ChartUnit unit, double value) {
 
 constexpr QChar kMinus(0x2212);
 
-/// What the gate's rule says of what was measured, all stages together. The master judges each
-/// stage by itself, too.
-QString verdictOf(const domain::CostLimits& limits, const std::vector<double>& before,
-                  const std::vector<double>& after, ChartUnit unit) {
-    if (!limits.enabled) return ReleaseCharts::tr("no cost gate");
-    const bool memory = unit == ChartUnit::Bytes;
-    const double least = memory ? static_cast<double>(limits.rssBytes) : limits.cpuPoints;
-    const QString gate =
-        ReleaseCharts::tr("+%1 % and +%2")
-            .arg(limits.percent)
-            .arg(memory ? models::bytes(limits.rssBytes)
-                        : ReleaseCharts::tr("%1 % of a core").arg(limits.cpuPoints, 0, 'f', 1));
-    const std::size_t sample = std::max<std::size_t>(kLeastSamples, limits.minSample);
-    if (after.size() < sample)
-        return ReleaseCharts::tr("too few for the gate at %1, which judges %2")
-            .arg(gate)
-            .arg(sample);
-    return domain::isCostRise(before, after, limits.percent, least)
-               ? ReleaseCharts::tr("above the gate at %1: halts").arg(gate)
-               : ReleaseCharts::tr("passes the gate at %1").arg(gate);
+QString limitsText(const domain::CostLimits& limits, ChartUnit unit) {
+    return ReleaseCharts::tr("+%1 % and +%2")
+        .arg(limits.percent)
+        .arg(unit == ChartUnit::Bytes
+                 ? models::bytes(limits.rssBytes)
+                 : ReleaseCharts::tr("%1 % of a core").arg(limits.cpuPoints, 0, 'f', 1));
 }
 
 double msOf(base::WallTime time) {
@@ -127,7 +113,9 @@ void ReleaseCharts::take(const services::Page<services::ReleaseMachine>& page) {
     for (const services::ReleaseMachine& machine : page.items) {
         if (machine.since) m_nextTimes.push_back(msOf(*machine.since));
         if (!machine.before || !machine.sample || machine.sample->rssBytes == 0) continue;
-        m_nextSamples.push_back({machine.before->cpuPercent, machine.sample->cpuPercent,
+        m_nextSamples.push_back({machine.stage, machine.batch,
+                                 machine.runningVersion == m_info->release.spec.version,
+                                 machine.before->cpuPercent, machine.sample->cpuPercent,
                                  static_cast<double>(machine.before->rssBytes),
                                  static_cast<double>(machine.sample->rssBytes)});
     }
@@ -146,11 +134,11 @@ QString ReleaseCharts::whyNoCost() const {
     if (m_info->release.historyRemoval) return ReleaseNoticeWords::historyOf(*m_info);
     if (!m_loaded && !m_error.ok()) return sentenceOf(m_error);
     if (!m_loaded) return tr("Loading.");
-    if (m_samples.size() >= kLeastSamples) return {};
+    if (m_samples.size() >= domain::kLeastCostSample) return {};
     return tr("Too few samples: %1 of at least %2 machines reported what the agent costs before "
               "and after.")
         .arg(m_samples.size())
-        .arg(kLeastSamples);
+        .arg(domain::kLeastCostSample);
 }
 
 QString ReleaseCharts::sampleNote() const {
@@ -161,6 +149,58 @@ QString ReleaseCharts::sampleNote() const {
     return tr("%1 of %2 converged machines measured")
         .arg(grouped(static_cast<qint64>(m_samples.size())),
              grouped(static_cast<qint64>(std::max<std::uint64_t>(converged(), m_times.size()))));
+}
+
+std::vector<domain::StageCosts> ReleaseCharts::stageCosts() const {
+    std::map<std::pair<domain::StageKind, std::uint32_t>, domain::CostSamples> byStage;
+    for (const Sampled& sample : m_samples) {
+        if (!sample.runsIt) continue;
+        byStage[{sample.stage, sample.batch}].add(sample.rssBefore, sample.rssAfter,
+                                                  sample.cpuBefore, sample.cpuAfter);
+    }
+    std::vector<domain::StageCosts> out;
+    for (const services::StageProgress& stage : m_info->stages) {
+        domain::StageCosts costs{stage.counts.kind, stage.costAccepted, {}};
+        if (stage.counts.opened)
+            costs.samples = std::move(byStage[{stage.counts.kind, stage.counts.batch}]);
+        out.push_back(std::move(costs));
+    }
+    return out;
+}
+
+QString ReleaseCharts::verdict(ChartUnit unit) const {
+    using Kind = domain::CostVerdict::Kind;
+    const std::vector<services::StageProgress>& stages = m_info->stages;
+    const auto groups = domain::costGroups(m_info->release.spec.gates, stageCosts());
+    const domain::CostVerdict said = domain::costVerdict(
+        groups, unit == ChartUnit::Bytes ? domain::CostMeasure::Memory : domain::CostMeasure::Cpu);
+    const domain::CostLimits& usual = m_info->release.spec.gates.cost;
+    const auto tooFew = [unit](const domain::CostLimits& limits) {
+        return tr("too few for the gate at %1, which judges %2")
+            .arg(limitsText(limits, unit))
+            .arg(domain::leastSampleOf(limits));
+    };
+    if (groups.empty() && usual.enabled) return tooFew(usual);
+    if (said.kind == Kind::Off) return tr("no cost gate");
+    if (!said.group) return tr("passes the gates of its stages");
+    const domain::CostGroup& group = groups[*said.group];
+    const QString gate = limitsText(group.limits, unit);
+    const QString where = group.stage
+                              ? models::StatusWords::nameOf(stages[*group.stage].counts.kind,
+                                                            stages[*group.stage].counts.batch)
+                              : tr("All open stages");
+    switch (said.kind) {
+        case Kind::TooFew:
+            return tooFew(group.limits);
+        case Kind::Halts:
+            // Nothing is judged any more of what has ended.
+            return m_info->ended() ? tr("%1: above the gate at %2").arg(where, gate)
+                                   : tr("%1: above the gate at %2, halts").arg(where, gate);
+        case Kind::Accepted:
+            return tr("%1: above the gate at %2, accepted by an operator").arg(where, gate);
+        default:
+            return tr("passes the gate at %1").arg(gate);
+    }
 }
 
 ChartContent ReleaseCharts::cost(double Sampled::*before, double Sampled::*after,
@@ -197,13 +237,9 @@ ChartContent ReleaseCharts::cost(double Sampled::*before, double Sampled::*after
     std::sort(now.begin(), now.end());
     const double was = models::quantileOf(old, 0.5);
     const double rise = was > 0 ? 100 * (models::quantileOf(now, 0.5) - was) / was : 0;
-    const domain::GatePolicy& gates = m_info->release.spec.gates;
-    const domain::CostLimits* own = domain::ownCostOf(gates, m_info->release.stage);
-    const domain::CostLimits& limits = own != nullptr ? *own : gates.cost;
     const QString change = QString::asprintf("%+.0f", rise).replace(QLatin1Char('-'), kMinus);
-    out.note =
-        QStringList{tr("median %1 %").arg(change), verdictOf(limits, old, now, unit), sampleNote()}
-            .join(QStringLiteral(" · "));
+    out.note = QStringList{tr("median %1 %").arg(change), verdict(unit), sampleNote()}.join(
+        QStringLiteral(" · "));
     return out;
 }
 

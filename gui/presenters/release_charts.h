@@ -9,6 +9,7 @@
 
 #include "gui/models/chart_parts.h"
 #include "gui/presenters/connection_hub.h"
+#include "shared/domain/cost_rule.h"
 
 namespace ifrit::gui::presenters {
 
@@ -33,6 +34,9 @@ Q_SIGNALS:
 
 private:
     struct Sampled {
+        domain::StageKind stage = domain::StageKind::Full;
+        std::uint32_t batch = 0;
+        bool runsIt = false;  ///< the release's version
         double cpuBefore = 0;
         double cpuAfter = 0;
         double rssBefore = 0;
@@ -46,6 +50,11 @@ private:
     QString whyNoCost() const;
     /// "1 702 of 2 431 machines measured", where not all are.
     QString sampleNote() const;
+    /// What the gate's rule says of what was measured, which is what the master does where it is
+    /// all of it.
+    QString verdict(models::ChartUnit unit) const;
+    /// Of each stage, as far as it was measured.
+    std::vector<domain::StageCosts> stageCosts() const;
     models::ChartContent cost(double Sampled::*before, double Sampled::*after,
                               models::ChartUnit unit) const;
     QList<QPointF> plan() const;

@@ -61,6 +61,7 @@ services::StageProgress decodeStage(const v1::StageProgress& in) {
     out.inFlight = in.in_flight();
     out.soakUntil = codec::timeFromWire(in.soak_until_ms());
     out.badLimit = in.bad_limit();
+    out.costAccepted = in.cost_accepted();
     for (const auto& [kind, machines] : in.bad()) {
         const auto known = codec::fromWire(static_cast<v1::GateKind>(kind));
         if (known.ok()) out.counts.bad[*known] = machines;

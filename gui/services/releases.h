@@ -20,6 +20,7 @@ struct StageProgress {
     domain::StageCounts counts;
     std::uint32_t inFlight = 0;  ///< between permit and outcome
     std::optional<base::WallTime> soakUntil;
+    bool costAccepted = false;   ///< by resume: what the agent costs there halts nothing any more
     std::uint32_t badLimit = 0;  ///< the error budget: so many bad machines the gate lets through
     /// Failed, reverted and silent machines.
     std::uint32_t bad() const;

@@ -3,93 +3,79 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "master/release/stages.h"
+#include "shared/domain/cost_rule.h"
 #include "shared/domain/rank_test.h"
 
 namespace ifrit::master::release {
 namespace {
 
-struct Samples {
-    std::vector<double> before;
-    std::vector<double> after;
-    void add(const Samples& other) {
-        before.insert(before.end(), other.before.begin(), other.before.end());
-        after.insert(after.end(), other.after.begin(), other.after.end());
-    }
-};
-
-struct Costs {
-    Samples cpu;  // percent of one core
-    Samples rss;  // MiB
-};
+using domain::CostMeasure;
+using domain::CostSamples;
 
 constexpr double kMiB = 1024.0 * 1024.0;
 
-bool isRise(const Samples& samples, double percent, double least) {
-    return domain::isCostRise(samples.before, samples.after, percent, least);
-}
-
-std::string sentence(const char* what, const char* unit, const Samples& samples,
+std::string sentence(CostMeasure measure, const CostSamples::Pairs& samples,
                      const std::string& where) {
+    const bool isMemory = measure == CostMeasure::Memory;
+    const double unit = isMemory ? kMiB : 1;
     return fmt::format(
         "cost: {} of {} machines of {} rose from {:.1f} to {:.1f} {} in the median "
         "(p = {:.2g}, Mann-Whitney)",
-        what, samples.after.size(), where, domain::medianOf(samples.before),
-        domain::medianOf(samples.after), unit,
+        isMemory ? "memory" : "CPU", samples.after.size(), where,
+        domain::medianOf(samples.before) / unit, domain::medianOf(samples.after) / unit,
+        isMemory ? "MiB" : "% of a core",
         domain::probabilityOfNoRise(samples.before, samples.after));
 }
 
-GateVerdict judge(const Costs& costs, const domain::CostLimits& limits, const std::string& where) {
-    if (!limits.enabled) return {};
-    const std::size_t sample = std::max(5U, limits.minSample);
-    if (costs.rss.after.size() < sample) return {};
-    if (isRise(costs.rss, limits.percent, static_cast<double>(limits.rssBytes) / kMiB))
-        return {true, sentence("memory", "MiB", costs.rss, where)};
-    if (isRise(costs.cpu, limits.percent, limits.cpuPoints))
-        return {true, sentence("CPU", "% of a core", costs.cpu, where)};
-    return {};
-}
-
-void addMachine(Costs& costs, const MachineProgress& machine) {
-    costs.cpu.before.push_back(machine.before->cpuPercent);
-    costs.cpu.after.push_back(machine.sample.cpuPercent);
-    costs.rss.before.push_back(static_cast<double>(machine.before->rssBytes) / kMiB);
-    costs.rss.after.push_back(static_cast<double>(machine.sample.rssBytes) / kMiB);
-}
-
-}  // namespace
-
-GateVerdict checkCosts(const Model& model) {
-    const domain::GatePolicy& gates = model.release.spec.gates;
-    if (!gates.cost.enabled && gates.stageCosts.empty()) return {};
-    std::map<std::pair<domain::StageKind, std::uint32_t>, Costs> byStage;
+std::vector<domain::StageCosts> openStages(const Model& model) {
+    std::map<std::pair<domain::StageKind, std::uint32_t>, CostSamples> byStage;
     for (const auto& [uuid, machine] : model.machines) {
         const bool measured = machine.outcome == domain::Outcome::Ok && machine.before &&
                               machine.sample.rssBytes != 0 &&
                               machine.runningDigest == model.targets.at(machine.machineType).digest;
-        if (measured) addMachine(byStage[{machine.stage, machine.batch}], machine);
+        if (!measured) continue;
+        byStage[{machine.stage, machine.batch}].add(static_cast<double>(machine.before->rssBytes),
+                                                    static_cast<double>(machine.sample.rssBytes),
+                                                    machine.before->cpuPercent,
+                                                    machine.sample.cpuPercent);
     }
-    Costs all;
+    std::vector<domain::StageCosts> out;
     const auto& stages = model.release.stages;
     for (std::size_t i = 0; i <= model.stageIndex && i < stages.size(); ++i) {
-        const auto found = byStage.find({stages[i].kind, stages[i].batch});
-        if (found == byStage.end() || model.acceptedBad[i].count(domain::GateKind::Cost) != 0)
-            continue;
-        const domain::CostLimits* own = domain::ownCostOf(gates, stages[i].kind);
-        GateVerdict verdict = judge(found->second, own != nullptr ? *own : gates.cost,
-                                    fmt::format("the {} stage", describe(stages[i])));
-        if (verdict.halt) return verdict;
-        // What has limits of its own is judged by them alone.
-        if (own != nullptr) continue;
-        all.cpu.add(found->second.cpu);
-        all.rss.add(found->second.rss);
+        out.push_back({stages[i].kind, isCostAccepted(model, i),
+                       std::move(byStage[{stages[i].kind, stages[i].batch}])});
     }
-    return judge(all, gates.cost, "the open stages");
+    return out;
+}
+
+}  // namespace
+
+bool isCostAccepted(const Model& model, std::size_t stage) {
+    return stage < model.acceptedBad.size() &&
+           model.acceptedBad[stage].count(domain::GateKind::Cost) != 0;
+}
+
+GateVerdict checkCosts(const Model& model) {
+    const domain::GatePolicy& gates = model.release.spec.gates;
+    if (!gates.cost.enabled && gates.stageCosts.empty()) return {};
+    for (const domain::CostGroup& group : domain::costGroups(gates, openStages(model))) {
+        if (group.accepted) continue;
+        for (const CostMeasure measure : {CostMeasure::Memory, CostMeasure::Cpu}) {
+            if (domain::judgeCost(group, measure) != domain::CostFinding::Rise) continue;
+            const std::string where =
+                group.stage
+                    ? fmt::format("the {} stage", describe(model.release.stages[*group.stage]))
+                    : std::string("the open stages");
+            return {true, sentence(measure, group.samples.of(measure), where)};
+        }
+    }
+    return {};
 }
 
 }  // namespace ifrit::master::release

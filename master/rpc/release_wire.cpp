@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "master/release/change_time.h"
+#include "master/release/cost_gate.h"
 #include "master/release/gate.h"
 #include "master/release/verbs.h"
 #include "shared/base/hashing.h"
@@ -43,8 +44,9 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
             domain::reachedBy(verb, model.release.stages, model.release.spec.batches);
     }
     for (std::size_t i = 0; i < model.release.stages.size(); ++i) {
-        out.mutable_stages(static_cast<int>(i))
-            ->set_bad_limit(release::badBudget(model.release.spec.gates, model.release.stages[i]));
+        v1::StageProgress& stage = *out.mutable_stages(static_cast<int>(i));
+        stage.set_bad_limit(release::badBudget(model.release.spec.gates, model.release.stages[i]));
+        if (release::isCostAccepted(model, i)) stage.set_cost_accepted(true);
     }
     // Without what only counts down, so that an etag says that something happened.
     v1::Release stable = codec::toWire(model.release);

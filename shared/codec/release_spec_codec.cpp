@@ -100,14 +100,13 @@ absl::StatusOr<domain::GateRule> ruleFromWire(const v1::GateRule& rule) {
 }
 
 absl::StatusOr<domain::CostLimits> costFromWire(const v1::CostGate& cost) {
-    constexpr std::uint32_t kLeastSample = 5;
     constexpr std::uint32_t kMostPercent = 10'000;
     IFRIT_RETURN_IF_ERROR(checkPercent("the cost gate", cost.percent(), kMostPercent));
-    if (!cost.disabled() && cost.min_sample() < kLeastSample) {
+    if (!cost.disabled() && cost.min_sample() < domain::kLeastCostSample) {
         return base::invalidArgument("GATE_INVALID", "cost",
                                      "the cost gate's least sample is {}; below {} machines a rank "
                                      "test says nothing",
-                                     cost.min_sample(), kLeastSample);
+                                     cost.min_sample(), domain::kLeastCostSample);
     }
     return domain::CostLimits{!cost.disabled(), cost.percent(), cost.cpu_centipercent() / 100.0,
                               cost.rss_bytes(), cost.min_sample()};

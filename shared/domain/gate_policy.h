@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -22,16 +23,24 @@ struct GateLimits {
     bool operator==(const GateLimits&) const = default;
 };
 
+/// Machines that are judged together; below it a rank test says nothing.
+inline constexpr std::uint32_t kLeastCostSample = 5;
+
 /// When the new version is held to cost too much: its median is above the old version's by
 /// `percent` and by the absolute least, and a rank test says that this is no chance.
 struct CostLimits {
     bool enabled = true;
     std::uint32_t percent = 50;
-    double cpuPoints = 2.0;               ///< percent of one core
-    std::uint64_t rssBytes = 16U << 20U;  ///< bytes
-    std::uint32_t minSample = 5;          ///< machines with a sample before and after; at least 5
+    double cpuPoints = 2.0;                      ///< percent of one core
+    std::uint64_t rssBytes = 16U << 20U;         ///< bytes
+    std::uint32_t minSample = kLeastCostSample;  ///< machines with a sample before and after
     bool operator==(const CostLimits&) const = default;
 };
+
+/// That they judge: never fewer than kLeastCostSample.
+inline std::uint32_t leastSampleOf(const CostLimits& limits) {
+    return std::max(kLeastCostSample, limits.minSample);
+}
 
 /// Limits that a release sets itself. `stage` nullopt: for every stage that has no rule of its own.
 struct GateRule {

@@ -46,7 +46,6 @@ absl::StatusOr<std::uint32_t> percent(std::string_view text, std::uint32_t most 
 
 constexpr std::uint32_t kMostCostPercent = 10'000;
 constexpr double kMostCpuPoints = 10'000;
-constexpr std::uint32_t kLeastCostSample = 5;
 
 absl::Status notACost(std::string_view text) {
     return refused(text,

@@ -255,6 +255,15 @@ private Q_SLOTS:
         QVERIFY2(!has(later, "0 of 0") && !has(later, "none may fail"), later.c_str());
     }
 
+    void whereCostsWereAcceptedIsToldToPrograms() {
+        Ctl ctl;
+        services::ReleaseInfo release = tests::release(domain::ReleaseState::Running, {}, 3);
+        release.stages[0].costAccepted = true;
+        ctl.sessions.session.release = release;
+        const std::string out = ctl.run({"release", "show", "12", "-o", "jsonl"}).out;
+        QVERIFY2(has(out, "\"cost_accepted\":true"), out.c_str());
+    }
+
     void errorsAndBadVersionsHaveTheirReason() {
         Ctl ctl;
         services::MachineInfo machine = tests::machine("m-1");

@@ -28,8 +28,6 @@ private Q_SLOTS:
         presenters::ReleasesPresenter releases(fixture.hub, fixture.feed);
         presenters::PackagesPresenter packages(fixture.hub, fixture.feed);
         presenters::AuditPresenter audit(fixture.hub, fixture.feed, fixture.heads);
-        fixture.connect({});
-        audit.look();
         tests::FakeMaster& master = fixture.master;
         master.releases.listCalls.automatic = [](const auto&) {
             return services::Page<services::ReleaseInfo>();
@@ -40,14 +38,13 @@ private Q_SLOTS:
         master.audit.listCalls.automatic = [](const auto&) {
             return services::Page<services::AuditRow>();
         };
+        fixture.connect({});
+        audit.look();
         const auto reads = [&] {
             return list == 0   ? master.releases.listCalls.made()
                    : list == 1 ? master.packages.listCalls.made()
                                : master.audit.listCalls.made();
         };
-        releases.refresh();
-        packages.refresh();
-        audit.refresh();
         const std::size_t before = reads();
         master.events.tell(Kind::Reset);
         QTRY_COMPARE(reads(), before + 1);

@@ -16,6 +16,7 @@ services::ReleaseMachine measured(int number, double cpu, std::uint64_t before, 
     services::ReleaseMachine machine;
     machine.uuid = "i-" + std::to_string(number);
     machine.outcome = Outcome::Ok;
+    machine.stage = domain::StageKind::Gray;
     machine.since = base::fromUnixMillis(sinceMs);
     machine.before = domain::ResourceSample{cpu, before};
     machine.sample = domain::ResourceSample{cpu * 2, after};
@@ -35,6 +36,7 @@ struct ChartsFixture : tests::HubFixture {
         gray.counts.kind = domain::StageKind::Gray;
         gray.counts.targeted = 10;
         gray.counts.outcomes = {{Outcome::Ok, 10}};
+        gray.counts.opened = info.release.started;
         services::StageProgress full;
         full.counts.targeted = 90;
         info.stages = {gray, full};
@@ -122,8 +124,8 @@ private Q_SLOTS:
                                      "MiB · 10 machine(s)");
         QTest::newRow("more") << 10 << 160 * kMiB << 5
                               << QStringLiteral(
-                                     "median +60 % · above the gate at +50 % and +16.0 "
-                                     "MiB: halts · 10 machine(s)");
+                                     "median +60 % · Gray: above the gate at +50 % and +16.0 "
+                                     "MiB, halts · 10 machine(s)");
         QTest::newRow("few") << 6 << 160 * kMiB << 9
                              << QStringLiteral(
                                     "median +60 % · too few for the gate at +50 % and "
@@ -150,6 +152,70 @@ private Q_SLOTS:
             note.replace(QChar(space), QLatin1Char(' '));
         QCOMPARE(note, verdict);
         QVERIFY(fixture.charts.processor().note.contains(QLatin1String("+2.0 % of a core")));
+    }
+    void theVerdictIsOfEachStageAsTheMasterHasIt_data() {
+        QTest::addColumn<bool>("accepted");
+        QTest::addColumn<int>("ownPercent");
+        QTest::addColumn<bool>("ended");
+        QTest::addColumn<QString>("verdict");
+        // Gray rose by 60 %, full by nothing; together they would pass.
+        QTest::newRow("of one stage") << false << -1 << false
+                                      << QStringLiteral(
+                                             "Gray: above the gate at +50 % and +16.0 "
+                                             "MiB, halts");
+        QTest::newRow("a person resumed")
+            << true << -1 << false
+            << QStringLiteral(
+                   "Gray: above the gate at +50 % and +16.0 MiB, accepted by an operator");
+        QTest::newRow("limits of its own")
+            << false << 90 << false << QStringLiteral("passes the gates of its stages");
+        QTest::newRow("it is over") << false << -1 << true
+                                    << QStringLiteral(
+                                           "Gray: above the gate at +50 % and +16.0 "
+                                           "MiB ·");
+    }
+    void theVerdictIsOfEachStageAsTheMasterHasIt() {
+        QFETCH(const bool, accepted);
+        QFETCH(const int, ownPercent);
+        QFETCH(const bool, ended);
+        QFETCH(const QString, verdict);
+        ChartsFixture fixture;
+        fixture.info.release.stage = domain::StageKind::Full;
+        if (ended) fixture.info.release.state = domain::ReleaseState::Done;
+        fixture.info.stages[0].costAccepted = accepted;
+        fixture.info.stages[1].counts.opened = fixture.info.release.started;
+        if (ownPercent >= 0) {
+            domain::CostLimits own;
+            own.percent = static_cast<std::uint32_t>(ownPercent);
+            fixture.info.release.spec.gates.stageCosts = {{domain::StageKind::Gray, own}};
+        }
+        fixture.charts.setRelease(fixture.info);
+        fixture.charts.setShown(true);
+        auto page = fixture.page(40);
+        for (std::size_t i = 0; i < page.items.size(); ++i) {
+            page.items[i].stage = i < 10 ? domain::StageKind::Gray : domain::StageKind::Full;
+            page.items[i].sample->rssBytes = (i < 10 ? 160 : 100) << 20;
+        }
+        fixture.calls().deliver(page);
+        QString note = fixture.charts.memory().note;
+        for (const char16_t space : {u'\u2009', u'\u202f', u'\u00a0'})
+            note.replace(QChar(space), QLatin1Char(' '));
+        QVERIFY2(note.contains(verdict), qPrintable(note));
+    }
+    // What runs another version by now is none of the release's.
+    void whatRunsAnotherVersionIsNotJudged() {
+        ChartsFixture fixture;
+        fixture.info.release.spec.version = "2";
+        fixture.charts.setRelease(fixture.info);
+        fixture.charts.setShown(true);
+        auto page = fixture.page(10);
+        for (std::size_t i = 0; i < page.items.size(); ++i) {
+            page.items[i].runningVersion = i < 5 ? "2" : "3";
+            page.items[i].sample->rssBytes = (i < 5 ? 100 : 900) << 20;
+        }
+        fixture.calls().deliver(page);
+        QVERIFY2(fixture.charts.memory().note.contains(QStringLiteral("passes the gate")),
+                 qPrintable(fixture.charts.memory().note));
     }
     // It was cut at some height at both ends.
     void aCurveComesDownWithinItsAxis() {

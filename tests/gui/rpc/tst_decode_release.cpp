@@ -34,6 +34,18 @@ private Q_SLOTS:
         if (mayVerify) release.add_allowed_verbs(v1::RELEASE_VERB_VERIFY);
         QCOMPARE(gui::rpc::decode(release).waitsForPerson(), waits);
     }
+
+    /// By it the chart of costs says whether the gate still halts; an older master does not.
+    void whereCostsWereAcceptedIsRead() {
+        v1::Release release;
+        release.add_stages()->set_cost_accepted(true);
+        release.add_stages()->set_cost_accepted(false);
+        (void)release.add_stages();
+        const auto stages = gui::rpc::decode(release).stages;
+        QCOMPARE(stages.size(), std::size_t{3});
+        QVERIFY(stages[0].costAccepted);
+        QVERIFY(!stages[1].costAccepted && !stages[2].costAccepted);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDecodeRelease)

@@ -402,6 +402,8 @@ std::vector<services::ReleaseMachine> ScriptedMaster::measuredMachines() const {
     for (std::size_t i = 0; i < std::min(measured, machines.size()); ++i) {
         services::ReleaseMachine machine;
         machine.uuid = machines[i].uuid;
+        machine.stage = i < 24 ? domain::StageKind::Gray : domain::StageKind::Pilot;
+        machine.runningVersion = "1.6.1";
         machine.outcome = Outcome::Ok;
         machine.since = m_now - 13min + std::chrono::seconds(static_cast<int>(i * i / 25));
         const double spread = static_cast<double>((i * 7'919) % 101 + (i * 31) % 67) / 168.0;

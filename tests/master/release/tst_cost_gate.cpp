@@ -49,7 +49,9 @@ private Q_SLOTS:
                      std::string::npos,
                  f.model.release.haltReason.c_str());
         // A person who accepts it is not halted again by the same machines.
+        QVERIFY(!isCostAccepted(f.model, 0));
         f.verb(ReleaseVerb::Resume, 40).value();
+        QVERIFY(isCostAccepted(f.model, 0));
         f.tick(100);
         QCOMPARE(f.model.release.state, ReleaseState::Running);
     }

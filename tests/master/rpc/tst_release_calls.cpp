@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "master/rpc/release_wire.h"
 #include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
@@ -63,6 +64,18 @@ private Q_SLOTS:
         QCOMPARE(told.state(), v1::RELEASE_STATE_PAUSED);
         context.TryCancel();
         (void)watch->Finish();
+    }
+
+    /// The desktop says by it what the cost gate does.
+    void whereCostsWereAcceptedIsSaid() {
+        services::ReleaseEngine& engine = m_fixture->server->services().engine();
+        release::Model model = **engine.head(m_id);
+        QCOMPARE(model.release.stages.size(), std::size_t{2});
+        model.acceptedBad = {{{domain::GateKind::Cost, 1}, {domain::GateKind::Bad, 0}},
+                             {{domain::GateKind::Bad, 1}}};
+        const v1::Release told = toWire(model, m_fixture->clock.now(), 3, engine);
+        QVERIFY(told.stages(0).cost_accepted());
+        QVERIFY(!told.stages(1).cost_accepted());
     }
 
     /// The desktop and ifritctl ask for a person's attention by it.
