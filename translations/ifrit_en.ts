@@ -184,13 +184,6 @@
 <context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
     <message numerus="yes">
-        <source>The chain of %1 row(s) is intact; its head is %2.</source>
-        <translation>
-            <numerusform>The chain of %1 row is intact; its head is %2.</numerusform>
-            <numerusform>The chain of %1 rows is intact; its head is %2.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%1 row(s), newest first</source>
         <translation>
             <numerusform>%1 row</numerusform>
@@ -202,6 +195,13 @@
         <translation>
             <numerusform>The %1 head that is kept here lies on it.</numerusform>
             <numerusform>All %1 heads that are kept here lie on it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Head %2: the chain of %1 row(s) is intact.</source>
+        <translation>
+            <numerusform>Head %2: the chain of %1 row is intact.</numerusform>
+            <numerusform>Head %2: the chain of %1 rows is intact.</numerusform>
         </translation>
     </message>
 </context>

@@ -2776,6 +2776,26 @@
         <source>the gray stage has no machine: none of the release&apos;s types has such a uuid, pin or labels, and nothing is tried before the next stage</source>
         <translation>灰度阶段没有机器：所发布类型的机器都没有这样的 uuid、pin 或标签，下一阶段之前不会在任何机器上试用</translation>
     </message>
+    <message>
+        <source>the master at %1 could not be reached within %2 s, and nothing was asked of it</source>
+        <translation>%2 秒内无法连接 %1 上的 master，没有向它发出任何请求。</translation>
+    </message>
+    <message>
+        <source>the CA of the bundle of %1 is no certificate; import the bundle again</source>
+        <translation>%1 的接入文件中的 CA 不是证书；请重新导入接入文件。</translation>
+    </message>
+    <message>
+        <source>certificate and key of the bundle of %1 do not fit together; import the bundle again</source>
+        <translation>%1 的接入文件中的证书与私钥不匹配；请重新导入接入文件。</translation>
+    </message>
+    <message>
+        <source>The range %1 is of no batch: write %2..%3.</source>
+        <translation>范围 %1 不含任何批次：请写 %2..%3。</translation>
+    </message>
+    <message>
+        <source>the release is a draft; %1</source>
+        <translation>发布还是草稿；%1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6175,12 +6195,6 @@
         <translation>master 正在校验审计链。</translation>
     </message>
     <message numerus="yes">
-        <source>The chain of %1 row(s) is intact; its head is %2.</source>
-        <translation>
-            <numerusform>审计链完好，共 %1 条记录，链头为 %2。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%1 row(s), newest first</source>
         <translation>
             <numerusform>%1 条记录，最新在前</numerusform>
@@ -6216,6 +6230,12 @@
         <source>%1 (%2)</source>
         <comment>its name, and its id</comment>
         <translation>%1（%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Head %2: the chain of %1 row(s) is intact.</source>
+        <translation>
+            <numerusform>链头 %2：审计链完好，共 %1 条记录。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

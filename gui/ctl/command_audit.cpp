@@ -9,6 +9,7 @@
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "gui/ctl/whole_number.h"
 #include "gui/heads/chain_file.h"
 #include "shared/base/hex.h"
 #include "shared/base/status.h"
@@ -29,14 +30,44 @@ struct VerifyOptions {
     bool here = false;
 };
 
+/// What the rows call it: a release's id for its number, which "#12" and "release #12" always are,
+/// and "12" where the cluster has one of that number.
+absl::Status resolveObject(Shell& shell, services::Session& session, std::string& object) {
+    const std::size_t mark = object.find('#');
+    const bool isNumber = mark == 0 || object.rfind("release #", 0) == 0;
+    const std::string number = isNumber ? object.substr(mark + 1) : object;
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos)
+        return absl::OkStatus();
+    const auto release = shell.await<services::ReleaseInfo>(
+        [&](auto reply) { return session.releases().get(number, std::move(reply)); });
+    if (!release.ok() && !(absl::IsNotFound(release.status()) && !isNumber))
+        return release.status();
+    if (release.ok()) object = release->release.id;
+    return absl::OkStatus();
+}
+
+/// "release.start" is one, "start" none: no row would ever have it.
+absl::Status checkVerb(const std::string& verb) {
+    const std::size_t dot = verb.find('.');
+    const bool isOne = dot != std::string::npos && dot > 0 && dot + 1 < verb.size() &&
+                       verb.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-.") == std::string::npos;
+    if (verb.empty() || isOne) return absl::OkStatus();
+    return usage(fmt::format("--verb: '{}' is no verb such as release.start", verb));
+}
+
 absl::Status list(Shell& shell, AuditOptions options) {
+    IFRIT_RETURN_IF_ERROR(checkVerb(options.query.verb));
     if (!options.since.empty()) {
         IFRIT_ASSIGN_OR_RETURN(options.query.since, parseTime("--since", options.since));
     }
     if (!options.until.empty()) {
         IFRIT_ASSIGN_OR_RETURN(options.query.until, parseUntil("--until", options.until));
     }
+    if (options.query.since && options.query.until && *options.query.since >= *options.query.until)
+        return usage(
+            fmt::format("--since {} is not before --until {}", options.since, options.until));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(resolveObject(shell, *session, options.query.object));
     bool more = false;
     IFRIT_ASSIGN_OR_RETURN(const std::vector<services::AuditRow> rows,
                            shell.awaitPages<services::AuditRow>(
@@ -154,9 +185,8 @@ audit::HeadReport withoutNewer(audit::HeadReport report, std::uint64_t lastRow) 
 }
 
 /// Prints what was found; an error where the chain itself is broken.
-absl::Status conclude(Shell& shell, const services::AuditVerification& found,
-                      const audit::HeadReport& report) {
-    const AuditJudgement judgement{found, report};
+absl::Status conclude(Shell& shell, const AuditJudgement& judgement) {
+    const services::AuditVerification& found = judgement.verification;
     shell.print().one(auditJudgementView(), judgement);
     if (found.intact) return absl::OkStatus();
     return base::makeError(
@@ -190,7 +220,9 @@ absl::Status verifyFile(Shell& shell, const VerifyOptions& options) {
     const std::size_t all = report.compared;
     report = withoutNewer(std::move(report), found.rows);
     const std::size_t beyond = all - report.compared;
-    IFRIT_RETURN_IF_ERROR(conclude(shell, found, report));
+    const bool isChosen = shell.profile().ok();
+    IFRIT_RETURN_IF_ERROR(
+        conclude(shell, {found, report, AuditJudgement::OfFile{isChosen, beyond}}));
     if (!report.agrees()) return concludeHeads(shell, report, found.heads.head);
     // A file brings no head of its own.
     if (beyond == 0 || options.older) return absl::OkStatus();
@@ -211,7 +243,7 @@ absl::Status verify(Shell& shell, const VerifyOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const services::AuditVerification found,
                            options.here ? walkHere(shell, kept) : walkOnMaster(shell, kept));
     const audit::HeadReport report = kept.compare(found.heads.hashes);
-    IFRIT_RETURN_IF_ERROR(conclude(shell, found, report));
+    IFRIT_RETURN_IF_ERROR(conclude(shell, {found, report}));
     return concludeHeads(shell, report, found.heads.head);
 }
 
@@ -224,8 +256,10 @@ absl::Status exportRows(Shell& shell) {
     IFRIT_RETURN_IF_ERROR(readChain(shell, [&](const services::AuditRow& row) {
         lines.one(auditView(), row);
         ++rows;
-        return true;
+        return !shell.environment().terminal.out.fail();
     }));
+    // How that ends is told at the end of every command.
+    if (!shell.isRead()) return absl::OkStatus();
     shell.note(countOf(rows, "rows") + " exported, all there are");
     return absl::OkStatus();
 }
@@ -262,7 +296,8 @@ void addList(Shell& shell, CLI::App& noun) {
     listVerb.add_option("--actor", query.actor, "Only of this operator")->type_name("NAME");
     listVerb.add_option("--verb", query.verb, "Only this verb, as release.start")
         ->type_name("VERB");
-    listVerb.add_option("--object", query.object, "Only about this")->type_name("ID");
+    listVerb.add_option("--object", query.object, "Only about this; a release by its number too")
+        ->type_name("ID");
     listVerb.add_option("--result", query.result, "allowed, denied or failed")
         ->type_name("RESULT")
         ->check(CLI::IsMember({"allowed", "denied", "failed"}));
@@ -271,7 +306,7 @@ void addList(Shell& shell, CLI::App& noun) {
         ->type_name("TIME");
     listVerb.add_option("--limit", options->limit, "At most so many (100); 0: all")
         ->type_name("N")
-        ->check(CLI::Range(0, 1'000'000));
+        ->check(wholeNumber(0, 1'000'000));
 }
 
 void addHeadVerbs(Shell& shell, CLI::App& noun) {
@@ -304,6 +339,7 @@ void addHeadVerbs(Shell& shell, CLI::App& noun) {
                       [&shell, row] { return forget(shell, *row); });
     forgetVerb.add_option("--from-row", *row, "Of this row and later ones")
         ->type_name("ROW")
+        ->check(wholeNumber(1))
         ->required();
 }
 

@@ -10,6 +10,7 @@
 #include "gui/ctl/release_file.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/codec/campaign_bytes.h"
@@ -238,7 +239,8 @@ void addCreate(Shell& shell, CLI::App& noun) {
     verb.add_option("-f,--file", made->file, "The campaign as TOML")->type_name("FILE");
     verb.add_option("--from-release", made->fromRelease,
                     "In place of a file: the number of a release, whose spec each cluster gets")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(wholeNumber(1));
     verb.add_option("--of", made->of, "The cluster of that release")->type_name("CLUSTER");
     verb.add_option("--name", made->name, "What it is called")->type_name("NAME");
     verb.add_option("--clusters", made->clusters, "In their order, each with a context of its own")
@@ -266,7 +268,7 @@ void addCampaignCommands(Shell& shell) {
     CampaignLines::addOptions(listVerb, options->asked);
     listVerb.add_option("--limit", options->limit, "At most so many; all if absent")
         ->type_name("N")
-        ->check(CLI::Range(0, 1'000'000));
+        ->check(wholeNumber(0, 1'000'000));
     CLI::App& showVerb =
         shell.addVerb(noun,
                       {"show", "One campaign: its clusters in order, receipts, what waits for what",

@@ -91,10 +91,17 @@ absl::Status importBundle(Shell& shell, const ImportOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const bundle::Bundle bundle, bundle::readBundleFile(options.file));
     ContextStore& contexts = shell.environment().contexts;
     const std::string name = options.name.empty() ? bundle.cluster : options.name;
+    const bool wasSignedIn = !contexts.token(name).empty();
     IFRIT_RETURN_IF_ERROR(contexts.save(name, bundle, options.replace));
     IFRIT_RETURN_IF_ERROR(contexts.use(name));
     shell.note(fmt::format("imported {} ({}) as the current context '{}'", bundle.cluster,
                            bundle.kind, name));
+    if (wasSignedIn && contexts.token(name).empty()) {
+        shell.note(fmt::format("the login of the bundle before is forgotten: {}",
+                               bundle.certificatePem.empty()
+                                   ? "sign in again with 'ifritctl login'"
+                                   : "the new one's certificate acts from now on"));
+    }
     return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 
 namespace ifrit::gui::ctl {
@@ -297,14 +298,16 @@ void addMachineCommands(Shell& shell) {
     const auto limit = [options](CLI::App& verb) {
         verb.add_option("--limit", options->limit, "At most so many; all if absent")
             ->type_name("N")
-            ->check(CLI::Range(0, 1'000'000));
+            ->check(wholeNumber(0, 1'000'000));
     };
     CLI::App& listVerb =
         shell.addVerb(noun,
                       {"list", "List machines, all or those that a filter matches",
                        "ifritctl machine list 'state:failed type:ARM64 label:zone=b'"},
                       [&shell, options] { return list(shell, *options); });
-    listVerb.add_option("FILTER", options->filter, "In the grammar of the machines view");
+    // Nothing is a filter too: that of all.
+    shell.mayBeEmpty(
+        listVerb.add_option("FILTER", options->filter, "In the grammar of the machines view"));
     limit(listVerb);
     CLI::App& showVerb = shell.addVerb(
         noun, {"show", "One machine with its agents", "ifritctl machine show 10.0.0.7"},
@@ -332,7 +335,7 @@ void addMachineCommands(Shell& shell) {
     logVerb.add_option("AGENT", options->agent, "Agent")->required();
     logVerb.add_option("--lines", options->lines, "Its last N lines")
         ->type_name("N")
-        ->check(CLI::Range(1, 100'000))
+        ->check(wholeNumber(1, 100'000))
         ->capture_default_str();
     CLI::App& revokeVerb = shell.addVerb(
         noun,

@@ -8,6 +8,7 @@
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 #include "shared/domain/names.h"
 #include "shared/package/builder.h"
@@ -210,7 +211,7 @@ void addPackageCommands(Shell& shell) {
     listVerb.add_option("--agent", options->agent, "Only of this agent")->type_name("NAME");
     listVerb.add_option("--limit", options->limit, "At most so many; all if absent")
         ->type_name("N")
-        ->check(CLI::Range(0, 1'000'000));
+        ->check(wholeNumber(0, 1'000'000));
     const auto named = [options](CLI::App& verb) {
         verb.add_option("PACKAGE", options->reference, "Manifest digest, or the agent's name")
             ->required();

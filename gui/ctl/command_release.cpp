@@ -10,8 +10,10 @@
 #include "gui/ctl/stage_options.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/machine_deadline.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -52,6 +54,9 @@ absl::StatusOr<domain::ReleaseSpec> specOf(const CreateOptions& options) {
     }
     if (!options.deadline.empty()) {
         IFRIT_ASSIGN_OR_RETURN(spec.machineDeadline, parseDuration("--deadline", options.deadline));
+        if (const absl::Status good = domain::checkMachineDeadline(spec.machineDeadline);
+            !good.ok())
+            return usage("--deadline: " + base::messageOf(good));
     }
     for (const std::string& label : options.labels) {
         const std::size_t equals = label.find('=');
@@ -211,7 +216,7 @@ void addReleaseCommands(Shell& shell) {
     const auto limit = [options](CLI::App& verb) {
         verb.add_option("--limit", options->limit, "At most so many; all if absent")
             ->type_name("N")
-            ->check(CLI::Range(0, 1'000'000));
+            ->check(wholeNumber(0, 1'000'000));
     };
     CLI::App& listVerb =
         shell.addVerb(noun, {"list", "Releases, newest first", "ifritctl release list --running"},

@@ -74,10 +74,45 @@ absl::Status ask(const Shell& shell, ReleaseVerb verb, const domain::Reach& reac
     return shell.confirmCount(fmt::format("release {}", domain::nameOf(verb)), reach.machines);
 }
 
+absl::StatusOr<services::ReleaseInfo> fetchRelease(Shell& shell, const std::string& releaseId) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    return shell.await<services::ReleaseInfo>(
+        [&](auto reply) { return session->releases().get(releaseId, std::move(reply)); });
+}
+
+std::string stateWords(domain::ReleaseState state) {
+    if (state == domain::ReleaseState::Draft) return "a draft";
+    return domain::spoken(domain::nameOf(state));
+}
+
+/// With how it stands and what can be done in place of it.
+absl::Status refusal(const services::ReleaseInfo& info, ReleaseVerb verb, const std::string& why) {
+    std::vector<std::string_view> open;
+    for (const ReleaseVerb other : info.allowedVerbs)
+        open.push_back(domain::nameOf(other));
+    return base::failedPrecondition(
+        "RELEASE_STATE", info.release.id, "{} is refused for release {}: {}; it takes {}",
+        domain::nameOf(verb), info.release.number,
+        why.empty() ? "it is " + stateWords(info.release.state) : why,
+        open.empty() ? std::string("no verb any more") : fmt::format("{}", fmt::join(open, ", ")));
+}
+
+/// Of one that is no draft any more the master says that it has no plan, for which nobody asked.
+absl::Status startRefused(Shell& shell, const ActOptions& options, const absl::Status& why) {
+    if (base::errorInfo(why).reason != "RELEASE_STATE") return why;
+    const auto release = fetchRelease(shell, options.release);
+    if (!release.ok()) return why;
+    const auto refused = release->refusedVerbs.find(ReleaseVerb::Start);
+    const bool isTold = refused != release->refusedVerbs.end();
+    return refusal(*release, ReleaseVerb::Start, isTold ? refused->second : std::string());
+}
+
 absl::Status start(Shell& shell, const ActOptions& options) {
     if (options.dryRun && !options.plan.empty())
         return usage("--dry-run makes a plan, --plan names one: choose");
-    IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
+    const absl::StatusOr<services::ReleasePlan> made = fetchPlan(shell, options.release);
+    if (!made.ok()) return startRefused(shell, options, made.status());
+    const services::ReleasePlan& plan = *made;
     const bool shown = options.plan.empty() && !shell.options().yes;
     if (options.dryRun) {
         printPlan(shell, plan);
@@ -150,12 +185,6 @@ std::string questionOf(const services::ReleaseInfo& info, ReleaseVerb verb,
     }
 }
 
-absl::StatusOr<services::ReleaseInfo> fetchRelease(Shell& shell, const std::string& releaseId) {
-    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    return shell.await<services::ReleaseInfo>(
-        [&](auto reply) { return session->releases().get(releaseId, std::move(reply)); });
-}
-
 absl::Status discardDraft(Shell& shell, const ActOptions& options) {
     IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
         "Discard draft {}? It was not started, and no machine has changed.", options.release)));
@@ -163,18 +192,6 @@ absl::Status discardDraft(Shell& shell, const ActOptions& options) {
     // Should somebody have started it meanwhile, the count refuses the end.
     request.mutation.expectedCount = 0;
     return act(shell, options, request);
-}
-
-/// With how it stands and what can be done in place of it.
-absl::Status refusal(const services::ReleaseInfo& info, ReleaseVerb verb, const std::string& why) {
-    std::vector<std::string_view> open;
-    for (const ReleaseVerb other : info.allowedVerbs)
-        open.push_back(domain::nameOf(other));
-    return base::failedPrecondition(
-        "RELEASE_STATE", info.release.id, "{} is refused for release {}: {}; it takes {}",
-        domain::nameOf(verb), info.release.number,
-        why.empty() ? "it is " + domain::spoken(domain::nameOf(info.release.state)) : why,
-        open.empty() ? std::string("no verb any more") : fmt::format("{}", fmt::join(open, ", ")));
 }
 
 absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
@@ -204,8 +221,7 @@ absl::Status discard(Shell& shell, const ActOptions& options) {
         return base::failedPrecondition("RELEASE_STATE", options.release,
                                         "release {} is {}, and no draft; abort ends one that was "
                                         "started",
-                                        options.release,
-                                        domain::spoken(domain::nameOf(release.release.state)));
+                                        options.release, stateWords(release.release.state));
     }
     return discardDraft(shell, options);
 }

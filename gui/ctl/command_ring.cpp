@@ -6,6 +6,7 @@
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 #include "shared/domain/hash_ring.h"
 #include "shared/domain/names.h"
@@ -156,14 +157,15 @@ void addRingCommands(Shell& shell) {
         verb.add_option("--batches", options->ring.batches,
                         "Of this ring instead of the cluster's: no call is made");
     batches->type_name("N")
-        ->check(CLI::Range(1U, domain::kMaxBatches))
+        ->check(wholeNumber(1, domain::kMaxBatches))
         ->each([options](const std::string&) { options->offline = true; });
     verb.add_option("--virtual-nodes", options->ring.virtualNodes, "Of each batch (8192)")
         ->type_name("V")
-        ->check(CLI::Range(1U, 65'536U))
+        ->check(wholeNumber(1, 65'536))
         ->needs(batches);
     verb.add_option("--seed", options->ring.seed, "As ring show prints it")
         ->type_name("SEED")
+        ->check(wholeNumber())
         ->needs(batches)
         ->each([options](const std::string&) { options->seedGiven = true; });
 }

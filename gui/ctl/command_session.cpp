@@ -8,6 +8,7 @@
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -49,6 +50,18 @@ absl::Status login(Shell& shell, const LoginOptions& options) {
     return absl::OkStatus();
 }
 
+/// As whom commands act once the login of `context` is gone.
+absl::StatusOr<std::string> whoActs(const ContextStore& contexts, const std::string& context) {
+    IFRIT_ASSIGN_OR_RETURN(const bundle::Bundle bundle, contexts.load(context));
+    if (bundle.certificatePem.empty())
+        return std::string("commands of this context want 'ifritctl login' first");
+    const absl::StatusOr<crypto::Identity> named = crypto::parseIdentity(bundle.certificatePem);
+    return fmt::format(
+        "the certificate of context {0} acts from now on{1} (forget it with 'ifritctl context "
+        "remove {0}')",
+        printable(context), named.ok() ? ", as " + printable(named->name) : std::string());
+}
+
 absl::Status logout(Shell& shell) {
     const std::string context = shell.contextName();
     ContextStore& contexts = shell.environment().contexts;
@@ -64,14 +77,14 @@ absl::Status logout(Shell& shell) {
     });
     // The token goes from here also where the master did not hear of it.
     IFRIT_RETURN_IF_ERROR(contexts.saveToken(context, std::string()));
-    if (!ended.ok()) return ended.status();
-    IFRIT_ASSIGN_OR_RETURN(const bundle::Bundle bundle, contexts.load(context));
-    shell.note(bundle.certificatePem.empty()
-                   ? std::string("signed out")
-                   : fmt::format("signed out; the certificate of context {0} acts from now on "
-                                 "(forget both with 'ifritctl context remove {0}')",
-                                 printable(context)));
-    return absl::OkStatus();
+    // Whoever is not let in any more by it is signed out already.
+    const bool wasOver = absl::IsUnauthenticated(ended.status());
+    const char* const how = ended.ok() ? "signed out"
+                            : wasOver  ? "the sign-in had ended already"
+                                       : "forgotten here, but not ended on the master";
+    IFRIT_ASSIGN_OR_RETURN(const std::string who, whoActs(contexts, context));
+    shell.note(fmt::format("{}; {}", how, who));
+    return ended.ok() || wasOver ? absl::OkStatus() : ended.status();
 }
 
 absl::Status doctor(Shell& shell) {

@@ -19,7 +19,7 @@ using Words = std::map<std::string, std::vector<std::string>>;
 
 /// What may stand behind an option, or for an argument.
 struct Value {
-    enum class Kind { Free, Words, Files, Contexts };
+    enum class Kind { Free, Words, Files, Folders, Contexts };
     Kind kind = Kind::Free;
     std::string words;
 };
@@ -65,7 +65,8 @@ Value valueOf(const CLI::Option& option) {
         return {Value::Kind::Words, words};
     }
     const std::string name = option.nonpositional() ? type : option.get_name(true);
-    for (const char* file : {"FILE", "PATH", "FOLDER", "BUNDLE"}) {
+    if (name == "FOLDER") return {Value::Kind::Folders, {}};
+    for (const char* file : {"FILE", "PATH", "BUNDLE"}) {
         if (name == file) return {Value::Kind::Files, {}};
     }
     return {};
@@ -128,8 +129,9 @@ std::string bashAnswer(const Value& value) {
             return fmt::format("COMPREPLY=($(compgen -W \"$({})\" -- \"$cur\")); return",
                                kContexts);
         case Value::Kind::Files:
-            return "compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); "
-                   "return";
+            return "_ifritctl_files -f; return";
+        case Value::Kind::Folders:
+            return "_ifritctl_files -d; return";
         case Value::Kind::Free:
             break;
     }
@@ -157,6 +159,13 @@ std::string bashScript(const Completions& all) {
         arguments += fmt::format("        '{}') {} ;;\n", place, bashAnswer(value));
     }
     return fmt::format(R"bash(# bash completion for ifritctl
+# A line is a name, whatever is in it; a blank that was typed comes with its backslash or quote.
+_ifritctl_files() {{
+    local line typed="${{cur//\\/}}"
+    typed="${{typed#[\"\']}}"
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen "$1" -- "$typed")
+}}
 _ifritctl() {{
     local cur="${{COMP_WORDS[COMP_CWORD]}}" prev="${{COMP_WORDS[COMP_CWORD-1]}}"
     local path="" words="" word i place=0
@@ -216,6 +225,8 @@ std::string fishValue(const Value& value) {
             return fmt::format(" -x -a '({})'", kContexts);
         case Value::Kind::Files:
             return " -r -F";
+        case Value::Kind::Folders:
+            return " -x -a '(__fish_complete_directories)'";
         case Value::Kind::Free:
             break;
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/ctl/exit_code.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <string_view>
 
 #include "gui/ctl/text.h"
 #include "gui/services/call.h"
@@ -56,6 +59,16 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
     return std::string();
 }
 
+/// What a file of this machine holds is not what was typed.
+bool isOfFile(std::string_view reason) {
+    constexpr std::string_view kSubjects[] = {
+        "BUNDLE_",      "CAMPAIGN_FILE", "CERTIFICATE_", "CSR_",         "DOCUMENT_", "EXPORT_",
+        "FILE_",        "KEY_",          "NOT_A_FILE",   "PACKAGE_",     "PATH_",     "RECEIPT_",
+        "RELEASE_FILE", "STATEMENT_",    "VARIABLE_",    "WRONG_CLUSTER"};
+    return std::any_of(std::begin(kSubjects), std::end(kSubjects),
+                       [reason](std::string_view one) { return reason.rfind(one, 0) == 0; });
+}
+
 }  // namespace
 
 bool isUnchosen(const absl::Status& status) {
@@ -67,12 +80,8 @@ ExitCode exitCodeOf(const absl::Status& status) {
     const std::string reason = base::errorInfo(status).reason;
     if (reason == kUsage) return ExitCode::Usage;
     if (reason == kNotConfirmed) return ExitCode::Usage;
-    // Nobody said of which cluster; a context that is not there was said.
-    if (isUnchosen(status)) return ExitCode::Usage;
-    // It was typed, whoever read it.
-    if (reason == "FILTER" || reason == "PERMISSION_UNKNOWN" || reason == "GRANT_INVALID" ||
-        reason == "NAME_INVALID")
-        return ExitCode::Usage;
+    // A value that there cannot be was given, whoever found it: also that no cluster was.
+    if (absl::IsInvalidArgument(status) && !isOfFile(reason)) return ExitCode::Usage;
     if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;
     if (reason == kWaitTimedOut) return ExitCode::TimedOut;
     if (reason == kInterrupted) return ExitCode::Interrupted;

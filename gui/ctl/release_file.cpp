@@ -8,6 +8,7 @@
 #include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/hash_ring.h"
+#include "shared/domain/machine_deadline.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -174,6 +175,8 @@ absl::StatusOr<domain::ReleaseSpec> parseReleaseFile(std::string_view toml,
     top.read("machine_types", spec.machineTypes);
     top.read("soak", spec.soak);
     top.read("machine_deadline", spec.machineDeadline);
+    if (const absl::Status good = domain::checkMachineDeadline(spec.machineDeadline); !good.ok())
+        top.reject("machine_deadline", base::messageOf(good));
     top.read("auto_verify", spec.autoVerify);
     if (const toml::table* gray = top.section("gray")) {
         TomlSection in(*gray, top, "gray");

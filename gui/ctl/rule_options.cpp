@@ -2,6 +2,7 @@
 #include "gui/ctl/rule_options.h"
 
 #include "gui/ctl/shell.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 
 namespace ifrit::gui::ctl {
@@ -24,7 +25,7 @@ void addRuleOptions(CLI::App& verb, RuleOptions& options,
     own(verb.add_option("--late-joiners", options.lateJoiners,
                         "Machines a minute that join or come back after their stage opened (300)"))
         ->type_name("N")
-        ->check(CLI::Range(1U, domain::kMaxLateJoiners));
+        ->check(wholeNumber(1, domain::kMaxLateJoiners));
 }
 
 absl::Status applyRuleOptions(const RuleOptions& options, domain::ReleaseSpec& spec) {

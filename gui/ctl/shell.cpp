@@ -12,6 +12,7 @@
 #include "gui/ctl/exit_code.h"
 #include "gui/ctl/head_keeping.h"
 #include "gui/ctl/text.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 #include "shared/commandline/help_words.h"
 #include "shared/commandline/usage_error.h"
@@ -34,6 +35,16 @@ constexpr int kPollMs = 50;
 // Of one call: what a handshake on a good line takes, and longer than any answer does.
 constexpr std::chrono::milliseconds kShortestCall = std::chrono::milliseconds(100);
 constexpr std::chrono::milliseconds kLongestCall = std::chrono::minutes(10);
+
+/// "--context" of "--context=", of the words before "--"; empty: there is none.
+std::string withoutValue(const std::vector<std::string>& arguments) {
+    for (const std::string& word : arguments) {
+        if (word == "--") break;
+        if (word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1)
+            return word.substr(0, word.size() - 1);
+    }
+    return std::string();
+}
 
 /// A file excludes each option that says a part of it. Said at every one of them, and of the file
 /// in a line of thirty names, this hid what the options are.
@@ -79,7 +90,8 @@ void Shell::addGlobalOptions() {
     m_app
         .add_option("--confirm-count", m_options.confirmCount,
                     "Number of machines that a destructive command will touch")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(wholeNumber());
     m_app
         .add_option(
             "--timeout", m_options.timeout,
@@ -108,6 +120,9 @@ int Shell::run(std::vector<std::string> arguments) {
         return static_cast<int>(ExitCode::Usage);
     }
     arguments = commandline::helpWords(m_app, std::move(arguments));
+    // CLI11 takes the next word for its value, which may be the command's name.
+    if (const std::string bare = withoutValue(arguments); !bare.empty())
+        return finish(usage(bare + " has no value behind its '='"));
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     try {
         m_app.parse(std::move(arguments));
@@ -131,7 +146,22 @@ int Shell::run(std::vector<std::string> arguments) {
     return code;
 }
 
+absl::Status Shell::nothingEmpty(const CLI::App& app) const {
+    for (const CLI::Option* option : app.get_options()) {
+        const auto& given = option->results();
+        if (option->count() == 0 || std::find(given.begin(), given.end(), "") == given.end() ||
+            std::find(m_mayBeEmpty.begin(), m_mayBeEmpty.end(), option) != m_mayBeEmpty.end())
+            continue;
+        return usage(fmt::format("{} is empty; leave it out, or say what is meant",
+                                 option->get_name(option->get_positional())));
+    }
+    for (const CLI::App* chosen : app.get_subcommands())
+        IFRIT_RETURN_IF_ERROR(nothingEmpty(*chosen));
+    return absl::OkStatus();
+}
+
 absl::Status Shell::prepare() {
+    IFRIT_RETURN_IF_ERROR(nothingEmpty(m_app));
     if (!m_options.timeout.empty()) {
         IFRIT_ASSIGN_OR_RETURN(m_timeout, parseDuration("--timeout", m_options.timeout));
         if (m_timeout->count() == 0) return usage("--timeout must be more than zero");
@@ -162,6 +192,10 @@ std::chrono::milliseconds Shell::callDeadline() const {
     return waits() ? std::min(usual, *m_timeout) : *m_timeout;
 }
 
+bool Shell::isRead() const {
+    return !m_environment.terminal.out.flush().fail();
+}
+
 int Shell::usageError(const CLI::ParseError& error) const {
     const commandline::UsageError wrong = commandline::describeUsage(m_app, error);
     m_environment.terminal.err << describeError(usage(wrong.message))
@@ -170,9 +204,12 @@ int Shell::usageError(const CLI::ParseError& error) const {
 }
 
 int Shell::finish(const absl::Status& status) const {
-    m_environment.terminal.out.flush();
-    if (!status.ok()) m_environment.terminal.err << describeError(status);
-    if (status.ok() && !m_environment.terminal.out) {
+    const Terminal& terminal = m_environment.terminal;
+    const bool isWritten = isRead();
+    if (!status.ok()) terminal.err << describeError(status);
+    // "| head" has what it wanted.
+    const bool hasLeft = !isWritten && terminal.readerLeft && terminal.readerLeft();
+    if (status.ok() && !isWritten && !hasLeft) {
         m_environment.terminal.err << "ifritctl: the output could not be written (DATA_LOSS)\n";
         return static_cast<int>(ExitCode::Failure);
     }

@@ -100,6 +100,12 @@ public:
     Printer print() const;
     /// A line on the error stream, for people.
     void note(std::string_view text) const;
+    /// Of the few that mean something with nothing in them: any other option or argument that is
+    /// given as "" is a variable that a script forgot to set, and would ask for something else.
+    void mayBeEmpty(const CLI::Option* option) { m_mayBeEmpty.push_back(option); }
+    /// What was printed is read, as far as is known now. False once "| head" has what it wanted,
+    /// or the disk is full: there is nobody to go on for.
+    bool isRead() const;
 
     /// Name of the context in use; empty with --bundle.
     std::string contextName() const;
@@ -179,6 +185,7 @@ public:
 private:
     void addGlobalOptions();
     absl::Status prepare();
+    absl::Status nothingEmpty(const CLI::App& app) const;
     absl::Status askReason(const std::string& what) const;
     int finish(const absl::Status& status) const;
     bool waits() const;
@@ -190,6 +197,7 @@ private:
     Action m_action;
     std::vector<const CLI::Option*> m_waitOptions;
     std::vector<const CLI::App*> m_waitVerbs;
+    std::vector<const CLI::Option*> m_mayBeEmpty;
     std::optional<std::chrono::milliseconds> m_timeout;
     std::unique_ptr<services::Session> m_session;
     mutable std::string m_typedReason;

@@ -6,12 +6,17 @@
 
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
+#include "gui/ctl/whole_number.h"
 #include "shared/base/status.h"
 #include "shared/domain/download_rate.h"
 #include "shared/domain/gate_text.h"
+#include "shared/domain/hash_ring.h"
 
 namespace ifrit::gui::ctl {
 namespace {
+
+// As a release's file takes it.
+constexpr std::uint64_t kMostInFlight = 10'000'000;
 
 absl::StatusOr<std::uint32_t> number(std::string_view text, std::string_view what) {
     std::uint32_t out = 0;
@@ -71,11 +76,13 @@ void addStageOptions(CLI::App& verb, StageOptions& options,
     own(verb.add_option("--batch-order", options.order,
                         "Every batch once, with commas between; rotated by release if absent"))
         ->type_name("BATCH")
+        ->check(wholeNumber(1, domain::kMaxBatches))
         ->delimiter(',')
         ->needs(batches);
     own(verb.add_option("--max-in-flight", options.maxInFlight,
                         "Machines that switch at the same time (no limit)"))
-        ->type_name("N");
+        ->type_name("N")
+        ->check(wholeNumber(0, kMostInFlight));
     own(verb.add_option("--gate", options.gates,
                         "KIND[@STAGE]=PERCENT%[,COUNT[,MINSAMPLE]], repeatable; 5%,1,1 if absent"))
         ->type_name("GATE");
@@ -113,6 +120,11 @@ absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec&
         if (!rule.ok()) return usage("--cost-gate: " + base::messageOf(rule.status()));
         if (!rule->stage && std::exchange(general, true))
             return usage("--cost-gate: there are two of every stage");
+        if (!rule->stage && options.noCostGate)
+            return usage(
+                fmt::format("--no-cost-gate and --cost-gate {} exclude each other: one of "
+                            "a stage of its own may stand beside it",
+                            text));
         if (!domain::addCostRule(*rule, spec.gates))
             return usage(fmt::format("--cost-gate: there are two of the stage of '{}'", text));
     }

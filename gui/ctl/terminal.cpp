@@ -24,6 +24,11 @@ bool isTerminal(int descriptor) {
     return _isatty(descriptor) != 0;
 }
 
+/// Of a pipe; Windows does not tell it from another failed write.
+bool outputHasNoReader() {
+    return false;
+}
+
 /// Hides what is typed for as long as it lives.
 class EchoOff {
 public:
@@ -41,6 +46,12 @@ void awaitLine(const std::function<bool()>& /*interrupted*/) {}
 #else
 bool isTerminal(int descriptor) {
     return isatty(descriptor) != 0;
+}
+
+/// Of a pipe or a socket whose other end is closed.
+bool outputHasNoReader() {
+    pollfd output{STDOUT_FILENO, 0, 0};
+    return ::poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 /// Until a line can be read, or Ctrl-C was pressed: also just before, or to another thread, which
@@ -105,10 +116,14 @@ absl::StatusOr<std::string> askSystem(const std::string& prompt, Echo echo,
 }  // namespace
 
 Terminal systemTerminal(std::function<bool()> interrupted) {
-    return {std::cin, std::cout, std::cerr, isTerminal(0) && isTerminal(2),
+    return {std::cin,
+            std::cout,
+            std::cerr,
+            isTerminal(0) && isTerminal(2),
             [interrupted = std::move(interrupted)](const std::string& prompt, Echo echo) {
                 return askSystem(prompt, echo, interrupted);
-            }};
+            },
+            outputHasNoReader};
 }
 
 absl::StatusOr<std::string> nextLine(std::istream& in, const std::function<bool()>& interrupted) {

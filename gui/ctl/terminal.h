@@ -20,6 +20,8 @@ struct Terminal {
     bool isInteractive = false;  ///< input and error output both are a terminal
     /// Writes the prompt to `err` and reads a line. Asked only when isInteractive.
     std::function<absl::StatusOr<std::string>(const std::string& prompt, Echo echo)> ask;
+    /// Whoever read `out` is gone, as "| head" is. Empty: nobody can tell.
+    std::function<bool()> readerLeft = {};
 };
 
 /// The process's own streams. `interrupted`: Ctrl-C was pressed; a prompt then answers CANCELLED

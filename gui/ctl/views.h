@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include "gui/ctl/printer.h"
 #include "gui/services/audit.h"
 #include "gui/services/connection.h"
@@ -41,6 +44,12 @@ const View<services::AuditRow>& auditView();
 struct AuditJudgement {
     services::AuditVerification verification;
     audit::HeadReport heads;
+    /// Of an export, which brings no head that could be kept.
+    struct OfFile {
+        bool compared = false;   ///< a cluster is chosen, whose heads are looked at
+        std::size_t beyond = 0;  ///< heads of later rows than the export has
+    };
+    std::optional<OfFile> file = std::nullopt;
 };
 const View<AuditJudgement>& auditJudgementView();
 const View<audit::SignedHead>& signedHeadView();

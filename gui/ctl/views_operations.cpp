@@ -54,6 +54,13 @@ Json auditJson(const AuditRow& row) {
 
 std::string keptHeadsText(const AuditJudgement& judgement) {
     const audit::HeadReport& heads = judgement.heads;
+    const std::size_t beyond = judgement.file ? judgement.file->beyond : 0;
+    if (judgement.file && !judgement.file->compared) return "not compared: no cluster is chosen";
+    if (heads.compared == 0 && beyond > 0)
+        return fmt::format("{}, all of later rows than the export has", beyond);
+    if (judgement.file && heads.compared == 0) return "none yet";
+    if (heads.agrees() && beyond > 0)
+        return fmt::format("{}, on the chain, and {} of later rows", heads.compared, beyond);
     if (heads.compared == 0) return "none yet: this one is the first";
     if (heads.agrees()) return fmt::format("{}, all on the chain", heads.compared);
     return fmt::format("{}, of which {} are not on the chain", heads.compared, heads.wrong.size());

@@ -180,6 +180,12 @@ const View<ReleaseInfo>& releaseView() {
     static const View<ReleaseInfo> kView = {
         {{"NO.", Shown::Always, [](const auto& r) { return std::to_string(r.release.number); }},
          {"STATE", Shown::Always,
+          // As the desktop calls a draft that was dropped; programs have its state.
+          [](const auto& r) {
+              const bool isDropped = r.release.state == domain::ReleaseState::Aborted &&
+                                     !r.release.started.has_value();
+              return isDropped ? std::string("discarded") : text(domain::nameOf(r.release.state));
+          },
           [](const auto& r) { return text(domain::nameOf(r.release.state)); }},
          {"STAGE", Shown::Always, stageText},
          {"AGENT", Shown::Always, [](const auto& r) { return r.release.spec.agent; }},

@@ -23,6 +23,14 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the master at %1 did not answer within %2 s"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the master at %1 could not be reached within %2 s, and nothing was asked of "
+                      "it"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the CA of the bundle of %1 is no certificate; import the bundle again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "certificate and key of the bundle of %1 do not fit together; import the "
+                      "bundle again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the master at %1 did not show a certificate that the bundle's CA signed for "
                       "this address, or it has expired"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no TLS connection to %1: %2"),
@@ -116,6 +124,7 @@ constexpr const char* kSentences[] = {
                       "them shorter."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write label:key=value or label:key."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write a number, or a range such as 3..4."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "The range %1 is of no batch: write %2..%3."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "There is no state \"%1\". States are %2."),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "Write seen>5m or seen<30s, with s, m, h or d.")};

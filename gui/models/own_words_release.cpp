@@ -109,6 +109,7 @@ constexpr const char* kAgainstVerb[] = {
                       "the draft was never started; there is nothing to roll back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is rolling back; %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is rolled back; %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is a draft; %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the release is %1; %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "full is the last stage; there is nothing to verify"),

@@ -179,8 +179,7 @@ void AuditPresenter::verified(const absl::StatusOr<services::AuditVerification>&
     } else if (result->intact) {
         m_verifyKind = StatusKind::Ok;
         m_verifyText = KeptText([rows = result->rows, head = result->headHash, kept] {
-            return tr("The chain of %1 row(s) is intact; its head is %2.", "",
-                      models::pluralOf(rows))
+            return tr("Head %2: the chain of %1 row(s) is intact.", "", models::pluralOf(rows))
                        .arg(grouped(static_cast<qint64>(rows)), models::shortDigest(head)) +
                    QLatin1Char(' ') +
                    (kept == 0 ? tr("No head was kept here before; this one is the first.")

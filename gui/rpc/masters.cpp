@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
 
 namespace ifrit::gui::rpc {
@@ -35,6 +36,24 @@ std::shared_ptr<MasterStubs> makeStubs(const std::string& address,
     return stubs;
 }
 
+/// gRPC makes a channel of anything, and says of one whose certificates it cannot read that it has
+/// no address.
+absl::Status checkPems(const bundle::Bundle& bundle) {
+    if (!crypto::describeCertificate(bundle.caPem).ok()) {
+        return base::invalidArgument(
+            "BUNDLE_INVALID", "ca_pem",
+            "the CA of the bundle of {} is no certificate; import the bundle again",
+            bundle.cluster);
+    }
+    if (bundle.certificatePem.empty() ||
+        crypto::checkKeyPair(bundle.certificatePem, bundle.privateKeyPem).ok())
+        return absl::OkStatus();
+    return base::invalidArgument(
+        "BUNDLE_INVALID", "certificate_pem",
+        "certificate and key of the bundle of {} do not fit together; import the bundle again",
+        bundle.cluster);
+}
+
 bool isReady(const MasterStubs& stubs) {
     return stubs.channel->GetState(false) == GRPC_CHANNEL_READY;
 }
@@ -61,6 +80,8 @@ std::shared_ptr<MasterStubs> Masters::current() {
 void Masters::find(std::chrono::milliseconds limit, Found found) {
     const std::shared_ptr<MasterStubs> stubs = current();
     if (!stubs) return found(noAddress());
+    if (!m_pems.has_value()) m_pems = checkPems(m_parts.profile.bundle);
+    if (!m_pems->ok()) return found(*m_pems);
     if (!m_race) {
         if (!areSeveral() || isReady(*stubs)) return found(stubs);
         startRace(Why::NoLine);

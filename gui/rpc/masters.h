@@ -75,7 +75,8 @@ public:
     std::shared_ptr<MasterStubs> current();
     /// One whose line stands, for one call: of several masters the first that shakes hands, which
     /// is in use from then on; a sole one as it is. UNAVAILABLE after `limit` without one, when
-    /// nothing was asked of any. `found` is called once, at once where a line stands already.
+    /// nothing was asked of any. INVALID_ARGUMENT (BUNDLE_INVALID): no line can stand by this
+    /// profile. `found` is called once, at once where a line stands already.
     void find(std::chrono::milliseconds limit, Found found);
     /// Turns to the next address, when `failed` is still the one in use.
     void moveOnFrom(const std::shared_ptr<MasterStubs>& failed);
@@ -112,6 +113,7 @@ private:
 
     Parts m_parts;
     std::vector<std::shared_ptr<MasterStubs>> m_stubs;
+    std::optional<absl::Status> m_pems;  ///< of the bundle, once they were looked at
     std::size_t m_index = 0;
     std::optional<Race> m_race;  ///< whose end is waited for
     /// Those whose threads have not said yet that they are over, given up ones among them.

@@ -49,11 +49,13 @@ v1::Mutation RpcCore::toWire(const services::Mutation& mutation) const {
     return out;
 }
 
-void RpcCore::keepCertificate(const std::string& address, const grpc::ClientContext& context) {
+bool RpcCore::keepCertificate(const std::string& address, const grpc::ClientContext& context) {
     const auto peer = context.auth_context();
-    if (!peer) return;
+    if (!peer) return false;
     const auto shown = peer->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
-    if (!shown.empty()) certificates[address].assign(shown.front().data(), shown.front().size());
+    if (shown.empty()) return false;
+    certificates[address].assign(shown.front().data(), shown.front().size());
+    return true;
 }
 
 std::string RpcCore::certificateOf(const std::string& address) const {
@@ -77,11 +79,18 @@ services::CallHandle RpcCore::handleFor(const std::shared_ptr<LiveCall>& call) {
 }
 
 absl::Status explainFailure(const absl::Status& status, const std::string& address,
-                            std::chrono::milliseconds deadline) {
+                            std::chrono::milliseconds deadline, Line line) {
     switch (ifrit::rpc::lineFaultOf(status)) {
         case ifrit::rpc::LineFault::None:
             return status;
         case ifrit::rpc::LineFault::NoAnswer:
+            if (line == Line::NeverStood) {
+                return unavailable(
+                    "UNREACHABLE", address,
+                    fmt::format("the master at {} could not be reached within {} s, and nothing "
+                                "was asked of it",
+                                address, deadline.count() / 1000.0));
+            }
             return base::makeError(status.code(), "NO_ANSWER", address,
                                    fmt::format("the master at {} did not answer within {} s",
                                                address, deadline.count() / 1000.0));

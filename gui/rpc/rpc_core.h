@@ -37,8 +37,9 @@ struct RpcCore {
     void authorize(grpc::ClientContext& context) const;
     /// Fills request id (made where empty) and via.
     v1::Mutation toWire(const services::Mutation& mutation) const;
-    /// Keeps what the master at `address` showed for the call, which is over.
-    void keepCertificate(const std::string& address, const grpc::ClientContext& context);
+    /// Keeps what the master at `address` showed for the call, which is over. False where it showed
+    /// nothing: the call was never on a line to it, and nothing was asked.
+    bool keepCertificate(const std::string& address, const grpc::ClientContext& context);
     /// PEM; empty: that master has shown none yet.
     std::string certificateOf(const std::string& address) const;
     /// OK, or FAILED_PRECONDITION (READ_ONLY) when the connection must not change anything.
@@ -47,9 +48,11 @@ struct RpcCore {
     static services::CallHandle handleFor(const std::shared_ptr<LiveCall>& call);
 };
 
+/// Whether a call was ever on a line to its master.
+enum class Line { Stood, NeverStood };
 /// Says in a sentence why `address` was not reached: gRPC's own words are for its developers.
 absl::Status explainFailure(const absl::Status& status, const std::string& address,
-                            std::chrono::milliseconds deadline);
+                            std::chrono::milliseconds deadline, Line line = Line::Stood);
 /// With the id of a call that a master has got and did not name in its answer, or in none: in the
 /// master's log it is found by that.
 absl::Status withRequestId(const absl::Status& status, const std::string& requestId);

@@ -128,7 +128,9 @@ private:
     void answered(const std::shared_ptr<Attempt>& attempt, const absl::Status& status) {
         if (!m_reply || m_attempt != attempt) return;
         m_attempt.reset();
-        m_core.keepCertificate(attempt->stubs->address, attempt->context);
+        const Line line = m_core.keepCertificate(attempt->stubs->address, attempt->context)
+                              ? Line::Stood
+                              : Line::NeverStood;
         if (ifrit::rpc::lineFaultOf(status) == ifrit::rpc::LineFault::None)
             m_core.masters.heard(attempt->stubs);
         if (status.ok()) return goOn(std::move(attempt->response));
@@ -146,7 +148,8 @@ private:
             }
         }
         finish(withRequestId(
-            explainFailure(status, attempt->stubs->address, m_core.profile.deadline), m_requestId));
+            explainFailure(status, attempt->stubs->address, m_core.profile.deadline, line),
+            m_requestId));
     }
 
     void goOn(Response&& response) {

@@ -87,7 +87,8 @@ private:
                 if (stubs.ok()) return self->begin(*stubs);
                 // Found out at once or later: never told from inside the call.
                 self->after(std::chrono::milliseconds(0), [status = stubs.status()](auto& stream) {
-                    if (stream.m_core.masters.address().empty()) return stream.finish(status);
+                    if (stream.m_core.masters.address().empty() || isPermanent(status))
+                        return stream.finish(status);
                     stream.waitForNextAttempt(status);
                 });
             });

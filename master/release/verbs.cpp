@@ -23,6 +23,7 @@ Refusal wrongState(const Model& model, const char* needs) {
         return fmt::format("the release is rolling back; {}", needs);
     if (state == ReleaseState::RolledBack)
         return fmt::format("the release is rolled back; {}", needs);
+    if (state == ReleaseState::Draft) return fmt::format("the release is a draft; {}", needs);
     return fmt::format("the release is {}; {}", domain::nameOf(state), needs);
 }
 

@@ -44,6 +44,13 @@ absl::StatusOr<std::string> AccessHandler::ownerOf(const Principal& who, std::st
                                   who.name, method);
 }
 
+absl::Status AccessHandler::mustBeSomebody(Transaction& view, const std::string& name) {
+    if (name.empty() || name == "*") return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const auto found, view.operators().find(name));
+    if (found) return absl::OkStatus();
+    return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);
+}
+
 absl::StatusOr<std::vector<v1::User>> AccessHandler::users() const {
     std::map<std::string, v1::User> out;
     const base::WallTime now = m_parts.trust.clock.now();

@@ -83,6 +83,9 @@ private:
     /// What is asked for: own things, or with a name others', which super admins see.
     absl::StatusOr<std::string> ownerOf(const Principal& who, std::string_view method,
                                         const std::string& named) const;
+    /// NOT_FOUND (OPERATOR_UNKNOWN) where `name`, which a list is asked about, is nobody's. Empty
+    /// and "*" are about more than one.
+    static absl::Status mustBeSomebody(storage::Transaction& view, const std::string& name);
     absl::Status setPassword(const Principal& who, const v1::SetPasswordRequest& request,
                              v1::SetPasswordResponse& response);
     absl::Status issueCertificate(const Principal& who, const v1::IssueCertificateRequest& request,

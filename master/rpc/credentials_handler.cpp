@@ -54,6 +54,7 @@ AccessHandler::Reactor* AccessHandler::ListTokens(Context* context,
             std::vector<storage::SessionRecord> all;
             IFRIT_RETURN_IF_ERROR(
                 m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
+                    IFRIT_RETURN_IF_ERROR(mustBeSomebody(view, request->user()));
                     IFRIT_ASSIGN_OR_RETURN(all, view.operators().listSessions());
                     return absl::OkStatus();
                 }));
@@ -152,6 +153,11 @@ AccessHandler::Reactor* AccessHandler::ListCertificates(Context* context,
             IFRIT_RETURN_IF_ERROR(
                 m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
                     IFRIT_ASSIGN_OR_RETURN(all, view.certificates().list("operator"));
+                    // Those of a user who was removed are kept.
+                    const bool isKnown = std::any_of(
+                        all.begin(), all.end(),
+                        [&owner](const auto& record) { return isOf(owner, record.name); });
+                    if (!isKnown) IFRIT_RETURN_IF_ERROR(mustBeSomebody(view, request->user()));
                     return absl::OkStatus();
                 }));
             KeyedList<v1::Certificate> list(3);

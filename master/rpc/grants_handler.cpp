@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // AccessHandler: what users are granted, and whether it lets them.
+#include <algorithm>
 #include <utility>
 
 #include "master/auth/grants.h"
@@ -63,6 +64,12 @@ AccessHandler::Reactor* AccessHandler::ListGrants(Context* context,
                 m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
                     IFRIT_ASSIGN_OR_RETURN(
                         all, to.empty() ? view.grants().list() : view.grants().listOf(to));
+                    // The file may name somebody who is not there yet.
+                    const auto configured = m_parts.trust.grants.configured();
+                    const bool isNamed =
+                        std::any_of(configured.begin(), configured.end(),
+                                    [&to](const domain::Grant& grant) { return grant.to == to; });
+                    if (!isNamed) IFRIT_RETURN_IF_ERROR(mustBeSomebody(view, to));
                     return absl::OkStatus();
                 }));
             const GrantPlace here{m_parts.cluster, m_parts.trust.clock.now()};

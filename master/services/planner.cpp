@@ -16,6 +16,8 @@
 #include "master/release/verdict.h"
 #include "master/services/plan_preflight.h"
 #include "shared/base/status.h"
+#include "shared/base/wording.h"
+#include "shared/domain/machine_deadline.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::services {
@@ -122,6 +124,7 @@ absl::Status Planner::checkPackages(storage::Transaction& in, const domain::Rele
 }
 
 absl::Status Planner::check(const domain::ReleaseSpec& spec) const {
+    IFRIT_RETURN_IF_ERROR(domain::checkMachineDeadline(spec.machineDeadline));
     if (spec.agent == domain::kSelfAgent && spec.action != domain::DesiredAction::Install) {
         return base::invalidArgument(
             "SELF_UNINSTALL", spec.agent,
@@ -148,8 +151,8 @@ absl::Status Planner::check(const domain::ReleaseSpec& spec) const {
     }
     if (!unknown.empty()) {
         return base::notFound("MACHINE_UNKNOWN", unknown.front(),
-                              "the gray list names {} unknown machines: {}; correct the list",
-                              unknown.size(), named(unknown));
+                              "the gray list names {}: {}; correct the list",
+                              base::countOf(unknown.size(), "unknown machines"), named(unknown));
     }
     if (!foreign.empty()) {
         return base::invalidArgument("GRAY_MACHINE_TYPE", spec.gray.uuids.front(),

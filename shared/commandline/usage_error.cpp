@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 namespace ifrit::commandline {
@@ -17,15 +18,44 @@ std::vector<std::string> commandsOf(const CLI::App& program) {
     return names;
 }
 
+bool takesArguments(const CLI::App& command) {
+    const std::vector<const CLI::Option*> options = command.get_options();
+    return std::any_of(options.begin(), options.end(),
+                       [](const CLI::Option* option) { return option->get_positional(); });
+}
+
+/// Of how often an option was given CLI11 says "--output: At Most 1 required but received 2" and
+/// "--output: 1 required FORMAT missing".
+std::string inWords(const CLI::ParseError& error) {
+    const std::string said = error.what();
+    const std::size_t colon = said.find(": ");
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr || colon == std::string::npos)
+        return said;
+    const std::string name = said.substr(0, colon);
+    const std::string rest = said.substr(colon + 2);
+    if (rest.rfind("At Most 1 ", 0) == 0)
+        return name + " is given more than once, and takes one value";
+    constexpr std::string_view kOneMissing = "1 required ";
+    constexpr std::string_view kMissing = " missing";
+    if (rest.rfind(kOneMissing, 0) != 0 || rest.size() < kOneMissing.size() + kMissing.size())
+        return said;
+    // With a type that has choices, "FORMAT:{table,json}", the first of it.
+    const std::string type =
+        rest.substr(kOneMissing.size(), rest.size() - kOneMissing.size() - kMissing.size());
+    return fmt::format("{} needs {} behind it", name, type.substr(0, type.find(':')));
+}
+
 }  // namespace
 
 std::string UsageError::hint() const {
-    return fmt::format("see '{} --help'", command);
+    if (dashed.empty()) return fmt::format("see '{} --help'", command);
+    return fmt::format("an argument that begins with '-' stands behind '--': {} -- '{}'", command,
+                       dashed);
 }
 
 UsageError describeUsage(const CLI::App& program, const CLI::ParseError& error) {
     const CLI::App* chosen = &program;
-    UsageError out = {program.get_name(), error.what()};
+    UsageError out = {program.get_name(), inWords(error), {}};
     while (!chosen->get_subcommands().empty()) {
         chosen = chosen->get_subcommands().front();
         out.command += " " + chosen->get_name();
@@ -37,6 +67,9 @@ UsageError describeUsage(const CLI::App& program, const CLI::ParseError& error) 
     // Also where something is missing: it may be what this one was meant to be.
     if (flag != rest.end()) {
         out.message = fmt::format("'{}' is no option of '{}'", *flag, out.command);
+        // "-uuid:x", and not "--uid" or "-x".
+        const bool isWord = flag->size() > 2 && (*flag)[1] != '-';
+        if (isWord && takesArguments(*chosen)) out.dashed = *flag;
         return out;
     }
     const std::vector<std::string> commands = commandsOf(*chosen);

@@ -10,8 +10,9 @@ namespace ifrit::commandline {
 struct UsageError {
     std::string command;  ///< as far as it was understood: "ifritctl release"
     std::string message;  ///< one sentence, without a dot at its end
+    std::string dashed;   ///< a word with a dash that may have been meant as an argument; or empty
 
-    /// "see 'ifritctl release --help'"
+    /// "see 'ifritctl release --help'", and how `dashed` is taken as an argument.
     std::string hint() const;
 };
 

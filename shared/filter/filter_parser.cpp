@@ -209,6 +209,10 @@ bool FilterParser::parseBatches(Term& term, const Word& value) {
             return fail(part, "Write a number, or a range such as 3..4.");
         }
         if (single) range.last = range.first;
+        if (range.first > range.last) {
+            return fail(part, fmt::format("The range {} is of no batch: write {}..{}.", part.text,
+                                          range.last, range.first));
+        }
         term.batches.push_back(range);
     }
     return true;

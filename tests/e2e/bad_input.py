@@ -168,7 +168,7 @@ def unknown_machine_and_version(cluster):
 @case
 def removing_ifrit_agent(cluster):
     for action in "uninstall", "uninstall-purge":
-        refused(cluster, 1, ["ifrit-agent", "own package manager"], "release", "create", "--agent",
+        refused(cluster, 2, ["ifrit-agent", "own package manager"], "release", "create", "--agent",
                 "ifrit-agent", "--types", "LINUX", "--action", action)
 
 

@@ -138,7 +138,9 @@ void AnsweringMaster::answerReleases() {
         mutation = wanted.second;
         return answer("createRelease", release);
     };
-    fake.planCalls.automatic = [this](const std::string& id) {
+    fake.planCalls.automatic =
+        [this](const std::string& id) -> absl::StatusOr<services::ReleasePlan> {
+        if (!planFailure.ok()) return planFailure;
         return answer("planRelease " + id, plan);
     };
     fake.actCalls.automatic = [this](const services::ReleaseAct& request) {
@@ -146,7 +148,9 @@ void AnsweringMaster::answerReleases() {
         mutation = request.mutation;
         return answer("act " + request.releaseId, release);
     };
-    fake.getCalls.automatic = [this](const std::string& id) {
+    fake.getCalls.automatic =
+        [this](const std::string& id) -> absl::StatusOr<services::ReleaseInfo> {
+        if (!releaseFailure.ok()) return releaseFailure;
         return answer("getRelease " + id, release);
     };
     fake.listCalls.automatic = [this](const services::ReleaseQuery& query) {
@@ -227,6 +231,7 @@ void AnsweringMaster::answerCampaigns() {
 void AnsweringMaster::answerAudit() {
     FakeAudit& fake = m_fakes.audit;
     fake.listCalls.automatic = [this](const services::AuditQuery& query) {
+        askedObject = query.object;
         return answer("listAudit " + query.actor + query.result, pageOf(auditRows, query.page));
     };
     fake.verifyCalls.automatic = [this](const FakeAudit::Rows& rows) {

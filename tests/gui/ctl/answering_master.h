@@ -39,10 +39,13 @@ public:
     std::vector<services::PackageInfo> packages;
     bool archivePutBack = false;  ///< by the next publish, of a package that was there
     services::ReleaseInfo release;
+    absl::Status releaseFailure;  ///< of looking at it
     services::ReleasePlan plan;
+    absl::Status planFailure;
     std::vector<services::ReleaseMachine> releaseMachines;
     std::vector<services::TimelineEntry> timeline;
     std::vector<services::AuditRow> auditRows;
+    std::string askedObject;  ///< of the last list of the audit
     services::AuditVerification verification;
     std::vector<services::AuditRow> chain;  ///< oldest first; read by two
     std::vector<std::uint64_t> askedRows;

@@ -38,6 +38,8 @@ struct Ctl {
     bool interactive = false;
     std::string typed;  ///< what a person answers
     bool interrupted = false;
+    bool outputFails = false;  ///< what is printed cannot be written
+    bool readerLeft = false;   ///< because nobody reads it
     std::map<std::string, std::string> variables;
 
     Ctl() {
@@ -53,11 +55,16 @@ struct Ctl {
     Outcome run(std::vector<std::string> arguments) {
         std::ostringstream out;
         std::ostringstream err;
-        ctl::Terminal terminal{in, out, err, interactive,
+        ctl::Terminal terminal{in,
+                               out,
+                               err,
+                               interactive,
                                [this, &err](const std::string& prompt, ctl::Echo) {
                                    err << prompt;
                                    return absl::StatusOr<std::string>(typed);
-                               }};
+                               },
+                               [this] { return readerLeft; }};
+        if (outputFails) out.setstate(std::ios::badbit);
         ctl::Shell shell({sessions, terminal, ctl::ContextStore(path("config")),
                           [this](const char* name) { return variables[name]; },
                           [this] { return interrupted; }});

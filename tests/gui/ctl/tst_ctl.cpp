@@ -355,7 +355,7 @@ void TestCtl::mapsErrorsToExitCodes_data() {
         QTest::newRow(name) << static_cast<int>(code) << exit;
     };
     row("internal", StatusCode::kInternal, 1);
-    row("invalid", StatusCode::kInvalidArgument, 1);
+    row("invalid", StatusCode::kInvalidArgument, 2);
     row("data loss", StatusCode::kDataLoss, 1);
     row("not found", StatusCode::kNotFound, 3);
     row("denied", StatusCode::kPermissionDenied, 4);

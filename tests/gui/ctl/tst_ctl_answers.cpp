@@ -124,7 +124,7 @@ private Q_SLOTS:
                 const std::string line = std::string(list) + " --limit " + limit;
                 const tests::Outcome outcome = ctl.run(tests::arguments(line.c_str()));
                 QVERIFY2(outcome.code == 2, line.c_str());
-                QVERIFY2(has(outcome.err, "not in range 0 to 1000000"), outcome.err.c_str());
+                QVERIFY2(has(outcome.err, "in range 0 to 1000000"), outcome.err.c_str());
                 QVERIFY2(has(outcome.err, limit), outcome.err.c_str());
             }
         }
@@ -193,13 +193,13 @@ private Q_SLOTS:
     void whatTheStateRefusesSaysTheState() {
         Ctl ctl;
         services::ReleaseInfo draft = tests::release(domain::ReleaseState::Draft, {});
-        draft.refusedVerbs[domain::ReleaseVerb::Rollback] = "the release is draft";
+        draft.refusedVerbs[domain::ReleaseVerb::Rollback] = "the release is a draft";
         ctl.sessions.session.release = draft;
         const tests::Outcome outcome =
             ctl.run({"release", "rollback", "12", "--reason", "r", "--confirm-count", "2"});
         QCOMPARE(outcome.code, 5);
         QVERIFY2(has(outcome.err,
-                     "the release is draft; it takes no verb any more (FAILED_PRECONDITION "
+                     "the release is a draft; it takes no verb any more (FAILED_PRECONDITION "
                      "RELEASE_STATE"),
                  outcome.err.c_str());
     }

@@ -230,6 +230,40 @@ private Q_SLOTS:
         QCOMPARE(ctl.kept(), std::size_t{0});
     }
 
+    void anExportThatIsOlderSaysSo() {
+        AuditCtl ctl;
+        QCOMPARE(ctl.run({"audit", "verify"}).code, 0);
+        ctl.sessions.session.chain.pop_back();
+        const std::string file = ctl.exported("old.jsonl");
+        Outcome outcome = ctl.run({"audit", "verify", "--older", "--file", file});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(tests::has(outcome.out, "1, all of later rows than the export has"),
+                 outcome.out.c_str());
+        ctl.variables.clear();
+        outcome = ctl.run({"audit", "verify", "--file", file});
+        QVERIFY2(tests::has(outcome.out, "not compared: no cluster is chosen"),
+                 outcome.out.c_str());
+    }
+
+    void anExportThatNobodyReadsEnds_data() {
+        QTest::addColumn<bool>("left");
+        QTest::newRow("head has what it wanted") << true;
+        QTest::newRow("the disk is full") << false;
+    }
+    void anExportThatNobodyReadsEnds() {
+        QFETCH(bool, left);
+        AuditCtl ctl;
+        ctl.readerLeft = left;
+        ctl.outputFails = true;
+        const Outcome outcome = ctl.run({"audit", "export"});
+        QCOMPARE(outcome.code, left ? 0 : 1);
+        QCOMPARE(tests::has(outcome.err, "DATA_LOSS"), !left);
+        QVERIFY2(!tests::has(outcome.err, "exported"), outcome.err.c_str());
+        // Nothing more is asked for.
+        const auto& calls = ctl.sessions.session.calls;
+        QCOMPARE(std::count(calls.begin(), calls.end(), "readAudit 2"), 0);
+    }
+
     void exportWritesOneFormat() {
         AuditCtl ctl;
         QCOMPARE(ctl.run({"audit", "export", "-o", "csv"}).code, 2);

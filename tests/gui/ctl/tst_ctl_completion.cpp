@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The completion scripts in the shells that they are for.
+#include <QDir>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
@@ -141,6 +142,22 @@ void TestCtlCompletion::bashKnowsWhereAFileIsWanted() {
         QStringList typed = (QStringLiteral("ifritctl ") + QLatin1String(line)).split(u' ');
         QCOMPARE(offered(m_bash, typed << half, m_ctl.dir.path()), QStringList{m_bash});
     }
+    // A name is one, whatever is in it; what was typed of it comes as it was typed.
+    const QDir here(m_ctl.dir.path());
+    QVERIFY(here.mkpath(QStringLiteral("some folder")));
+    tests::write(m_ctl.path("some bundle"), "x");
+    for (const char* begun : {"some", "some\\ b", "\"some b"}) {
+        QString word = here.filePath(QString::fromLatin1(begun));
+        if (*begun == '"') word = QLatin1Char('"') + here.filePath(QStringLiteral("some b"));
+        const QStringList words{QStringLiteral("ifritctl"), QStringLiteral("--bundle"), word};
+        const QStringList found = offered(m_bash, words, m_ctl.dir.path());
+        QVERIFY2(found.contains(here.filePath(QStringLiteral("some bundle"))),
+                 qPrintable(found.join(QLatin1Char('|'))));
+    }
+    const QStringList build{QStringLiteral("ifritctl"), QStringLiteral("package"),
+                            QStringLiteral("build"), here.filePath(QStringLiteral("some"))};
+    QCOMPARE(offered(m_bash, build, m_ctl.dir.path()),
+             QStringList{here.filePath(QStringLiteral("some folder"))});
     // A machine is no file.
     const QStringList machine{QStringLiteral("ifritctl"), QStringLiteral("machine"),
                               QStringLiteral("show"), half};

@@ -39,7 +39,14 @@ struct HangingCluster {
         if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
         file.write(QByteArray::fromStdString(bundle::formatBundle(profile.bundle)));
         bundle = file.fileName().toStdString();
+        file.close();
     }
+    void write(const bundle::Bundle& other) {
+        QFile file(QString::fromStdString(bundle));
+        if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
+        file.write(QByteArray::fromStdString(ifrit::bundle::formatBundle(other)));
+    }
+    ifrit::bundle::Bundle read() const { return *ifrit::bundle::readBundleFile(bundle); }
     std::string first() const { return "127.0.0.1:" + std::to_string(proxy->port()); }
     Outcome run(std::vector<std::string> arguments) {
         gui::rpc::GrpcSessionFactory sessions({}, fixture.clock, fixture.options);
@@ -74,6 +81,9 @@ private Q_SLOTS:
     void theKillSwitchWorksWhileTheFirstMasterHangs();
     void showWorksWhileTheFirstMasterHangs();
     void doctorLooksAtEveryAddress();
+    void whereNoLineStoodNothingWasAsked();
+    void aBundleWithoutACertificateIsNamed_data();
+    void aBundleWithoutACertificateIsNamed();
 };
 
 void TestCtlLine::theKillSwitchWorksWhileTheFirstMasterHangs() {
@@ -123,6 +133,47 @@ void TestCtlLine::doctorLooksAtEveryAddress() {
     QVERIFY(holds(outcome.out, "reached: TLSv1.3"));
     QVERIFY(holds(outcome.out, "\npermissions "));
     QVERIFY(holds(outcome.err, cluster.first()));
+}
+
+// Of a change one was told that it may have been made all the same.
+void TestCtlLine::whereNoLineStoodNothingWasAsked() {
+    HangingCluster cluster;
+    auto bundle = cluster.read();
+    bundle.addresses = {cluster.first()};
+    cluster.write(bundle);
+    const Outcome outcome =
+        cluster.run({"cluster", "freeze", "--reason", "wrong", "--timeout", "300ms"});
+    QCOMPARE(outcome.code, 8);
+    QVERIFY2(holds(outcome.err, "UNAVAILABLE UNREACHABLE"), outcome.err.c_str());
+    QVERIFY2(holds(outcome.err, "nothing was asked of it"), outcome.err.c_str());
+    QVERIFY2(!holds(outcome.err, "may have been made"), outcome.err.c_str());
+    QCOMPARE(cluster.fixture.master.calls("FreezeCluster"), 0);
+}
+
+void TestCtlLine::aBundleWithoutACertificateIsNamed_data() {
+    QTest::addColumn<bool>("several");
+    QTest::addColumn<bool>("authority");
+    QTest::newRow("CA, one master") << false << true;
+    QTest::newRow("CA, two masters") << true << true;
+    QTest::newRow("key, one master") << false << false;
+}
+
+// gRPC says that such a channel has an empty list of addresses.
+void TestCtlLine::aBundleWithoutACertificateIsNamed() {
+    QFETCH(bool, several);
+    QFETCH(bool, authority);
+    HangingCluster cluster;
+    auto bundle = cluster.read();
+    if (!several) bundle.addresses.erase(bundle.addresses.begin());
+    std::string& pem = authority ? bundle.caPem : bundle.privateKeyPem;
+    pem.replace(pem.find("-----BEGIN ") + 11, 4, "XXXX");
+    cluster.write(bundle);
+    const Outcome outcome = cluster.run({"machine", "list"});
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(holds(outcome.err, "INVALID_ARGUMENT BUNDLE_INVALID"), outcome.err.c_str());
+    QVERIFY2(holds(outcome.err, authority ? "the CA of the bundle of demo is no certificate"
+                                          : "certificate and key of the bundle of demo"),
+             outcome.err.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestCtlLine)

@@ -24,6 +24,9 @@ private Q_SLOTS:
     void contextsAreImportedUsedAndRemoved();
     void anImportedBundleCountsBeforeALogin();
     void aLoginThatStaysIsTold();
+    void aLogoutSaysWhoActs_data();
+    void aLogoutSaysWhoActs();
+    void anImportSaysThatALoginIsGone();
     void aBrokenContextIsRemoved();
     void badBundlesAreNamed();
     void loginKeepsItsTokenSecret();
@@ -147,6 +150,68 @@ void TestCtlLocal::aLoginThatStaysIsTold() {
     QVERIFY(kept.ok() && *kept == *admin);
 }
 
+void TestCtlLocal::aLogoutSaysWhoActs_data() {
+    QTest::addColumn<int>("answer");
+    QTest::addColumn<bool>("certificate");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArrayList>("says");
+    const int ended = static_cast<int>(absl::StatusCode::kUnauthenticated);
+    const int away = static_cast<int>(absl::StatusCode::kUnavailable);
+    const QByteArray acts("the certificate of context demo acts from now on");
+    QTest::newRow("signed in") << 0 << true << 0 << QByteArrayList{"signed out; ", acts};
+    QTest::newRow("no certificate")
+        << 0 << false << 0 << QByteArrayList{"signed out; ", "want 'ifritctl login' first"};
+    // It was an error, and the certificate acted from then on without a word.
+    QTest::newRow("had ended") << ended << true << 0
+                               << QByteArrayList{"the sign-in had ended already; ", acts};
+    QTest::newRow("not reached") << away << true << 8
+                                 << QByteArrayList{"not ended on the master; ", acts};
+}
+
+void TestCtlLocal::aLogoutSaysWhoActs() {
+    QFETCH(int, answer);
+    QFETCH(bool, certificate);
+    QFETCH(int, code);
+    QFETCH(QByteArrayList, says);
+    Ctl ctl;
+    auto bundle = bundle::readBundleFile(ctl.variables["IFRIT_BUNDLE"]);
+    QVERIFY(bundle.ok());
+    if (!certificate) bundle->certificatePem = bundle->privateKeyPem = std::string();
+    tests::write(ctl.path("own.bundle"), bundle::formatBundle(*bundle));
+    ctl.variables.clear();
+    QCOMPARE(ctl.run({"context", "import", ctl.path("own.bundle")}).code, 0);
+    ctl.interactive = true;
+    ctl.typed = "pw";
+    QCOMPARE(ctl.run({"login", "--user", "anna"}).code, 0);
+    if (answer != 0)
+        ctl.sessions.session.failure = base::makeError(static_cast<absl::StatusCode>(answer),
+                                                       "SIGN_IN_EXPIRED", "", "it has ended");
+    const tests::Outcome outcome = ctl.run({"logout"});
+    QVERIFY2(outcome.code == code, outcome.err.c_str());
+    for (const QByteArray& part : says)
+        QVERIFY2(has(outcome.err, part.toStdString()), outcome.err.c_str());
+    QVERIFY(!QFile::exists(QString::fromStdString(ctl.path("config/tokens/demo"))));
+}
+
+void TestCtlLocal::anImportSaysThatALoginIsGone() {
+    Ctl ctl;
+    const std::string own = ctl.variables["IFRIT_BUNDLE"];
+    auto bundle = bundle::readBundleFile(own);
+    QVERIFY(bundle.ok());
+    bundle->certificatePem = bundle->privateKeyPem = std::string();
+    tests::write(ctl.path("password.bundle"), bundle::formatBundle(*bundle));
+    ctl.variables.clear();
+    ctl.interactive = true;
+    ctl.typed = "pw";
+    tests::Outcome outcome = ctl.run({"context", "import", ctl.path("password.bundle")});
+    QVERIFY(!has(outcome.err, "is forgotten"));
+    QCOMPARE(ctl.run({"login", "--user", "anna"}).code, 0);
+    outcome = ctl.run({"context", "import", own, "--replace"});
+    QCOMPARE(outcome.code, 0);
+    QVERIFY2(has(outcome.err, "is forgotten: the new one's certificate acts from now on"),
+             outcome.err.c_str());
+}
+
 void TestCtlLocal::aBrokenContextIsRemoved() {
     Ctl ctl;
     ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"], "--name", "broken"});
@@ -211,7 +276,7 @@ void TestCtlLocal::anEncryptedKeyWantsItsPassphrase() {
     QCOMPARE(ctl.run({"key", "generate", "--encrypt", key}).code, 2);
     ctl.interactive = true;
     ctl.typed = "short";
-    QCOMPARE(ctl.run({"key", "generate", "--encrypt", key}).code, 1);
+    QCOMPARE(ctl.run({"key", "generate", "--encrypt", key}).code, 2);
     QVERIFY(!QFile::exists(QString::fromStdString(key)));
     ctl.typed = "correct horse";
     tests::Outcome outcome = ctl.run({"key", "generate", "--encrypt", key});

@@ -221,6 +221,23 @@ private Q_SLOTS:
         QVERIFY(line.status().serverCertificatePem.empty());
     }
 
+    // It was tried for ever, as a master that is not reached.
+    void aBundleThatCannotBeReadEndsTheLine() {
+        SessionFixture fixture;
+        QVERIFY(fixture.master.start());
+        services::ConnectionProfile profile = fixture.profile();
+        std::string& pem = profile.bundle.caPem;
+        pem.replace(pem.find("-----BEGIN ") + 11, 4, "XXXX");
+        const auto session =
+            gui::rpc::GrpcSessionFactory(fixture.open, fixture.clock, fixture.options)
+                .open(profile);
+        services::ConnectionService& line = session->connection();
+        line.connect();
+        QVERIFY(spinUntil([&] { return !line.status().lastError.ok(); }));
+        QCOMPARE(base::errorInfo(line.status().lastError).reason, std::string("BUNDLE_INVALID"));
+        QVERIFY(line.status().state == services::LinkState::Disconnected);
+    }
+
     void anybodySeesTheChain() {
         SessionFixture fixture;
         tests::GrpcMaster& master = fixture.master;

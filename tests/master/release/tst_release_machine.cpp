@@ -287,6 +287,12 @@ private Q_SLOTS:
         QCOMPARE(paused.model.release.state, ReleaseState::Aborted);
     }
 
+    void aDraftIsCalledOne() {
+        const ReleaseFixture f(2, 5);
+        QCOMPARE(verbRefusal(f.model, ReleaseVerb::Pause, at(1)).value(),
+                 std::string("the release is a draft; only a running release can be paused"));
+    }
+
     void verbsByState_data() {
         QTest::addColumn<QString>("state");
         QTest::addColumn<QString>("allowed");

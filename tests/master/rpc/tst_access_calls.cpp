@@ -49,6 +49,28 @@ private Q_SLOTS:
             QVERIFY(row.entry.after.find(made.password()) == std::string::npos);
     }
 
+    void listsOfNobodyAreRefused() {
+        const std::string unknown("OPERATOR_UNKNOWN");
+        v1::ListGrantsRequest grants;
+        v1::ListGrantsResponse noGrants;
+        v1::ListTokensRequest tokens;
+        v1::ListTokensResponse noTokens;
+        v1::ListCertificatesRequest certificates;
+        v1::ListCertificatesResponse noCertificates;
+        for (const char* user : {"nope", "eve"}) {
+            grants.set_to(user);
+            tokens.set_user(user);
+            certificates.set_user(user);
+            const std::string reason = std::string(user) == "nope" ? unknown : std::string();
+            QCOMPARE(reasonOf(ACCESS(m_root, ListGrants, grants, noGrants)), reason);
+            QCOMPARE(reasonOf(ACCESS(m_root, ListTokens, tokens, noTokens)), reason);
+            QCOMPARE(reasonOf(ACCESS(m_root, ListCertificates, certificates, noCertificates)),
+                     reason);
+        }
+        tokens.set_user("*");
+        VERIFY_CALL(ACCESS(m_root, ListTokens, tokens, noTokens));
+    }
+
     void theLastSuperAdminStays() {
         v1::SetRoleRequest role;
         setMutation(role.mutable_mutation());

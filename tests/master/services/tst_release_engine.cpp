@@ -226,7 +226,10 @@ private Q_SLOTS:
         QVERIFY(base::messageOf(version).find("logd 9") != std::string::npos);
         const auto gray = master->engine.create(kAda, spec("2", {"m0", "ghost", "spook"})).status();
         QCOMPARE(gray.code(), absl::StatusCode::kNotFound);
-        QVERIFY(base::messageOf(gray).find("ghost, spook") != std::string::npos);
+        QVERIFY(base::messageOf(gray).find("2 unknown machines: ghost, spook") !=
+                std::string::npos);
+        const auto one = master->engine.create(kAda, spec("2", {"m0", "ghost"})).status();
+        QVERIFY(base::messageOf(one).find("1 unknown machine: ghost") != std::string::npos);
         QCOMPARE(wholeOf(master->engine, "77").status().code(), absl::StatusCode::kNotFound);
         domain::ReleaseSpec self = spec("2");
         self.agent = "ifrit-agent";

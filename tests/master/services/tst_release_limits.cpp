@@ -300,6 +300,20 @@ private Q_SLOTS:
                  std::string("TIME_ZONE"));
     }
 
+    // A millisecond was taken, in which no machine polls; and one of nothing became ten minutes.
+    void deadlinesThatNoMachineMeetsAreRefused() {
+        const auto played = cluster();
+        auto spec = PlayedCluster::staged();
+        for (const auto deadline : {std::chrono::milliseconds(1), std::chrono::milliseconds(9'999),
+                                    std::chrono::milliseconds(std::chrono::hours(24 * 31))}) {
+            spec.machineDeadline = deadline;
+            QCOMPARE(reasonOf(played->services().engine().create(kAda, spec).status()),
+                     std::string("DEADLINE_INVALID"));
+        }
+        spec.machineDeadline = std::chrono::seconds(10);
+        QVERIFY(played->services().engine().create(kAda, spec).ok());
+    }
+
     void planTellsAllThatItIs() {
         release::ClusterRules rules;
         rules.cap = release::ChangeCap{5, 0, std::chrono::hours(1)};

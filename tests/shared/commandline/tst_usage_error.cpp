@@ -41,6 +41,7 @@ class TestUsageError : public QObject {
 private Q_SLOTS:
     void saysWhatIsKnownThere_data();
     void saysWhatIsKnownThere();
+    void namesWhatTakesADash();
 };
 
 void TestUsageError::saysWhatIsKnownThere_data() {
@@ -61,6 +62,9 @@ void TestUsageError::saysWhatIsKnownThere_data() {
     row("fetch x --state foo", "tool fetch", "'--state' is no option of 'tool fetch'");
     row("fetch --fiel x", "tool fetch", "'--fiel' is no option of 'tool fetch'");
     row("--lid fetch x", "tool fetch", "'--lid' is no option of 'tool fetch'");
+    row("--level 1 --level 2 fetch x", "tool fetch",
+        "--level is given more than once, and takes one value");
+    row("--level", "tool", "--level needs INT behind it");
 }
 
 void TestUsageError::saysWhatIsKnownThere() {
@@ -71,6 +75,16 @@ void TestUsageError::saysWhatIsKnownThere() {
     QCOMPARE(QString::fromStdString(error.command), command);
     QCOMPARE(QString::fromStdString(error.message), message);
     QCOMPARE(QString::fromStdString(error.hint()), QStringLiteral("see '%1 --help'").arg(command));
+}
+
+void TestUsageError::namesWhatTakesADash() {
+    const commandline::UsageError word = Tool().errorOf("fetch -name:x");
+    QCOMPARE(QString::fromStdString(word.hint()),
+             QStringLiteral("an argument that begins with '-' stands behind '--': tool fetch -- "
+                            "'-name:x'"));
+    // Which takes none.
+    const commandline::UsageError none = Tool().errorOf("box open -name:x");
+    QCOMPARE(QString::fromStdString(none.hint()), QStringLiteral("see 'tool box open --help'"));
 }
 
 QTEST_APPLESS_MAIN(TestUsageError)

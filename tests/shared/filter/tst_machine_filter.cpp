@@ -134,6 +134,7 @@ void TestMachineFilter::refuses_data() {
     row("type:LINUX,", 11, 1);
     row("batch:four", 6, 4);
     row("batch:3..", 6, 3);
+    row("batch:1,5..3", 8, 4);
     row("seen:5m", 0, 7);
     row("seen>5x", 0, 7);
     row("seen>m", 0, 6);
