@@ -447,6 +447,10 @@
         <source>default</source>
         <translation>默认</translation>
     </message>
+    <message>
+        <source>For this run alone, as the program was started.</source>
+        <translation>按启动程序时的指定，仅在本次运行中有效。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::TableCommands</name>
