@@ -2,7 +2,6 @@
 #include "gui/app/main_window.h"
 
 #include <QCloseEvent>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QSaveFile>
@@ -274,13 +273,11 @@ void MainWindow::focusFilter() {
 }
 
 void MainWindow::toggleOperations() {
-    m_docks->operations()->setVisible(m_docks->operations()->isHidden());
-    m_docks->operations()->raise();
+    m_docks->toggle(*m_docks->operations());
 }
 
 void MainWindow::toggleEvents() {
-    m_docks->events()->setVisible(m_docks->events()->isHidden());
-    m_docks->events()->raise();
+    m_docks->toggle(*m_docks->events());
 }
 
 void MainWindow::tell(const QString& sentence) {

@@ -66,6 +66,7 @@ void AuditPage::build() {
     }
     m_since->setObjectName(QStringLiteral("since"));
     m_until->setObjectName(QStringLiteral("until"));
+    m_result->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     bar->addWidget(m_result);
     bar->addWidget(m_clear);
     tools()->addLayout(bar);
