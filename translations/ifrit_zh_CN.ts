@@ -5719,6 +5719,10 @@
         <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
         <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
     </message>
+    <message>
+        <source>This list was read at %1.</source>
+        <translation>此列表读取于 %1。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AccessPresenter</name>
@@ -7720,6 +7724,12 @@
         <source>%1 cluster(s) · %2 answering</source>
         <translation>
             <numerusform>%1 个集群 · %2 个有应答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> · %1 refuse(s) you</source>
+        <translation>
+            <numerusform> · %1 个拒绝你</numerusform>
         </translation>
     </message>
 </context>

@@ -144,6 +144,8 @@ void MainWindow::connectPages() {
     connect(&m_desktop.hub, &presenters::ConnectionHub::linkChanged, this, [this] {
         widgets::CommandTarget::set(*this, models::toText(m_desktop.hub.profile().bundlePath));
     });
+    connect(&m_desktop.hub, &presenters::ConnectionHub::secondPassed, this,
+            [this] { page()->countOn(); });
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(&m_desktop.keys, &KeyMap::changed, this, &MainWindow::retranslate);
     connect(m_status, &QWidget::customContextMenuRequested, this, &MainWindow::showMenu);

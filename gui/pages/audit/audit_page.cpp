@@ -79,6 +79,7 @@ void AuditPage::build() {
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("audit"));
+    m_table->holdPast();
     // The row beside it has both.
     constexpr int kObject = 4;
     constexpr int kVia = 5;
