@@ -330,6 +330,13 @@
             <numerusform>%1 clusters · %2 answering</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> · %1 refuse(s) you</source>
+        <translation>
+            <numerusform> · %1 refuses you</numerusform>
+            <numerusform> · %1 refuse you</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MasterLoadPresenter</name>

@@ -447,6 +447,10 @@
         <source>default</source>
         <translation>默认</translation>
     </message>
+    <message>
+        <source>For this run alone, as the program was started.</source>
+        <translation>按启动程序时的指定，仅在本次运行中有效。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::TableCommands</name>
@@ -5751,6 +5755,10 @@
         <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
         <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
     </message>
+    <message>
+        <source>This list was read at %1.</source>
+        <translation>此列表读取于 %1。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AccessPresenter</name>
@@ -7748,6 +7756,12 @@
         <source>%1 cluster(s) · %2 answering</source>
         <translation>
             <numerusform>%1 个集群 · %2 个有应答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> · %1 refuse(s) you</source>
+        <translation>
+            <numerusform> · %1 个拒绝你</numerusform>
         </translation>
     </message>
 </context>

@@ -27,6 +27,10 @@ void setTight(QSplitter* splitter, bool tight) {
     if (auto* own = qobject_cast<widgets::Splitter*>(splitter)) own->setTight(tight);
 }
 
+void setMoved(QSplitter* splitter, bool moved) {
+    if (auto* own = qobject_cast<widgets::Splitter*>(splitter)) own->setMoved(moved);
+}
+
 QString closedKey(const widgets::DataTree& tree) {
     return key(tree.objectName() + QStringLiteral("-closed"));
 }
@@ -54,7 +58,8 @@ void LayoutMemory::restoreIn(QWidget& part) {
     for (auto* splitter : part.findChildren<QSplitter*>()) {
         if (splitter->objectName().isEmpty()) continue;
         setTight(splitter, m_settings.value(tightKey(*splitter)).toBool());
-        splitter->restoreState(m_settings.value(key(splitter->objectName())).toByteArray());
+        const QByteArray state = m_settings.value(key(splitter->objectName())).toByteArray();
+        if (splitter->restoreState(state)) setMoved(splitter, true);
     }
     for (auto* table : part.findChildren<widgets::DataTable*>()) {
         if (!table->objectName().isEmpty()) {
@@ -75,8 +80,12 @@ void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
     m_settings.setValue(key(QStringLiteral("docks")), area.saveState(kForm));
     for (const auto* splitter : window.findChildren<QSplitter*>()) {
         if (splitter->objectName().isEmpty()) continue;
-        m_settings.setValue(key(splitter->objectName()), splitter->saveState());
         const auto* own = qobject_cast<const widgets::Splitter*>(splitter);
+        // What nobody has moved follows the room, and not what it was on another screen.
+        if (own != nullptr && own->sharesOut() && !own->isMoved())
+            m_settings.remove(key(splitter->objectName()));
+        else
+            m_settings.setValue(key(splitter->objectName()), splitter->saveState());
         if (own != nullptr) m_settings.setValue(tightKey(*splitter), own->isTight());
     }
     for (const auto* table : window.findChildren<widgets::DataTable*>()) {
@@ -101,6 +110,7 @@ void LayoutMemory::forget() {
 void LayoutMemory::resetHandles(const QMainWindow& window) {
     for (auto* splitter : window.findChildren<QSplitter*>()) {
         setTight(splitter, false);
+        setMoved(splitter, false);
         splitter->restoreState(m_firstHandles.value(splitter->objectName()));
     }
 }

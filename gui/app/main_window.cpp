@@ -2,7 +2,6 @@
 #include "gui/app/main_window.h"
 
 #include <QCloseEvent>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QSaveFile>
@@ -145,6 +144,8 @@ void MainWindow::connectPages() {
     connect(&m_desktop.hub, &presenters::ConnectionHub::linkChanged, this, [this] {
         widgets::CommandTarget::set(*this, models::toText(m_desktop.hub.profile().bundlePath));
     });
+    connect(&m_desktop.hub, &presenters::ConnectionHub::secondPassed, this,
+            [this] { page()->countOn(); });
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(&m_desktop.keys, &KeyMap::changed, this, &MainWindow::retranslate);
     connect(m_status, &QWidget::customContextMenuRequested, this, &MainWindow::showMenu);
@@ -274,13 +275,11 @@ void MainWindow::focusFilter() {
 }
 
 void MainWindow::toggleOperations() {
-    m_docks->operations()->setVisible(m_docks->operations()->isHidden());
-    m_docks->operations()->raise();
+    m_docks->toggle(*m_docks->operations());
 }
 
 void MainWindow::toggleEvents() {
-    m_docks->events()->setVisible(m_docks->events()->isHidden());
-    m_docks->events()->raise();
+    m_docks->toggle(*m_docks->events());
 }
 
 void MainWindow::tell(const QString& sentence) {

@@ -52,6 +52,7 @@ SettingsPage::SettingsPage(const Parts& parts, QWidget* parent)
       m_look(new widgets::Panel(parts.theme, this)),
       m_themeLabel(widgets::mutedLabel({}, this)),
       m_theme(new QComboBox(this)),
+      m_themeHint(widgets::mutedLabel({}, this)),
       m_languageLabel(widgets::mutedLabel({}, this)),
       m_language(new QComboBox(this)),
       m_timesLabel(widgets::mutedLabel({}, this)),
@@ -88,6 +89,7 @@ SettingsPage::SettingsPage(const Parts& parts, QWidget* parent)
     buildStart();
     buildKeys();
     connect(&parts.preferences, &Preferences::changed, this, &SettingsPage::update);
+    connect(&parts.theme, &widgets::Theme::changed, this, &SettingsPage::update);
     connect(&parts.keys, &KeyMap::changed, this, &SettingsPage::updateKeys);
     retranslate();
 }
@@ -104,7 +106,10 @@ void SettingsPage::buildLook() {
                                      {m_timesLabel, m_times}}) {
         grid->addWidget(label, at, 0);
         grid->addWidget(box, at++, 1);
+        if (box == m_theme) grid->addWidget(m_themeHint, at++, 1);
     }
+    m_themeHint->setObjectName(QStringLiteral("theme-hint"));
+    m_themeHint->setWordWrap(true);
     m_look->body()->addLayout(grid);
     m_look->body()->addWidget(m_resetLayout, 0, Qt::AlignLeft);
     connect(m_theme, &QComboBox::activated, this, [this] {
@@ -233,7 +238,12 @@ void SettingsPage::update() {
         box->setCurrentIndex(std::max(0, box->findData(value)));
     };
     const Preferences& preferences = m_parts.preferences;
-    show(m_theme, int(preferences.theme()));
+    const ThemeChoice worn = m_parts.theme.choice();
+    show(m_theme, int(worn));
+    m_themeHint->setText(worn == preferences.theme()
+                             ? QString()
+                             : tr("For this run alone, as the program was started."));
+    m_themeHint->setVisible(!m_themeHint->text().isEmpty());
     show(m_language, preferences.language());
     show(m_times, int(preferences.zone()));
     m_restore->setChecked(preferences.restoresSession());

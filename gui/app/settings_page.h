@@ -53,6 +53,7 @@ private:
     widgets::Panel* m_look;
     QLabel* m_themeLabel;
     QComboBox* m_theme;
+    QLabel* m_themeHint;  ///< that what is shown is not what is remembered
     QLabel* m_languageLabel;
     QComboBox* m_language;
     QLabel* m_timesLabel;

@@ -72,6 +72,14 @@ void WindowDocks::updateKept() {
     m_events->say(m_desktop.events.model().all().size(), presenters::EventLog::kMost);
 }
 
+// Of two that lie in one place the one behind is shown all the same, as Qt sees it.
+void WindowDocks::toggle(QDockWidget& dock) {
+    const bool isBehind = !dock.isHidden() && !m_area.tabifiedDockWidgets(&dock).isEmpty() &&
+                          dock.visibleRegion().isEmpty();
+    if (!isBehind) dock.setVisible(dock.isHidden());
+    if (!dock.isHidden()) dock.raise();
+}
+
 LogDock* WindowDocks::withKeyboard() const {
     for (LogDock* dock : {m_operations, m_events})
         if (dock->hasKeyboard()) return dock;

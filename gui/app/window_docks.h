@@ -19,6 +19,8 @@ public:
     WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWindow& area);
     QDockWidget* operations() { return m_operations; }
     QDockWidget* events() { return m_events; }
+    /// Brings it to the front, and hides it only from there.
+    void toggle(QDockWidget& dock);
     /// Hidden, as on the first day.
     void reset();
     void retranslate();

@@ -22,6 +22,8 @@ void WindowRail::addViews() {
     connect(&m_rail, &widgets::NavigationRail::chosen, this, &WindowRail::viewWanted);
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,
             [this] { m_rail.setBadge(WindowPages::Releases, m_desktop.releases.attention()); });
+    connect(&m_desktop.hub, &presenters::ConnectionHub::linkChanged, this,
+            [this] { m_rail.setOld(!m_desktop.hub.isConnected()); });
     connect(&m_desktop.campaigns, &presenters::CampaignsPresenter::changed, this,
             [this] { m_rail.setBadge(WindowPages::Campaigns, m_desktop.campaigns.attention()); });
 }

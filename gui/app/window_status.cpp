@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/window_status.h"
 
-#include <QTimer>
 #include <QWidget>
 
 #include "gui/widgets/window_lines.h"
@@ -13,8 +12,6 @@ using models::grouped;
 using models::StatusKind;
 using models::StatusLook;
 using services::LinkState;
-
-constexpr int kEveryMs = 1'000;
 
 StatusLook lookOf(const presenters::ConnectionHub& hub) {
     if (!hub.hasSession()) return {StatusKind::None, WindowStatus::tr("not connected")};
@@ -43,11 +40,7 @@ WindowStatus::WindowStatus(const Desktop& desktop, Parts parts, QWidget* window)
     connect(&desktop.hub, &presenters::ConnectionHub::identityChanged, this, &WindowStatus::update);
     connect(&desktop.feed, &presenters::FleetFeed::figuresChanged, this, &WindowStatus::update);
     connect(&desktop.times, &models::TimeText::changed, this, &WindowStatus::update);
-    // What waits counts down, what is stale grows older.
-    auto* seconds = new QTimer(this);
-    seconds->setInterval(kEveryMs);
-    connect(seconds, &QTimer::timeout, this, &WindowStatus::update);
-    seconds->start();
+    connect(&desktop.hub, &presenters::ConnectionHub::secondPassed, this, &WindowStatus::update);
 }
 
 QString WindowStatus::connectionText() const {
@@ -73,6 +66,7 @@ void WindowStatus::update() {
     m_parts.title.setConnection(connectionText(), hub.hasSession() && hub.isProduction());
     m_parts.status.setConnection(lookOf(hub));
     m_parts.status.setFacts(facts());
+    m_parts.status.setOld(hub.hasSession() && !hub.isConnected());
     m_parts.status.setTimeZone(m_desktop.times.zoneText());
     m_window->setWindowTitle(QStringLiteral("%1 – ifrit").arg(place));
 }

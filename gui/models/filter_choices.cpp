@@ -6,6 +6,7 @@
 
 #include "gui/models/text_format.h"
 #include "shared/filter/filter_completion.h"
+#include "shared/filter/machine_filter.h"
 #include "shared/filter/version_order.h"
 
 namespace ifrit::gui::models {
@@ -73,6 +74,25 @@ std::size_t placeOf(std::string_view typed, std::string_view word) {
 bool canBeWritten(std::string_view word) {
     return !word.empty() && word.find_first_of(" \t\r\n,") == std::string_view::npos &&
            word.front() != '/';
+}
+
+QString withoutHalfName(const QString& text, int cursor) {
+    const std::string bytes = text.toStdString();
+    const auto place = static_cast<std::size_t>(text.left(cursor).toUtf8().size());
+    const Completion at = filter::completionAt(bytes, place);
+    // With its sign behind it, it is a name, and no half one.
+    if (at.wanted != Wanted::Key || at.typed.empty() || at.end != place) return text;
+    const auto& keys = filter::filterKeys();
+    if (std::none_of(keys.begin(), keys.end(), [&at](std::string_view key) {
+            return key.substr(0, at.typed.size()) == at.typed;
+        }))
+        return text;
+    std::string out = bytes;
+    const bool isTurned = at.begin > 0 && bytes[at.begin - 1] == '-';
+    const std::size_t begin = at.begin - (isTurned ? 1 : 0);
+    // Of the same length: an error behind it stays where it is.
+    out.replace(begin, at.end - begin, at.end - begin, ' ');
+    return toText(out);
 }
 
 FilterChoices filterChoices(const QString& text, int cursor, const FleetVocabulary& fleet) {

@@ -23,6 +23,11 @@ struct FilterChoices {
 /// another sign or nothing cannot be written. O(length).
 bool canBeWritten(std::string_view word);
 
+/// The text with spaces in place of the word that ends at the cursor, where that may become the
+/// name of a field: "sta" of "state:", which as a word of its own would match next to nothing.
+/// O(length).
+QString withoutHalfName(const QString& text, int cursor);
+
 inline constexpr qsizetype kMostFilterChoices = 30;
 
 /// Of the grammar, and of the fleet's own words. Nothing where the text is what it can be already.

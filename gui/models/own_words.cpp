@@ -341,9 +341,21 @@ constexpr const char* kUndone[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWor
 
 }  // namespace
 
-QString OwnWords::of(const QString& sentence) {
+namespace {
+
+const SentencePatterns& sentences() {
     static const SentencePatterns patterns(kSentences);
-    return patterns.said(sentence);
+    return patterns;
+}
+
+}  // namespace
+
+QString OwnWords::of(const QString& sentence) {
+    return sentences().said(sentence);
+}
+
+bool OwnWords::beginsWithName(const QString& sentence) {
+    return sentences().beginsWithPlace(sentence);
 }
 
 QString OwnWords::ofDetail(const QString& detail) {

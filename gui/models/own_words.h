@@ -16,6 +16,8 @@ class OwnWords {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::OwnWords)
 public:
     static QString of(const QString& sentence);
+    /// One of the sentences that of() finds again which begin with a name, in whatever language.
+    static bool beginsWithName(const QString& sentence);
     /// What a step of the connection test saw.
     static QString ofDetail(const QString& detail);
     /// What a release waits for, or why its gate halted it.

@@ -36,4 +36,12 @@ QString SentencePatterns::said(const QString& text, const SentencePatterns* inne
     return text;
 }
 
+bool SentencePatterns::beginsWithPlace(const QString& text) const {
+    for (const Pattern& pattern : m_patterns) {
+        if (pattern.expression.match(text).hasMatch())
+            return OwnWords::tr(pattern.source).startsWith(QLatin1Char('%'));
+    }
+    return false;
+}
+
 }  // namespace ifrit::gui::models

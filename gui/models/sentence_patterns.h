@@ -22,6 +22,8 @@ public:
     /// `inner`: how what stands in for %1... is said; null: as it came. What is not found stays as
     /// it is.
     QString said(const QString& text, const SentencePatterns* inner = nullptr) const;
+    /// The sentence is found, and what it begins with, as it is said, stands in for a %1...
+    bool beginsWithPlace(const QString& text) const;
 
 private:
     struct Pattern {

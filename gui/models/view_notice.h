@@ -3,6 +3,8 @@
 
 #include <QString>
 
+#include <functional>
+
 namespace ifrit::gui::models {
 
 /// The states of a view that has nothing, or nothing to be trusted, to show (nine states);
@@ -34,7 +36,8 @@ struct ViewNotice {
     QString action;     ///< text of the button; empty: none
     int progress = -1;  ///< percent while NeverLoaded; -1: unknown
     NoticeAction does = NoticeAction::OfThePage;
-    bool operator==(const ViewNotice&) const = default;
+    /// The sentence as of now, where it counts seconds; empty: it stands.
+    std::function<QString()> counted;
 };
 
 /// True where the state leaves the view's content on screen.

@@ -71,6 +71,7 @@ Q_SIGNALS:
 
 protected:
     void contentShown() override;
+    void keyboardFreed() override { focusContent(); }
     /// Sets every text of the page; called again when the language changes.
     virtual void retranslate() = 0;
     void changeEvent(QEvent* event) override;

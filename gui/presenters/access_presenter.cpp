@@ -145,6 +145,7 @@ void AccessPresenter::takeUsers(const absl::StatusOr<std::vector<services::UserI
     m_error = users.status();
     if (users.ok()) {
         m_loaded = true;
+        m_age.came();
         m_users.setRecords(*users);
     }
     showChosen();
@@ -295,6 +296,7 @@ models::ViewNotice AccessPresenter::notice() const {
     ViewFacts facts;
     facts.loaded = m_loaded;
     facts.error = m_error;
+    facts.readAt = m_age.asOf();
     // Beside a list that a filter has emptied stands what the page is about, too.
     facts.total = facts.shown = static_cast<qint64>(m_users.all().size());
     facts.empty = tr("Nobody may sign in here.");

@@ -24,6 +24,8 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
       m_releases(releases),
       m_model(hub.times(), nullptr, [this](const std::string& object) { return nameOf(object); }),
       m_list([this] {
+          // What is asked for meanwhile has another time.
+          if (m_list.error().ok() && !m_list.loading()) m_age.came();
           m_model.setRecords(m_list.items());
           Q_EMIT changed();
       }) {
@@ -68,7 +70,7 @@ void AuditPresenter::learnNumbers() {
     const QString before = objectOf(m_filter.object);
     m_numbers = std::move(numbers);
     m_model.touchAll();
-    if (m_hub.session() && objectOf(m_filter.object) != before) m_list.restart(fetch());
+    if (objectOf(m_filter.object) != before) restart();
     Q_EMIT changed();
 }
 
@@ -90,6 +92,12 @@ void AuditPresenter::refresh() {
     if (!m_hub.session()) return;
     m_age.read(m_hub.times().now());
     m_list.reload(fetch());
+}
+
+void AuditPresenter::restart() {
+    if (!m_hub.session()) return;
+    m_age.read(m_hub.times().now());
+    m_list.restart(fetch());
 }
 
 void AuditPresenter::look() {
@@ -120,7 +128,7 @@ services::AuditQuery AuditPresenter::queryOf(const Filter& filter) const {
 void AuditPresenter::setFilter(const Filter& filter) {
     if (filter == m_filter) return;
     m_filter = filter;
-    if (m_hub.session()) m_list.restart(fetch());
+    restart();
     Q_EMIT changed();
 }
 
@@ -151,7 +159,7 @@ QList<QPair<QString, QString>> AuditPresenter::factsOf(int row) const {
 
 Action AuditPresenter::verifyAction() const {
     if (m_verifying) return {tr("The chain is being walked.")};
-    if (!m_hub.isConnected()) return {m_hub.linkSentence()};
+    if (const QString why = m_hub.whyNoLine(); !why.isEmpty()) return {why};
     return {};
 }
 
@@ -222,6 +230,7 @@ models::ViewNotice AuditPresenter::notice() const {
     ViewFacts facts;
     facts.loaded = m_list.loaded();
     facts.error = m_list.error();
+    facts.readAt = m_age.asOf();
     // Filtered by the master: it does not tell how many there are without the filter.
     facts.total = m_filter.empty() ? m_model.rowCount() : std::max(1, m_model.rowCount());
     facts.shown = m_model.rowCount();

@@ -86,6 +86,7 @@ Q_SIGNALS:
 
 private:
     PagedList<services::AuditRow>::Fetch fetch();
+    void restart();  ///< rows of something else
     services::AuditQuery queryOf(const Filter& filter) const;
     /// What this cluster's master calls what is typed.
     QString objectOf(const QString& typed) const;

@@ -10,10 +10,23 @@ namespace ifrit::gui::presenters {
 
 using services::LinkState;
 
+namespace {
+
+/// Names are what they are, at the beginning of a sentence, too: "admin is disabled".
+bool beginsWithName(const QString& sentence, const QString& name) {
+    if (name.isEmpty() || !sentence.startsWith(name)) return false;
+    return sentence.size() == name.size() || !sentence[name.size()].isLetterOrNumber();
+}
+
+}  // namespace
+
 QString sentenceOf(const absl::Status& status) {
-    QString text = models::OwnWords::of(models::toText(base::messageOf(status)));
+    const QString said = models::toText(base::messageOf(status));
+    QString text = models::OwnWords::of(said);
     if (text.isEmpty()) text = models::toText(absl::StatusCodeToString(status.code()));
-    text[0] = text[0].toUpper();
+    if (!beginsWithName(text, models::toText(base::errorInfo(status).subject)) &&
+        !models::OwnWords::beginsWithName(said))
+        text[0] = text[0].toUpper();
     if (!QStringLiteral(".?。？").contains(text.back())) text += QLatin1Char('.');
     return text;
 }
@@ -35,7 +48,11 @@ QString failureOf(const absl::Status& status) {
 
 ConnectionHub::ConnectionHub(services::SessionFactory& factory, const models::TimeText& times,
                              QObject* parent)
-    : QObject(parent), m_factory(factory), m_times(times) {}
+    : QObject(parent), m_factory(factory), m_times(times) {
+    constexpr int kSecondMs = 1'000;
+    m_seconds.setInterval(kSecondMs);
+    connect(&m_seconds, &QTimer::timeout, this, &ConnectionHub::secondPassed);
+}
 
 ConnectionHub::~ConnectionHub() {
     // Handles before the session that they speak to.
@@ -65,6 +82,7 @@ void ConnectionHub::close() {
     m_login.cancel();
     m_session.reset();
     m_link = {};
+    m_seconds.stop();
     m_identity.reset();
     m_serverVersion.clear();
     m_identityError = absl::OkStatus();
@@ -117,6 +135,8 @@ void ConnectionHub::linkTold(const services::LinkStatus& link) {
     // Who we were on a line that broke is asked again on the next one.
     if (services::isBroken(link.state) && !services::isBroken(m_link.state)) m_whoAmI.cancel();
     m_link = link;
+    const bool waits = link.state == LinkState::Reconnecting && link.nextAttempt;
+    waits ? m_seconds.start() : m_seconds.stop();
     if (connectedNow) askWhoWeAre();
     Q_EMIT linkChanged();
     if (connectedNow && isConnected()) Q_EMIT resumed();
@@ -150,7 +170,12 @@ bool ConnectionHub::isUnknownThere() const {
     return m_session && !isConnected() && absl::IsUnauthenticated(m_link.lastError);
 }
 
-QString ConnectionHub::linkSentence() const {
+bool ConnectionHub::isRefused() const {
+    return isUnknownThere() ||
+           (m_session && m_link.state == LinkState::Disconnected && !m_link.lastError.ok());
+}
+
+QString ConnectionHub::lineText(Waiting waiting) const {
     if (isConnected()) return {};
     if (!m_session) return tr("Not connected.");
     if (isUnknownThere()) return strangerSentence(m_link.lastError);
@@ -162,7 +187,8 @@ QString ConnectionHub::linkSentence() const {
                              : tr("Not reached yet");
     if (m_link.state == LinkState::Reconnecting) {
         text += tr(", attempt %1").arg(m_link.attempt);
-        if (m_link.nextAttempt && *m_link.nextAttempt > m_times.now()) {
+        const bool counts = waiting == Waiting::Counted && m_link.nextAttempt;
+        if (counts && *m_link.nextAttempt > m_times.now()) {
             const auto wait = std::chrono::duration_cast<std::chrono::seconds>(*m_link.nextAttempt -
                                                                                m_times.now());
             text += tr(", next in %1 s").arg(wait.count() + 1);
@@ -173,7 +199,7 @@ QString ConnectionHub::linkSentence() const {
 
 QString ConnectionHub::whyNot(const std::string& permission) const {
     if (!m_session) return tr("Not connected.");
-    if (!isConnected()) return linkSentence();
+    if (!isConnected()) return whyNoLine();
     if (m_profile.readOnly) return tr("This connection is read-only.");
     if (absl::IsUnauthenticated(m_identityError)) return strangerSentence(m_identityError);
     if (!m_identity) return tr("Not known yet who you are here.");

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
 #include <memory>
 #include <optional>
@@ -51,10 +52,14 @@ public:
     /// comes before the permission: a reason that passes by itself is told first.
     QString whyNot(const std::string& permission) const;
     /// "no contact since 11:02:14, attempt 6, next in 8 s", or that one has to sign in; empty while
-    /// connected.
-    QString linkSentence() const;
+    /// connected. Says another thing with each secondPassed().
+    QString linkSentence() const { return lineText(Waiting::Counted); }
+    /// Beside a button: the same without the seconds, which would stand still there.
+    QString whyNoLine() const { return lineText(Waiting::Left); }
     /// The line ended because the master does not take who is there: trying again cannot help.
     bool isUnknownThere() const;
+    /// The master answered, and ended the line with a no: of whoever asks, or of what was asked.
+    bool isRefused() const;
     /// What to do where a call was UNAUTHENTICATED: sign in again, or, of an account that is
     /// disabled, ask who can enable it.
     static QString strangerSentence(const absl::Status& error);
@@ -69,6 +74,9 @@ Q_SIGNALS:
     void sessionClosing();
     void sessionOpened();
     void linkChanged();
+    /// While the line waits for its next attempt: what linkSentence() counts is one less. All who
+    /// show it go by this, so that no two of them say different seconds.
+    void secondPassed();
     /// Behind linkChanged() or a login: the line came to stand, or somebody signed in on one that
     /// does. What ended or failed for good before that is to be asked for again.
     void resumed();
@@ -77,6 +85,8 @@ Q_SIGNALS:
     void signedIn(const ifrit::gui::services::LoginSession& session);
 
 private:
+    enum class Waiting { Counted, Left };  ///< what is left of it, in seconds, or not a word
+    QString lineText(Waiting waiting) const;
     void linkTold(const services::LinkStatus& link);
     void askWhoWeAre();
 
@@ -91,6 +101,7 @@ private:
     services::CallHandle m_statusWatch;
     services::CallHandle m_whoAmI;
     services::CallHandle m_login;
+    QTimer m_seconds{this};
 };
 
 /// A status as a sentence for people: what is wrong and, where it is known, what to do.

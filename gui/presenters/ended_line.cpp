@@ -56,12 +56,12 @@ bool EndedLine::isStranger() const {
            !ConnectionHub::isDisabled(m_why);
 }
 
-models::StatusLook EndedLine::look() const {
-    if (m_by == By::Nothing) return {StatusKind::Fail, tr("bundle file not readable")};
-    if (ConnectionHub::isDisabled(m_why)) return {StatusKind::Fail, tr("account disabled")};
-    switch (m_why.code()) {
+models::StatusLook EndedLine::lookOf(By by, const absl::Status& why) {
+    if (by == By::Nothing) return {StatusKind::Fail, tr("bundle file not readable")};
+    if (ConnectionHub::isDisabled(why)) return {StatusKind::Fail, tr("account disabled")};
+    switch (why.code()) {
         case absl::StatusCode::kUnauthenticated:
-            if (m_by == By::Password) return {StatusKind::None, tr("not signed in")};
+            if (by == By::Password) return {StatusKind::None, tr("not signed in")};
             return {StatusKind::Fail, tr("certificate refused")};
         case absl::StatusCode::kPermissionDenied:
             return {StatusKind::Fail, tr("not allowed")};

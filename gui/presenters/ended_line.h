@@ -38,7 +38,8 @@ public:
     /// The login is not there or does not hold; another one may be kept by now.
     bool wantsLogin() const { return m_by == By::Password && isStranger(); }
     /// In a word: "account disabled".
-    models::StatusLook look() const;
+    models::StatusLook look() const { return lookOf(m_by, m_why); }
+    static models::StatusLook lookOf(By by, const absl::Status& why);
     /// "account disabled, tried again at 11:21:07 +08:00": with what becomes of it.
     QString sentence(const models::TimeText& times) const;
 

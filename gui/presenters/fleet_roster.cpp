@@ -270,6 +270,13 @@ QStringList FleetRoster::ended() const {
     return out;
 }
 
+qint64 FleetRoster::refused() const {
+    const std::vector<const Member*> shown = others();
+    return std::count_if(shown.begin(), shown.end(), [](const Member* member) {
+        return member->session != nullptr && member->ended.hasEnded();
+    });
+}
+
 models::ClusterCard FleetRoster::cardOf(const Member& member) const {
     models::ClusterCard card;
     card.name = member.master.cluster;

@@ -68,6 +68,8 @@ public:
     void tryAgain();
     /// "beta: account disabled, tried again at 11:21:07 +08:00" of each line that has ended.
     QStringList ended() const;
+    /// How many of them have ended the line themselves.
+    qint64 refused() const;
     /// The line to a master on the list, until lineClosing(); null: there is none.
     services::Session* sessionOf(const QString& bundlePath) const;
     /// It has a card: of a cluster that is there more than once one has, of the window's own none.

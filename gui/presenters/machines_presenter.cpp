@@ -47,6 +47,20 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
 
 void MachinesPresenter::setFilter(const QString& text) {
     m_filterText = text;
+    applyFilter(text);
+}
+
+void MachinesPresenter::typeFilter(const QString& text, int cursor) {
+    m_filterText = text;
+    applyFilter(models::withoutHalfName(text, cursor));
+}
+
+void MachinesPresenter::finishFilter() {
+    if (m_appliedText != m_filterText) applyFilter(m_filterText);
+}
+
+void MachinesPresenter::applyFilter(const QString& text) {
+    m_appliedText = text;
     const auto parsed = filter::MachineFilter::parse(text.toStdString());
     m_filterError = parsed.error;
     if (!parsed.error) m_model.setFilter(parsed.filter);

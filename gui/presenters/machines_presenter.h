@@ -42,6 +42,10 @@ public:
 
     /// Takes effect at once where it parses; else the table keeps the last good filter.
     void setFilter(const QString& text);
+    /// The same while it is typed: a word that may become the name of a field takes effect only
+    /// where it does not end at the cursor, or with finishFilter().
+    void typeFilter(const QString& text, int cursor);
+    void finishFilter();
     /// What can be written at the cursor of a filter's text.
     models::FilterChoices filterChoices(const QString& text, int cursor) const {
         return models::filterChoices(text, cursor, m_feed.store().vocabulary());
@@ -66,6 +70,8 @@ Q_SIGNALS:
     void answersOver();
 
 private:
+    void applyFilter(const QString& text);
+
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     models::Worker& m_worker;
@@ -77,6 +83,7 @@ private:
     MachineRevocationPresenter m_revocation;
     MachineFacets m_facets;
     QString m_filterText;
+    QString m_appliedText;  ///< of it, what takes effect
     std::optional<filter::FilterError> m_filterError;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gui/models/own_words.h"
+#include "gui/presenters/ended_line.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -178,9 +179,16 @@ void MapPresenter::updateStateModel() {
 
 QString MapPresenter::fleetLine() const {
     const FleetTotals totals = this->totals();
-    return tr("%1 cluster(s) · %2 answering", "",
-              models::pluralOf(static_cast<std::uint64_t>(totals.clusters)))
-        .arg(grouped(totals.clusters), grouped(totals.answering));
+    const QString line = tr("%1 cluster(s) · %2 answering", "",
+                            models::pluralOf(static_cast<std::uint64_t>(totals.clusters)))
+                             .arg(grouped(totals.clusters), grouped(totals.answering));
+    const qint64 others = m_roster == nullptr ? 0 : m_roster->refused();
+    const qint64 refused = others + (m_hub.isRefused() ? 1 : 0);
+    // They answer, if only with a no.
+    return refused == 0
+               ? line
+               : line +
+                     tr(" · %1 refuse(s) you", "", models::pluralOf(refused)).arg(grouped(refused));
 }
 
 QString MapPresenter::missingLine() const {
@@ -216,6 +224,16 @@ models::ClusterCard MapPresenter::ownCard() const {
         since = last->since;
         card.machines = BucketCounts(last->summary).all();
         card.openReleases = last->summary.runningReleases;
+    }
+    // The master answers, and says no: not that nobody hears of it.
+    if (m_hub.isRefused()) {
+        const absl::Status& why = m_hub.link().lastError;
+        const bool byPassword = m_hub.profile().bundle.certificatePem.empty();
+        card.look.word = EndedLine::lookOf(
+                             byPassword ? EndedLine::By::Password : EndedLine::By::Certificate, why)
+                             .word;
+        card.note = m_hub.isUnknownThere() ? m_hub.linkSentence() : sentenceOf(why);
+        return card;
     }
     card.look = {StatusKind::None, since ? tr("no contact since %1").arg(m_hub.times().at(*since))
                                          : tr("not reached yet")};

@@ -14,19 +14,27 @@ class ReadAge {
 public:
     static constexpr std::chrono::seconds kFreshFor{5};
 
-    void read(base::WallTime now) { m_read = now; }
-    void clear() { m_read.reset(); }
-    /// Something happened since that changes it.
-    void outdate() {
-        if (m_read) m_read = base::WallTime{};
+    /// It is asked for.
+    void read(base::WallTime now) {
+        m_read = now;
+        m_outdated = false;
     }
+    /// What was asked for last is there.
+    void came() { m_came = m_read; }
+    void clear() { *this = {}; }
+    /// Something happened since that changes it.
+    void outdate() { m_outdated = true; }
     /// It was read, longer than kFreshFor ago; also where the clock was set back meanwhile.
     bool isOld(base::WallTime now) const {
-        return m_read && (now < *m_read || now - *m_read >= kFreshFor);
+        return m_read && (m_outdated || now < *m_read || now - *m_read >= kFreshFor);
     }
+    /// Since when nothing of what is shown is newer; none: nothing has come.
+    std::optional<base::WallTime> asOf() const { return m_came; }
 
 private:
     std::optional<base::WallTime> m_read;
+    std::optional<base::WallTime> m_came;
+    bool m_outdated = false;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -2,6 +2,7 @@
 #include "gui/presenters/view_judge.h"
 
 #include <QCoreApplication>
+#include <QPointer>
 
 #include "shared/filter/version_order.h"
 
@@ -111,6 +112,21 @@ void offerToCancel(ViewNotice& notice) {
     notice.does = NoticeAction::Disconnect;
 }
 
+/// One sentence behind the other.
+QString behind(const QString& first, const QString& second) {
+    return text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "%1 %2")).arg(first, second);
+}
+
+/// What was not told but read may be older than the contact: what came since is not in it.
+QString oldSentence(const ConnectionHub& hub, const ViewFacts& facts) {
+    const QString old = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                               "What you see is old; nothing can be changed."));
+    if (!facts.readAt) return old;
+    return behind(text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "This list was read at %1."))
+                      .arg(hub.times().at(*facts.readAt)),
+                  old);
+}
+
 /// The line is broken: the last that was seen stays readable, and says so.
 ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
     ViewNotice notice;
@@ -120,14 +136,14 @@ ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
         notice.detail = sentenceOf(link.lastError) + QLatin1Char('\n') + codeLineOf(link.lastError);
     notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
     if (hub.isUnknownThere()) tellStranger(notice, link.lastError);
+    const bool waits = link.state == LinkState::Reconnecting && link.nextAttempt;
+    const QPointer<const ConnectionHub> line(&hub);
+    if (waits) notice.counted = [line] { return line ? line->linkSentence() : QString(); };
     if (facts.loaded) {
         notice.state = link.state == LinkState::Stale ? ViewState::Stale : ViewState::Offline;
-        // One sentence behind the other.
-        notice.sentence =
-            text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "%1 %2"))
-                .arg(notice.sentence,
-                     text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
-                                            "What you see is old; nothing can be changed.")));
+        const QString age = oldSentence(hub, facts);
+        notice.sentence = behind(notice.sentence, age);
+        if (waits) notice.counted = [say = notice.counted, age] { return behind(say(), age); };
         return notice;
     }
     if (link.state == LinkState::Connecting) {

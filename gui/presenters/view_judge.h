@@ -5,8 +5,11 @@
 
 #include <QString>
 
+#include <optional>
+
 #include "gui/models/view_notice.h"
 #include "gui/presenters/connection_hub.h"
+#include "shared/base/clock.h"
 
 namespace ifrit::gui::presenters {
 
@@ -21,6 +24,8 @@ struct ViewFacts {
     QString partial;       ///< a sentence where not everything arrived
     QString empty;         ///< the sentence for nothing at all
     QString firstAction;   ///< text of the button beside it
+    /// Of a list that is read, and not followed: when.
+    std::optional<base::WallTime> readAt = std::nullopt;
 };
 
 /// Of a cluster without machines, with the first step.

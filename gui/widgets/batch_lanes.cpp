@@ -209,10 +209,10 @@ void BatchLanes::paintLegend(QPainter& painter) const {
         wanted += painter.fontMetrics().horizontalAdvance(entry.word) + 34;
     int x = std::clamp(width() - wanted, 0, kNameWidth + kSizeWidth);
     for (const Entry& entry : entries) {
-        const QColor color = m_theme.color(textToken(entry.kind));
+        const QColor color = m_theme.color(m_old ? Token::Muted : textToken(entry.kind));
         const QRectF box(x, (kLegend - 10) / 2.0, 10, 10);
         if (entry.hatched) {
-            painter.fillRect(box, m_theme.color(fillToken(entry.kind)));
+            painter.fillRect(box, m_old ? color : m_theme.color(fillToken(entry.kind)));
             painter.fillRect(box, QBrush(m_theme.color(Token::Surface), Qt::BDiagPattern));
         } else {
             paintShape(painter, entry.kind, box, color);

@@ -56,8 +56,10 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const bool muted = old || index.data(MutedRole).toBool();
     QColor color = m_theme.color(muted ? Token::Muted : Token::Text);
     const QVariant kindData = index.data(StatusKindRole);
+    // What was said of the past stands; what was a state then need not be one now.
+    const bool over = old && kindData.isValid() && !table->holdsPast();
     if (kindData.isValid()) {
-        const auto kind = static_cast<StatusKind>(kindData.toInt());
+        const auto kind = over ? StatusKind::None : static_cast<StatusKind>(kindData.toInt());
         if (!old) color = m_theme.color(textToken(kind));
         paintShape(*painter, kind, QRectF(text.left(), text.center().y() - 4.0, 9, 9), color);
         text.setLeft(text.left() + kShape);
@@ -69,7 +71,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     }
     painter->setPen(color);
     paintText(*painter, table != nullptr && table->wraps(index) ? option.rect : text, index,
-              table != nullptr && table->wraps(index));
+              table != nullptr && table->wraps(index),
+              over ? CellText::Line::Through : CellText::Line::None);
     // Where the keyboard is. Qt gives the mark to the table that has it alone.
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(m_theme.color(Token::Accent));
@@ -90,7 +93,7 @@ bool CellDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
 }
 
 void CellDelegate::paintText(QPainter& painter, const QRect& cell, const QModelIndex& index,
-                             bool inLines) const {
+                             bool inLines, CellText::Line line) const {
     const QString text = index.data().toString();
     if (inLines) {
         m_text.drawLines(painter, cell.adjusted(kPadding, kLinesPadding, -kPadding, 0), text,
@@ -101,7 +104,7 @@ void CellDelegate::paintText(QPainter& painter, const QRect& cell, const QModelI
     m_text.draw(
         painter, cell,
         alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
-        text, faceOf(index));
+        text, faceOf(index), line);
 }
 
 int CellDelegate::heightOfLines(const QModelIndex& index, int width) const {

@@ -36,8 +36,8 @@ public:
 private:
     static CellText::Face faceOf(const QModelIndex& index);
 
-    void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index,
-                   bool inLines) const;
+    void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index, bool inLines,
+                   CellText::Line line) const;
     void paintFrame(QPainter& painter, const QRect& cell, const QString& word,
                     const QColor& color) const;
 

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QStyle>
 
+#include <algorithm>
 #include <cmath>
 
 #include "gui/widgets/theme.h"
@@ -49,7 +50,7 @@ int CellText::width(const QString& text, Face face) {
 }
 
 void CellText::draw(QPainter& painter, const QRect& rect, Qt::Alignment alignment,
-                    const QString& text, Face face) {
+                    const QString& text, Face face, Line line) {
     if (text.isEmpty() || rect.width() <= 0) return;
     const bool fits = width(text, face) <= rect.width();
     const QStaticText& shown = laidOut({text, face, fits ? kWhole : rect.width()});
@@ -57,6 +58,12 @@ void CellText::draw(QPainter& painter, const QRect& rect, Qt::Alignment alignmen
                                          shown.size().toSize(), rect);
     painter.setFont(fontOf(face));
     painter.drawStaticText(at.topLeft(), shown);
+    if (line == Line::None) return;
+    // By hand: with a font that strikes out each text would be laid out anew.
+    const QFontMetrics metrics(fontOf(face));
+    painter.fillRect(QRect(at.left(), at.top() + metrics.ascent() - metrics.strikeOutPos(),
+                           at.width(), std::max(1, metrics.lineWidth())),
+                     painter.pen().color());
 }
 
 void CellText::drawLines(QPainter& painter, const QRect& rect, const QString& text, Face face) {

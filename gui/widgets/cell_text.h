@@ -23,13 +23,14 @@ class Theme;
 class CellText {
 public:
     enum class Face { Text, Strong, Monospace };
+    enum class Line { None, Through };
 
     explicit CellText(const Theme& theme) : m_theme(theme) {}
 
     /// With the painter's pen; what does not fit into `rect` ends in "…". A digest, uuid or address
     /// has it in its middle: those are told apart by their ends.
     void draw(QPainter& painter, const QRect& rect, Qt::Alignment alignment, const QString& text,
-              Face face);
+              Face face, Line line = Line::None);
     /// On as many lines as it takes, from the top of `rect` on: between words, else anywhere.
     void drawLines(QPainter& painter, const QRect& rect, const QString& text, Face face);
     /// Of drawLines() at this width, in pixels.

@@ -2,6 +2,7 @@
 #include "gui/widgets/column_fit.h"
 
 #include <QAbstractItemView>
+#include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
 #include <QScopedValueRollback>
@@ -61,16 +62,30 @@ ColumnFit::ColumnFit(QAbstractItemView& view, QHeaderView& header, std::function
     m_changed.setSingleShot(true);
     m_changed.setInterval(kLookAgainMs);
     connect(&m_changed, &QTimer::timeout, this, &ColumnFit::fitIfCut);
+    m_view.installEventFilter(this);
+}
+
+// What came while it was away was not looked at.
+bool ColumnFit::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == &m_view && event->type() == QEvent::Show)
+        QMetaObject::invokeMethod(this, &ColumnFit::fitIfCut, Qt::QueuedConnection);
+    return QObject::eventFilter(watched, event);
 }
 
 void ColumnFit::fitIfCut() {
     if (!m_fits || m_own || !m_view.isVisible()) return;
+    int wantedByAll = 0;
+    bool isCut = false;
     for (int column = 0; column < m_view.model()->columnCount(); ++column) {
         if (m_header.isSectionHidden(column) || m_yielding.contains(column)) continue;
         const int header = headerWidth(column);
         const int wanted = std::max(m_hint(column), header);
         if (leastWidth(column, wanted, header) > m_header.sectionSize(column)) return fit();
+        isCut = isCut || std::min(wanted, kWidestColumn) > m_header.sectionSize(column);
+        wantedByAll += std::min(wanted, kWidestColumn);
     }
+    // What may give way does so only where there is too little room.
+    if (isCut && m_yielding.isEmpty() && wantedByAll <= m_view.viewport()->width()) fit();
 }
 
 void ColumnFit::start() {

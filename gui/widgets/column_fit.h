@@ -55,6 +55,9 @@ public:
     /// Empty while they are not.
     QByteArray state() const;
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void showMenu(const QPoint& at);
     /// Where a value has come that must not be cut, and is.

@@ -15,6 +15,7 @@
 
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/figure_strip.h"
+#include "gui/widgets/list_keys.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 #include "gui/widgets/wrapped_label.h"
@@ -228,6 +229,14 @@ void DangerSheet::addButtons() {
     row->addWidget(cancel);
     row->addWidget(m_accept);
     box->addLayout(row);
+}
+
+// A dialog would press its default button, Cancel, in place of the one that has the keyboard: what
+// was typed is not thrown away by a key that was meant for a yes.
+void DangerSheet::keyPressEvent(QKeyEvent* event) {
+    const auto* button = qobject_cast<QPushButton*>(focusWidget());
+    if (isEnter(*event) && button != nullptr && !button->isDefault()) return event->accept();
+    QDialog::keyPressEvent(event);
 }
 
 void DangerSheet::judge() {

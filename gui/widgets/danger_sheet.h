@@ -57,6 +57,9 @@ public:
     /// The box is ticked.
     bool doesMore() const;
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     void addReason();
     void addTypedNumber();

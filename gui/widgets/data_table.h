@@ -57,9 +57,13 @@ public:
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
-    /// What is shown is old: everything is muted, no state keeps its colour.
+    /// What is shown is old: everything is muted, no state keeps its colour or its shape, and its
+    /// word is struck through.
     void setOld(bool old);
     bool isOld() const { return m_old; }
+    /// Its rows say what happened: a state among them was one then, and stays so however old it is.
+    void holdPast() { m_past = true; }
+    bool holdsPast() const { return m_past; }
     /// What stands in the table's room while it shows no row.
     void setEmptyText(const QString& text);
     /// Ctrl+C: the selected rows, tab-separated.
@@ -91,6 +95,7 @@ private:
     QTimer m_reveal;   ///< the current row, once everything has its place
     QTimer m_rowsFit;  ///< once for all columns that have changed
     bool m_old = false;
+    bool m_past = false;
     QString m_emptyText;
     ColumnChooser* m_chooser = nullptr;
     int m_sortedFirst = -1;  ///< by what makeSortable() said

@@ -80,6 +80,16 @@ void FactList::dress(QLabel& value) const {
     value.setFont(compared ? m_theme.monospaceFont() : m_theme.textFont());
 }
 
+void FactList::setOld(bool old) {
+    if (old == m_old) return;
+    m_old = old;
+    for (const auto& row : m_rows) {
+        setLook(row.second, old ? "muted" : "");
+        // Which gives it the font of the rest.
+        dress(*row.second);
+    }
+}
+
 void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
     while (m_rows.size() < facts.size()) {
         const int row = static_cast<int>(m_rows.size());
@@ -88,6 +98,7 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         value->setFocusPolicy(Qt::ClickFocus);
         value->setTextFormat(Qt::PlainText);
+        value->setProperty("look", QLatin1String(m_old ? "muted" : ""));
         auto* name = mutedLabel({}, this);
         m_grid->addWidget(name, row, 0, Qt::AlignTop);
         m_grid->addWidget(value, row, 1, Qt::AlignTop);

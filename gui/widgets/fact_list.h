@@ -21,6 +21,8 @@ public:
     /// Values stay on one line: the list is as wide as the longest.
     void keepLines() { m_wraps = false; }
     void setFacts(const QList<QPair<QString, QString>>& facts);
+    /// What it says is old: the values are muted.
+    void setOld(bool old);
 
 private:
     void dress(QLabel& value) const;
@@ -28,6 +30,7 @@ private:
     const Theme& m_theme;
     QGridLayout* m_grid;
     bool m_wraps = true;
+    bool m_old = false;
     QList<QPair<QLabel*, QLabel*>> m_rows;
 };
 

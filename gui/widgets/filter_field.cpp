@@ -12,6 +12,7 @@ namespace ifrit::gui::widgets {
 namespace {
 
 constexpr int kRowsShown = 12;
+constexpr int kLeastRows = 3;  ///< of less nobody could choose: rather below what is kept clear
 constexpr int kLeastWidth = 160;
 constexpr int kGap = 2;
 /// The list's border and padding, as the style sheet has them.
@@ -76,9 +77,16 @@ void FilterField::place() {
     const int high = rows * m_list->sizeHintForRow(0) + kAround;
     const QPoint below = mapTo(m_page, QPoint(0, height() + kGap));
     const int x = below.x() + cursorRect().left();
-    const QSize size(std::min(wide, m_page->width()), std::min(high, m_page->height() - below.y()));
-    m_list->setGeometry(
-        QRect(QPoint(std::clamp(x, 0, m_page->width() - size.width()), below.y()), size));
+    const int width = std::min(wide, m_page->width());
+    QRect list(std::clamp(x, 0, m_page->width() - width), below.y(), width, high);
+    for (const QRect& clear : m_clear ? m_clear() : QList<QRect>()) {
+        if (!list.intersects(clear)) continue;
+        const int above = clear.top() - kGap - list.top();
+        const bool hasRoom = above >= kLeastRows * m_list->sizeHintForRow(0) + kAround;
+        hasRoom ? list.setHeight(above) : list.moveTop(clear.bottom() + 1 + kGap);
+    }
+    list.setHeight(std::min(list.height(), m_page->height() - list.top()));
+    m_list->setGeometry(list);
 }
 
 void FilterField::step(int rows) {
@@ -130,7 +138,9 @@ void FilterField::keyPressEvent(QKeyEvent* event) {
             return close();
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            if (!take()) close();
+            if (take()) return;
+            close();
+            Q_EMIT editingFinished();
             return;
         default:
             QLineEdit::keyPressEvent(event);

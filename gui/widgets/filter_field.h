@@ -21,6 +21,15 @@ public:
     explicit FilterField(QWidget* page);
     void setChoices(Ask ask) { m_ask = std::move(ask); }
     bool offers() const { return m_list->isVisible(); }
+    /// Places of the page, in its pixels, that the list does not lie over; asked for whenever it is
+    /// placed.
+    void keepClear(std::function<QList<QRect>()> places) { m_clear = std::move(places); }
+    /// They have changed.
+    void placeAgain() {
+        if (offers()) place();
+    }
+    /// What stands in it was typed, and the keyboard is still there: it may not be all of it.
+    bool isBeingTyped() const { return hasFocus() && isModified(); }
     const QListWidget* list() const { return m_list; }
 
 protected:
@@ -41,6 +50,7 @@ private:
     QWidget* m_page;
     QListWidget* m_list;
     Ask m_ask;
+    std::function<QList<QRect>()> m_clear;
     models::FilterChoices m_choices;
     bool m_taking = false;  ///< a choice is being written
 };

@@ -77,8 +77,8 @@ const RingBatch* HashRingView::batchOf(std::uint32_t number) const {
 }
 
 void HashRingView::setOld(bool old) {
-    if (old == m_old) return;
-    m_old = old;
+    if (old == m_scene.old) return;
+    m_scene.old = old;
     update();
 }
 
@@ -103,9 +103,7 @@ void HashRingView::windowMoved() {
 void HashRingView::paintEvent(QPaintEvent*) {
     if (!m_scene.content || m_scene.ring.isNull()) return;
     QPainter painter(this);
-    if (m_old) painter.setOpacity(kOldOpacity);
     RingPainter(painter, m_scene, m_theme).paint();
-    painter.setOpacity(1);
     if (!hasFocus()) return;
     painter.setPen(QPen(m_theme.color(Token::Accent), 1));
     painter.setBrush(Qt::NoBrush);

@@ -78,7 +78,6 @@ private:
     std::optional<QPointF> m_pressed;
     std::optional<QPointF> m_dragged;
     std::vector<QRgb> m_colors;
-    bool m_old = false;
 };
 
 }  // namespace ifrit::gui::widgets

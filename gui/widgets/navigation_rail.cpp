@@ -31,6 +31,12 @@ public:
         update();
     }
 
+    void setOld(bool old) {
+        if (old == m_old) return;
+        m_old = old;
+        update();
+    }
+
 protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
@@ -69,10 +75,13 @@ private:
         const QString count = QString::number(m_badge);
         const int wide = std::max(18, QFontMetrics(font).horizontalAdvance(count) + 10);
         const QRectF box(width() - wide - 8, (height() - 17) / 2.0, wide, 17);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme.color(Token::FailText));
-        painter.drawRoundedRect(box, 8.5, 8.5);
-        painter.setPen(m_theme.color(Token::Surface));
+        // Of an old one nobody knows whether it still is so many.
+        painter.setPen(m_old ? QPen(m_theme.color(Token::Muted)) : QPen(Qt::NoPen));
+        painter.setBrush(m_old ? QBrush(Qt::NoBrush) : QBrush(m_theme.color(Token::FailText)));
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+        font.setStrikeOut(m_old);
+        painter.setFont(font);
+        painter.setPen(m_theme.color(m_old ? Token::Muted : Token::Surface));
         painter.drawText(box, Qt::AlignCenter, count);
     }
 
@@ -80,6 +89,7 @@ private:
     QString m_iconName;
     QString m_keys;
     int m_badge = 0;
+    bool m_old = false;
 };
 
 NavigationRail::NavigationRail(const Theme& theme, QWidget* parent)
@@ -110,6 +120,12 @@ void NavigationRail::setCurrent(int index) {
         m_entries[i]->setAutoExclusive(true);
     }
 }
+
+void NavigationRail::setOld(bool old) {
+    for (Entry* entry : m_entries)
+        entry->setOld(old);
+}
+
 void NavigationRail::setBadge(int index, int count) {
     m_entries[index]->setBadge(count);
 }

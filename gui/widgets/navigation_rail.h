@@ -23,6 +23,8 @@ public:
     void setCurrent(int index);
     /// 0 hides it.
     void setBadge(int index, int count);
+    /// What the views' badges count is of before the contact was lost: struck through, not red.
+    void setOld(bool old);
     void retitle(int index, const QString& title, const QString& keys);
 
     /// Below the views, and no view: what is shown or hidden beside them. Returns its index.

@@ -5,7 +5,9 @@
 
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/chart_view.h"
+#include "gui/widgets/chip.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
 #include "gui/widgets/hash_ring_view.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/share_bar.h"
@@ -123,7 +125,28 @@ void PageFrame::act() {
     }
 }
 
+void PageFrame::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    countOn();
+}
+
+void PageFrame::countOn() {
+    if (!m_counted) return;
+    const QString sentence = m_counted();
+    m_line->setSentence(sentence);
+    m_state->setSentence(sentence);
+}
+
+QRect PageFrame::noticeWords() const {
+    if (m_stack->currentIndex() == 0) return {};
+    const QRect words = m_state->words();
+    return {m_state->mapTo(this, words.topLeft()), words.size()};
+}
+
 void PageFrame::show(const models::ViewNotice& notice) {
+    const QWidget* keyboard = window()->focusWidget();
+    const bool atNotice =
+        keyboard != nullptr && (m_line->isAncestorOf(keyboard) || m_state->isAncestorOf(keyboard));
     m_does = notice.does;
     m_shownState = notice.state;
     const bool content = models::keepsContent(notice.state);
@@ -140,9 +163,14 @@ void PageFrame::show(const models::ViewNotice& notice) {
     setOld<BatchLanes>(*this, old);
     setOld<HashRingView>(*this, old);
     setOld<StatusBadge>(*this, old);
+    setOld<FactList>(*this, old);
+    setOld<Chip>(*this, old);
+    setOldLook(m_facts, old && !m_factsAreOfNow);
+    m_counted = notice.counted;
     m_line->show(notice);
     if (!content) m_state->show(notice);
     if (appears) contentShown();
+    if (atNotice && !keyboard->isVisibleTo(this)) keyboardFreed();
 }
 
 }  // namespace ifrit::gui::widgets

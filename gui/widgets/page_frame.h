@@ -7,6 +7,8 @@
 #include <QVBoxLayout>
 #include <QWidget>
 
+#include <functional>
+
 #include "gui/models/view_notice.h"
 
 namespace ifrit::gui::widgets {
@@ -24,6 +26,8 @@ public:
 
     void setTitle(const QString& title);
     void setFacts(const QString& facts);
+    /// The facts are of now whatever the content is: never struck through.
+    void keepFactsFresh() { m_factsAreOfNow = true; }
     /// The facts below the name, for pages with many actions.
     void stackHeading();
     QString title() const { return m_title->text(); }
@@ -40,6 +44,8 @@ public:
     using QWidget::show;
     /// Of the notice that is shown.
     models::ViewState shownState() const { return m_shownState; }
+    /// What the notice counts, as of now.
+    virtual void countOn();
 
 Q_SIGNALS:
     /// The button of the notice, where the page itself knows what it does.
@@ -48,12 +54,18 @@ Q_SIGNALS:
     void disconnectAsked();
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     const Theme& theme() const { return m_theme; }
     /// A notice has gone and the content is there.
     virtual void contentShown() {}
+    /// The notice had the keyboard, and has gone: Qt gave it to whatever comes next, which may be a
+    /// button that nobody meant.
+    virtual void keyboardFreed() { setFocus(); }
+    /// Where the words of the notice are that stands in place of the content, in the page's pixels.
+    QRect noticeWords() const;
 
 private:
     void act();
@@ -61,6 +73,8 @@ private:
     const Theme& m_theme;
     models::NoticeAction m_does = models::NoticeAction::OfThePage;
     models::ViewState m_shownState = models::ViewState::NeverLoaded;
+    std::function<QString()> m_counted;
+    bool m_factsAreOfNow = false;
     QLabel* m_title;
     QLabel* m_facts;
     QBoxLayout* m_heading;

@@ -38,6 +38,10 @@ void Panel::setHeading(const QString& heading, const QString& fact) {
     m_fact->setVisible(!fact.isEmpty());
 }
 
+void Panel::setOld(bool old) {
+    setOldLook(m_fact, old);
+}
+
 void Panel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -60,6 +64,13 @@ QLabel* headingLabel(const QString& text, QWidget* parent) {
 
 void setLook(QWidget* widget, const char* look) {
     widget->setProperty("look", QLatin1String(look));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+void setOldLook(QWidget* widget, bool old) {
+    if (widget->property("old").toBool() == old) return;
+    widget->setProperty("old", old);
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
 }

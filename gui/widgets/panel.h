@@ -21,6 +21,8 @@ public:
     Panel(const Theme& theme, QWidget* parent);
 
     void setHeading(const QString& heading, const QString& fact = {});
+    /// The fact of the heading is old.
+    void setOld(bool old);
     QVBoxLayout* body() { return m_body; }
     /// Where widgets at the right of the heading go.
     QHBoxLayout* headingRow() { return m_headingRow; }
@@ -44,6 +46,9 @@ QLabel* headingLabel(const QString& text, QWidget* parent);
 QHBoxLayout* sharedRow(const QList<std::pair<Panel*, int>>& panels);
 /// Sets the style sheet's "look" and repolishes.
 void setLook(QWidget* widget, const char* look);
+/// The figures of a label or a chip are old: muted, and struck through by the style sheet. By no
+/// font of its own: with one it would not follow the theme.
+void setOldLook(QWidget* widget, bool old);
 /// As wide with each of the words that it comes to show.
 void keepWidthFor(QPushButton* button, const QStringList& words);
 

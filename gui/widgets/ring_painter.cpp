@@ -49,7 +49,9 @@ QString ends(std::uint64_t point) {
 void RingPainter::paint() const {
     m_painter.setRenderHint(QPainter::Antialiasing);
     paintLegend();
+    m_painter.setOpacity(opacity());
     m_painter.drawImage(QPointF(0, 0), m_scene.ring);
+    m_painter.setOpacity(1.0);
     paintArcs();
     paintMiddle();
     paintWindow();
@@ -73,7 +75,7 @@ void RingPainter::paintLegend() const {
         const int wide = metrics.horizontalAdvance(look.word);
         // What has no room is in the table form.
         if (x + wide + 15 > m_scene.places.legend.right()) break;
-        const QColor ink = m_theme.color(textToken(look.kind));
+        const QColor ink = m_theme.color(m_scene.old ? Token::Muted : textToken(look.kind));
         paintShape(m_painter, look.kind, QRectF(x, 6, 9, 9), ink);
         m_painter.setPen(ink);
         m_painter.drawText(QRectF(x + 14, 0, wide + 2, m_scene.places.legend.height()),
@@ -84,7 +86,7 @@ void RingPainter::paintLegend() const {
 
 QColor RingPainter::inkOn(const RingBatch& batch) const {
     const bool pale = m_scene.chosen != 0 && m_scene.chosen != batch.batch;
-    if (pale) return m_theme.color(Token::Text);
+    if (pale || m_scene.old) return m_theme.color(Token::Text);
     return widgets::inkOn(ringColor(*m_scene.content, batch, m_theme));
 }
 
@@ -97,7 +99,7 @@ void RingPainter::paintArcs() const {
         const double share = std::max(batch.share - gap, batch.share * 0.5);
         const QPainterPath path = arcPath(m_scene.places, from + gap / 2, share);
         const bool chosen = m_scene.chosen == batch.batch;
-        m_painter.setOpacity(m_scene.chosen != 0 && !chosen ? 0.3 : 1.0);
+        m_painter.setOpacity(m_scene.chosen != 0 && !chosen ? 0.3 : opacity());
         m_painter.fillPath(path, ringColor(*m_scene.content, batch, m_theme));
         m_painter.setOpacity(1.0);
         if (chosen) {
@@ -123,7 +125,8 @@ void RingPainter::paintArcLabel(const RingBatch& batch, double from, double shar
                        QString::number(batch.batch));
     // The shape stands inside of its arc: the colour alone says nothing to many.
     const QPointF shape = positionOf(places, from + share / 2, places.arcInner - 8);
-    const StatusKind kind = m_scene.content->old ? StatusKind::None : batch.look.kind;
+    const bool old = m_scene.old || m_scene.content->old;
+    const StatusKind kind = old ? StatusKind::None : batch.look.kind;
     paintShape(m_painter, kind, QRectF(shape.x() - 4, shape.y() - 4, 8, 8),
                m_theme.color(textToken(kind)));
 }
@@ -132,9 +135,10 @@ void RingPainter::paintMiddle() const {
     const double radius = m_scene.places.arcInner - 14;
     const QRectF box(m_scene.places.centre - QPointF(radius, 24), QSizeF(2 * radius, 26));
     QFont font = m_theme.figureFont();
-    font.setStrikeOut(m_scene.content->old);
+    const bool old = m_scene.old || m_scene.content->old;
+    font.setStrikeOut(old);
     m_painter.setFont(font);
-    m_painter.setPen(m_theme.color(m_scene.content->old ? Token::Muted : Token::Text));
+    m_painter.setPen(m_theme.color(old ? Token::Muted : Token::Text));
     m_painter.drawText(box, Qt::AlignCenter, m_scene.content->figure);
     // A small ring has little room: smaller letters say more than an ellipsis.
     QFont small = m_theme.smallFont();
@@ -189,7 +193,7 @@ void RingPainter::paintDots() const {
     const auto& dots = m_scene.content->dots;
     const RingPlaces& places = m_scene.places;
     const auto paintOne = [&](const RingDot& dot, const QPointF& at) {
-        const QColor color = m_theme.color(fillToken(dot.look.kind));
+        const QColor color = m_theme.color(m_scene.old ? Token::Muted : fillToken(dot.look.kind));
         // A silent one is a ring: shape, not only colour.
         const bool hollow = dot.look.kind == StatusKind::Silent;
         m_painter.setPen(QPen(hollow ? color : m_theme.color(Token::Surface), hollow ? 1.6 : 1));
@@ -229,7 +233,9 @@ void RingPainter::paintDots() const {
 }
 
 void RingPainter::paintStrip() const {
+    m_painter.setOpacity(opacity());
     m_painter.drawImage(m_scene.places.strip, m_scene.strip);
+    m_painter.setOpacity(1.0);
 }
 
 /// Virtual nodes, as soon as they can be told apart; and the number of each arc that has room.

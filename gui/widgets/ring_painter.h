@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "gui/models/ring_parts.h"
+#include "gui/widgets/palette.h"
 #include "gui/widgets/ring_geometry.h"
 #include "shared/domain/ring_place.h"
 
@@ -25,6 +26,8 @@ struct RingScene {
     std::optional<domain::RingPlace> mark;  ///< of the uuid that was asked for
     QImage ring;
     QImage strip;
+    bool old =
+        false;  ///< what is painted is pale; what is written is muted, and keeps its contrast
 };
 
 /// Paints a scene; what is text, shape or line stays so in an SVG.
@@ -33,6 +36,8 @@ public:
     RingPainter(QPainter& painter, const RingScene& scene, const Theme& theme)
         : m_painter(painter), m_scene(scene), m_theme(theme) {}
     void paint() const;
+    /// Of fills; 1 of what is not old.
+    double opacity() const { return m_scene.old ? kOldOpacity : 1.0; }
 
 private:
     void paintLegend() const;

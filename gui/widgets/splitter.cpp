@@ -7,6 +7,8 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include <algorithm>
+
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
@@ -89,6 +91,21 @@ Splitter::Splitter(const Theme& theme, Qt::Orientation orientation, QWidget* par
     : QSplitter(orientation, parent), m_theme(theme) {
     setHandleWidth(kHandle);
     setChildrenCollapsible(false);
+    // Not by setSizes().
+    connect(this, &QSplitter::splitterMoved, this, [this] { m_isMoved = true; });
+}
+
+void Splitter::shareOut(const QList<int>& sizes) {
+    m_shares = sizes;
+    setSizes(sizes);
+}
+
+void Splitter::resizeEvent(QResizeEvent* event) {
+    QSplitter::resizeEvent(event);
+    if (m_shares.isEmpty() || m_isMoved || widget(1)->isHidden()) return;
+    const int room = (orientation() == Qt::Horizontal ? width() : height()) - handleWidth();
+    const int second = std::min(m_shares[1], room * m_shares[1] / (m_shares[0] + m_shares[1]));
+    setSizes({room - second, second});
 }
 
 QSplitterHandle* Splitter::createHandle() {

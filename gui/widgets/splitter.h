@@ -17,6 +17,15 @@ public:
 
     Splitter(const Theme& theme, Qt::Orientation orientation, QWidget* parent);
 
+    /// Two parts are of these sizes, in pixels, in as much room as both take. In less room both
+    /// become smaller alike, as far as the second one's minimum lets it; in more the first one has
+    /// what is left. Until somebody moves the handle.
+    void shareOut(const QList<int>& sizes);
+    /// The handle is where somebody has put it, now or before.
+    bool isMoved() const { return m_isMoved; }
+    void setMoved(bool moved) { m_isMoved = moved; }
+    bool sharesOut() const { return !m_shares.isEmpty(); }
+
     /// A part has been made smaller than it likes to be, and has given something up for it. The
     /// layout remembers it with the handles.
     bool isTight() const { return m_isTight; }
@@ -34,9 +43,12 @@ Q_SIGNALS:
 
 protected:
     QSplitterHandle* createHandle() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     const Theme& m_theme;
+    QList<int> m_shares;
+    bool m_isMoved = false;
     bool m_isTight = false;
 };
 

@@ -137,6 +137,12 @@ void StateView::show(const ViewNotice& notice) {
     update();
 }
 
+QRect StateView::words() const {
+    const int wide = m_sentence->fontMetrics().horizontalAdvance(m_sentence->text());
+    const QRect line = m_sentence->geometry();
+    return QRect(line.center().x() - wide / 2, line.top(), wide, line.height()) & line;
+}
+
 void StateView::paintEvent(QPaintEvent*) {
     if (m_notice.state != ViewState::NeverLoaded) return;
     QPainter painter(this);
@@ -145,9 +151,7 @@ void StateView::paintEvent(QPaintEvent*) {
     for (const QWidget* child : {static_cast<QWidget*>(m_shape), static_cast<QWidget*>(m_progress),
                                  static_cast<QWidget*>(m_action)})
         if (child->isVisible()) words |= child->geometry();
-    const int wide = m_sentence->fontMetrics().horizontalAdvance(m_notice.sentence);
-    const QRect line = m_sentence->geometry();
-    words |= QRect(line.center().x() - wide / 2, line.top(), wide, line.height()) & line;
+    words |= this->words();
     paintRows(painter, rect(), words.adjusted(-24, -12, 24, 12), m_theme.color(Token::Border));
 }
 

@@ -22,6 +22,10 @@ class StateView : public QWidget {
 public:
     StateView(const Theme& theme, QWidget* parent);
     void show(const ViewNotice& notice);
+    /// The same notice a second later; nobody is read it anew.
+    void setSentence(const QString& sentence) { m_sentence->setText(sentence); }
+    /// Where its words are, in its own pixels.
+    QRect words() const;
 
 Q_SIGNALS:
     void acted();
@@ -48,6 +52,7 @@ public:
     NoticeLine(const Theme& theme, QWidget* parent);
     /// Hides itself for every other state.
     void show(const ViewNotice& notice);
+    void setSentence(const QString& sentence) { m_sentence->setText(sentence); }
 
 Q_SIGNALS:
     void acted();

@@ -51,9 +51,11 @@ void StatusBadge::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     const QRectF box = QRectF(rect()).adjusted(0.6, 0.6, -0.6, -0.6);
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
-    paintShape(painter, m_look.kind, QRectF(kPadding, (height() - kShape) / 2.0, kShape, kShape),
-               color);
-    painter.setFont(badgeFont(m_theme));
+    paintShape(painter, m_old ? StatusKind::None : m_look.kind,
+               QRectF(kPadding, (height() - kShape) / 2.0, kShape, kShape), color);
+    QFont font = badgeFont(m_theme);
+    font.setStrikeOut(m_old);
+    painter.setFont(font);
     painter.drawText(QRectF(kPadding + kShape + 5, 0, width(), height()),
                      Qt::AlignVCenter | Qt::AlignLeft, m_look.word);
 }

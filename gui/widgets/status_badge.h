@@ -15,7 +15,7 @@ class StatusBadge : public QWidget {
 public:
     StatusBadge(const Theme& theme, QWidget* parent);
     void setLook(const StatusLook& look);
-    /// What it says is old: it keeps its shape and its word, not its colour.
+    /// What it says is old: without colour and shape, and its word is struck through.
     void setOld(bool old);
     QSize sizeHint() const override;
 

@@ -73,7 +73,8 @@ QPushButton[look="danger"]:focus { border-color: %accent; }
 QPushButton[look="chip"] {
     background: %accentbg; color: %accent; border: none; border-radius: 11px; padding: 2px 9px;
     min-height: 19px; }
-QPushButton[old="true"] { color: %muted; text-decoration: line-through; }
+QPushButton[old="true"], QLabel[old="true"] {
+    color: %muted; text-decoration: line-through; }
 QPushButton[look="chip"]:checked { background: %accent; color: %onaccent; }
 QPushButton[look="chip"]:focus { border: 2px solid %accent; padding: 0 7px; }
 QPushButton[look="chip"]:checked:focus { border-color: %text; }

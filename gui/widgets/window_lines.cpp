@@ -83,6 +83,11 @@ void StatusLine::setFacts(const QStringList& facts) {
     update();
 }
 
+void StatusLine::setOld(bool old) {
+    m_old = old;
+    update();
+}
+
 void StatusLine::setTimeZone(const QString& zone) {
     m_zone = zone;
     update();
@@ -109,10 +114,14 @@ void StatusLine::paintEvent(QPaintEvent*) {
     painter.setPen(color);
     int x = drawRun(painter, kWordAt, rect(), m_look.word) + kBetween;
     painter.setPen(m_theme.color(Token::Muted));
+    QFont font = m_theme.smallFont();
+    font.setStrikeOut(m_old);
+    painter.setFont(font);
     for (const QString& fact : m_facts) {
         if (x + painter.fontMetrics().horizontalAdvance(fact) > width() - m_covered) return;
         x = drawRun(painter, x, rect(), fact) + kBetween;
     }
+    painter.setFont(m_theme.smallFont());
     if (m_covered > 0) return;
     const QString right = m_zone + QStringLiteral("    ") + tr("? keys");
     painter.drawText(rect().adjusted(0, 0, -14, 0), Qt::AlignVCenter | Qt::AlignRight, right);

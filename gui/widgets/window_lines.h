@@ -36,6 +36,8 @@ public:
     StatusLine(const Theme& theme, QWidget* parent);
     void setConnection(const StatusLook& look);
     void setFacts(const QStringList& facts);
+    /// The facts are of before the contact was lost: struck through.
+    void setOld(bool old);
     void setTimeZone(const QString& zone);
     /// Of the connection at its begin, with the room around it.
     int connectionWidth() const;
@@ -49,6 +51,7 @@ private:
     const Theme& m_theme;
     StatusLook m_look;
     QStringList m_facts;
+    bool m_old = false;
     QString m_zone;
     int m_covered = 0;
 };

@@ -13,10 +13,16 @@
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/filter_line.h"
+#include "gui/widgets/flow_layout.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::pages {
+namespace {
+
+constexpr int kVerbGap = 8;
+
+}  // namespace
 
 using presenters::AccessPresenter;
 
@@ -75,11 +81,11 @@ void AccessPage::build() {
     m_nobody->setWordWrap(true);
     m_nobody->setAlignment(Qt::AlignCenter);
     m_detail->body()->addWidget(m_nobody, 1);
-    m_detail->setMinimumWidth(420);
+    m_detail->setMinimumWidth(400);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("access-splitter"));
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({500, 700});
+    m_splitter->shareOut({500, 700});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setExpanding(false);
@@ -92,12 +98,14 @@ QWidget* AccessPage::buildDetail() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(10);
     column->addWidget(m_facts);
+    // In as many lines as it takes: the list of users keeps its room.
     auto* verbs = new QHBoxLayout;
-    verbs->setSpacing(8);
+    verbs->setSpacing(kVerbGap);
+    auto* lines = new widgets::FlowLayout(kVerbGap);
     for (QPushButton* button : {m_password, m_role, m_standing})
-        verbs->addWidget(button);
-    verbs->addStretch(1);
-    verbs->addWidget(m_remove);
+        lines->addWidget(button);
+    verbs->addLayout(lines, 1);
+    verbs->addWidget(m_remove, 0, Qt::AlignTop);
     column->addLayout(verbs);
     // Until when, and who gave it.
     m_grants->table().leaveOut({5, 6});

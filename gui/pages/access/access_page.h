@@ -3,13 +3,13 @@
 
 #include <QLabel>
 #include <QPushButton>
-#include <QSplitter>
 #include <QTabWidget>
 
 #include <functional>
 
 #include "gui/pages/page.h"
 #include "gui/presenters/access_presenter.h"
+#include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::widgets {
 class DataTable;
@@ -74,7 +74,7 @@ private:
     presenters::AccessPresenter& m_presenter;
     QPushButton* m_export;
     QPushButton* m_add;
-    QSplitter* m_splitter;
+    widgets::Splitter* m_splitter;
     widgets::FilterLine* m_usersFilter;
     widgets::DataTable* m_users;
     widgets::Panel* m_detail;

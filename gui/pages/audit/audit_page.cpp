@@ -66,6 +66,7 @@ void AuditPage::build() {
     }
     m_since->setObjectName(QStringLiteral("since"));
     m_until->setObjectName(QStringLiteral("until"));
+    m_result->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     bar->addWidget(m_result);
     bar->addWidget(m_clear);
     tools()->addLayout(bar);
@@ -78,6 +79,7 @@ void AuditPage::build() {
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("audit"));
+    m_table->holdPast();
     // The row beside it has both.
     constexpr int kObject = 4;
     constexpr int kVia = 5;

@@ -277,6 +277,13 @@ void ConnectionsPage::update() {
                                 : m_presenter.signInResult());
 }
 
+void ConnectionsPage::countOn() {
+    Page::countOn();
+    const presenters::KnownMaster* master = chosenMaster();
+    if (master != nullptr && chosen() == m_presenter.current())
+        m_facts->setFacts(lineFacts(*master));
+}
+
 QList<QPair<QString, QString>> ConnectionsPage::lineFacts(
     const presenters::KnownMaster& master) const {
     QList<QPair<QString, QString>> facts = {{tr("State"), m_details.stateSentence(master)},

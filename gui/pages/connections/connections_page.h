@@ -48,6 +48,7 @@ public:
     bool escape() override;
     /// The groups as one flat table, and the load of the masters.
     void toggleTableForm() override;
+    void countOn() override;
 
 protected:
     void retranslate() override;

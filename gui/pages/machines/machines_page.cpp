@@ -5,6 +5,7 @@
 
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/table_export.h"
+#include "gui/widgets/chip.h"
 #include "gui/widgets/column_chooser.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -99,9 +100,9 @@ void MachinesPage::build() {
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("machines-splitter"));
     m_splitter->setStretchFactor(0, 1);
-    // Room for what the rows say; the tabs beside them stand in one line at this width.
-    m_splitter->setSizes({760, 452});
     m_detail->setMinimumWidth(300);
+    // Room for what the rows say; the tabs beside them stand in one line at this width.
+    m_splitter->shareOut({760, 452});
     body()->addWidget(m_splitter, 1);
 }
 
@@ -113,8 +114,21 @@ void MachinesPage::connectParts() {
     m_filter->setChoices([this](const QString& text, int cursor) {
         return m_presenter.filterChoices(text, cursor);
     });
-    connect(m_filter, &QLineEdit::textChanged, &m_presenter,
-            &presenters::MachinesPresenter::setFilter);
+    m_filter->keepClear([this] {
+        QList<QRect> out = {noticeWords()};
+        for (const QLabel* said : {m_hint, m_answer}) {
+            if (said->isVisible()) out << QRect(said->mapTo(this, QPoint()), said->size());
+        }
+        return out;
+    });
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        if (m_filter->isBeingTyped())
+            m_presenter.typeFilter(text, m_filter->cursorPosition());
+        else
+            m_presenter.setFilter(text);
+    });
+    connect(m_filter, &QLineEdit::editingFinished, &m_presenter,
+            &presenters::MachinesPresenter::finishFilter);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         widgets::FilterLine::allowClear(*m_clear, !text.isEmpty());
     });
@@ -199,6 +213,8 @@ void MachinesPage::update() {
     setFacts(m_presenter.countLine());
     m_hint->setText(m_presenter.filterHint());
     m_hint->setVisible(m_presenter.filterError().has_value());
+    // Once it has its place.
+    if (m_filter->offers()) QTimer::singleShot(0, m_filter, &widgets::FilterField::placeAgain);
     // An empty field is neither right nor wrong.
     const char* verdict = m_presenter.filterError()    ? "bad"
                           : m_filter->text().isEmpty() ? ""
@@ -215,9 +231,9 @@ void MachinesPage::update() {
 void MachinesPage::updateFacets() {
     const auto facets = m_presenter.facets();
     while (m_facetButtons.size() < static_cast<qsizetype>(facets.size())) {
-        auto* button = new QPushButton(this);
-        button->setProperty("look", QLatin1String("chip"));
+        auto* button = new widgets::Chip(this);
         button->setCheckable(true);
+        button->setOld(models::isOld(shownState()));
         m_facets->addWidget(button);
         connect(button, &QPushButton::clicked, this, [this, button] {
             m_presenter.toggleTerm(button->property("term").toString());

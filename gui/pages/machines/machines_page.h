@@ -3,7 +3,6 @@
 
 #include <QLabel>
 #include <QList>
-#include <QSplitter>
 #include <QTimer>
 
 #include <optional>
@@ -12,6 +11,7 @@
 #include "gui/pages/page.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/widgets/filter_field.h"
+#include "gui/widgets/splitter.h"
 
 namespace ifrit::gui::widgets {
 class FlowLayout;
@@ -69,7 +69,7 @@ private:
     widgets::FlowLayout* m_facets;
     QList<QPushButton*> m_facetButtons;
     QPushButton* m_order;
-    QSplitter* m_splitter;
+    widgets::Splitter* m_splitter;
     widgets::DataTable* m_table;
     MachineDetailView* m_detail;
     QTimer m_facetTimer;

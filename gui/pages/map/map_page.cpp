@@ -123,10 +123,11 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
 }
 
 void MapPage::build() {
-    // Beside so many actions the facts have no room.
-    stackHeading();
-    // Its longest word comes with the machines' labels.
-    m_groupBy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    stackHeading();    // beside so many actions the facts have no room
+    keepFactsFresh();  // how many clusters answer is of now
+    // Their longest word comes with the machines' labels, or with another language.
+    for (QComboBox* box : {m_groupBy, m_color})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     actions()->addWidget(m_groupLabel);
     actions()->addWidget(m_groupBy);
     actions()->addWidget(m_colorLabel);
@@ -231,6 +232,7 @@ void MapPage::update() {
     m_panel->setHeading(
         own, tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
                  .arg(models::grouped(m_presenter.total())));
+    m_panel->setOld(models::isOld(shownState()));
     // Beside figures of all clusters, what is of one says so.
     const bool several = cards.size() > 1;
     m_ring->setCluster(several ? own : QString());
@@ -259,9 +261,7 @@ void MapPage::updateStrip() {
     m_releases->setText(
         tr("%1 open release(s)", "", models::pluralOf(open)).arg(models::grouped(open)));
     m_releases->setVisible(open > 0);
-    // Not by a font of its own: with one, it would not follow the theme.
-    m_releases->setProperty("old", old);
-    widgets::setLook(m_releases, "chip");
+    widgets::setOldLook(m_releases, old);
     m_releases->setAccessibleDescription(old ? tr("Old: no cluster answers.") : QString());
 }
 

@@ -69,6 +69,7 @@ void ReleaseTabs::buildTables() {
     m_machines->makeSortable();
     m_audit->setModel(&m_presenter.auditModel());
     m_audit->setObjectName(QStringLiteral("release-audit"));
+    m_audit->holdPast();
     // Always this release.
     constexpr int kObject = 4;
     m_audit->leaveOutAlways(kObject);

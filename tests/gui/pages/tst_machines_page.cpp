@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModel>
+#include <QLabel>
 #include <QPushButton>
 #include <QTest>
 
@@ -19,6 +20,8 @@ private Q_SLOTS:
     void whatWantsAttentionComesFirst();
     void aLabelOfManyMachinesIsAChip();
     void chipsOfWhichThereAreManyDoNotWidenTheWindow();
+    void aHalfTypedFieldFiltersNothing();
+    void whatIsWrongWithTheFilterIsNotCovered();
 
 private:
     QList<QPushButton*> chips() const {
@@ -74,6 +77,75 @@ void TestMachinesPage::chipsOfWhichThereAreManyDoNotWidenTheWindow() {
     WindowFixture::settle();
     QVERIFY(chips().size() > 12);
     QCOMPARE(m_fixture->window->minimumSizeHint().width(), least);
+}
+
+// "state" on its way to "state:failed" emptied the table.
+void TestMachinesPage::aHalfTypedFieldFiltersNothing() {
+    m_fixture->window->activateWindow();
+    auto* field = m_fixture->window->page()->findChild<gui::widgets::FilterField*>();
+    const auto rows = [this] {
+        WindowFixture::settle();
+        return m_fixture->desktop->machines.model().rowCount();
+    };
+    const int all = rows();
+    field->setFocus();
+    for (const QChar letter : QStringLiteral("state")) {
+        QTest::keyClick(field, letter.toLatin1());
+        QCOMPARE(rows(), all);
+    }
+    // Once it is finished it is a word like others.
+    QTest::keyClick(field, Qt::Key_Space);
+    QCOMPARE(rows(), 0);
+    QTest::keyClick(field, Qt::Key_Backspace);
+    QCOMPARE(rows(), all);
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(rows(), 0);
+    field->clear();
+    QTest::keyClicks(field, QStringLiteral("type:ARM64 -stat"));
+    const int arm = rows();
+    QVERIFY(arm > 0 && arm < all);
+    m_fixture->window->page()->focusContent();
+    QVERIFY(rows() <= arm);
+    QCOMPARE(m_fixture->desktop->machines.filterText(), QStringLiteral("type:ARM64 -stat"));
+    // What is no field's beginning is found at once.
+    field->setFocus();
+    field->clear();
+    QTest::keyClicks(field, QStringLiteral("zz"));
+    QCOMPARE(rows(), 0);
+}
+
+void TestMachinesPage::whatIsWrongWithTheFilterIsNotCovered() {
+    m_fixture->window->activateWindow();
+    auto* page = m_fixture->window->page();
+    auto* field = page->findChild<gui::widgets::FilterField*>();
+    field->setFocus();
+    QTest::keyClicks(field, QStringLiteral("state:fail"));
+    WindowFixture::settle();
+    QVERIFY(field->offers());
+    QVERIFY(m_fixture->desktop->machines.filterError().has_value());
+    const QString hint = m_fixture->desktop->machines.filterHint();
+    const auto labels = page->findChildren<QLabel*>();
+    const auto said = std::find_if(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->isVisible() && label->text() == hint;
+    });
+    QVERIFY(said != labels.end());
+    const QRect words((*said)->mapTo(page, QPoint()), (*said)->size());
+    QVERIFY(!field->list()->geometry().intersects(words));
+    // Nor the sentence in place of the table, where the filter before matches nothing.
+    field->setText(QStringLiteral("zz"));
+    WindowFixture::settle();
+    field->setCursorPosition(2);
+    QTest::keyClicks(field, QStringLiteral(" state:"));
+    WindowFixture::settle();
+    QVERIFY(field->offers());
+    const auto sentence = std::find_if(labels.begin(), labels.end(), [](const QLabel* label) {
+        return label->isVisible() &&
+               label->text().contains(QStringLiteral("matches the one before"));
+    });
+    QVERIFY(sentence != labels.end());
+    const QRect line((*sentence)->mapTo(page, QPoint()), (*sentence)->size());
+    QVERIFY(field->list()->geometry().bottom() < line.top() ||
+            field->list()->geometry().right() < line.center().x() - 100);
 }
 
 QTEST_MAIN(TestMachinesPage)

@@ -10,7 +10,9 @@
 #include "gui/pages/connections/connections_page.h"
 #include "gui/pages/releases/new_release_dialog.h"
 #include "gui/widgets/batch_lanes.h"
+#include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/splitter.h"
 #include "tests/gui/pages/other_clusters.h"
 #include "tests/gui/pages/painted_text.h"
 #include "tests/gui/pages/widget_faults.h"
@@ -45,6 +47,8 @@ private Q_SLOTS:
     void factsOfACertificateAreWhole();
     void nothingIsCutOnAnyPage();
     void whatRunsNowHasTheWholeColumn();
+    void aListKeepsItsShareBesideThePanel_data();
+    void aListKeepsItsShareBesideThePanel();
 };
 
 // It broke into two lines where the field beside it was 100 pixels wider.
@@ -63,6 +67,41 @@ void TestNarrowWindow::whatRunsNowHasTheWholeColumn() {
     });
     QVERIFY(version != boxes.end());
     QCOMPARE(runs->width(), (*version)->width());
+}
+
+void TestNarrowWindow::aListKeepsItsShareBesideThePanel_data() {
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("list");
+    QTest::addColumn<int>("least");
+    QTest::newRow("machines") << QStringLiteral("machines") << QStringLiteral("machines") << 450;
+    QTest::newRow("access") << QStringLiteral("access") << QStringLiteral("users") << 250;
+}
+
+// The panel kept its width, and the list beside it was down to 128 pixels.
+void TestNarrowWindow::aListKeepsItsShareBesideThePanel() {
+    QFETCH(const QString, page);
+    QFETCH(const QString, list);
+    QFETCH(const int, least);
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showPage(page);
+    WindowFixture::settle();
+    auto* table = fixture.window->page()->findChild<gui::widgets::DataTable*>(list);
+    auto* splitter = fixture.window->page()->findChild<gui::widgets::Splitter*>();
+    const int wide = table->width();
+    fixture.window->resize(kSmall);
+    WindowFixture::settle();
+    QVERIFY2(table->width() >= least, qPrintable(QString::number(table->width())));
+    fixture.window->resize(1440, 900);
+    WindowFixture::settle();
+    QCOMPARE(table->width(), wide);
+    // Where somebody has moved the handle it stays.
+    QTest::keyClick(splitter->handle(1), Qt::Key_Left);
+    const int moved = splitter->sizes().last();
+    fixture.window->resize(1400, 900);
+    WindowFixture::settle();
+    QCOMPARE(splitter->sizes().last(), moved);
 }
 
 // Beside the ring nothing was left of the bars, and words lay over each other.

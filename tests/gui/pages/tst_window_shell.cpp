@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What belongs to the window as a whole: palette, keys, docks.
 #include <QClipboard>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QPushButton>
@@ -81,6 +82,8 @@ private Q_SLOTS:
     void everyPageIsACommand_data();
     void everyPageIsACommand();
     void docksComeAndAreRemembered();
+    void aDockBehindTheOtherComesForward();
+    void aBoxIsAsWideAsItsWordInEachLanguage();
     void theWindowGrowsForNothing_data();
     void theWindowGrowsForNothing();
     void anOperationIsCancelledFromTheDock();
@@ -305,6 +308,48 @@ void TestWindowShell::theWindowGrowsForNothing() {
         WindowFixture::settle();
         QVERIFY2(fixture.window->size() == size, qPrintable(page));
     }
+}
+
+// The first key closed it unseen, the second brought it back behind the other again.
+void TestWindowShell::aDockBehindTheOtherComesForward() {
+    WindowFixture fixture;
+    fixture.window->toggleEvents();
+    fixture.window->toggleOperations();
+    WindowFixture::settle();
+    const auto isFront = [&](const char* name) {
+        return !dock(fixture, name)->visibleRegion().isEmpty();
+    };
+    QVERIFY(isFront("operations") && !isFront("events"));
+    QVERIFY(!dock(fixture, "events")->isHidden());
+    fixture.window->toggleEvents();
+    WindowFixture::settle();
+    QVERIFY(isFront("events") && !isFront("operations"));
+    fixture.window->toggleOperations();
+    WindowFixture::settle();
+    QVERIFY(isFront("operations"));
+    fixture.window->toggleOperations();
+    WindowFixture::settle();
+    QVERIFY(dock(fixture, "operations")->isHidden() && isFront("events"));
+    fixture.window->toggleEvents();
+    WindowFixture::settle();
+    QVERIFY(dock(fixture, "events")->isHidden());
+}
+
+// "every res"
+void TestWindowShell::aBoxIsAsWideAsItsWordInEachLanguage() {
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    WindowFixture::speak(QStringLiteral("zh_CN"));
+    fixture.connect();
+    fixture.window->showView(MainWindow::Audit);
+    WindowFixture::settle();
+    WindowFixture::speak(QStringLiteral("en"));
+    WindowFixture::settle();
+    const auto* box = fixture.window->page()->findChild<QComboBox*>();
+    QCOMPARE(box->currentText(), QStringLiteral("every result"));
+    QVERIFY(box->width() >= box->sizeHint().width());
+    constexpr int kArrow = 20;
+    QVERIFY(box->width() >= box->fontMetrics().horizontalAdvance(box->currentText()) + kArrow);
 }
 
 void TestWindowShell::docksComeAndAreRemembered() {

@@ -125,6 +125,7 @@ private Q_SLOTS:
     void theLastPlaceComesBack();
     void aCopiedCommandNamesItsCluster();
     void settingsHoldAtOnce();
+    void settingsShowTheThemeOfThisRun();
     void keysAreChangedInSettings();
     void diagnosticsHaveNoSecret();
 };
@@ -319,6 +320,25 @@ void TestWindowStart::settingsHoldAtOnce() {
     const gui::app::Preferences again(fixture.settings);
     QCOMPARE(again.theme(), gui::widgets::ThemeChoice::Dark);
     QVERIFY(again.readOnlyFirst());
+}
+
+// Started with --theme light they said "As the system".
+void TestWindowStart::settingsShowTheThemeOfThisRun() {
+    WindowFixture fixture;
+    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
+    fixture.window->showPage(QStringLiteral("settings"));
+    WindowFixture::settle();
+    const auto* hint = fixture.window->page()->findChild<QLabel*>(QStringLiteral("theme-hint"));
+    QComboBox* theme = nullptr;
+    for (auto* box : fixture.window->page()->findChildren<QComboBox*>()) {
+        if (box->accessibleName() == QStringLiteral("Theme")) theme = box;
+    }
+    QCOMPARE(theme->currentText(), QStringLiteral("Light"));
+    QVERIFY(hint->isVisible());
+    Q_EMIT theme->activated(theme->currentIndex());
+    WindowFixture::settle();
+    QCOMPARE(fixture.desktop->preferences.theme(), gui::widgets::ThemeChoice::Light);
+    QVERIFY(!hint->isVisible());
 }
 
 void TestWindowStart::keysAreChangedInSettings() {

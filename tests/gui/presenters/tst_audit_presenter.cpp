@@ -65,6 +65,7 @@ private Q_SLOTS:
     void aHeadThatNoMasterSignedIsAnAlarm();
     void onlyAuditEventsReload();
     void whatWasReadLongAgoIsReadAgainWhereThePageIsShown();
+    void offlineItSaysWhenItWasRead();
     void nothingStaysOfAClusterThatWasLeft();
 };
 
@@ -447,6 +448,21 @@ void TestAuditPresenter::whatWasReadLongAgoIsReadAgainWhereThePageIsShown() {
     fixture.hub.close();
     presenter.look();
     QCOMPARE(calls.made(), before + 1);
+}
+
+void TestAuditPresenter::offlineItSaysWhenItWasRead() {
+    tests::HubFixture fixture;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    fixture.connect({});
+    const QString read = fixture.times.at(fixture.clock.now());
+    fixture.master.audit.listCalls.deliver(page({row(1)}));
+    fixture.clock.advance(std::chrono::minutes(3));
+    // Asked for on a line that breaks, it has not been read.
+    presenter.refresh();
+    fixture.master.audit.listCalls.deliver(absl::UnavailableError("gone"));
+    fixture.master.connection.tell(gui::services::LinkState::Reconnecting);
+    const QString sentence = presenter.notice().sentence;
+    QVERIFY2(sentence.contains(QStringLiteral("read at ") + read), qPrintable(sentence));
 }
 
 void TestAuditPresenter::nothingStaysOfAClusterThatWasLeft() {

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void whoeverAsksWaitsForNoTime();
     void aBundleThatCannotBeReadIsReadAgain();
     void theMapSaysWhatBecomesOfIt();
+    void theWindowsOwnCardSaysWhy();
     void theListSaysWhatBecomesOfIt();
 };
 
@@ -233,6 +234,28 @@ void TestEndedLines::aBundleThatCannotBeReadIsReadAgain() {
     QCOMPARE(desk.many.opened["delta"], 2);
     desk.answer("delta", 4);
     QCOMPARE(desk.roster->cards()[3].machines, qint64{4});
+}
+
+// "no contact since", though the master answers and says no.
+void TestEndedLines::theWindowsOwnCardSaysWhy() {
+    Desk desk;
+    MapPresenter map(desk.fixture.hub, desk.fixture.feed, desk.roster.get());
+    desk.open(0);
+    auto& own = desk.fixture.master.connection;
+    own.tell(LinkState::Connected);
+    gui::services::LinkStatus ended;
+    ended.lastError = disabled();
+    ended.staleSince = desk.fixture.clock.now();
+    own.tell(ended);
+    const auto cards = map.cards();
+    const auto card =
+        std::find_if(cards.begin(), cards.end(), [](const auto& one) { return one.chosen; });
+    QVERIFY(card != cards.end());
+    QCOMPARE(card->look.word, QStringLiteral("account disabled"));
+    QVERIFY2(card->note.contains(QStringLiteral("wang")), qPrintable(card->note));
+    QVERIFY2(map.fleetLine().contains(QStringLiteral("1 refuse")), qPrintable(map.fleetLine()));
+    own.tell(LinkState::Reconnecting);
+    QVERIFY(!map.fleetLine().contains(QStringLiteral("refuse")));
 }
 
 void TestEndedLines::theMapSaysWhatBecomesOfIt() {

@@ -131,7 +131,7 @@ void TestFreezePresenter::aRefusalIsTold() {
     freeze.act(Turn::Freeze, QStringLiteral("a"));
     fixture.master.fleet.freezeCalls.deliver(
         base::permissionDenied("NOT_ALLOWED", "wang", "wang may not freeze this cluster"));
-    QVERIFY2(freeze.line().contains(QStringLiteral("Wang may not freeze")),
+    QVERIFY2(freeze.line().contains(QStringLiteral("wang may not freeze")),
              qPrintable(freeze.line()));
     QVERIFY2(freeze.line().contains(QStringLiteral("NOT_ALLOWED")), qPrintable(freeze.line()));
     QVERIFY(freeze.action(Turn::Freeze).enabled());

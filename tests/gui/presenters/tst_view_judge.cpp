@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include "gui/presenters/view_judge.h"
 #include "shared/base/status.h"
@@ -17,6 +19,10 @@ private Q_SLOTS:
     void judges_data();
     void judges();
     void offlineSaysSinceWhenAndWhatNext();
+    void whatIsCountedIsSaidAnew();
+    void aListThatIsReadSaysWhen();
+    void aNameStaysAsItIs_data();
+    void aNameStaysAsItIs();
     void whoHasToSignInIsToldSo_data();
     void whoHasToSignInIsToldSo();
     void whoIsDisabledIsNotSentToSignIn_data();
@@ -103,6 +109,80 @@ void TestViewJudge::offlineSaysSinceWhenAndWhatNext() {
     QVERIFY(notice.sentence.contains(QStringLiteral("attempt 6")));
     QVERIFY(notice.sentence.contains(QStringLiteral("next in 8 s")));
     QVERIFY(gui::models::isOld(notice.state));
+}
+
+void TestViewJudge::whatIsCountedIsSaidAnew() {
+    tests::HubFixture fixture;
+    fixture.open();
+    services::LinkStatus status;
+    status.state = LinkState::Reconnecting;
+    status.attempt = 2;
+    status.nextAttempt = fixture.clock.now() + std::chrono::seconds(9);
+    fixture.master.connection.tell(status);
+    for (const bool loaded : {false, true}) {
+        ViewFacts facts;
+        facts.loaded = loaded;
+        facts.total = facts.shown = 3;
+        const auto notice = judgeView(fixture.hub, facts);
+        QVERIFY(notice.counted);
+        QCOMPARE(notice.counted(), notice.sentence);
+        fixture.clock.advance(std::chrono::seconds(2));
+        QVERIFY(notice.counted() != notice.sentence);
+        QCOMPARE(notice.counted(), judgeView(fixture.hub, facts).sentence);
+    }
+    // A second later it says so itself; beside a button nothing would count on.
+    QSignalSpy seconds(&fixture.hub, &ConnectionHub::secondPassed);
+    QVERIFY(seconds.wait());
+    QVERIFY(!fixture.hub.whyNot("release.pause").contains(QStringLiteral("next in")));
+    fixture.master.connection.tell(LinkState::Connected);
+    QVERIFY(!judgeView(fixture.hub, {}).counted);
+    QVERIFY(!fixture.hub.findChild<QTimer*>()->isActive());
+}
+
+// What had happened between the list and the end of the contact was missing, and nothing said so.
+void TestViewJudge::aListThatIsReadSaysWhen() {
+    tests::HubFixture fixture;
+    fixture.open();
+    services::LinkStatus status;
+    status.state = LinkState::Reconnecting;
+    status.staleSince = fixture.clock.now();
+    fixture.master.connection.tell(status);
+    ViewFacts facts;
+    facts.loaded = true;
+    facts.total = facts.shown = 3;
+    facts.readAt = fixture.clock.now() - std::chrono::minutes(3);
+    const QString read = QStringLiteral("read at ") + fixture.times.at(*facts.readAt);
+    QVERIFY2(judgeView(fixture.hub, facts).sentence.contains(read),
+             qPrintable(judgeView(fixture.hub, facts).sentence));
+    fixture.master.connection.tell(LinkState::Connected);
+    QVERIFY(judgeView(fixture.hub, facts).sentence.isEmpty());
+}
+
+void TestViewJudge::aNameStaysAsItIs_data() {
+    QTest::addColumn<QString>("subject");
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("name first") << "admin"
+                                << "admin is disabled; ask a super admin"
+                                << "admin is disabled; ask a super admin.";
+    QTest::newRow("name alone") << "li"
+                                << "li"
+                                << "li.";
+    QTest::newRow("another word") << "a"
+                                  << "another one exists"
+                                  << "Another one exists.";
+    QTest::newRow("no name") << ""
+                             << "it broke"
+                             << "It broke.";
+}
+
+// "Admin is disabled", of a user who is called admin.
+void TestViewJudge::aNameStaysAsItIs() {
+    QFETCH(const QString, subject);
+    QFETCH(const QString, message);
+    const absl::Status status = base::makeError(absl::StatusCode::kUnauthenticated, "ANY",
+                                                subject.toStdString(), message.toStdString());
+    QTEST(sentenceOf(status), "said");
 }
 
 void TestViewJudge::whoHasToSignInIsToldSo_data() {

@@ -41,6 +41,7 @@ class TestDangerSheet : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void enterCancels();
+    void enterOnAButtonDoesNotTheOpposite();
     void wideAsksForReasonAndNumber();
     void theNumberIsTakenAsItIsShown_data();
     void theNumberIsTakenAsItIsShown();
@@ -82,6 +83,28 @@ void TestDangerSheet::enterCancels() {
     QTest::keyClick(&sheet, Qt::Key_Return);
     QCOMPARE(sheet.result(), static_cast<int>(QDialog::Rejected));
     QVERIFY(!sheet.isVisible());
+}
+
+// It cancelled, and what was typed was gone.
+void TestDangerSheet::enterOnAButtonDoesNotTheOpposite() {
+    const widgets::Theme theme(*qApp);
+    DangerSheet sheet(theme, facts(DangerClass::ChangesMachines), nullptr);
+    sheet.show();
+    sheet.activateWindow();
+    sheet.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("CPU doubled"));
+    QPushButton* verb = button(sheet, QStringLiteral("Roll back"));
+    verb->setFocus();
+    QTRY_VERIFY(verb->hasFocus());
+    for (const auto key : {Qt::Key_Return, Qt::Key_Enter}) {
+        QTest::keyClick(verb, key);
+        QVERIFY(sheet.isVisible());
+        QCOMPARE(sheet.reason(), QStringLiteral("CPU doubled"));
+    }
+    QPushButton* cancel = button(sheet, QStringLiteral("Cancel"));
+    cancel->setFocus();
+    QTest::keyClick(cancel, Qt::Key_Return);
+    QVERIFY(!sheet.isVisible());
+    QCOMPARE(sheet.result(), static_cast<int>(QDialog::Rejected));
 }
 
 void TestDangerSheet::wideAsksForReasonAndNumber() {

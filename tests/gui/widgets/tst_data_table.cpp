@@ -13,6 +13,7 @@
 #include "gui/widgets/theme.h"
 
 using namespace ifrit::gui::widgets;
+using ifrit::gui::models::MonospaceRole;
 using ifrit::gui::models::WidestRole;
 
 namespace {
@@ -60,6 +61,8 @@ private Q_SLOTS:
     void aColumnHasRoomForTheWidestThatItCanHold();
     void whatIsThereGoesBeforeWhatMayCome();
     void columnsFollowValuesThatGrow();
+    void whatMayGiveWayDoesNotWhereThereIsRoom();
+    void whatCameWhileItWasAwayIsFitted();
     void figuresAtTheEndAreNotStretched();
     void whatIsPreferredWholeIsCutLast();
     void namesGiveWayBeforeATimeIsBehindTheEdge();
@@ -330,6 +333,35 @@ void TestDataTable::columnsFollowValuesThatGrow() {
     QTRY_VERIFY(m_table->columnWidth(0) >= wanted());
     QApplication::processEvents();
     QCOMPARE(own.columnWidth(0), kByHand);
+}
+
+// "1.5.0 → 1.5…", with half of the table empty.
+void TestDataTable::whatMayGiveWayDoesNotWhereThereIsRoom() {
+    m_model->setHorizontalHeaderLabels({QStringLiteral("version"), QStringLiteral("why")});
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("1.5.0")));
+    m_model->item(0, 0)->setData(true, MonospaceRole);
+    m_table->resize(700, 300);
+    m_table->fitColumns();
+    QApplication::processEvents();
+    m_model->item(0, 0)->setText(QStringLiteral("1.5.0 → 1.5.1-of-the-evening"));
+    const auto wanted = [this] { return m_table->sizeHintForIndex(m_model->index(0, 0)).width(); };
+    QVERIFY(m_table->columnWidth(0) < wanted());
+    QTRY_VERIFY(m_table->columnWidth(0) >= wanted());
+}
+
+void TestDataTable::whatCameWhileItWasAwayIsFitted() {
+    m_model->setHorizontalHeaderLabels({QStringLiteral("state"), QStringLiteral("why")});
+    m_model->setItem(0, 0, new QStandardItem(QStringLiteral("connected")));
+    m_table->fitColumns();
+    m_table->hide();
+    m_model->item(0, 0)->setText(QStringLiteral("0 of 1 connected, reconnecting"));
+    // It looks, and sees that nobody does.
+    QTimer* look = nullptr;
+    for (auto* timer : m_table->findChildren<QTimer*>())
+        look = timer->isActive() && timer->interval() == 300 ? timer : look;
+    QTRY_VERIFY(look == nullptr || !look->isActive());
+    m_table->show();
+    QTRY_VERIFY(m_table->columnWidth(0) >= m_table->sizeHintForIndex(m_model->index(0, 0)).width());
 }
 
 // The last of four counts stood far from the others, under half of the table's width.
