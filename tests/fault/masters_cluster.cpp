@@ -45,14 +45,15 @@ bool drive(const std::vector<std::unique_ptr<ObeyingMachine>>& machines,
         60'000);
 }
 
-MastersCluster::MastersCluster(const QString& databaseDirectory, const std::string& cache)
+MastersCluster::MastersCluster(const QString& databaseDirectory, const std::string& cache,
+                               std::chrono::milliseconds pollInterval)
     : RealServers(databaseDirectory),
       m_publisher(orThrow(crypto::SigningKey::generate())),
       m_masters{RealMaster(path("master0")), RealMaster(path("master1"))} {
-    // Machines poll when the test says so, and none while it waits for a master: none is silent by
-    // that, however slow the processors are.
-    std::ofstream(path("master.toml")) << configuration(
-        "listen = \"127.0.0.1:0\"\nlease_ms = 2000\npoll_interval_ms = 30000\n", cache);
+    std::ofstream(path("master.toml"))
+        << configuration("listen = \"127.0.0.1:0\"\nlease_ms = 2000\npoll_interval_ms = " +
+                             std::to_string(pollInterval.count()) + "\n",
+                         cache);
     run({"init", "--dir", m_masters[0].directory(), "--cluster", "faults", "--address",
          "127.0.0.1:7443", "--config", path("master.toml")});
     run({"add-master", "--dir", m_masters[0].directory(), "--address", "127.0.0.1:7444", "--out",

@@ -96,9 +96,15 @@ class MastersCluster : public RealServers {
 public:
     static constexpr std::size_t kMasters = 2;
 
+    /// Machines poll when the test says so, and none while it waits for a master: by so long an
+    /// interval none is silent, however slow the processors are.
+    static constexpr std::chrono::milliseconds kSeldom{30'000};
+
     /// `databaseDirectory`: on whose disk MariaDB is; empty: any. `cache`: lines of `[cache]` that
-    /// say where a Redis of the test's is, instead of this one's.
-    explicit MastersCluster(const QString& databaseDirectory = {}, const std::string& cache = {});
+    /// say where a Redis of the test's is, instead of this one's. `pollInterval`: by which the
+    /// masters reckon who is silent.
+    explicit MastersCluster(const QString& databaseDirectory = {}, const std::string& cache = {},
+                            std::chrono::milliseconds pollInterval = kSeldom);
 
     void serve(std::size_t master);
     void killMaster(std::size_t master) { m_masters[master].kill(); }

@@ -237,7 +237,13 @@ void TestCtlCommand::whatShowsAPageIsTaken() {
          {clusterCommand(), loadCommand(), machinesCommand({}),
           machineCommand(QStringLiteral("10.0.0.7")), packagesCommand(), packageCommand(kDigest),
           releasesCommand(), showReleaseCommand(12), contextsCommand(), auditCommand(),
-          auditCommand({"-anna", "login", "release 12", "denied", time, time, {}})}) {
+          auditCommand({"-anna",
+                        "release.start",
+                        "release 12",
+                        "denied",
+                        time,
+                        time + std::chrono::hours(1),
+                        {}})}) {
         const QString text = commandText({command});
         QVERIFY2(run(text) == 0, qPrintable(errorOf(text)));
     }

@@ -15,7 +15,7 @@ class TestPlanModels : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aStageIsARow();
-    void anEmptyStageTakesNoTime();
+    void whatIsPassedByTakesNoTime();
     void conflictsComeBeforeRefusals();
 
 private:
@@ -60,17 +60,18 @@ void TestPlanModels::aStageIsARow() {
     QCOMPARE(said["expected_ms"], QStringLiteral("11 min 30 s"));
 }
 
-// The master gives two polls and a switch to full even where the batches have taken all machines.
-void TestPlanModels::anEmptyStageTakesNoTime() {
+// One without machines may soak all the same.
+void TestPlanModels::whatIsPassedByTakesNoTime() {
     ReleasePlan plan;
-    plan.stages = {gray(), {}};
-    plan.stages[1].expectedDuration = 50s;
+    plan.stages = {gray(), {}, {}};
+    plan.stages[2].expectedDuration = 50s;
     plan.machinesTotal = 3;
     PlanStageModel model;
     model.setRecords(gui::models::stagesOf(plan));
     const auto said = row(model, 1);
     QCOMPARE(said["machines"], QStringLiteral("0"));
     QCOMPARE(said["expected_ms"], QStringLiteral("–"));
+    QCOMPARE(row(model, 2)["expected_ms"], QStringLiteral("50 s"));
 }
 
 void TestPlanModels::conflictsComeBeforeRefusals() {

@@ -397,7 +397,7 @@ void TestMainWindow::speaksAnotherLanguageAtOnce() {
     QCOMPARE(table->columnWidth(1), 321);
     QCOMPARE(field->text(), QStringLiteral("type:LINUX,CONTAINER"));
     // Also what was said before, on pages that are not in front.
-    QVERIFY(fixture.desktop->audit.verifyText().startsWith(QStringLiteral("审计链完好")));
+    QVERIFY(fixture.desktop->audit.verifyText().contains(QStringLiteral("审计链完好")));
     for (const QString& page : MainWindow::pageNames()) {
         fixture.window->showPage(page);
         WindowFixture::settle();
