@@ -2778,7 +2778,7 @@
     </message>
     <message>
         <source>the gray stage has no machine: none of the release&apos;s types has such a uuid, pin or labels, and nothing is tried before the next stage</source>
-        <translation>灰度阶段没有机器：所发布类型的机器都没有这样的 uuid、pin 或标签，下一阶段之前不会在任何机器上试用</translation>
+        <translation>灰度阶段没有机器：所发布类型的机器都没有这样的 uuid、账号或标签，下一阶段之前不会在任何机器上试用</translation>
     </message>
     <message>
         <source>the master at %1 could not be reached within %2 s, and nothing was asked of it</source>
