@@ -226,18 +226,6 @@ absl::Status discard(Shell& shell, const ActOptions& options) {
     return discardDraft(shell, options);
 }
 
-/// Empty: whoever changes is there.
-std::string silentText(const services::ReleasePlan& plan) {
-    if (plan.silent == 0) return {};
-    const bool isOne = plan.silent == 1;
-    return fmt::format(
-        "{} of {} that change {} silent ({} of the download): {} back, and the duration counts "
-        "without {}",
-        plan.silent, countOf(plan.changing, "machines"), isOne ? "is" : "are",
-        humanBytes(plan.silentBytes), isOne ? "it follows when it is" : "they follow when they are",
-        isOne ? "it" : "them");
-}
-
 absl::Status plan(Shell& shell, const ActOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan made, fetchPlan(shell, options.release));
     printPlan(shell, made);
@@ -271,56 +259,6 @@ void addWaiting(Shell& shell, CLI::App& verb, ActOptions& options) {
 }
 
 }  // namespace
-
-absl::StatusOr<services::ReleasePlan> fetchPlan(Shell& shell, const std::string& releaseId) {
-    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    return shell.await<services::ReleasePlan>(
-        [&](auto reply) { return session->releases().plan(releaseId, std::move(reply)); });
-}
-
-absl::Status checkConflicts(const services::ReleasePlan& plan, const std::string& subject,
-                            const std::string& what) {
-    if (plan.conflicts.empty()) return absl::OkStatus();
-    std::string reason = "PLAN_CONFLICT";
-    if (plan.conflicts.size() == 1 && plan.approvalRequired && !plan.approval)
-        reason = plan.endedApproval ? "APPROVAL_ENDED" : "APPROVAL_MISSING";
-    return base::failedPrecondition(reason, subject, "{} cannot start now: {}", what,
-                                    fmt::join(plan.conflicts, "; "));
-}
-
-namespace {
-
-void writePlan(const Shell& shell, Printer print, const services::ReleasePlan& plan) {
-    print.one(planView(), plan);
-    if (!print.isForPeople()) return;
-    print.line("");
-    print.list(planStageView(), plan.stages);
-    for (const std::string& note : plan.notes)
-        shell.note(printable(note));
-    if (const std::string silent = silentText(plan); !silent.empty()) shell.note(silent);
-    if (plan.approval) shell.note(fmt::format("approved by {}", printable(plan.approval->by)));
-    for (const services::ReleasePlan::Refusal& refusal : plan.refusals) {
-        shell.note(fmt::format("{} will not change: {}", printable(refusal.uuid),
-                               printable(refusal.message)));
-    }
-    if (plan.refusalCount > plan.refusals.size()) {
-        shell.note(fmt::format("{} refusals in all", plan.refusalCount));
-    }
-}
-
-}  // namespace
-
-void printPlan(Shell& shell, const services::ReleasePlan& plan) {
-    writePlan(shell, shell.print(), plan);
-}
-
-void showPlan(Shell& shell, const services::ReleasePlan& plan) {
-    const Terminal& terminal = shell.environment().terminal;
-    if (shell.print().isForPeople())
-        printPlan(shell, plan);
-    else if (terminal.isInteractive)
-        writePlan(shell, Printer(terminal.err, Format::Table), plan);
-}
 
 void addReleaseVerbs(Shell& shell) {
     CLI::App& noun = *shell.app().get_subcommand("release");

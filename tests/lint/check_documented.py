@@ -121,8 +121,8 @@ def problems_with_events(sources, page, own_words):
     words = {word for block in OWN_EVENTS.findall(own_words) for word in WORD.findall(block)}
     problems = [f"{PAGE}: event {name} is not described" for name in sorted(made - written)]
     problems += [f"{PAGE}: event {name}, which nobody makes" for name in sorted(written - made)]
-    problems += [f"own_words.cpp: event {name} is missing" for name in sorted(made - words)]
-    problems += [f"own_words.cpp: event {name}, which nobody makes"
+    problems += [f"own_words_events.cpp: event {name} is missing" for name in sorted(made - words)]
+    problems += [f"own_words_events.cpp: event {name}, which nobody makes"
                  for name in sorted(words - made)]
     return problems
 
@@ -165,7 +165,7 @@ def main(root):
     judging = {name: text for name, text in texts.items() if name.startswith(("agent/", *SHARED))}
     everything = "\n".join(text for name, text in texts.items() if name != ADVICE)
     page = (root / PAGE).read_text(encoding="utf-8")
-    own_words = (root / "gui/models/own_words.cpp").read_text(encoding="utf-8")
+    own_words = (root / "gui/models/own_words_events.cpp").read_text(encoding="utf-8")
     return report(problems_with_states(texts[NAMES], page) +
                   problems_with_events(telling, page, own_words) +
                   problems_with_reasons(judging, page, everything, UNSEEN) +
